@@ -1,0 +1,61 @@
+#!/bin/sh
+# Makes a virtual environment from a hash-locked file, with Conduet itself in it.
+#   sh scripts/setup.sh [LOCK [VENV [PYTHON]]]
+# A stamp of what went in makes the second time instant.
+set -eu
+cd "$(dirname "$0")/.."
+lock=${1:-requirements-dev.lock}
+venv=${2:-.venv}
+python=${3:-}
+
+say() { echo "setup: $*"; }
+
+if [ -z "$python" ]; then
+    for name in python3 python3.11 python3.12 python3.13; do
+        if "$name" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+            python=$name
+            break
+        fi
+    done
+fi
+if [ -z "$python" ]; then
+    say "needs Python 3.11 or newer with venv: install it (Debian 12: apt-get install python3-venv) and try again." >&2
+    exit 1
+fi
+
+stamp=$venv/$(basename "$lock").stamp
+wanted=$("$python" -c '
+import hashlib, pathlib, sys
+print(hashlib.sha256(b"".join(pathlib.Path(name).read_bytes() for name in sys.argv[1:])).hexdigest(), sys.version.split()[0])
+' "$lock" pyproject.toml scripts/setup.sh)
+if [ -x "$venv/bin/conduet" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+    say "$venv is up to date."
+    exit 0
+fi
+rm -f "$venv"/*.stamp
+
+if [ "$("$venv/bin/python" -c 'import sys; print(sys.version.split()[0])' 2>/dev/null)" != "${wanted#* }" ]; then
+    say "making $venv with Python ${wanted#* }"
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
+fi
+
+pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@" </dev/null; }
+uv() { UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy "$venv/bin/uv" pip "$@" --quiet --python "$venv/bin/python" </dev/null; }
+install() { uv install --compile-bytecode "$@" || { say "uv could not; trying with pip"; pip install --quiet "$@"; }; }
+
+say "installing $(grep -c '^[a-z].*==' "$lock") locked packages ($lock)"
+pip install --quiet --require-hashes --no-deps -r requirements-uv.lock
+install --require-hashes --no-deps -r "$lock"
+install --no-deps --no-build-isolation -e .
+pip check >/dev/null || { pip check; exit 1; }
+
+# The development lock contains the other one, so it serves both.
+for name in requirements.lock requirements-dev.lock; do
+    [ "$name" = "$(basename "$lock")" ] || [ "$(basename "$lock")" = requirements-dev.lock ] || continue
+    "$python" -c '
+import hashlib, pathlib, sys
+print(hashlib.sha256(b"".join(pathlib.Path(name).read_bytes() for name in sys.argv[1:])).hexdigest(), sys.version.split()[0])
+' "$name" pyproject.toml scripts/setup.sh >"$venv/$name.stamp"
+done
+say "$venv is ready."
