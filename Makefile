@@ -1,4 +1,42 @@
+# `make help` lists the targets. `./run` and `./test` install what is missing, then call `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: setup
+BIN := .venv/bin
+PYTHON_SOURCES := $(wildcard src scripts tests benchmarks)
+KILLS ?= 200
+ARGS ?=
+
+.PHONY: help setup setup-run run test check fmt gen lock bench crash
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
 setup: ## Make .venv with everything that development needs
 	@sh scripts/setup.sh requirements-dev.lock
+
+setup-run:
+	@sh scripts/setup.sh requirements.lock
+
+run: setup-run ## Serve on this machine (ARGS='--port 8001' go to `conduet serve`)
+	@exec $(BIN)/conduet serve $(ARGS)
+
+test: check ## Run `check`, then the suite on SQLite and PostgreSQL
+	@sh scripts/suite.sh
+
+check: setup ## Format, lint, types, import contracts, sizes, generated files
+	@sh scripts/check.sh $(PYTHON_SOURCES)
+
+fmt: setup ## Format the sources and mend what the linter can mend
+	@$(BIN)/ruff format $(PYTHON_SOURCES)
+	@$(BIN)/ruff check --fix $(PYTHON_SOURCES)
+
+gen: setup ## Write the generated reference pages anew
+	@$(BIN)/python scripts/generate_reference.py
+
+lock: setup ## Resolve the dependencies anew (ARGS='--upgrade')
+	@sh scripts/lock.sh $(ARGS)
+
+bench: setup ## Measure a turn against the floor
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+crash: setup ## Kill a server under load KILLS=200 times and count what is lost
+	@sh scripts/with-postgres.sh $(BIN)/python -m tests.crash --kills $(KILLS) $(ARGS)

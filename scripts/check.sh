@@ -1,0 +1,35 @@
+#!/bin/sh
+# Everything that can be said about the code without running it; each check says what is wrong and the last line says how many were.
+#   sh scripts/check.sh FOLDER …
+set -u
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+failed=
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+check() {
+    name=$1
+    shift
+    if "$@" >"$log" 2>&1 </dev/null; then
+        echo "check: $name: ok"
+    else
+        cat "$log"
+        echo "check: $name: FAILED ($*)"
+        failed="$failed $name"
+    fi
+}
+
+check format "$bin/ruff" format --check --quiet --diff "$@"
+check lint "$bin/ruff" check --quiet "$@"
+check types "$bin/pyright"
+check imports env PYTHONPATH=. "$bin/lint-imports" --no-cache
+check sizes "$bin/python" scripts/check_sizes.py "$@"
+if [ -f scripts/generate_reference.py ]; then
+    check generated "$bin/python" scripts/generate_reference.py --check
+fi
+
+if [ -n "$failed" ]; then
+    echo "check: failed:$failed" >&2
+    exit 1
+fi

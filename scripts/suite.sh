@@ -1,0 +1,43 @@
+#!/bin/sh
+# The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; without the slow tests and on SQLite alone
+# on each other supported Python that is found. Arguments go to pytest.
+set -u
+cd "$(dirname "$0")/.."
+main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+summary=
+status=0
+
+# A Python by its version: on the PATH, or one of pyenv's.
+find_python() {
+    for candidate in "python$1" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$1".*/bin/python; do
+        if "$candidate" -c 'import ensurepip, sys; sys.exit("%d.%d" % sys.version_info[:2] != "'"$1"'")' >/dev/null 2>&1; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+for version in 3.11 3.12 3.13; do
+    [ "$version" != "$main" ] || continue
+    python=$(find_python "$version")
+    if [ -z "$python" ]; then
+        summary="$summary
+suite: Python $version: not run (not found)"
+        continue
+    fi
+    echo "suite: Python $version, SQLite, without the slow tests"
+    if sh scripts/setup.sh requirements-dev.lock ".venv-$version" "$python" &&
+        ".venv-$version/bin/python" -m pytest -q -n 2 -m 'not slow and not postgres' -p no:cacheprovider "$@" </dev/null; then
+        summary="$summary
+suite: Python $version: passed"
+    else
+        status=1
+        summary="$summary
+suite: Python $version: FAILED"
+    fi
+done
+
+echo "suite: Python $main, SQLite and PostgreSQL, all tests"
+sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 2 "$@" </dev/null || status=$?
+echo "suite: Python $main: $([ "$status" = 0 ] && echo passed || echo 'see above')$summary"
+exit $status
