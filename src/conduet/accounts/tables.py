@@ -1,0 +1,82 @@
+"""Rows of accounts, their members and every secret that opens something; secrets are kept as SHA-256 only."""
+
+import sqlalchemy as sa
+
+from conduet.kit.db import metadata, project_column
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+
+def _account() -> sa.Column[str]:
+    key = sa.ForeignKey("account.id", ondelete="CASCADE")
+    return sa.Column("account_id", sa.String, key, nullable=False, index=True)
+
+
+def _member() -> sa.Column[str]:
+    key = sa.ForeignKey("member.id", ondelete="CASCADE")
+    return sa.Column("member_id", sa.String, key, nullable=False, index=True)
+
+
+member = sa.Table(
+    "member",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    _account(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+developer_token = sa.Table(
+    "developer_token",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    _account(),
+    _member(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("prefix", sa.String, nullable=False),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.Column("last_used_at", sa.BigInteger),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+sign_in_link = sa.Table(
+    "sign_in_link",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    _member(),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    _member(),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+project_key = sa.Table(
+    "project_key",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    project_column(index=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("type", sa.String, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("prefix", sa.String, nullable=False),
+    # A JSON list of origins: scheme, host and port.
+    sa.Column("allowed_origins", sa.Text, nullable=False),
+    sa.Column("require_identity", sa.Boolean, nullable=False),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.Column("last_used_at", sa.BigInteger),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Where the runtime meets the product: turns, live streams and the state of conversations."""

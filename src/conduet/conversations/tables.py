@@ -1,0 +1,131 @@
+"""Rows of conversations: state, memory, turns with their journals, and who waits for whom."""
+
+import sqlalchemy as sa
+
+from conduet.kit.db import metadata, project_column
+
+
+def _user(*, primary_key: bool = False) -> sa.Column[str]:
+    return sa.Column("user_id", sa.String, primary_key=primary_key, nullable=False)
+
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    project_column(primary_key=True),
+    _user(primary_key=True),
+    # Counts changes of the state: the ETag.
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    # What it runs on: `development`, a version's id, or nothing yet.
+    sa.Column("version_id", sa.String),
+    sa.Column("at_rest", sa.Boolean, nullable=False),
+    # JSON of variables and the runtime's internal part.
+    sa.Column("state", sa.LargeBinary, nullable=False),
+    # The key that began it (a widget key sees no other's), the channel's name, or nothing.
+    sa.Column("begun_by", sa.String),
+    sa.Column("transcript_id", sa.String),
+    sa.Column("last_turn_at", sa.BigInteger, nullable=False),
+    sa.Column("updated_at", sa.BigInteger, nullable=False),
+    # The turn that holds it (`worker:turn`) and until when; a holder whose process is dead holds nothing.
+    sa.Column("lease_by", sa.String),
+    sa.Column("lease_until", sa.BigInteger, nullable=False),
+    sa.Column("rate_reset_at", sa.BigInteger, nullable=False),
+    sa.Column("rate_count", sa.Integer, nullable=False),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    project_column(primary_key=True),
+    _user(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+turn = sa.Table(
+    "turn",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    project_column(),
+    _user(),
+    sa.Column("transcript_id", sa.String),
+    # `running`, `done` or `interrupted`.
+    sa.Column("status", sa.String, nullable=False),
+    # The process that runs it.
+    sa.Column("worker", sa.String, nullable=False),
+    sa.Column("version_id", sa.String, nullable=False),
+    # The revision of the document it ran on.
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("platform", sa.String, nullable=False),
+    sa.Column("action", sa.LargeBinary, nullable=False),
+    # The JSON array that `interact` answered.
+    sa.Column("traces", sa.LargeBinary),
+    # State before, and what the world answered; compressed.
+    sa.Column("journal", sa.LargeBinary),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("ended_at", sa.BigInteger),
+    sa.Index("ix_turn_conversation", "project_id", "user_id", "started_at"),
+)
+
+transcript = sa.Table(
+    "transcript",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    project_column(),
+    _user(),
+    sa.Column("platform", sa.String, nullable=False),
+    sa.Column("resolved", sa.Boolean, nullable=False),
+    sa.Column("escalated", sa.Boolean, nullable=False),
+    sa.Column("message_count", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    # Of the last turn so far, or of the end.
+    sa.Column("ended_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_transcript_started", "project_id", "started_at"),
+)
+
+waiting = sa.Table(
+    "waiting",
+    metadata,
+    project_column(primary_key=True),
+    _user(primary_key=True),
+    # Sorts by the time it was drawn: first come, first served, over processes.
+    sa.Column("ticket", sa.String, primary_key=True),
+    sa.Column("worker", sa.String, nullable=False),
+    sa.Column("until", sa.BigInteger, nullable=False),
+)
+
+turn_listener = sa.Table(
+    "turn_listener",
+    metadata,
+    project_column(index=True),
+    sa.Column("turn_id", sa.String, primary_key=True),
+    sa.Column("until", sa.BigInteger, nullable=False),
+)
+
+turn_trace = sa.Table(
+    "turn_trace",
+    metadata,
+    project_column(index=True),
+    sa.Column("turn_id", sa.String, primary_key=True),
+    sa.Column("first", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+idempotency = sa.Table(
+    "idempotency",
+    metadata,
+    project_column(primary_key=True),
+    _user(primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    # SHA-256 of method, path and body.
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+    # The turn whose traces are the answer, or a status and body of their own.
+    sa.Column("turn_id", sa.String),
+    sa.Column("status", sa.Integer),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_idempotency_created_at", "created_at"),
+)

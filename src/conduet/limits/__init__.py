@@ -1,0 +1,1 @@
+"""How much of everything a client may have in a window of time."""

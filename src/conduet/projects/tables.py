@@ -1,0 +1,59 @@
+"""Rows of projects: the draft and every revision that was published or that a turn ran on."""
+
+import sqlalchemy as sa
+
+from conduet.kit.db import metadata, project_column
+
+project = sa.Table(
+    "project",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("account_id", sa.String, sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    # These five are copies out of the document, for lists and look-ups.
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("description", sa.String, nullable=False),
+    sa.Column("framework", sa.String, nullable=False),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("slug", sa.String, nullable=False),
+    # The number of the newest revision, which is the draft.
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("updated_at", sa.BigInteger, nullable=False),
+    # Encrypted: signs the user ids of widgets.
+    sa.Column("identity_secret", sa.LargeBinary),
+    sa.UniqueConstraint("account_id", "slug"),
+)
+
+revision = sa.Table(
+    "revision",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    # JSON as it came, key order kept.
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    # Whether a version or a turn stands on it; the draft's former revisions that nothing stands on are removed.
+    sa.Column("kept", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+version = sa.Table(
+    "version",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    project_column(index=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+secret = sa.Table(
+    "secret",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    # Empty: for every environment that has no value of its own.
+    sa.Column("environment", sa.String, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+    sa.Column("updated_at", sa.BigInteger, nullable=False),
+)
