@@ -41,7 +41,7 @@ if [ "$("$venv/bin/python" -c 'import sys; print(sys.version.split()[0])' 2>/dev
 fi
 
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@" </dev/null; }
-uv() { UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" pip "$@" --quiet --python "$venv/bin/python" </dev/null; }
+uv() { UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" --system-certs pip "$@" --quiet --python "$venv/bin/python" </dev/null; }
 install() { uv install --compile-bytecode "$@" || { say "uv could not; trying with pip"; pip install --quiet "$@"; }; }
 
 say "installing $(grep -c '^[a-z].*==' "$lock") locked packages ($lock)"
