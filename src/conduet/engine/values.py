@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from conduet.engine.patterns import compile_pattern
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 """A JSON value. Numbers are finite, texts hold no lone surrogate: nothing that cannot be written as JSON."""
 
 VariableType: TypeAlias = Literal["text", "number", "boolean", "list", "object"]
@@ -106,7 +106,7 @@ _PATH_STEP = re.compile(
 
 @lru_cache(maxsize=2048)
 def parse_path(path: str) -> tuple[Step, ...] | None:
-    """The steps of a path such as `customer.name`, `items[0].price` or `answers["first name"]`; `None` for other text."""
+    """The steps of a path such as `customer.name`, `items[0].price` or `answers["first name"]`, else `None`."""
     steps: list[Step] = []
     position = 0
     while position < len(path):
@@ -248,8 +248,9 @@ def kind(value: Json) -> str:
 def compare(left: Json, operator: Operator, right: Json) -> bool:
     """Whether a condition holds: as numbers when both sides are or spell numbers, else as text without regard to case.
 
-    `contains` on a list tests membership by the same rule. `matches` searches the text for a pattern of RE2's, which regards
-    case unless it begins with `(?i)`. `null` reads as the empty text. Raises `PatternError` for a pattern that RE2 refuses.
+    `contains` on a list tests membership by the same rule. `matches` searches the text for a pattern of RE2's, which
+    regards case unless it begins with `(?i)`. `null` reads as the empty text. Raises `PatternError` for a pattern that
+    RE2 refuses.
     """
     return _TESTS[operator](left, right)
 
