@@ -29,8 +29,8 @@ class Exchange:
     address: str
     window: Window | None = None
     route: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    facts: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def exchange(scope: Scope) -> Exchange:

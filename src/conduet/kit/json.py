@@ -6,7 +6,7 @@ import orjson
 
 from conduet.errors import BadRequest, PayloadTooLarge
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 LEVELS = 64
 DOCUMENT_LEVELS = 200

@@ -51,7 +51,7 @@ class Database(ABC):
 
     @abstractmethod
     async def glance(self, work: Work[T]) -> T:
-        """Runs one or two indexed reads of a row; on SQLite on the event loop: that costs less than a hop to a thread."""
+        """Runs one or two indexed reads of a row; on SQLite on the event loop, cheaper than a hop to a thread."""
 
     @abstractmethod
     def write_now(self, work: Work[T]) -> T:

@@ -1,13 +1,17 @@
 """PostgreSQL: a pool, one LISTEN connection a process, several machines."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from conduet.errors import Unavailable
 from conduet.kit.db.database import Database, T, Work
 from conduet.kit.db.statement import Row, Statement
 
@@ -114,12 +118,14 @@ class Postgres(Database):
                 connection.exec_driver_sql("set local synchronous_commit = off")
             return work(PostgresTx(connection))
 
-        async with self._engine().begin() as connection:
-            return await connection.run_sync(unit)
+        with _told():
+            async with self._engine().begin() as connection:
+                return await connection.run_sync(unit)
 
     async def read(self, work: Work[T]) -> T:
-        async with self._engine().connect() as connection:
-            return await _run(connection, work)
+        with _told():
+            async with self._engine().connect() as connection:
+                return await connection.run_sync(lambda sync: work(PostgresTx(sync)))
 
     async def glance(self, work: Work[T]) -> T:
         return await self.read(work)
@@ -142,5 +148,10 @@ class Postgres(Database):
             self._sync.dispose()
 
 
-async def _run(connection: AsyncConnection, work: Work[T]) -> T:
-    return await connection.run_sync(lambda sync: work(PostgresTx(sync)))
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tells a server that is away, or a pool that is exhausted, from a mistake in a statement."""
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        raise Unavailable("The database does not answer just now.") from error

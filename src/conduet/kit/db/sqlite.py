@@ -16,6 +16,7 @@ from typing import Any, Generic
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from conduet.errors import Unavailable
@@ -224,7 +225,7 @@ class Sqlite(Database):
                 try:
                     unit.result = unit.work(tx)
                 except BaseException as error:  # noqa: BLE001  # a unit's failure belongs to whoever awaits it, not to the batch
-                    unit.error = error
+                    unit.error = _told(error)
                     del tx.topics[told:]
                     raw.execute("rollback to unit")
                 raw.execute("release unit")
@@ -233,10 +234,8 @@ class Sqlite(Database):
             if raw.in_transaction:
                 raw.execute("rollback")
             tx.topics.clear()
-            failure = Unavailable("The database cannot be written to just now; the server's log says why.")
-            failure.__cause__ = error
             for unit in batch:
-                unit.error = unit.error or failure
+                unit.error = unit.error or _told(error)
 
     def _settle(self, batch: "list[_Unit[Any]]", topics: list[str]) -> None:
         for unit in batch:
@@ -268,6 +267,25 @@ class Sqlite(Database):
 
 
 _DATA_VERSION = Statement(sa.text("pragma data_version"))
+
+
+OUTSIDE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def _told(error: BaseException) -> BaseException:
+    """`error`, or `Unavailable` where the disk is at fault and not the statement."""
+    cause = error.__cause__ if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in OUTSIDE:
+        failure = Unavailable(f"The database cannot be written to just now: {cause}.")
+        failure.__cause__ = error
+        return failure
+    return error
 
 
 def _raw(connection: sa.Connection) -> sqlite3.Connection:
