@@ -1,7 +1,7 @@
 """PostgreSQL: a pool, one LISTEN connection a process, several machines."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -149,7 +149,7 @@ class Postgres(Database):
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told() -> Generator[None]:
     """Tells a server that is away, or a pool that is exhausted, from a mistake in a statement."""
     try:
         yield
