@@ -15,7 +15,7 @@ project = sa.Table(
     sa.Column("framework", sa.String, nullable=False),
     sa.Column("language", sa.String, nullable=False),
     sa.Column("slug", sa.String, nullable=False),
-    # The number of the newest revision, which is the draft.
+    # The number of the newest revision, which is the draft: the ETag.
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
@@ -29,7 +29,7 @@ revision = sa.Table(
     metadata,
     project_column(primary_key=True),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
-    # JSON as it came, key order kept.
+    # JSON as it came, key order kept, without what the rows tell (id, times, revision).
     sa.Column("document", sa.Text, nullable=False),
     sa.Column("schema_version", sa.Integer, nullable=False),
     # Whether a version or a turn stands on it; the draft's former revisions that nothing stands on are removed.
@@ -41,10 +41,11 @@ version = sa.Table(
     "version",
     metadata,
     sa.Column("id", sa.String, primary_key=True),
-    project_column(index=True),
+    project_column(),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_version_newest", "project_id", "created_at", "id"),
 )
 
 secret = sa.Table(
