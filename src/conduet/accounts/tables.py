@@ -58,7 +58,8 @@ sign_in_link = sa.Table(
 session = sa.Table(
     "session",
     metadata,
-    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
     _member(),
     sa.Column("expires_at", sa.BigInteger, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
@@ -69,14 +70,34 @@ project_key = sa.Table(
     metadata,
     sa.Column("id", sa.String, primary_key=True),
     project_column(index=True),
+    # The project's own: a copy, so that a key is looked up in one row.
+    _account(),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("type", sa.String, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("prefix", sa.String, nullable=False),
-    # A JSON list of origins: scheme, host and port.
-    sa.Column("allowed_origins", sa.Text, nullable=False),
     sa.Column("require_identity", sa.Boolean, nullable=False),
     sa.Column("expires_at", sa.BigInteger),
     sa.Column("last_used_at", sa.BigInteger),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+allowed_origin = sa.Table(
+    "allowed_origin",
+    metadata,
+    sa.Column("key_id", sa.String, sa.ForeignKey("project_key.id", ondelete="CASCADE"), primary_key=True),
+    # Scheme, host and port; asked by itself when a browser sends a preflight, which carries no key.
+    sa.Column("origin", sa.String, primary_key=True, index=True),
+    project_column(index=True),
+    # The order in which they were given.
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+identity = sa.Table(
+    "identity",
+    metadata,
+    project_column(primary_key=True),
+    # Encrypted: signs the user ids of the project's widgets.
+    sa.Column("secret", sa.LargeBinary, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
 )

@@ -1,0 +1,98 @@
+"""Where requests are counted: in this process, or in Redis for all processes and machines together."""
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+log = structlog.get_logger()
+
+# Names that one process remembers of one window; an attacker's many addresses push out the oldest.
+NAMES = 65_536
+REDIS_SECONDS = 0.25
+RETRY_SECONDS = 5.0
+
+
+class Counter(Protocol):
+    """Counts names in fixed windows that begin at multiples of their length since 1970."""
+
+    async def count(self, name: str, seconds: int, *, now_ms: int) -> int:
+        """Counts `name` once in the present window of `seconds`; how often it was counted in it, this time too."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of what it holds."""
+        ...
+
+
+class LocalCounter:
+    """Counts in memory; forgets a window when the next one of its length begins."""
+
+    def __init__(self, *, names: int = NAMES) -> None:
+        self._names = names
+        self._windows: dict[int, tuple[int, dict[str, int]]] = {}
+
+    async def count(self, name: str, seconds: int, *, now_ms: int) -> int:
+        number = now_ms // (seconds * 1000)
+        began, counts = self._windows.get(seconds, (number, None))
+        if counts is None or began != number:
+            counts = {}
+            self._windows[seconds] = (number, counts)
+        counted = counts[name] = counts.get(name, 0) + 1
+        if len(counts) > self._names:
+            del counts[next(iter(counts))]
+        return counted
+
+    async def close(self) -> None:
+        """Holds nothing."""
+
+
+class SharedCounter:
+    """Counts in Redis; while Redis is away, in this process, and says so in the log once."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._local = LocalCounter()
+        self._redis: Redis | None = None
+        self._away_until = 0.0
+
+    async def count(self, name: str, seconds: int, *, now_ms: int) -> int:
+        from redis.exceptions import RedisError
+
+        if time.monotonic() < self._away_until:
+            return await self._local.count(name, seconds, now_ms=now_ms)
+        key = f"conduet:rate:{name}:{seconds}:{now_ms // (seconds * 1000)}"
+        try:
+            async with self._connected().pipeline(transaction=True) as pipeline:
+                counted, _ = await pipeline.incr(key).expire(key, seconds + 1).execute()
+        except (RedisError, OSError) as error:
+            if not self._away_until:
+                log.warning("redis_away", error=str(error), counting="in each process")
+            self._away_until = time.monotonic() + RETRY_SECONDS
+            return await self._local.count(name, seconds, now_ms=now_ms)
+        if self._away_until:
+            log.info("redis_back", counting="in all processes together")
+            self._away_until = 0.0
+        return int(counted)
+
+    async def close(self) -> None:
+        if self._redis is not None:
+            await self._redis.aclose()
+
+    def _connected(self) -> "Redis":
+        """Made by the first request: importing the library costs a process that has no Redis nothing."""
+        if self._redis is None:
+            from redis.asyncio import Redis
+            from redis.asyncio.retry import Retry
+            from redis.backoff import NoBackoff
+
+            self._redis = Redis.from_url(
+                self._url,
+                socket_timeout=REDIS_SECONDS,
+                socket_connect_timeout=REDIS_SECONDS,
+                retry=Retry(NoBackoff(), 1),
+            )
+        return self._redis
