@@ -2,10 +2,11 @@
 # Everything that can be said about the code without running it; each check says what is wrong and the last line says how many were.
 #   sh scripts/check.sh FOLDER …
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 bin=.venv/bin
 failed=
 log=$(mktemp)
+trap 'exit 143' TERM INT HUP
 trap 'rm -f "$log"' EXIT
 
 check() {

@@ -2,7 +2,7 @@
 # The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; without the slow tests and on SQLite alone
 # on each other supported Python that is found. Arguments go to pytest.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 summary=
 status=0

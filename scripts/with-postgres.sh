@@ -8,6 +8,7 @@ site=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 here=$PWD
 dir=$(mktemp -d /tmp/conduet-pg.XXXXXX) # short: the path of a socket may have 107 bytes
 as() { "$@"; }
+# shellcheck disable=SC2317  # the EXIT trap calls it
 stop() {
     cd /
     if [ -d "$dir/data" ]; then as "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1 || true; fi
