@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything that can be said about the code without running it; each check says what is wrong and the last line says how many were.
+# Everything that can be said about the code without running it; each check says what is wrong, the last line which failed.
 #   sh scripts/check.sh FOLDER …
 set -u
 cd "$(dirname "$0")/.." || exit
