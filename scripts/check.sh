@@ -21,7 +21,7 @@ check() {
     fi
 }
 
-check format "$bin/ruff" format --check --quiet --diff "$@"
+check format "$bin/ruff" format --check --quiet --output-format concise "$@"
 check lint "$bin/ruff" check --quiet "$@"
 check types "$bin/pyright"
 check imports env PYTHONPATH=. "$bin/lint-imports" --no-cache

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from conduet.kit.db.statement import Tx
@@ -64,19 +63,3 @@ class Database(ABC):
     @abstractmethod
     def close_now(self) -> None:
         """Lets go of what the `*_now` methods opened."""
-
-
-def open_database(url: str, *, run_dir: Path) -> Database:
-    """The database at `url` (`sqlite:///…` or `postgresql://…`); `run_dir` holds lock files of processes.
-
-    Raises `ValueError` for another scheme.
-    """
-    if url.startswith("sqlite:///"):
-        from conduet.kit.db.sqlite import Sqlite
-
-        return Sqlite(Path(url.removeprefix("sqlite:///")), run_dir=run_dir)
-    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
-        from conduet.kit.db.postgres import Postgres
-
-        return Postgres(url)
-    raise ValueError("CONDUET_DATABASE_URL has to begin with sqlite:/// or postgresql://")
