@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: help setup setup-run run test check fmt gen lock bench crash e2e
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Make .venv with everything that development needs
 	@sh scripts/setup.sh requirements-dev.lock
