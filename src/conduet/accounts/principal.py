@@ -1,10 +1,11 @@
 """Who asks: the credential that was shown, and what it may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 KeyType = Literal["secret", "widget"]
 Role = Literal["owner"]
+CredentialKind = Literal["key", "token", "session"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Principal:
     when a developer token or a dashboard session was.
     """
 
-    kind: Literal["key", "token", "session"]
+    kind: CredentialKind
     credential_id: str
     account: AccountScope
     project: ProjectScope | None = None
@@ -54,6 +55,10 @@ class Principal:
         if self.project is None:
             raise LookupError("this principal is not about one project")
         return self.project
+
+    def about(self, project: ProjectScope) -> "Principal":
+        """The same principal, asking about one project of its account."""
+        return replace(self, project=project)
 
     @property
     def is_widget(self) -> bool:

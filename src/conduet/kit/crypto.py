@@ -66,7 +66,7 @@ class KeyRing:
         key = self._keys.get(head.removeprefix(_FORMAT))
         if key is None or not head.startswith(_FORMAT):
             raise UndecryptableError(
-                f"{field} of {row} was encrypted with another secret key: add that key to CONDUET_SECRET_KEY, after a comma"
+                f"{field} of {row} was encrypted with another secret key: add it to CONDUET_SECRET_KEY, after a comma"
             )
         try:
             return AESGCM(key).decrypt(nonce, sealed, _bound(head, row=row, field=field)).decode()

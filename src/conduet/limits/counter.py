@@ -64,10 +64,8 @@ class SharedCounter:
 
         if time.monotonic() < self._away_until:
             return await self._local.count(name, seconds, now_ms=now_ms)
-        key = f"conduet:rate:{name}:{seconds}:{now_ms // (seconds * 1000)}"
         try:
-            async with self._connected().pipeline(transaction=True) as pipeline:
-                counted, _ = await pipeline.incr(key).expire(key, seconds + 1).execute()
+            counted = await self._count(f"conduet:rate:{name}:{seconds}:{now_ms // (seconds * 1000)}", seconds)
         except (RedisError, OSError) as error:
             if not self._away_until:
                 log.warning("redis_away", error=str(error), counting="in each process")
@@ -76,11 +74,19 @@ class SharedCounter:
         if self._away_until:
             log.info("redis_back", counting="in all processes together")
             self._away_until = 0.0
-        return int(counted)
+        return counted
 
     async def close(self) -> None:
         if self._redis is not None:
             await self._redis.aclose()
+
+    async def _count(self, key: str, seconds: int) -> int:
+        async with self._connected().pipeline() as pipeline:
+            # The library's types take a queued command for its result.
+            await pipeline.incr(key)
+            await pipeline.expire(key, seconds + 1)
+            counted: int = (await pipeline.execute())[0]  # pyright: ignore[reportUnknownMemberType]
+            return counted
 
     def _connected(self) -> "Redis":
         """Made by the first request: importing the library costs a process that has no Redis nothing."""
@@ -89,7 +95,7 @@ class SharedCounter:
             from redis.asyncio.retry import Retry
             from redis.backoff import NoBackoff
 
-            self._redis = Redis.from_url(
+            self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments are untyped
                 self._url,
                 socket_timeout=REDIS_SECONDS,
                 socket_connect_timeout=REDIS_SECONDS,

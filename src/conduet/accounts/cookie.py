@@ -1,0 +1,35 @@
+"""The cookie of a dashboard session."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from conduet.accounts.session_store import SESSION_SECONDS
+
+# The prefix makes a browser refuse the cookie from any other host, subdomains too (RFC 6265bis); it needs https.
+_SECURE, _PLAIN = "__Host-conduet_session", "conduet_session"
+
+
+def _name(request: Request) -> str:
+    return _SECURE if request.url.scheme == "https" else _PLAIN
+
+
+def read_session(request: Request) -> str | None:
+    """The session's secret that the browser sent, if any."""
+    return request.cookies.get(_name(request))
+
+
+def set_session(request: Request, response: Response, secret: str) -> None:
+    """Gives the browser its session."""
+    response.set_cookie(
+        _name(request),
+        secret,
+        max_age=SESSION_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def remove_session(request: Request, response: Response) -> None:
+    """Makes the browser forget its session."""
+    response.delete_cookie(_name(request), httponly=True, samesite="lax", secure=request.url.scheme == "https")

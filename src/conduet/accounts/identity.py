@@ -1,0 +1,32 @@
+"""The proof of a site's server that a visitor of its pages is a certain user."""
+
+import hashlib
+import hmac
+
+from conduet.accounts.principal import ProjectScope
+from conduet.accounts.tokens import mint
+from conduet.kit.crypto import KeyRing
+
+HEADER = "X-User-Hash"
+_FIELD = "identity.secret"
+
+
+def new_secret(ring: KeyRing, scope: ProjectScope) -> tuple[str, bytes]:
+    """A new identity secret of the project, shown once, and what is stored of it."""
+    secret = mint().secret
+    return secret, ring.encrypt(secret, row=scope.project_id, field=_FIELD)
+
+
+def open_secret(ring: KeyRing, scope: ProjectScope, stored: bytes) -> str:
+    """The project's identity secret. Raises `UndecryptableError`."""
+    return ring.decrypt(stored, row=scope.project_id, field=_FIELD)
+
+
+def user_hash(secret: str, user_id: str) -> str:
+    """Hex HMAC-SHA256 of `user_id` under the identity secret."""
+    return hmac.new(secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()
+
+
+def proves(secret: str, user_id: str, *, given: str) -> bool:
+    """Whether `given` is the hash of this user, compared in constant time."""
+    return hmac.compare_digest(given.strip().lower().encode(), user_hash(secret, user_id).encode())
