@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from conduet.kit.json import Json
+from conduet.projects.document import JsonObject
 
 SCHEMA_VERSION = 1
 """The schema that documents are written under now."""
 
-JsonObject = dict[str, Json]
 Converter = Callable[[JsonObject], JsonObject]
 
 CONVERTERS: Mapping[int, Converter] = MappingProxyType({})

@@ -12,7 +12,8 @@ from conduet.errors import BadRequest, Unavailable
 from conduet.kit.db import Database
 from conduet.kit.json import DOCUMENT_LEVELS, parse
 from conduet.projects import store
-from conduet.projects.converters import JsonObject, convert
+from conduet.projects.converters import convert
+from conduet.projects.document import JsonObject
 from conduet.projects.store import StoredDocument
 
 CACHE_BYTES = 32 * 1024 * 1024

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from conduet.accounts.principal import AccountScope, ProjectScope
-from conduet.errors import NotFound
+from conduet.errors import At, Conflict, NotFound
 from conduet.kit.db import Statement, Tx
 from conduet.projects.tables import project, revision, version
 
@@ -28,7 +29,6 @@ class Summary:
     revision: int
     created_at: int
     updated_at: int
-    has_identity_secret: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ _KEEP = Statement(
     .values(kept=sa.true())
     .where(revision.c.project_id == sa.bindparam("project"), revision.c.number == sa.bindparam("number"))
 )
+_ACCOUNT = Statement(sa.select(project.c.account_id).where(project.c.id == sa.bindparam("project")))
 
 
 def resolve_version(tx: Tx, scope: ProjectScope, version_id: str) -> Resolved:
@@ -138,7 +139,6 @@ _SUMMARY = (
     project.c.revision,
     project.c.created_at,
     project.c.updated_at,
-    project.c.identity_secret.is_not(None).label("has_identity_secret"),
 )
 
 
@@ -171,7 +171,7 @@ def get_draft(tx: Tx, scope: ProjectScope) -> tuple[Summary, StoredDocument]:
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such project.")
-    return Summary(*row[:-2]), StoredDocument(row.document, row.schema_version)
+    return Summary(*tuple(row)[:-2]), StoredDocument(row.document, row.schema_version)
 
 
 def list_slugs(tx: Tx, scope: AccountScope, *, apart_from: str | None) -> set[str]:
@@ -180,6 +180,12 @@ def list_slugs(tx: Tx, scope: AccountScope, *, apart_from: str | None) -> set[st
         sa.select(project.c.slug).where(project.c.account_id == scope.account_id, project.c.id != (apart_from or ""))
     )
     return set(rows.scalars())
+
+
+def find_account(tx: Tx, scope: ProjectScope) -> AccountScope | None:
+    """The account that a project belongs to."""
+    found = tx.rows(_ACCOUNT, project=scope.project_id)
+    return AccountScope(found[0][0]) if found else None
 
 
 def add_project(tx: Tx, scope: AccountScope, summary: Summary, document: StoredDocument) -> bool:
@@ -205,13 +211,17 @@ def add_project(tx: Tx, scope: AccountScope, summary: Summary, document: StoredD
 def update_draft(tx: Tx, scope: ProjectScope, summary: Summary, document: StoredDocument, *, before: int) -> bool:
     """Saves `document` as revision `summary.revision` and forgets revision `before` unless something stands on it.
 
-    `False`, and nothing changed, when `before` is no longer the newest.
+    `False`, and nothing changed, when `before` is no longer the newest. Raises `Conflict` when another project of the
+    account has the slug.
     """
-    changed = tx.execute(
-        sa.update(project)
-        .values(**_copies(summary), revision=summary.revision, updated_at=summary.updated_at)
-        .where(project.c.id == scope.project_id, project.c.revision == before)
-    )
+    try:
+        changed = tx.execute(
+            sa.update(project)
+            .values(**_copies(summary), revision=summary.revision, updated_at=summary.updated_at)
+            .where(project.c.id == scope.project_id, project.c.revision == before)
+        )
+    except IntegrityError:
+        raise slug_taken(summary.slug) from None
     if not changed.rowcount:
         return False
     _add_revision(tx, summary, document)
@@ -228,18 +238,27 @@ def remove_project(tx: Tx, scope: ProjectScope) -> None:
     tx.execute(sa.delete(project).where(project.c.id == scope.project_id))
 
 
-def add_version(tx: Tx, scope: ProjectScope, added: Version) -> None:
-    """Publishes a revision, which is kept from now on."""
-    tx.change(_KEEP, project=scope.project_id, number=added.revision)
+def add_version(tx: Tx, scope: ProjectScope, added: Version) -> Version | None:
+    """Publishes a revision, which is kept from now on; a version without a name gets a number.
+
+    `None`, and nothing published, when the revision was saved over meanwhile.
+    """
+    if not tx.change(_KEEP, project=scope.project_id, number=added.revision):
+        return None
+    count = tx.execute(
+        sa.select(sa.func.count()).select_from(version).where(version.c.project_id == scope.project_id)
+    ).scalar_one()
+    named = replace(added, name=added.name or f"Version {count + 1}")
     tx.execute(
         sa.insert(version).values(
-            id=added.id,
+            id=named.id,
             project_id=scope.project_id,
-            name=added.name,
-            revision=added.revision,
-            created_at=added.created_at,
+            name=named.name,
+            revision=named.revision,
+            created_at=named.created_at,
         )
     )
+    return named
 
 
 def list_versions(tx: Tx, scope: ProjectScope) -> Sequence[Version]:
@@ -250,6 +269,12 @@ def list_versions(tx: Tx, scope: ProjectScope) -> Sequence[Version]:
         .order_by(version.c.created_at.desc(), version.c.id.desc())
     )
     return [Version(*row) for row in rows]
+
+
+def slug_taken(slug: str) -> Conflict:
+    """The error for a slug that another project of the account has."""
+    message = f"Another project of the account has the slug {slug!r}."
+    return Conflict(message, details=[At("slug", message)])
 
 
 def _copies(summary: Summary) -> dict[str, str]:

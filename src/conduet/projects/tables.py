@@ -9,7 +9,7 @@ project = sa.Table(
     metadata,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("account_id", sa.String, sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
-    # These five are copies out of the document, for lists and look-ups.
+    # These are copies out of the document, for lists and look-ups.
     sa.Column("name", sa.String, nullable=False),
     sa.Column("description", sa.String, nullable=False),
     sa.Column("framework", sa.String, nullable=False),
@@ -19,8 +19,6 @@ project = sa.Table(
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
-    # Encrypted: signs the user ids of widgets.
-    sa.Column("identity_secret", sa.LargeBinary),
     sa.UniqueConstraint("account_id", "slug"),
 )
 

@@ -1,0 +1,39 @@
+"""The SQL of secrets: encrypted values by name and environment."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from conduet.accounts.principal import ProjectScope
+from conduet.kit.db import Tx
+from conduet.projects.tables import secret
+
+
+def set_value(tx: Tx, scope: ProjectScope, name: str, *, environment: str | None, value: bytes, at: int) -> None:
+    """Adds or replaces the value of `name` in one environment, or the one for all of them (`None`)."""
+    added = insert(secret).values(
+        project_id=scope.project_id, name=name, environment=environment or "", value=value, updated_at=at
+    )
+    tx.execute(
+        added.on_conflict_do_update(
+            index_elements=["project_id", "name", "environment"],
+            set_={"value": added.excluded.value, "updated_at": added.excluded.updated_at},
+        )
+    )
+
+
+def remove_value(tx: Tx, scope: ProjectScope, name: str, *, environment: str | None) -> None:
+    """Removes the value of `name` in one environment, or all its values (`None`)."""
+    removed = sa.delete(secret).where(secret.c.project_id == scope.project_id, secret.c.name == name)
+    tx.execute(removed if environment is None else removed.where(secret.c.environment == environment))
+
+
+def list_values(tx: Tx, scope: ProjectScope, *, environment: str) -> Mapping[str, tuple[str, bytes]]:
+    """By name: the environment that the value was set for (empty: for all) and the encrypted value, its own first."""
+    rows = tx.execute(
+        sa.select(secret.c.name, secret.c.environment, secret.c.value)
+        .where(secret.c.project_id == scope.project_id, secret.c.environment.in_(("", environment)))
+        .order_by(secret.c.environment)
+    )
+    return {row.name: (row.environment, row.value) for row in rows}

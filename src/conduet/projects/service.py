@@ -1,0 +1,155 @@
+"""Projects: made, read, saved, published and removed."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace as changed
+from typing import TypeVar
+
+from conduet.accounts.identity_store import has_identity_secret
+from conduet.accounts.principal import AccountScope, ProjectScope
+from conduet.engine.check import check
+from conduet.engine.document import compile_document
+from conduet.engine.step import Step
+from conduet.errors import At, BadRequest, Conflict
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.crypto import KeyRing
+from conduet.kit.db import Database, Tx
+from conduet.kit.etag import check_if_match
+from conduet.kit.ids import new_id
+from conduet.projects import store
+from conduet.projects.changes import Change, Changed
+from conduet.projects.document import JsonObject, slug_of
+from conduet.projects.documents import read_document
+from conduet.projects.draft import Draft, checked, new_draft
+from conduet.projects.secrets import write_secrets
+from conduet.projects.store import StoredDocument, Summary, Version
+
+T = TypeVar("T")
+Work = Callable[[Tx], T]
+
+ATTEMPTS = 10
+"""How often a change is made again when somebody else's came in between."""
+
+
+class Projects:
+    """The projects of all accounts, each seen through its scope.
+
+    Reading, patching and checking a large document takes a while: that happens in a thread and outside of any
+    transaction, and a save goes through only when nobody else saved in between.
+    """
+
+    def __init__(self, database: Database, steps: Mapping[str, type[Step]], *, ring: KeyRing) -> None:
+        self._database = database
+        self._steps = steps
+        self._ring = ring
+
+    async def list(self, account: AccountScope) -> Sequence[Summary]:
+        """The account's projects, the one that was changed last first."""
+        return await self._database.read(lambda tx: store.list_projects(tx, account))
+
+    async def versions(self, scope: ProjectScope) -> Sequence[Version]:
+        """The project's published versions, most recent first."""
+        return await self._database.read(lambda tx: store.list_versions(tx, scope))
+
+    async def get(self, scope: ProjectScope) -> Draft:
+        """The project as it is now. Raises `NotFound`."""
+        draft, _ = await self._read(scope)
+        return draft
+
+    async def create(self, account: AccountScope, document: JsonObject) -> Draft:
+        """A new project with `document`, whose slug follows from its name unless it has one.
+
+        Raises `BadRequest` for a document that is not valid and `Conflict` when its slug is taken.
+        """
+        while True:
+            named = await self._with_slug(account, document, project_id=None)
+            draft = await asyncio.to_thread(new_draft, named, self._steps)
+            if await self._database.write(_adding(account, draft)):
+                return draft
+            if document["slug"] is not None:
+                raise store.slug_taken(draft.summary.slug)
+
+    async def save(self, account: AccountScope, scope: ProjectScope, change: Change, *, if_match: str | None) -> Draft:
+        """The project after `change`; one that changes nothing keeps the revision.
+
+        Raises `BadRequest` with all mistakes of shape, `PreconditionFailed` when `if_match` names another revision, and
+        `Conflict` when the slug is taken or others keep saving in between.
+        """
+        for _ in range(ATTEMPTS):
+            before, stored = await self._read(scope)
+            check_if_match(if_match, before.summary.revision)
+            after = await asyncio.to_thread(change, before.answer())
+            document = await self._with_slug(account, after.document, project_id=scope.project_id)
+            draft = await asyncio.to_thread(self._after, before, document)
+            if not after.secrets and draft.stored() == stored:
+                return changed(draft, summary=before.summary)
+            if await self._database.write(self._saving(scope, before, draft, after)):
+                return draft
+        raise Conflict("Others keep saving this project: try again.")
+
+    async def publish(self, scope: ProjectScope, *, name: str | None, if_match: str | None) -> Version:
+        """The draft as a new version, which never changes; without a name it is numbered.
+
+        Raises `BadRequest` with every error that `check` finds, and `PreconditionFailed`.
+        """
+        for _ in range(ATTEMPTS):
+            draft, _ = await self._read(scope)
+            check_if_match(if_match, draft.summary.revision)
+            await asyncio.to_thread(self._refuse_unfinished, draft.document)
+            version = Version(new_id("ver"), name or "", draft.summary.revision, milliseconds(now()))
+            added = await self._database.write(lambda tx, version=version: store.add_version(tx, scope, version))
+            if added is not None:
+                return added
+        raise Conflict("Others keep saving this project: try again.")
+
+    async def remove(self, scope: ProjectScope, *, if_match: str | None) -> None:
+        """Removes the project and all its data. Raises `NotFound` and `PreconditionFailed`."""
+
+        def work(tx: Tx) -> None:
+            check_if_match(if_match, store.get_project(tx, scope).revision)
+            store.remove_project(tx, scope)
+
+        await self._database.write(work)
+
+    async def _read(self, scope: ProjectScope) -> tuple[Draft, StoredDocument]:
+        def work(tx: Tx) -> tuple[Summary, StoredDocument, bool]:
+            return *store.get_draft(tx, scope), has_identity_secret(tx, scope)
+
+        summary, stored, has_identity = await self._database.read(work)
+        document = await asyncio.to_thread(read_document, stored)
+        return Draft(summary, document, has_identity_secret=has_identity), stored
+
+    async def _with_slug(self, account: AccountScope, document: JsonObject, *, project_id: str | None) -> JsonObject:
+        if document["slug"] is not None:
+            return document
+        taken = await self._database.read(lambda tx: store.list_slugs(tx, account, apart_from=project_id))
+        return {**document, "slug": slug_of(str(document["name"]), taken=taken)}
+
+    def _after(self, before: Draft, document: JsonObject) -> Draft:
+        summary = changed(before.summary, revision=before.summary.revision + 1, updated_at=milliseconds(now()))
+        draft = checked(document, self._steps, summary=summary)
+        return changed(draft, has_identity_secret=before.has_identity_secret)
+
+    def _saving(self, scope: ProjectScope, before: Draft, draft: Draft, after: Changed) -> Work[bool]:
+        stored = draft.stored()
+
+        def work(tx: Tx) -> bool:
+            if not store.update_draft(tx, scope, draft.summary, stored, before=before.summary.revision):
+                return False
+            write_secrets(tx, scope, after.secrets, ring=self._ring, at=draft.summary.updated_at)
+            return True
+
+        return work
+
+    def _refuse_unfinished(self, document: JsonObject) -> None:
+        problems = check(compile_document(document, self._steps))
+        errors = [At(problem.path, problem.message) for problem in problems if problem.severity == "error"]
+        if errors:
+            many = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            told = f"The project cannot be published yet: {errors[0].path}: {errors[0].message}{many}"
+            raise BadRequest(told, details=errors)
+
+
+def _adding(account: AccountScope, draft: Draft) -> Work[bool]:
+    stored = draft.stored()
+    return lambda tx: store.add_project(tx, account, draft.summary, stored)
