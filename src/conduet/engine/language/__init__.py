@@ -1,0 +1,1 @@
+"""The language inside `{{ … }}`: its tokens, its grammar, and what each construct means."""
