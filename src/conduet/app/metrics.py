@@ -1,0 +1,52 @@
+"""Numbers for Prometheus: requests by route, and whatever other parts of the server have to tell."""
+
+import os
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+# With several processes the library keeps its numbers in files of this folder; it reads the variable on import.
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+class Metrics:
+    """All numbers of one application. Labels are routes by their template, never addresses as they came."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Histogram(
+            "conduet_http_request_duration_seconds",
+            "Time from the request's head to the end of its answer.",
+            ("route", "method", "status"),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self._known: dict[tuple[str, str, int], Histogram] = {}
+
+    def observe(self, route: str, method: str, *, status: int, seconds: float) -> None:
+        """Counts one request."""
+        key = (route, method, status)
+        child = self._known.get(key)
+        if child is None:
+            child = self._requests.labels(route or "none", method if method in METHODS else "other", status)
+            if method in METHODS:
+                self._known[key] = child
+        child.observe(seconds)
+
+    def gauge(self, name: str, description: str, value: Callable[[], float]) -> None:
+        """Shows what `value` gives whenever somebody asks; summed over processes."""
+        if FOLDER in os.environ:
+            return
+        Gauge(name, description, registry=self._registry).set_function(value)
+
+    def text(self) -> bytes:
+        """The exposition format, over all processes that serve."""
+        if FOLDER not in os.environ:
+            return generate_latest(self._registry)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+        return generate_latest(registry)

@@ -1,0 +1,119 @@
+"""The database's schema over time: one numbered file a step, run by itself at start, on SQLite and PostgreSQL."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from conduet.errors import Unavailable
+from conduet.kit.db import Statement, Tx
+
+VERSIONS = Path(__file__).parent / "versions"
+# Any number that nothing else takes: one process migrates a PostgreSQL database, the others wait for it.
+LOCK = 4_036_225_014
+
+_CURRENT = Statement(sa.text("select version_num from alembic_version"))
+
+
+class NewerDatabase(ValueError):
+    """The database was written by a later Conduet than this one."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"this database is of version {version}, and this Conduet knows versions up to {newest()}: "
+            "run the newer Conduet that wrote it, or restore a backup from before it did"
+        )
+
+
+@cache
+def known() -> tuple[str, ...]:
+    """Every version that this Conduet knows, in order: the numbers that the files in `versions/` begin with."""
+    return tuple(sorted(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py")))
+
+
+def newest() -> str:
+    """The version that this Conduet works with."""
+    return known()[-1]
+
+
+def is_current(tx: Tx) -> bool:
+    """Whether the database is of the newest version."""
+    return [row[0] for row in tx.rows(_CURRENT)] == [newest()]
+
+
+def migrate(url: str) -> bool:
+    """Brings the database at `url` to the newest version and tells whether there was anything to do.
+
+    Whole or not at all; processes that come at the same time wait. Raises `NewerDatabase`, and `Unavailable` for a
+    database that cannot be reached.
+    """
+    with _connected(url) as connection:
+        if _version(connection) == newest():
+            return False
+        with _alone(connection):
+            if _version(connection) == newest():
+                return False
+            # Takes a third of a second: nobody pays for it who has nothing to migrate.
+            from conduet.migrations.steps import upgrade
+
+            upgrade(connection)
+            return True
+
+
+def find_version(url: str) -> str | None:
+    """The version of the database at `url`, `None` when it is empty. Raises as `migrate` does."""
+    with _connected(url) as connection:
+        return _version(connection)
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.execute(sa.text("select version_num from alembic_version")).scalar()
+    if version is not None and version not in known():
+        raise NewerDatabase(version)
+    return version
+
+
+@contextmanager
+def _connected(url: str) -> Generator[sa.Connection]:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+    else:
+        # Autocommit in the driver: BEGIN and COMMIT are written here, so that DDL is inside them too.
+        engine = sa.create_engine(parsed, poolclass=sa.NullPool, connect_args={"isolation_level": None, "timeout": 60})
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("pragma journal_mode=wal")
+            yield connection
+    except OperationalError as error:
+        raise Unavailable(f"The database cannot be opened: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _alone(connection: sa.Connection) -> Generator[None]:
+    """A transaction in which no other process migrates."""
+    connection.rollback()
+    if connection.dialect.name == "sqlite":
+        # A table that is rebuilt is dropped for a moment: what refers to it must not follow.
+        connection.exec_driver_sql("pragma foreign_keys=off")
+        connection.exec_driver_sql("begin immediate")
+    else:
+        connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    try:
+        yield
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("commit")
+        connection.commit()
+    except BaseException:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("rollback")
+        connection.rollback()
+        raise

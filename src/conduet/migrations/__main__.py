@@ -1,0 +1,25 @@
+"""Writes the next migration from what the tables say now: `python -m conduet.migrations "Keep the widget's colour."`"""
+
+import sys
+import tempfile
+
+import sqlalchemy as sa
+
+from conduet.migrations import known, migrate
+from conduet.migrations.steps import add_step
+
+
+def main() -> None:
+    """Compares a database of the newest version with the tables."""
+    with tempfile.NamedTemporaryFile(suffix=".sqlite") as file:
+        url = f"sqlite:///{file.name}"
+        if known():
+            migrate(url)
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            add_step(connection, sys.argv[1], number=f"{len(known()) + 1:04}")
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""A whole application on each database, and somebody who owns a project in it."""
+
+import itertools
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx2
+import psycopg
+import pytest
+from blockbuster import blockbuster_ctx
+from psycopg import sql
+
+from conduet.accounts.store import add_account, add_token
+from conduet.app import create_app
+from conduet.app.edge import Edge
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.db import Database, open_database
+from conduet.migrations import migrate
+from conduet.settings import Settings
+
+POSTGRES = os.environ.get("CONDUET_TEST_POSTGRES")
+DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+# Each client of a test has an address of its own, so that no test uses up another's windows.
+ADDRESSES = (f"198.18.{high}.{low}" for high in itertools.cycle(range(256)) for low in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A project, its secret key, and a client that shows it."""
+
+    id: str
+    key: str
+    client: httpx2.AsyncClient
+
+
+@contextmanager
+def new_database(dialect: str, folder: Path) -> Generator[str]:
+    """The URL of an empty database."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{folder / 'conduet.sqlite'}"
+        return
+    if POSTGRES is None:
+        pytest.skip("scripts/with-postgres.sh starts the PostgreSQL that this needs")
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        info = connection.info
+        yield f"postgresql://{info.user}@/{name}?host={info.host}&port={info.port}"
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session", params=DIALECTS)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One database of each dialect for the whole run; it begins empty."""
+    with new_database(request.param, tmp_path_factory.mktemp("database")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unblocked() -> Iterator[None]:
+    """What blocks the event loop while a request is answered fails the test that did it."""
+    with blockbuster_ctx("conduet.app.edge") as blockbuster:
+        for name, function in blockbuster.functions.items():
+            if name.startswith("sqlite3."):
+                # Reads of an indexed row cost less than a hop to a thread.
+                function.can_block_in("conduet/kit/db/sqlite.py", {"glance", "_poll"})
+            # What is imported late is imported once.
+            function.can_block_in("<frozen importlib._bootstrap>", {"_find_and_load"})
+        yield
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of the server under test: the defaults, but for where things are."""
+    return Settings(data=tmp_path_factory.mktemp("data"), database_url=database_url)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Edge:
+    """The application, on a migrated database; not started."""
+    migrate(settings.database)
+    return create_app(settings)
+
+
+@pytest.fixture(scope="session")
+async def server(app: Edge) -> AsyncIterator[Edge]:
+    """The application, started."""
+    async with started(app):
+        yield app
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings, server: Edge) -> Iterator[Database]:
+    """The server's database, for the `*_now` methods."""
+    database = open_database(settings.database, run_dir=settings.run_dir)
+    yield database
+    database.close_now()
+
+
+@pytest.fixture
+async def client(server: Edge) -> AsyncIterator[httpx2.AsyncClient]:
+    """Somebody without a key, from an address that nobody else has."""
+    async with new_client(server) as client:
+        yield client
+
+
+@pytest.fixture
+async def owner(server: Edge, database: Database) -> AsyncIterator[httpx2.AsyncClient]:
+    """The owner of a new account, by a developer token."""
+    async with new_client(server, key=new_token(database)) as client:
+        yield client
+
+
+@pytest.fixture
+async def project(server: Edge, owner: httpx2.AsyncClient) -> AsyncIterator[Owned]:
+    """A new project of `owner` with a secret key."""
+    made = await owner.post("/api/v1/projects", json={"name": "Test"})
+    assert made.status_code == 201, made.text
+    identifier = made.json()["id"]
+    key = await new_key(owner, identifier)
+    async with new_client(server, key=key) as client:
+        yield Owned(identifier, key, client)
+
+
+@asynccontextmanager
+async def started(app: Edge) -> AsyncGenerator[None]:
+    """Runs an application's lifespan around a block."""
+    async with app.api.router.lifespan_context(app.api):
+        yield
+
+
+def new_client(app: Edge, *, key: str | None = None, headers: dict[str, str] | None = None) -> httpx2.AsyncClient:
+    """A client with a new address that shows `key`."""
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False, client=(next(ADDRESSES), 50_000))
+    shown = {"Authorization": f"Bearer {key}"} if key else {}
+    return httpx2.AsyncClient(transport=transport, base_url="http://conduet.test", headers={**shown, **(headers or {})})
+
+
+def new_token(database: Database) -> str:
+    """A developer token of a new account."""
+    moment = milliseconds(now())
+    member = database.write_now(lambda tx: add_account(tx, name="Test", owner="Test", now_ms=moment))
+    return database.write_now(lambda tx: add_token(tx, member, name="test", now_ms=moment))[1]
+
+
+async def new_key(owner: httpx2.AsyncClient, project_id: str, **more: object) -> str:
+    """A new key of a project; `more` is the rest of the body (`type`, `allowedOrigins`, …)."""
+    made = await owner.post(f"/api/v1/projects/{project_id}/api-keys", json={"name": "Test", **more})
+    assert made.status_code == 201, made.text
+    return made.json()["key"]
