@@ -1,0 +1,1 @@
+"""The runtime of a turn: state and an action go in, traces come out."""

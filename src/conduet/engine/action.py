@@ -1,0 +1,102 @@
+"""What a user can do in a turn: the contract's actions, parsed."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from conduet.engine.values import Json
+
+
+class _Action(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class TextAction(_Action):
+    """The user wrote something."""
+
+    type: Literal["text"]
+    payload: str
+
+
+class LaunchAction(_Action):
+    """Start or resume."""
+
+    type: Literal["launch"]
+    payload: None = None
+
+
+class Press(_Action):
+    """The button that was pressed, as it was shown."""
+
+    label: str
+    value: JsonValue = None
+
+
+class ButtonAction(_Action):
+    """The user pressed a button."""
+
+    type: Literal["button"]
+    payload: Press
+
+
+class Attachment(_Action):
+    """A file the user sent, by its address."""
+
+    url: str
+    mime_type: Annotated[str | None, Field(alias="mimeType")] = None
+
+
+class MediaAction(_Action):
+    """The user sent an image, a recording or a file."""
+
+    type: Literal["media"]
+    payload: Attachment
+
+
+class Happening(_Action):
+    """What happened outside the conversation."""
+
+    name: str
+    payload: JsonValue = None
+
+
+class EventAction(_Action):
+    """Something happened outside: starts or steers a flow."""
+
+    type: Literal["event"]
+    payload: Happening
+
+
+Action: TypeAlias = Annotated[
+    TextAction | LaunchAction | ButtonAction | MediaAction | EventAction, Field(discriminator="type")
+]
+
+Answer: TypeAlias = TextAction | ButtonAction | MediaAction
+"""What a waiting step may be answered with."""
+
+
+def words_of(action: Action) -> str | None:
+    """What the user said: a text, or the label of a button."""
+    match action:
+        case TextAction(payload=text):
+            return text
+        case ButtonAction(payload=press):
+            return press.label
+        case _:
+            return None
+
+
+def action_json(action: Action) -> Json:
+    """`{type, payload}` as `sys.lastAction` shows it."""
+    match action:
+        case ButtonAction(payload=press):
+            payload: Json = {"label": press.label, "value": press.value}
+        case MediaAction(payload=attachment):
+            payload = {"url": attachment.url, "mimeType": attachment.mime_type}
+        case EventAction(payload=happening):
+            payload = {"name": happening.name, "payload": happening.payload}
+        case TextAction(payload=text):
+            payload = text
+        case LaunchAction():
+            payload = None
+    return {"type": action.type, "payload": payload}

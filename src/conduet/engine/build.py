@@ -1,0 +1,141 @@
+"""Steps and workflows on their way from JSON to a graph, with the mistakes of shape met on it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from conduet.engine.facts import Facts
+from conduet.engine.graph import Node, Workflow
+from conduet.engine.inspect import flaws_of, models_in
+from conduet.engine.mistakes import below, mistakes_of, repeated
+from conduet.engine.shape import Shape, StepShape, WorkflowShape
+from conduet.engine.step import Step
+from conduet.errors import At
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A step's configuration, and what it is on the platforms that have their own."""
+
+    step: Step
+    overlays: Mapping[str, Step]
+
+
+class Configured:
+    """The configurations of all steps by the path of the step; of a broken document, as much as there is."""
+
+    def __init__(self, raw: Mapping[str, Any], steps: Mapping[str, type[Step]]) -> None:
+        self._steps = steps
+        self.mistakes: list[At] = []
+        self.by_path: dict[str, Compiled] = {}
+        for index, workflow in _objects(raw.get("workflows")):
+            for number, step in _objects(workflow.get("steps")):
+                path = below("workflows", index, "steps", number)
+                compiled = self._compiled(step.get("type"), step.get("config", {}), path)
+                if compiled is not None:
+                    self.by_path[path] = compiled
+
+    def _compiled(self, kind: object, config: object, path: str) -> Compiled | None:
+        if not isinstance(kind, str) or not isinstance(config, dict):
+            return None
+        step_type = self._steps.get(kind)
+        if step_type is None:
+            known = ", ".join(sorted(self._steps))
+            self.mistakes.append(At(below(path, "type"), f"There is no step type {kind!r}; there are {known}."))
+            return None
+        fields, where = cast("dict[str, Any]", config), below(path, "config")
+        step = self._step(step_type, fields, where)
+        if step is None:
+            return None
+        self.mistakes += _repeated_ids(step, where)
+        overlays = {
+            platform: found
+            for platform, laid_over in cast("dict[str, dict[str, Any]]", getattr(step, "channels", {})).items()
+            if (found := self._step(step_type, {**fields, **laid_over}, below(where, "channels", platform)))
+        }
+        return Compiled(step, overlays)
+
+    def _step(self, kind: type[Step], config: dict[str, Any], path: str) -> Step | None:
+        try:
+            return kind.model_validate(config)
+        except ValidationError as error:
+            self.mistakes += mistakes_of(error, config, path)
+            return None
+
+
+class Graph:
+    """One workflow with its steps connected."""
+
+    def __init__(self, shape: WorkflowShape, path: str, configured: Configured, facts: Facts) -> None:
+        self._shape = shape
+        self._path = path
+        self._nodes: dict[str, Node] = {}
+        self.mistakes: list[At] = [
+            *repeated(shape.steps, "id", below(path, "steps")),
+            *repeated(shape.connections, "id", below(path, "connections")),
+        ]
+        for index, step in enumerate(shape.steps):
+            where = below(path, "steps", index)
+            if (compiled := configured.by_path.get(where)) is not None:
+                self._nodes[step.id] = self._node(step, where, compiled, facts)
+        self._connect()
+
+    def workflow(self) -> Workflow:
+        """The graph, once all nodes are in it."""
+        start = next((node for node in self._nodes.values() if node.step.type == "start"), None)
+        return Workflow(self._shape.id, self._shape.name, self._path, start, self._nodes)
+
+    def _node(self, shape: StepShape, path: str, compiled: Compiled, facts: Facts) -> Node:
+        flaws = tuple(flaws_of(compiled.step, facts))
+        unfinished = next((flaw for flaw in flaws if flaw.severity == "error"), None)
+        return Node(self._shape.id, shape.id, path, compiled.step, compiled.overlays, flaws, unfinished)
+
+    def _connect(self) -> None:
+        ids = {step.id for step in self._shape.steps}
+        for index, connection in enumerate(self._shape.connections):
+            path = below(self._path, "connections", index)
+            for end, step_id in (("source", connection.source), ("target", connection.target)):
+                if step_id not in ids:
+                    self.mistakes.append(At(below(path, end), f"There is no step {step_id!r} in this workflow."))
+            source, target = self._nodes.get(connection.source), self._nodes.get(connection.target)
+            if source is None:
+                continue
+            ports = source.step.ports()
+            if connection.source_port not in ports:
+                has = f"it has {', '.join(ports)}" if ports else "it has none"
+                told = f"The step {source.id!r} has no port {connection.source_port!r}; {has}."
+                self.mistakes.append(At(below(path, "sourcePort"), told))
+            elif target is not None:
+                source.exits.setdefault(connection.source_port, target)
+
+
+def _objects(value: object) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a list, each with its index."""
+    for index, item in enumerate(cast("list[object]", value) if isinstance(value, list) else ()):
+        if isinstance(item, dict):
+            yield index, cast("dict[str, Any]", item)
+
+
+def _repeated_ids(step: Step, path: str) -> Iterator[At]:
+    """Ids that two items of one list share, and branches that are called like a port of the step's own."""
+    for inside, model in models_in(step):
+        for name, field in type(model).model_fields.items():
+            items: object = getattr(model, name)
+            identified = (
+                [item for item in cast("tuple[object, ...]", items) if hasattr(item, "id")]
+                if isinstance(items, tuple)
+                else []
+            )
+            yield from repeated(
+                cast("list[Shape]", identified),
+                "id",
+                f"{path}.{inside}.{field.alias}" if inside else f"{path}.{field.alias}",
+            )
+    if step.ports_from:
+        for index, branch in enumerate(getattr(step, step.ports_from)):
+            if branch.id in step.fixed_ports:
+                yield At(
+                    below(path, step.ports_from, index, "id"), f"{branch.id!r} is a port that the step has anyway."
+                )

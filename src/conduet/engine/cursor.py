@@ -1,0 +1,73 @@
+"""Where a waiting flow stands: a stack of steps, kept as JSON, read with nothing taken for granted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, cast
+
+from conduet.engine.graph import Document, Node
+from conduet.engine.state import State
+from conduet.engine.step import WaitingStep
+from conduet.engine.values import Json
+
+DEPTH: Final = 64
+"""How many steps may be suspended at once: calls within calls, loops within loops, questions left open."""
+
+Why: TypeAlias = Literal["waiting", "calling", "looping"]
+
+
+@dataclass(slots=True)
+class Frame:
+    """A suspended step: it waits for the user, for the workflow it called, or for the body it entered.
+
+    What stands above a frame that waits is a digression; when it is over, the step asks again.
+    """
+
+    node: Node
+    why: Why
+    memory: dict[str, Json]
+
+
+def at_rest(state: State) -> bool:
+    """Whether nothing waits for the user."""
+    return not state.internal.get("stack")
+
+
+def rest(state: State) -> None:
+    """Forgets where the flow stands; variables stay."""
+    state.internal.pop("stack", None)
+
+
+def read_stack(internal: Mapping[str, Json], document: Document) -> list[Frame]:
+    """The frames that `write_stack` wrote, outermost first; none when the waiting step is gone.
+
+    The document may have changed since, and a client may have written the state: what makes no sense is not there.
+
+    A caller that is gone takes those below it along: when what it called is over, the conversation is at rest.
+    """
+    found: list[Frame] = []
+    written = internal.get("stack")
+    for entry in reversed(written[-DEPTH:] if isinstance(written, list) else []):
+        frame = _read(entry, document)
+        if frame is None or (not found and frame.why != "waiting"):
+            break
+        found.append(frame)
+    return found[::-1]
+
+
+def write_stack(stack: Sequence[Frame]) -> list[Json]:
+    """The frames as JSON."""
+    return [
+        {"workflowId": frame.node.workflow_id, "stepId": frame.node.id, "why": frame.why, "memory": frame.memory}
+        for frame in stack
+    ]
+
+
+def _read(entry: Json, document: Document) -> Frame | None:
+    if not isinstance(entry, dict):
+        return None
+    workflow_id, step_id, why, memory = (entry.get(key) for key in ("workflowId", "stepId", "why", "memory"))
+    node = document.nodes.get(f"{workflow_id}/{step_id}")
+    fits = why in ("calling", "looping") or (why == "waiting" and node and isinstance(node.step, WaitingStep))
+    if node is None or not fits or not isinstance(memory, dict):
+        return None
+    return Frame(node, cast("Why", why), dict(memory))

@@ -1,0 +1,118 @@
+"""Compiles a project document, or tells every mistake of its shape at once."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError
+
+from conduet.engine.build import Configured, Graph
+from conduet.engine.facts import Environment, Facts
+from conduet.engine.graph import Document, Workflow
+from conduet.engine.mistakes import below, mistakes_of, refused, repeated
+from conduet.engine.shape import Intent, ProjectShape, Variable
+from conduet.engine.step import Step
+from conduet.engine.values import Json, Mismatch, convert
+from conduet.engine.wording import fold
+from conduet.errors import At
+
+__all__ = ["Document", "compile_document"]
+
+_BY_NAME: Final = ("variables", "secrets", "events")
+_BY_ID: Final = ("workflows", "playbooks", "tools", "intents", "entities", "pipelines", "tests", "webhooks")
+
+
+def compile_document(raw: Mapping[str, Json], steps: Mapping[str, type[Step]]) -> Document:
+    """The document ready to run.
+
+    Raises `BadRequest` with all mistakes of shape as `details` by path: a wrong JSON type, an unknown step or tool
+    type, a duplicate id, a connection that hangs in the air, a value over its limit, a pattern RE2 refuses. What is
+    only unfinished compiles; `engine.check` tells it. `raw` is JSON, at most 200 levels deep.
+    """
+    configured = Configured(raw, steps)
+    try:
+        shape = ProjectShape.model_validate(raw)
+    except ValidationError as error:
+        raise refused([*mistakes_of(error, raw), *configured.mistakes]) from None
+    mistakes = [*configured.mistakes, *_repeated_in(shape)]
+    facts = _facts(shape)
+    workflows: dict[str, Workflow] = {}
+    for index, workflow in enumerate(shape.workflows):
+        graph = Graph(workflow, below("workflows", index), configured, facts)
+        mistakes += graph.mistakes
+        workflows[workflow.id] = graph.workflow()
+    if mistakes:
+        raise refused(mistakes)
+    return _document(shape, facts, workflows)
+
+
+def _facts(shape: ProjectShape) -> Facts:
+    zone = shape.behaviour_config.time_zone
+    return Facts(
+        language=shape.language,
+        time_zone=zone if is_zone(zone) else "UTC",
+        variables={variable.name: variable for variable in shape.variables},
+        workflow_ids=frozenset(workflow.id for workflow in shape.workflows),
+        tool_ids=frozenset(tool.id for tool in shape.tools),
+        playbook_ids=frozenset(playbook.id for playbook in shape.playbooks),
+    )
+
+
+def _document(shape: ProjectShape, facts: Facts, workflows: Mapping[str, Workflow]) -> Document:
+    named = [workflow.id for workflow in shape.workflows if workflow.primary]
+    primary = workflows[(named or [*workflows])[0]] if workflows else None
+    return Document(
+        shape=shape,
+        framework=shape.framework,
+        facts=facts,
+        defaults={"development": _defaults(facts, "development"), "production": _defaults(facts, "production")},
+        workflows=workflows,
+        primary=primary,
+        prompts=shape.prompts,
+        intents=_intents(shape, workflows),
+        events={event.name: event for event in shape.events},
+        nodes={node.place: node for workflow in workflows.values() for node in workflow.nodes.values()},
+    )
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of that IANA name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def default_of(variable: Variable, environment: Environment) -> Json:
+    """What a variable is when a conversation begins, `None` when nothing is said; raises `Mismatch`."""
+    value = variable.environments.get(environment, variable.default)
+    return None if value is None else convert(value, variable.type)
+
+
+def _defaults(facts: Facts, environment: Environment) -> Mapping[str, Json]:
+    found: dict[str, Json] = {}
+    for name, variable in facts.variables.items():
+        try:
+            value = default_of(variable, environment)
+        except Mismatch:
+            continue
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _intents(shape: ProjectShape, workflows: Mapping[str, Workflow]) -> Mapping[str, tuple[Intent, ...]]:
+    found: dict[str, tuple[Intent, ...]] = {}
+    for intent in shape.intents:
+        if intent.workflow_id in workflows:
+            for said in {fold(text) for text in (intent.name, *intent.utterances)} - {""}:
+                found[said] = (*found.get(said, ()), intent)
+    return found
+
+
+def _repeated_in(shape: ProjectShape) -> Iterator[At]:
+    for name in _BY_ID:
+        yield from repeated(getattr(shape, name), "id", name)
+    for name in _BY_NAME:
+        yield from repeated(getattr(shape, name), "name", name)

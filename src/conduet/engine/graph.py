@@ -1,0 +1,58 @@
+"""A project document made ready to run, as a turn looks things up in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from conduet.engine.facts import Environment, Facts
+from conduet.engine.shape import Event, Intent, ProjectShape
+from conduet.engine.step import Flaw, Step
+from conduet.engine.values import Json
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A step in its place in the graph; `exits` leads from each connected port to the next one."""
+
+    workflow_id: str
+    id: str
+    path: str
+    step: Step
+    overlays: Mapping[str, Step] = field(default_factory=dict[str, Step])
+    flaws: tuple[Flaw, ...] = ()
+    unfinished: Flaw | None = None
+    exits: dict[str, "Node"] = field(default_factory=dict[str, "Node"])
+    place: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.place = f"{self.workflow_id}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A graph of steps; without a `start` it cannot be run."""
+
+    id: str
+    name: str
+    path: str
+    start: Node | None
+    nodes: Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A compiled document; read-only, shared by all turns that run on it."""
+
+    shape: ProjectShape
+    framework: Literal["agentic", "conversation-flow", "outbound"]
+    facts: Facts
+    defaults: Mapping[Environment, Mapping[str, Json]]
+    """What the declared variables are when a conversation begins; one without a default has no value yet."""
+    workflows: Mapping[str, Workflow]
+    primary: Workflow | None
+    prompts: Mapping[str, str]
+    intents: Mapping[str, tuple[Intent, ...]]
+    """Intents by each of their names and utterances, folded."""
+    events: Mapping[str, Event]
+    nodes: Mapping[str, Node]
+    """Every step of every workflow, by its place (`workflow/step`)."""

@@ -1,0 +1,113 @@
+"""Looking into the configuration of any step: its parts by path, what is empty, and the names it uses."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, TypeAlias, cast
+
+from pydantic import JsonValue
+
+from conduet.engine.facts import Facts
+from conduet.engine.shape import Shape
+from conduet.engine.step import Flaw, Step
+from conduet.engine.turn import LANGUAGE
+from conduet.engine.values import parse_path
+
+Hints: TypeAlias = Mapping[str, JsonValue]
+
+SYSTEM: Final = frozenset(
+    {"userId", "lastUserMessage", "lastAction", "platform", "versionId", "now", "turn", "language", "event"}
+)
+"""The names of the system variables, below `sys`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field somewhere in a model, with the hints of its form."""
+
+    path: str
+    value: object
+    hints: Hints
+
+
+def models_in(model: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
+    """A model and all models in it, each with its path."""
+    yield path, model
+    for part in _fields(model, path):
+        value = part.value
+        if isinstance(value, Shape):
+            yield from models_in(value, part.path)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(cast("tuple[object, ...]", value)):
+                if isinstance(item, Shape):
+                    yield from models_in(item, f"{part.path}[{index}]")
+
+
+def parts_of(model: Shape) -> Iterator[Part]:
+    """Every declared field of a model and of the models in it."""
+    for path, inner in models_in(model):
+        yield from _fields(inner, path)
+
+
+def unknown_fields(model: Shape) -> Iterator[str]:
+    """The paths of the fields that no model declares."""
+    for path, inner in models_in(model):
+        yield from (f"{path}.{name}" if path else name for name in inner.model_extra or ())
+
+
+def flaws_of(step: Step, facts: Facts) -> Iterator[Flaw]:
+    """Why a step cannot run as it stands: empty needed fields, names that nothing declares, its own `problems`."""
+    for part in parts_of(step):
+        if part.hints.get("needed") and not part.value:
+            yield Flaw("REQUIRED", "This field is empty.", part.path, "Fill it in.")
+        elif part.value:
+            yield from _unknown(part, facts)
+    yield from step.problems(facts)
+
+
+def unknown_variable(path: str, facts: Facts) -> str | None:
+    """The name at the head of a path that nothing declares, `None` when all is well."""
+    steps = (path,) if path in facts.variables else parse_path(path)
+    if steps is None:
+        return path
+    head, *inside = steps
+    if head == "sys":
+        return None if inside and inside[0] in SYSTEM else path
+    return None if head in facts.variables else str(head)
+
+
+def did_you_mean(name: str, facts: Facts) -> str:
+    """What to do about an unknown variable."""
+    close = get_close_matches(name, facts.variables, n=1)
+    return f"Did you mean `{close[0]}`?" if close else f"Declare the variable `{name}` in the project."
+
+
+def _unknown(part: Part, facts: Facts) -> Iterator[Flaw]:
+    match part.hints.get("control"):
+        case "variable" if part.hints.get("path"):
+            names = [unknown_variable(str(part.value), facts)]
+        case "variable":
+            names = [_unset(str(part.value), facts)]
+        case "variables":
+            names = [_unset(name, facts) for name in cast("dict[str, object]", part.value)]
+        case "workflow" if part.value not in facts.workflow_ids:
+            yield Flaw(
+                "UNKNOWN_WORKFLOW", f"There is no workflow {part.value!r}.", part.path, "Choose a workflow that exists."
+            )
+            return
+        case _:
+            return
+    for name in filter(None, names):
+        yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", part.path, did_you_mean(name, facts))
+
+
+def _unset(name: str, facts: Facts) -> str | None:
+    """A name that no step can set."""
+    return None if name in facts.variables or name == LANGUAGE else name
+
+
+def _fields(model: Shape, path: str) -> Iterator[Part]:
+    for name, field in type(model).model_fields.items():
+        hints = field.json_schema_extra
+        where = f"{path}.{field.alias}" if path else str(field.alias)
+        yield Part(where, getattr(model, name), cast("Hints", hints) if isinstance(hints, dict) else {})

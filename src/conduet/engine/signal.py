@@ -1,0 +1,59 @@
+"""What a step tells the engine beside traces: where the flow goes on."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """The last thing a step yields; a step that ends without one leaves by `next`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave(Signal):
+    """Go on behind the connection of this port; without one the workflow, or the loop's body, is over."""
+
+    port: str = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait(Signal):
+    """The turn is over; the user's next action is this step's to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMatch(Signal):
+    """The action is no answer to what the step asked: intents are tried, then the step's `missed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Signal):
+    """Run another workflow and come back to this step's `resume`."""
+
+    workflow_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jump(Signal):
+    """Run another workflow instead of the rest of this one."""
+
+    workflow_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enter(Signal):
+    """Run what is connected to this port and come back to this step's `resume`."""
+
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fail(Signal):
+    """The step cannot do its work: an `error` trace, then its `error` port, else the workflow is over."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Signal):
+    """The conversation is over, from any depth."""

@@ -1,0 +1,101 @@
+"""What a step type is: a frozen model whose fields are its configuration, with its ports and how it runs."""
+
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field, JsonValue
+
+from conduet.engine.action import Answer
+from conduet.engine.facts import Facts
+from conduet.engine.fields import control
+from conduet.engine.shape import Shape
+from conduet.engine.signal import Leave, NoMatch, Signal, Wait
+from conduet.engine.trace import Trace
+from conduet.engine.visit import Visit
+
+Happenings: TypeAlias = AsyncGenerator[Trace | Signal, None]
+"""What a step yields: traces, and at most one signal as the last thing."""
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+Family: TypeAlias = Literal["talk", "listen", "logic", "ai", "data", "flow"]
+"""The group of the palette that a step type belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a step's configuration although its shape is right; `path` is inside `config`."""
+
+    code: str
+    message: str
+    path: str
+    fix: str | None = None
+    severity: Severity = "error"
+
+
+class Step(Shape):
+    """A step type; a subclass is one file in `steps/` with its `type`, its fields and its `run`.
+
+    Every field has a default, because what is unfinished is saved: a wrong JSON type is refused on save, an empty field
+    that is `needed` is told as a problem.
+    """
+
+    type: ClassVar[str]
+    family: ClassVar[Family]
+    example: ClassVar[dict[str, JsonValue]] = {}
+    fixed_ports: ClassVar[tuple[str, ...]] = ("next",)
+    ports_from: ClassVar[str | None] = None
+    """The list field each of whose items' `id` is a port, before the fixed ones."""
+    silent: ClassVar[Signal] = Leave()
+    """What it means when the step ends without a signal."""
+
+    def ports(self) -> tuple[str, ...]:
+        """The ports that connections may leave from, in the order the canvas shows them."""
+        branches = getattr(self, self.ports_from) if self.ports_from else ()
+        return (*(branch.id for branch in branches), *self.fixed_ports)
+
+    def problems(self, facts: Facts) -> Iterator[Flaw]:
+        """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
+        yield from ()
+
+    async def run(self, visit: Visit) -> Happenings:
+        """What happens when the flow reaches the step."""
+        raise NotImplementedError
+        yield
+
+    async def resume(self, visit: Visit) -> Happenings:
+        """What happens when the workflow it called, or the body it entered, is over."""
+        yield Leave()
+
+    async def ask(self, visit: Visit) -> Happenings:
+        """The question; shown once more on `launch` and after a digression."""
+        yield self.silent
+
+    async def answer(self, visit: Visit, answer: Answer) -> Happenings:
+        """What becomes of the user's action; `NoMatch` where it is no answer."""
+        yield NoMatch()
+
+    async def missed(self, visit: Visit) -> Happenings:
+        """What happens when neither the step nor an intent took the action."""
+        yield Leave("noMatch")
+
+
+class WaitingStep(Step):
+    """A step that asks and waits for the user's answer: what ends without a signal leaves it waiting."""
+
+    silent: ClassVar[Signal] = Wait()
+
+    def run(self, visit: Visit) -> Happenings:
+        return self.ask(visit)
+
+
+Overlays: TypeAlias = Annotated[
+    dict[str, dict[str, JsonValue]],
+    Field(
+        default_factory=dict,
+        description="Fields that are different on one channel (`whatsapp`, `messenger`, …), by its name.",
+        json_schema_extra=control("channels"),
+    ),
+]
+"""The `channels` field of a step that may speak differently on a platform."""

@@ -1,0 +1,1 @@
+"""The step types that come with Conduet, one file each."""

@@ -1,0 +1,99 @@
+"""A question with ready answers."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, JsonValue
+
+from conduet.engine.action import Answer, ButtonAction, TextAction
+from conduet.engine.fields import Scripted, control
+from conduet.engine.shape import Id, Many, Shape
+from conduet.engine.signal import Leave, NoMatch
+from conduet.engine.step import Family, Happenings, Overlays, WaitingStep
+from conduet.engine.trace import Button, Buttons, Text
+from conduet.engine.visit import Visit
+from conduet.engine.wording import fold
+
+
+class Choice(Shape):
+    """A ready answer."""
+
+    id: Annotated[Id, Field(description="The port that the flow leaves by.", json_schema_extra=control("text"))]
+    label: Annotated[
+        Scripted, Field(description="What the button shows.", json_schema_extra=control("text", needed=True))
+    ] = Scripted("")
+    value: Annotated[
+        Scripted | None,
+        Field(description="What the button sends; its id when left out.", json_schema_extra=control("text")),
+    ] = None
+
+
+class ButtonsStep(WaitingStep):
+    """Show buttons and wait for one of them to be pressed."""
+
+    type: ClassVar[str] = "buttons"
+    family: ClassVar[Family] = "listen"
+    fixed_ports: ClassVar[tuple[str, ...]] = ("noMatch",)
+    ports_from: ClassVar[str | None] = "buttons"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "text": "Shall I book it?",
+        "buttons": [{"id": "yes", "label": "Yes, please", "value": "yes"}, {"id": "no", "label": "No"}],
+        "allowText": True,
+    }
+
+    text: Annotated[
+        Scripted, Field(description="What is said above the buttons.", json_schema_extra=control("textarea"))
+    ] = Scripted("")
+    buttons: Annotated[
+        Many[Choice], Field(description="The ready answers.", json_schema_extra=control("list", needed=True))
+    ] = ()
+    allow_text: Annotated[
+        bool,
+        Field(
+            description="Leave by `noMatch` when something else is written; otherwise the buttons are shown again.",
+            json_schema_extra=control("switch"),
+        ),
+    ] = True
+    channels: Overlays
+
+    async def ask(self, visit: Visit) -> Happenings:
+        if self.text:
+            yield Text(visit.text(self.text))
+        yield Buttons(tuple(self._shown(visit)))
+
+    async def answer(self, visit: Visit, answer: Answer) -> Happenings:
+        shown = self._shown(visit)
+        match answer:
+            case TextAction(payload=text):
+                found = _written(shown, text)
+            case ButtonAction(payload=press):
+                found = _pressed(shown, press.value) or _written(shown, press.label)
+            case _:
+                found = None
+        yield Leave(found) if found else NoMatch()
+
+    async def missed(self, visit: Visit) -> Happenings:
+        if self.allow_text:
+            yield Leave("noMatch")
+            return
+        async for happening in self.ask(visit):
+            yield happening
+
+    def _shown(self, visit: Visit) -> list[Button]:
+        return [
+            Button(choice.id, visit.text(choice.label), visit.text(choice.value) if choice.value else choice.id)
+            for choice in self.buttons
+        ]
+
+
+def _pressed(shown: list[Button], value: JsonValue) -> str | None:
+    """The button whose id, else value, else label is what was sent."""
+    sent = [*((button.id, button) for button in shown), *((button.value, button) for button in shown)]
+    sent += [(button.label, button) for button in shown]
+    return next((button.id for said, button in sent if said == value), None)
+
+
+def _written(shown: list[Button], text: str) -> str | None:
+    """The button whose label, else value, is what was written, without regard to case and punctuation."""
+    said = fold(text)
+    meant = [*((button.label, button) for button in shown), *((button.value, button) for button in shown)]
+    return next((button.id for words, button in meant if fold(words) == said), None)

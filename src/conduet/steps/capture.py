@@ -1,0 +1,116 @@
+"""A question whose answer is kept."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field, JsonValue
+
+from conduet.engine.action import Answer, words_of
+from conduet.engine.facts import Facts
+from conduet.engine.fields import Pattern, Scripted, control
+from conduet.engine.signal import Leave, NoMatch
+from conduet.engine.step import Family, Flaw, Happenings, WaitingStep
+from conduet.engine.trace import Text
+from conduet.engine.values import Json, to_number
+from conduet.engine.visit import Visit
+
+
+class Capture(WaitingStep):
+    """Ask for something and keep the answer in a variable."""
+
+    type: ClassVar[str] = "capture"
+    family: ClassVar[Family] = "listen"
+    fixed_ports: ClassVar[tuple[str, ...]] = ("next", "noMatch")
+    example: ClassVar[dict[str, JsonValue]] = {
+        "text": "What is your e-mail address?",
+        "variable": "email",
+        "type": "email",
+        "retries": 1,
+        "retryText": "That does not look like an e-mail address. Once more, please.",
+    }
+
+    text: Annotated[Scripted, Field(description="The question.", json_schema_extra=control("textarea"))] = Scripted("")
+    variable: Annotated[
+        str, Field(description="Where the answer is kept.", json_schema_extra=control("variable", needed=True))
+    ] = ""
+    kind: Annotated[
+        Literal["text", "number", "email", "phone", "date", "url", "regex", "entity"],
+        Field(alias="type", description="What counts as an answer.", json_schema_extra=control("select")),
+    ] = "text"
+    pattern: Annotated[
+        Pattern | None,
+        Field(
+            description="For `regex`: the expression (RE2's) that the whole answer must match.",
+            json_schema_extra=control("code"),
+        ),
+    ] = None
+    retries: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=100,
+            description="How often the question is asked again before the flow leaves by `noMatch`.",
+            json_schema_extra=control("number"),
+        ),
+    ] = 2
+    retry_text: Annotated[
+        Scripted,
+        Field(description="What is said then, instead of the question.", json_schema_extra=control("textarea")),
+    ] = Scripted("")
+
+    def problems(self, facts: Facts) -> Iterator[Flaw]:
+        if self.kind == "regex" and not self.pattern:
+            yield Flaw(
+                "REQUIRED", "The pattern is empty.", "pattern", "Write the expression that the answer must match."
+            )
+        if self.kind not in _READERS and self.kind != "regex":
+            known = "text, number, email or regex"
+            yield Flaw(
+                "NOT_AVAILABLE", f"Answers of type `{self.kind}` cannot be captured yet.", "type", f"Use {known}."
+            )
+
+    async def ask(self, visit: Visit) -> Happenings:
+        if self.text:
+            yield Text(visit.text(self.text))
+
+    async def answer(self, visit: Visit, answer: Answer) -> Happenings:
+        said = (words_of(answer) or "").strip()
+        value = self._read(said) if said else None
+        if value is None:
+            yield NoMatch()
+            return
+        visit.assign(self.variable, value)
+        yield Leave()
+
+    async def missed(self, visit: Visit) -> Happenings:
+        asked = visit.memory.get("retries")
+        again = asked if isinstance(asked, int) else 0
+        if again >= self.retries:
+            yield Leave("noMatch")
+            return
+        visit.memory["retries"] = again + 1
+        wording = self.retry_text or self.text
+        if wording:
+            yield Text(visit.text(wording))
+
+    def _read(self, said: str) -> Json:
+        """The value that was said; `None` when it is no answer."""
+        if self.kind == "regex":
+            return said if self.pattern and self.pattern.compiled.fullmatch(said) else None
+        return _READERS[self.kind](said) if self.kind in _READERS else None
+
+
+def _text(said: str) -> Json:
+    return said
+
+
+def _email(said: str) -> Json:
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(said, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+_READERS: Final[Mapping[str, Callable[[str], Json]]] = {"text": _text, "number": to_number, "email": _email}
