@@ -26,7 +26,6 @@ from conduet.kit.exchange import exchange
 from conduet.limits.wide import WideLimits
 
 _BEARER = re.compile(r"Bearer +(?P<secret>[A-Za-z0-9_]{1,200})", re.ASCII | re.IGNORECASE)
-_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 class Access:
@@ -79,14 +78,10 @@ class Access:
             key=found.facts,
         )
 
-    async def by_developer(self, request: Request, *, csrf_token: str | None = None) -> Principal:
-        """The principal of a developer token, else of a dashboard session.
-
-        With a session's cookie an unsafe method needs the session's CSRF token: `csrf_token` from a form's field, else
-        the header `X-CSRF-Token`. Raises `Unauthorized`, and `Forbidden` when that check fails.
-        """
+    async def by_developer(self, request: Request) -> Principal:
+        """The principal of a developer token, else of a dashboard session. Raises as `by_session` does."""
         if "authorization" not in request.headers:
-            return await self._by_session(request, csrf_token=csrf_token)
+            return await self.by_session(request)
         secret = await self._bearer(request, family=DEVELOPER)
         found = await self._database.glance(partial(find_token, digest=digest(secret)))
         if found is None:
@@ -103,9 +98,35 @@ class Access:
             role=found.role,
         )
 
-    async def by_project(self, request: Request, project_id: str, *, csrf_token: str | None = None) -> Principal:
+    async def by_session(self, request: Request, *, csrf_token: str | None = None) -> Principal:
+        """The principal of a dashboard session, which a cookie shows.
+
+        An unsafe method needs the session's CSRF token: `csrf_token` from a form's field, else the header
+        `X-CSRF-Token`. Raises `Unauthorized`, and `Forbidden` when that check fails.
+        """
+        secret = read_session(request)
+        found = secret and await self._database.glance(partial(find_session, digest=digest(secret)))
+        if not secret or not found or _is_over(found.expires_at):
+            raise await self._refuse(request, "A developer token is needed: Authorization: Bearer cdt_acc_…")
+        await self._count(request, "session", found.id)
+        if request.method not in csrf.SAFE_METHODS:
+            token = csrf_token or request.headers.get(csrf.HEADER)
+            if not csrf.is_meant(request, session_secret=secret, token=token):
+                raise Forbidden("The CSRF check failed: reload the page that sent this, and try again.")
+        return Principal(
+            kind="session",
+            credential_id=found.id,
+            account=AccountScope(found.account_id),
+            member_id=found.member_id,
+            role=found.role,
+        )
+
+    async def by_project(self, request: Request, project_id: str) -> Principal:
         """As `by_developer`, about one project. Raises `NotFound` when the account has no such project."""
-        principal = await self.by_developer(request, csrf_token=csrf_token)
+        return await self.about(request, await self.by_developer(request), project_id)
+
+    async def about(self, request: Request, principal: Principal, project_id: str) -> Principal:
+        """A developer's principal about one project. Raises `NotFound` when the account has no such project."""
         project = ProjectScope(project_id)
         if await self._database.glance(lambda tx: self._owner_of(tx, project)) != principal.account:
             raise NotFound("There is no such project.")
@@ -142,24 +163,6 @@ class Access:
         """Writes what is not written yet."""
         await self._last_use.close()
 
-    async def _by_session(self, request: Request, *, csrf_token: str | None) -> Principal:
-        secret = read_session(request)
-        found = secret and await self._database.glance(partial(find_session, digest=digest(secret)))
-        if not secret or not found or _is_over(found.expires_at):
-            raise await self._refuse(request, "A developer token is needed: Authorization: Bearer cdt_acc_…")
-        await self._count(request, "session", found.id)
-        if request.method not in csrf.SAFE_METHODS:
-            token = csrf_token or request.headers.get(csrf.HEADER)
-            if not csrf.is_meant(request, session_secret=secret, token=token):
-                raise Forbidden("The CSRF check failed: reload the page that sent this, and try again.")
-        return Principal(
-            kind="session",
-            credential_id=found.id,
-            account=AccountScope(found.account_id),
-            member_id=found.member_id,
-            role=found.role,
-        )
-
     async def _bearer(self, request: Request, *, family: str) -> str:
         """The secret that the request shows, which is of this family."""
         wanted = f"a {_WORDS[family]} ({family}…)"
@@ -195,7 +198,7 @@ class Access:
         seen = exchange(request.scope)
         if seen.window is None:
             await self._limits.count_address(seen)
-        return Unauthorized(message, headers=_CHALLENGE)
+        return Unauthorized(message)
 
 
 _WORDS = {PROJECT: "project key", DEVELOPER: "developer token"}

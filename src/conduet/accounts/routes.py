@@ -1,0 +1,151 @@
+"""The management API of project keys, the identity secret and one's own session."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from conduet.accounts import identity
+from conduet.accounts.access import Access
+from conduet.accounts.cookie import read_session, remove_session
+from conduet.accounts.csrf import csrf_token
+from conduet.accounts.identity_store import put_identity_secret
+from conduet.accounts.key_store import add_key, list_keys, remove_key
+from conduet.accounts.schemas import IdentitySecret, ListedKey, MadeKey, NewKey, Session
+from conduet.accounts.session_store import remove_session as forget_session
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.crypto import KeyRing
+from conduet.kit.db import Database
+
+ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
+KeyId = Annotated[str, Path(alias="keyId", examples=["key_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
+
+_LISTED = {
+    "id": "key_18bd2f7a9c3e41d0a1b2c3d4e5f60718",
+    "name": "Shop",
+    "type": "widget",
+    "prefix": "cdt_8fK2mQ",
+    "allowedOrigins": ["https://shop.example"],
+    "requireIdentity": False,
+    "expiresAt": None,
+    "lastUsedAt": None,
+    "createdAt": "2026-11-25T12:00:00.000Z",
+}
+
+
+def management_routes(access: Access, database: Database, *, ring: KeyRing) -> APIRouter:
+    """Rows 22–24 of the management API, the identity secret, and who one is."""
+    keys, sessions = _Keys(access, database, ring), _Sessions(access, database)
+    router = APIRouter()
+    path = "/projects/{projectId}/api-keys"
+    router.add_api_route(
+        path,
+        keys.list,
+        methods=["GET"],
+        tags=["API keys"],
+        summary="List a project's keys",
+        responses=_example([_LISTED]),
+    )
+    router.add_api_route(
+        path,
+        keys.add,
+        methods=["POST"],
+        status_code=201,
+        tags=["API keys"],
+        summary="Make a key, shown once",
+        responses=_example(_LISTED | {"key": "cdt_8fK2mQ…"}, status=201),
+    )
+    router.add_api_route(
+        path + "/{keyId}",
+        keys.remove,
+        methods=["DELETE"],
+        status_code=204,
+        tags=["API keys"],
+        summary="Revoke a key at once; its open streams end",
+    )
+    router.add_api_route(
+        "/projects/{projectId}/identity-secret",
+        keys.rotate_identity,
+        methods=["POST"],
+        status_code=201,
+        tags=["API keys"],
+        summary="Make or rotate the secret that signs the user ids of widgets, shown once",
+        responses=_example({"secret": "5TfQ…"}, status=201),
+    )
+    who = {"kind": "session", "accountId": "acc_…", "memberId": "mem_…", "role": "owner", "csrfToken": "9f86d0…"}
+    router.add_api_route(
+        "/session", sessions.get, methods=["GET"], tags=["Session"], summary="Who one is", responses=_example(who)
+    )
+    router.add_api_route(
+        "/session", sessions.remove, methods=["DELETE"], status_code=204, tags=["Session"], summary="Sign out"
+    )
+    return router
+
+
+def _example(body: object, *, status: int = 200) -> dict[int | str, dict[str, object]]:
+    return {status: {"content": {"application/json": {"example": body}}}}
+
+
+class _Keys:
+    def __init__(self, access: Access, database: Database, ring: KeyRing) -> None:
+        self._access = access
+        self._database = database
+        self._ring = ring
+
+    async def list(self, request: Request, project_id: ProjectId) -> "list[ListedKey]":
+        principal = await self._access.by_project(request, project_id)
+        keys = await self._database.read(partial(list_keys, scope=principal.scope))
+        return [ListedKey.of(key) for key in keys]
+
+    async def add(self, request: Request, project_id: ProjectId, new: NewKey) -> MadeKey:
+        principal = await self._access.by_project(request, project_id)
+        added, secret = await self._database.write(
+            partial(
+                add_key,
+                scope=principal.scope,
+                account=principal.account,
+                name=new.name,
+                type=new.type,
+                allowed_origins=new.allowed_origins,
+                require_identity=new.require_identity,
+                expires_at=None if new.expires_at is None else milliseconds(new.expires_at),
+                now_ms=milliseconds(now()),
+            )
+        )
+        return MadeKey.made(added, secret)
+
+    async def remove(self, request: Request, project_id: ProjectId, key_id: KeyId) -> None:
+        principal = await self._access.by_project(request, project_id)
+        await self._database.write(partial(remove_key, scope=principal.scope, key_id=key_id))
+
+    async def rotate_identity(self, request: Request, project_id: ProjectId) -> IdentitySecret:
+        principal = await self._access.by_project(request, project_id)
+        secret, stored = identity.new_secret(self._ring, principal.scope)
+        await self._database.write(
+            partial(put_identity_secret, scope=principal.scope, stored=stored, now_ms=milliseconds(now()))
+        )
+        return IdentitySecret(secret=secret)
+
+
+class _Sessions:
+    def __init__(self, access: Access, database: Database) -> None:
+        self._access = access
+        self._database = database
+
+    async def get(self, request: Request) -> Session:
+        principal = await self._access.by_developer(request)
+        secret = read_session(request) if principal.kind == "session" else None
+        return Session(
+            kind=principal.kind,
+            account_id=principal.account.account_id,
+            member_id=principal.member_id,
+            role=principal.role,
+            csrf_token=secret and csrf_token(secret),
+        )
+
+    async def remove(self, request: Request, response: Response) -> None:
+        """Signs a dashboard session out; a developer token is no session, and stays."""
+        principal = await self._access.by_developer(request)
+        if principal.kind == "session":
+            await self._database.write(partial(forget_session, session_id=principal.credential_id))
+            remove_session(request, response)
