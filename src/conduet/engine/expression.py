@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from conduet.engine.language.evaluation import Evaluation, ExpressionError
+from conduet.engine.language.evaluation import TOO_LARGE, Evaluation, ExpressionError
 from conduet.engine.language.nodes import Node
 from conduet.engine.language.parser import parse
 from conduet.engine.values import RESULT_BYTES, Json, text_bytes
@@ -39,6 +39,7 @@ class Expression:
 
     def evaluate_in(self, evaluation: Evaluation) -> Json:
         """Its value in an evaluation that goes on: its fuel is shared, its missing paths are gathered."""
+        evaluation.spend(0)
         try:
             value = self.node.value(evaluation)
         except ExpressionError:
@@ -48,7 +49,7 @@ class Expression:
         except ValueError:  # what JSON cannot hold, put into a variable by a mistake of ours
             raise ExpressionError("a value is no JSON") from None
         if isinstance(value, str) and len(value) > RESULT_BYTES // 4 and text_bytes(value) > RESULT_BYTES:
-            raise ExpressionError(f"the result is larger than {RESULT_BYTES // 1024} KB")
+            raise ExpressionError(TOO_LARGE)
         return value
 
 

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Final
 
 from conduet.engine.expression import SOURCE_BYTES, Expression, ExpressionError, compile_expression
-from conduet.engine.language.evaluation import Evaluation
+from conduet.engine.language.evaluation import TOO_LARGE, Evaluation
 from conduet.engine.language.tokens import closing
 from conduet.engine.values import RESULT_BYTES, Json, json_bytes, text_bytes, to_text
 
 _SHORT: Final = 512
 _LONG: Final = 8192
-_TOO_LARGE: Final = f"the result is larger than {RESULT_BYTES // 1024} KB"
+_NO_JSON: Final = "the value is no JSON, or nested too deeply"
 _TOLD: Final = 20
 """How many broken parts are told: a text full of them has one cause."""
 
@@ -117,8 +117,8 @@ class _Rendering:
         try:
             self.room -= text_bytes(filled) if isinstance(filled, str) else json_bytes(filled)
         except (ValueError, RecursionError):
-            return self.as_typed(source, "a value is no JSON, or nested too deeply")
-        return self.as_typed(source, _TOO_LARGE) if self.room < 0 else filled
+            return self.as_typed(source, _NO_JSON)
+        return self.as_typed(source, TOO_LARGE) if self.room < 0 else filled
 
     def value(self, template: Template) -> Json:
         match template.parts:
@@ -136,16 +136,22 @@ class _Rendering:
             pieces.append(piece)
             length += len(piece)
             if length > RESULT_BYTES:
-                return self.as_typed(template.source, _TOO_LARGE)
+                return self.as_typed(template.source, TOO_LARGE)
         text = "".join(pieces)
-        return self.as_typed(template.source, _TOO_LARGE) if text_bytes(text) > RESULT_BYTES else text
+        return self.as_typed(template.source, TOO_LARGE) if text_bytes(text) > RESULT_BYTES else text
 
     def shown(self, slot: Slot) -> str:
         value = self.slot(slot)
+        if isinstance(value, str):
+            return value
         try:
-            return value if isinstance(value, str) else to_text(value)
+            text = to_text(value)
+            self.evaluation.make(len(text))
+        except ExpressionError as error:
+            return self.as_typed(slot.typed, error.message)
         except (ValueError, RecursionError):
-            return self.as_typed(slot.typed, "the value is no JSON, or nested too deeply")
+            return self.as_typed(slot.typed, _NO_JSON)
+        return text
 
     def slot(self, slot: Slot) -> Json:
         """The value; empty text where it is `null` because a variable is missing."""

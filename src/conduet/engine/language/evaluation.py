@@ -1,6 +1,6 @@
 """One evaluation of an expression: what it may read, and what it may use up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,6 +8,8 @@ from conduet.engine.values import RESULT_BYTES, Json, json_bytes
 
 FUEL: Final = 50_000
 """What one evaluation may use: a unit is 64 characters or one item that an operator or filter goes through."""
+
+TOO_LARGE: Final = f"the result is larger than {RESULT_BYTES // 1024} KB"
 
 
 class ExpressionError(ValueError):
@@ -37,14 +39,24 @@ class Evaluation:
         if self.fuel < 0:
             raise ExpressionError("there is too much to do")
 
+    def weigh(self, values: Iterable[Json]) -> None:
+        """Takes the fuel for a new list or object that holds these values, as `make` does."""
+        size = 0
+        for value in values:
+            size += _weight(value)
+            if size > RESULT_BYTES:
+                break
+        self.make(size)
+
     def make(self, size: int) -> None:
         """Takes the fuel for a new value of `size` characters; raises `ExpressionError` when it would be too large."""
         if size > RESULT_BYTES:
-            raise ExpressionError(f"the result is larger than {RESULT_BYTES // 1024} KB")
+            self.fuel -= size >> 6  # so that trying again and again ends too
+            raise ExpressionError(TOO_LARGE)
         self.spend(size >> 6)
 
 
-def weight(value: Json) -> int:
+def _weight(value: Json) -> int:
     """About how many characters a value takes as JSON within a list or object."""
     if isinstance(value, str):
         return len(value) + 3

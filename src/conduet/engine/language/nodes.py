@@ -3,9 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from conduet.engine.language.evaluation import Evaluation, ExpressionError, weight
+from conduet.engine.language.evaluation import Evaluation, ExpressionError
 from conduet.engine.language.operators import combine, holds, is_number, number
 from conduet.engine.values import MISSING, Json, Missing, Step, follow, kind, to_json
 
@@ -85,7 +86,7 @@ class ListOf(Node):
 
     def value(self, evaluation: Evaluation) -> Json:
         made = [item.value(evaluation) for item in self.items]
-        evaluation.make(sum(map(weight, made)))
+        evaluation.weigh(made)
         return made
 
 
@@ -97,7 +98,7 @@ class ObjectOf(Node):
 
     def value(self, evaluation: Evaluation) -> Json:
         made = {key: item.value(evaluation) for key, item in self.fields}
-        evaluation.make(sum(weight(key) + weight(item) for key, item in made.items()))
+        evaluation.weigh(chain(made, made.values()))
         return made
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final, TypeGuard
 
-from conduet.engine.language.evaluation import Evaluation, ExpressionError, weight
+from conduet.engine.language.evaluation import Evaluation, ExpressionError
 from conduet.engine.values import Json, kind
 
 _INTEGER_BOUND: Final = 2**127
@@ -95,7 +95,7 @@ def combine(evaluation: Evaluation, sign: str, left: Json, right: Json) -> Json:
     if is_number(left) and is_number(right):
         return _calculate(sign, left, right)
     if sign == "+" and isinstance(left, list) and isinstance(right, list):
-        evaluation.make(weight(left) + weight(right))
+        evaluation.weigh((left, right))
         return left + right
     if sign == "+" and isinstance(left, str | None) and isinstance(right, str | None):
         evaluation.make(len(left or "") + len(right or ""))

@@ -32,7 +32,7 @@ DEPTH: Final = 32
 """How deeply parentheses, lists, objects, arguments and `not` may nest: recursion stays far from Python's own limit."""
 
 STEPS: Final = 64
-"""How many steps a path may have: as many levels as JSON may."""
+"""How many steps a path may have, as many as JSON may have levels, and how many filters a value."""
 
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in"})
 _LEVELS: Final[tuple[tuple[frozenset[str], type[Chain]], ...]] = (
@@ -142,8 +142,12 @@ class _Parser:
         if self.depth > DEPTH:
             raise ExpressionError(f"the expression is nested deeper than {DEPTH} levels")
         node = Not(self.chain(_COMPARISON_LEVEL)) if self.accept("not") else self.signed()
+        filters = 0
         while self.accept("|"):
             node = self.filtered(node)
+            filters += 1
+            if filters > STEPS:
+                raise ExpressionError(f"a value has at most {STEPS} filters")
         self.depth -= 1
         return node
 
