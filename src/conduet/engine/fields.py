@@ -42,6 +42,12 @@ class Written(Generic[S]):
         """The templates and expressions in it, for checks."""
         yield from ()
 
+    def problems(self) -> Iterator[str]:
+        """What in it cannot be read."""
+        for part in self.parts():
+            if isinstance(part, Template):
+                yield from part.problems
+
     @classmethod
     def json_type(cls) -> CoreSchema:
         """What the field is in JSON."""
@@ -126,6 +132,10 @@ class Formula(Written[str]):
         if self.expression is not None:
             yield self.expression
 
+    def problems(self) -> Iterator[str]:
+        if self.problem is not None and self:
+            yield self.problem
+
     @classmethod
     def json_type(cls) -> CoreSchema:
         return core_schema.str_schema(strict=True)
@@ -145,6 +155,9 @@ class Items(Written[str | list[JsonValue]]):
 
     def parts(self) -> Iterator[Template | Expression]:
         return self.part.parts()
+
+    def problems(self) -> Iterator[str]:
+        return self.part.problems()
 
     @classmethod
     def json_type(cls) -> CoreSchema:

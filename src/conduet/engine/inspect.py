@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from pydantic import JsonValue
 
 from conduet.engine.facts import Facts
+from conduet.engine.fields import Formula, Written
 from conduet.engine.shape import Shape
-from conduet.engine.step import Flaw, Step
+from conduet.engine.step import Flaw, Severity, Step
 from conduet.engine.turn import LANGUAGE
 from conduet.engine.values import parse_path
 
@@ -65,6 +66,17 @@ def flaws_of(step: Step, facts: Facts) -> Iterator[Flaw]:
     yield from step.problems(facts)
 
 
+def reading_flaws(step: Step, facts: Facts) -> Iterator[Flaw]:
+    """What the templates and expressions of a step get wrong: the step runs all the same, and reads nothing there."""
+    for part in parts_of(step):
+        for written in _written(part.value):
+            for problem in written.problems():
+                severity: Severity = "error" if isinstance(written, Formula) else "warning"
+                yield Flaw("UNREADABLE", f"This cannot be read: {problem}.", part.path, "Correct it.", severity)
+            for path in sorted({path for read in written.parts() for path in read.paths}):
+                yield from _unknown_path(path, part, facts)
+
+
 def unknown_variable(path: str, facts: Facts) -> str | None:
     """The name at the head of a path that nothing declares, `None` when all is well."""
     steps = (path,) if path in facts.variables else parse_path(path)
@@ -99,6 +111,29 @@ def _unknown(part: Part, facts: Facts) -> Iterator[Flaw]:
             return
     for name in filter(None, names):
         yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", part.path, did_you_mean(name, facts))
+
+
+def _unknown_path(path: str, part: Part, facts: Facts) -> Iterator[Flaw]:
+    name = unknown_variable(path, facts)
+    if name is None:
+        return
+    if name == "secrets":
+        told = "Secrets are reached only in the configuration of `api`, `integration` and `mcp`."
+        yield Flaw("SECRET_OUT_OF_PLACE", told, part.path, "Take it out.")
+    else:
+        yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", part.path, did_you_mean(name, facts))
+
+
+def _written(value: object) -> Iterator[Written[Any]]:
+    """The templates and expressions that a field holds, alone, in a list or by name."""
+    if isinstance(value, Written):
+        yield cast("Written[Any]", value)
+    elif isinstance(value, tuple):
+        for item in cast("tuple[object, ...]", value):
+            yield from _written(item)
+    elif isinstance(value, dict):
+        for item in cast("dict[str, object]", value).values():
+            yield from _written(item)
 
 
 def _unset(name: str, facts: Facts) -> str | None:

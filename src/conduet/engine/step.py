@@ -47,6 +47,8 @@ class Step(Shape):
     fixed_ports: ClassVar[tuple[str, ...]] = ("next",)
     ports_from: ClassVar[str | None] = None
     """The list field each of whose items' `id` is a port, before the fixed ones."""
+    bodies: ClassVar[frozenset[str]] = frozenset()
+    """The ports whose flow comes back to the step, a bounded number of times."""
     silent: ClassVar[Signal] = Leave()
     """What it means when the step ends without a signal."""
 

@@ -18,6 +18,7 @@ class Loop(Step):
     type: ClassVar[str] = "loop"
     family: ClassVar[Family] = "flow"
     fixed_ports: ClassVar[tuple[str, ...]] = ("body", "next")
+    bodies: ClassVar[frozenset[str]] = frozenset({"body"})
     example: ClassVar[dict[str, JsonValue]] = {"items": "order.lines", "itemVariable": "line", "maxIterations": 20}
 
     items: Annotated[

@@ -1,0 +1,73 @@
+"""What the shape of the graph tells without running it: which steps are reached, and which go round without waiting."""
+
+from collections.abc import Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from conduet.engine.graph import Document, Node, Workflow
+from conduet.engine.inspect import parts_of
+from conduet.engine.step import WaitingStep
+
+CYCLES = 20
+"""How many cycles are told of one document: the first few are what there is to see to."""
+
+
+def reachable(workflow: Workflow) -> set[Node]:
+    """The steps that connections lead to from the start, the start among them."""
+    found: set[Node] = set()
+    ahead = [workflow.start] if workflow.start else []
+    while ahead:
+        node = ahead.pop()
+        if node not in found:
+            found.add(node)
+            ahead += node.exits.values()
+    return found
+
+
+def endless(document: Document) -> Iterator[Sequence[Node]]:
+    """Steps that lead round to themselves, over workflows too, with none among them that waits for the user."""
+    waiting = _waiting_workflows(document)
+    onward = {
+        node: set(_onward(document, node))
+        for node in document.nodes.values()
+        if not isinstance(node.step, WaitingStep) and not any(target in waiting for target in _called(node))
+    }
+    for _ in range(CYCLES):
+        try:
+            TopologicalSorter(onward).prepare()
+        except CycleError as error:
+            # graphlib walks against the edges as they are given here, and names the first node twice.
+            cycle: list[Node] = error.args[1][:0:-1]
+            first = min(range(len(cycle)), key=lambda index: list(onward).index(cycle[index]))
+            yield [*cycle[first:], *cycle[:first]]
+            for node in cycle:
+                del onward[node]
+        else:
+            return
+
+
+def _onward(document: Document, node: Node) -> Iterator[Node]:
+    for port, target in node.exits.items():
+        if port not in node.step.bodies:
+            yield target
+    for workflow_id in _called(node):
+        workflow = document.workflows.get(workflow_id)
+        if workflow and workflow.start:
+            yield workflow.start
+
+
+def _called(node: Node) -> list[str]:
+    """The workflows that a step goes to."""
+    return [str(part.value) for part in parts_of(node.step) if part.hints.get("control") == "workflow"]
+
+
+def _waiting_workflows(document: Document) -> set[str]:
+    """Workflows in which, or in what they call, some step that is reached waits: calling them is taken for waiting."""
+    nodes = {workflow_id: reachable(workflow) for workflow_id, workflow in document.workflows.items()}
+    waiting = {name for name, found in nodes.items() if any(isinstance(node.step, WaitingStep) for node in found)}
+    while more := {
+        name
+        for name, found in nodes.items()
+        if name not in waiting and any(target in waiting for node in found for target in _called(node))
+    }:
+        waiting |= more
+    return waiting
