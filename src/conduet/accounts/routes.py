@@ -16,6 +16,7 @@ from conduet.accounts.session_store import remove_session as forget_session
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
+from conduet.kit.openapi import failures, success
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 KeyId = Annotated[str, Path(alias="keyId", examples=["key_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
@@ -31,12 +32,19 @@ _LISTED = {
     "lastUsedAt": None,
     "createdAt": "2026-11-25T12:00:00.000Z",
 }
+_WHO = {"kind": "session", "accountId": "acc_…", "memberId": "mem_…", "role": "owner", "csrfToken": "9f86d0…"}
+_CHANGE = (400, 401, 403, 404, 413, 415, 429)
 
 
 def management_routes(access: Access, database: Database, *, ring: KeyRing) -> APIRouter:
     """Rows 22–24 of the management API, the identity secret, and who one is."""
-    keys, sessions = _Keys(access, database, ring), _Sessions(access, database)
     router = APIRouter()
+    _add_keys(router, _Keys(access, database, ring))
+    _add_sessions(router, _Sessions(access, database))
+    return router
+
+
+def _add_keys(router: APIRouter, keys: "_Keys") -> None:
     path = "/projects/{projectId}/api-keys"
     router.add_api_route(
         path,
@@ -44,7 +52,7 @@ def management_routes(access: Access, database: Database, *, ring: KeyRing) -> A
         methods=["GET"],
         tags=["API keys"],
         summary="List a project's keys",
-        responses=_example([_LISTED]),
+        responses=success([_LISTED]) | failures(401, 404, 429),
     )
     router.add_api_route(
         path,
@@ -53,7 +61,7 @@ def management_routes(access: Access, database: Database, *, ring: KeyRing) -> A
         status_code=201,
         tags=["API keys"],
         summary="Make a key, shown once",
-        responses=_example(_LISTED | {"key": "cdt_8fK2mQ…"}, status=201),
+        responses=success(_LISTED | {"key": "cdt_8fK2mQ…"}, status=201) | failures(*_CHANGE),
     )
     router.add_api_route(
         path + "/{keyId}",
@@ -62,6 +70,7 @@ def management_routes(access: Access, database: Database, *, ring: KeyRing) -> A
         status_code=204,
         tags=["API keys"],
         summary="Revoke a key at once; its open streams end",
+        responses=failures(401, 403, 404, 429),
     )
     router.add_api_route(
         "/projects/{projectId}/identity-secret",
@@ -70,20 +79,28 @@ def management_routes(access: Access, database: Database, *, ring: KeyRing) -> A
         status_code=201,
         tags=["API keys"],
         summary="Make or rotate the secret that signs the user ids of widgets, shown once",
-        responses=_example({"secret": "5TfQ…"}, status=201),
+        responses=success({"secret": "5TfQ…"}, status=201) | failures(*_CHANGE),
     )
-    who = {"kind": "session", "accountId": "acc_…", "memberId": "mem_…", "role": "owner", "csrfToken": "9f86d0…"}
-    router.add_api_route(
-        "/session", sessions.get, methods=["GET"], tags=["Session"], summary="Who one is", responses=_example(who)
-    )
-    router.add_api_route(
-        "/session", sessions.remove, methods=["DELETE"], status_code=204, tags=["Session"], summary="Sign out"
-    )
-    return router
 
 
-def _example(body: object, *, status: int = 200) -> dict[int | str, dict[str, object]]:
-    return {status: {"content": {"application/json": {"example": body}}}}
+def _add_sessions(router: APIRouter, sessions: "_Sessions") -> None:
+    router.add_api_route(
+        "/session",
+        sessions.get,
+        methods=["GET"],
+        tags=["Session"],
+        summary="Who one is",
+        responses=success(_WHO) | failures(401, 429),
+    )
+    router.add_api_route(
+        "/session",
+        sessions.remove,
+        methods=["DELETE"],
+        status_code=204,
+        tags=["Session"],
+        summary="Sign out of a dashboard session",
+        responses=failures(401, 403, 429),
+    )
 
 
 class _Keys:

@@ -35,6 +35,11 @@ class LocalCounter:
         self._names = names
         self._windows: dict[int, tuple[int, dict[str, int]]] = {}
 
+    @property
+    def remembered(self) -> int:
+        """How many names it holds."""
+        return sum(len(counts) for _, counts in self._windows.values())
+
     async def count(self, name: str, seconds: int, *, now_ms: int) -> int:
         number = now_ms // (seconds * 1000)
         began, counts = self._windows.get(seconds, (number, None))
