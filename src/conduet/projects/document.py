@@ -5,15 +5,13 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from itertools import count
 
+from conduet.engine.check import READ_ONLY
 from conduet.errors import BadRequest
 from conduet.kit.json import Json
 
 JsonObject = dict[str, Json]
 
 DOCUMENT_BYTES = 20 * 1024 * 1024
-
-READ_ONLY = frozenset({"id", "createdAt", "updatedAt", "revision", "schemaVersion", "problems", "hasIdentitySecret"})
-"""Fields that an answer adds to the document; when they come back they are ignored."""
 
 DEFAULTS: Mapping[str, Json] = {
     "description": "",

@@ -1,15 +1,12 @@
 """A project with the newest revision of its document, as it is stored and as it is answered."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
-from conduet.engine.check import Problem, check
-from conduet.engine.document import compile_document
-from conduet.engine.step import Step
+from conduet.engine.check import Problem
 from conduet.errors import PayloadTooLarge
-from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
-from conduet.kit.ids import new_id
+from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.json import Json, dumps
 from conduet.projects.converters import SCHEMA_VERSION
 from conduet.projects.document import DOCUMENT_BYTES, JsonObject
@@ -23,7 +20,19 @@ class Draft:
     summary: Summary
     document: JsonObject
     has_identity_secret: bool = False
-    problems: Sequence[Problem] | None = field(default=None)
+    problems: Sequence[Problem] | None = None
+
+    @classmethod
+    def new(cls, document: JsonObject, *, project_id: str, at: int) -> "Draft":
+        """The first revision of a new project, made `at` (milliseconds since 1970), of a document that is valid."""
+        return cls(_summary(document, project_id, revision=1, created_at=at, updated_at=at), document)
+
+    def followed_by(self, document: JsonObject, *, at: int) -> "Draft":
+        """The next revision, saved `at`, with a document that is valid."""
+        before = self.summary
+        number = before.revision + 1
+        summary = _summary(document, before.id, revision=number, created_at=before.created_at, updated_at=at)
+        return Draft(summary, document, has_identity_secret=self.has_identity_secret)
 
     def stored(self) -> StoredDocument:
         """The document as a revision holds it. Raises `PayloadTooLarge`."""
@@ -46,25 +55,6 @@ class Draft:
         return {"id": self.summary.id, **self.document, **told}
 
 
-def checked(document: JsonObject, steps: Mapping[str, type[Step]], *, summary: Summary) -> Draft:
-    """`document` as a draft of the project in `summary`, whose name and the like follow the document.
-
-    Raises `BadRequest` with all mistakes of shape.
-    """
-    problems = check(compile_document(document, steps))
+def _summary(document: JsonObject, project_id: str, *, revision: int, created_at: int, updated_at: int) -> Summary:
     copies = {name: cast(str, document[name]) for name in ("name", "description", "framework", "language", "slug")}
-    summary = Summary(
-        id=summary.id,
-        revision=summary.revision,
-        created_at=summary.created_at,
-        updated_at=summary.updated_at,
-        **copies,
-    )
-    return Draft(summary, document, problems=problems)
-
-
-def new_draft(document: JsonObject, steps: Mapping[str, type[Step]], *, project_id: str | None = None) -> Draft:
-    """The first revision of a new project. Raises `BadRequest` with all mistakes of shape."""
-    at = milliseconds(now())
-    summary = Summary(project_id or new_id("proj"), "", "", "", "", "", revision=1, created_at=at, updated_at=at)
-    return checked(document, steps, summary=summary)
+    return Summary(id=project_id, **copies, revision=revision, created_at=created_at, updated_at=updated_at)

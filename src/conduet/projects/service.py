@@ -1,13 +1,13 @@
 """Projects: made, read, saved, published and removed."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace as changed
-from typing import TypeVar
+from functools import partial
 
 from conduet.accounts.identity_store import has_identity_secret
 from conduet.accounts.principal import AccountScope, ProjectScope
-from conduet.engine.check import check
+from conduet.engine.check import Problem, check
 from conduet.engine.document import compile_document
 from conduet.engine.step import Step
 from conduet.errors import At, BadRequest, Conflict
@@ -17,15 +17,12 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.etag import check_if_match
 from conduet.kit.ids import new_id
 from conduet.projects import store
-from conduet.projects.changes import Change, Changed
+from conduet.projects.changes import Change
 from conduet.projects.document import JsonObject, slug_of
 from conduet.projects.documents import read_document
-from conduet.projects.draft import Draft, checked, new_draft
-from conduet.projects.secrets import write_secrets
+from conduet.projects.draft import Draft
+from conduet.projects.secrets import SecretChange, write_secrets
 from conduet.projects.store import StoredDocument, Summary, Version
-
-T = TypeVar("T")
-Work = Callable[[Tx], T]
 
 ATTEMPTS = 10
 """How often a change is made again when somebody else's came in between."""
@@ -63,8 +60,9 @@ class Projects:
         """
         while True:
             named = await self._with_slug(account, document, project_id=None)
-            draft = await asyncio.to_thread(new_draft, named, self._steps)
-            if await self._database.write(_adding(account, draft)):
+            new = Draft.new(named, project_id=new_id("proj"), at=milliseconds(now()))
+            draft, stored = await asyncio.to_thread(self._ready, new)
+            if await self._database.write(partial(_add, account, draft, stored)):
                 return draft
             if document["slug"] is not None:
                 raise store.slug_taken(draft.summary.slug)
@@ -80,10 +78,11 @@ class Projects:
             check_if_match(if_match, before.summary.revision)
             after = await asyncio.to_thread(change, before.answer())
             document = await self._with_slug(account, after.document, project_id=scope.project_id)
-            draft = await asyncio.to_thread(self._after, before, document)
-            if not after.secrets and draft.stored() == stored:
+            following = before.followed_by(document, at=milliseconds(now()))
+            draft, to_store = await asyncio.to_thread(self._ready, following)
+            if not after.secrets and to_store == stored:
                 return changed(draft, summary=before.summary)
-            if await self._database.write(self._saving(scope, before, draft, after)):
+            if await self._database.write(partial(self._save, scope, draft, to_store, after.secrets)):
                 return draft
         raise Conflict("Others keep saving this project: try again.")
 
@@ -95,7 +94,7 @@ class Projects:
         for _ in range(ATTEMPTS):
             draft, _ = await self._read(scope)
             check_if_match(if_match, draft.summary.revision)
-            await asyncio.to_thread(self._refuse_unfinished, draft.document)
+            _refuse_unfinished(await asyncio.to_thread(self._checked, draft.document))
             version = Version(new_id("ver"), name or "", draft.summary.revision, milliseconds(now()))
             added = await self._database.write(lambda tx, version=version: store.add_version(tx, scope, version))
             if added is not None:
@@ -125,31 +124,29 @@ class Projects:
         taken = await self._database.read(lambda tx: store.list_slugs(tx, account, apart_from=project_id))
         return {**document, "slug": slug_of(str(document["name"]), taken=taken)}
 
-    def _after(self, before: Draft, document: JsonObject) -> Draft:
-        summary = changed(before.summary, revision=before.summary.revision + 1, updated_at=milliseconds(now()))
-        draft = checked(document, self._steps, summary=summary)
-        return changed(draft, has_identity_secret=before.has_identity_secret)
+    def _checked(self, document: JsonObject) -> Sequence[Problem]:
+        """What is unfinished. Raises `BadRequest` with all mistakes of shape."""
+        return check(compile_document(document, self._steps))
 
-    def _saving(self, scope: ProjectScope, before: Draft, draft: Draft, after: Changed) -> Work[bool]:
-        stored = draft.stored()
+    def _ready(self, draft: Draft) -> tuple[Draft, StoredDocument]:
+        return changed(draft, problems=self._checked(draft.document)), draft.stored()
 
-        def work(tx: Tx) -> bool:
-            if not store.update_draft(tx, scope, draft.summary, stored, before=before.summary.revision):
-                return False
-            write_secrets(tx, scope, after.secrets, ring=self._ring, at=draft.summary.updated_at)
-            return True
-
-        return work
-
-    def _refuse_unfinished(self, document: JsonObject) -> None:
-        problems = check(compile_document(document, self._steps))
-        errors = [At(problem.path, problem.message) for problem in problems if problem.severity == "error"]
-        if errors:
-            many = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            told = f"The project cannot be published yet: {errors[0].path}: {errors[0].message}{many}"
-            raise BadRequest(told, details=errors)
+    def _save(
+        self, scope: ProjectScope, draft: Draft, stored: StoredDocument, secrets: Sequence[SecretChange], tx: Tx
+    ) -> bool:
+        if not store.update_draft(tx, scope, draft.summary, stored):
+            return False
+        write_secrets(tx, scope, secrets, ring=self._ring, at=draft.summary.updated_at)
+        return True
 
 
-def _adding(account: AccountScope, draft: Draft) -> Work[bool]:
-    stored = draft.stored()
-    return lambda tx: store.add_project(tx, account, draft.summary, stored)
+def _add(account: AccountScope, draft: Draft, stored: StoredDocument, tx: Tx) -> bool:
+    return store.add_project(tx, account, draft.summary, stored)
+
+
+def _refuse_unfinished(problems: Sequence[Problem]) -> None:
+    errors = [At(problem.path, problem.message) for problem in problems if problem.severity == "error"]
+    if errors:
+        many = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        told = f"The project cannot be published yet: {errors[0].path}: {errors[0].message}{many}"
+        raise BadRequest(told, details=errors)

@@ -188,6 +188,16 @@ def find_account(tx: Tx, scope: ProjectScope) -> AccountScope | None:
     return AccountScope(found[0][0]) if found else None
 
 
+def find_by_name(tx: Tx, scope: AccountScope, name: str) -> ProjectScope | None:
+    """The account's project with the id or the slug `name`."""
+    found = tx.execute(
+        sa.select(project.c.id)
+        .where(project.c.account_id == scope.account_id, (project.c.id == name) | (project.c.slug == name))
+        .order_by(project.c.id != name)
+    ).first()
+    return ProjectScope(found.id) if found else None
+
+
 def add_project(tx: Tx, scope: AccountScope, summary: Summary, document: StoredDocument) -> bool:
     """A new project with its first revision; `False`, and nothing added, when its id or slug was taken meanwhile."""
     added = tx.execute(
@@ -208,12 +218,13 @@ def add_project(tx: Tx, scope: AccountScope, summary: Summary, document: StoredD
     return True
 
 
-def update_draft(tx: Tx, scope: ProjectScope, summary: Summary, document: StoredDocument, *, before: int) -> bool:
-    """Saves `document` as revision `summary.revision` and forgets revision `before` unless something stands on it.
+def update_draft(tx: Tx, scope: ProjectScope, summary: Summary, document: StoredDocument) -> bool:
+    """Saves `document` as revision `summary.revision` and forgets the one before unless something stands on it.
 
-    `False`, and nothing changed, when `before` is no longer the newest. Raises `Conflict` when another project of the
-    account has the slug.
+    `False`, and nothing changed, when the one before is no longer the newest. Raises `Conflict` when another project of
+    the account has the slug.
     """
+    before = summary.revision - 1
     try:
         changed = tx.execute(
             sa.update(project)
