@@ -1,25 +1,35 @@
 """The one place that wires everything."""
 
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import cache
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from conduet.accounts import routes as accounts
 from conduet.accounts.access import Access
+from conduet.accounts.sign_in import page_routes
 from conduet.app.clients import Clients
 from conduet.app.directory import Directory
+from conduet.app.docs import docs_routes
 from conduet.app.edge import Edge
-from conduet.app.health import health_routes
+from conduet.app.health import health_paths, health_routes
 from conduet.app.metrics import Metrics
+from conduet.app.openapi import describe
 from conduet.app.origins import Origins
+from conduet.engine.step import Step
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
+from conduet.kit.plugin import discover
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
+from conduet.projects import routes as projects
+from conduet.projects.demo import DEMO_ID
+from conduet.projects.service import Projects
 from conduet.projects.store import find_account
 from conduet.settings import Settings
 
@@ -32,6 +42,19 @@ class Api(FastAPI):
         return AsyncExitStackMiddleware(self.router)
 
 
+def _api(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    return Api(
+        title="Conduet",
+        openapi_url=None,
+        # One address for one thing: a slash at the end makes another, which is not there.
+        redirect_slashes=False,
+        strict_content_type=False,
+        # Asking for telemetry's settings reads the environment on each request.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+        lifespan=lifespan,
+    )
+
+
 def create_app(settings: Settings) -> Edge:
     """The ASGI application for `settings`; its database has to be migrated before it starts.
 
@@ -39,8 +62,10 @@ def create_app(settings: Settings) -> Edge:
     """
     database = open_database(settings.database, run_dir=settings.run_dir)
     ring = KeyRing.open(settings.secret_key, settings.data)
+    steps = discover("conduet.steps", Step)
     limits = WideLimits(parse_rate(settings.rate_limit), redis_url=settings.redis_url)
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
+    kept = Projects(database, steps, ring=ring)
     metrics = Metrics()
 
     @asynccontextmanager
@@ -52,19 +77,23 @@ def create_app(settings: Settings) -> Edge:
             stack.push_async_callback(access.close)
             yield
 
-    api = Api(
-        title="Conduet",
-        openapi_url=None,
-        redirect_slashes=False,
-        strict_content_type=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
-        lifespan=lifespan,
-    )
     management = APIRouter()
+    management.include_router(projects.management_routes(access, kept))
+    management.include_router(accounts.management_routes(access, database, ring=ring))
+    by_key = APIRouter()
+    by_key.include_router(projects.public_routes(access, kept))
     hot: list[Route] = []
+    api = _api(lifespan)
     api.include_router(management, prefix="/api/v1")
     api.include_router(management, prefix="/v1", include_in_schema=False)
-    api.router.routes.extend(health_routes(database, metrics, metrics_token=settings.metrics_token))
+    api.include_router(by_key, prefix="/api/v1")
+    api.router.routes.extend(
+        (
+            *health_routes(database, metrics, metrics_token=settings.metrics_token),
+            *docs_routes(cache(lambda: describe(api, health_paths()))),
+            *page_routes(access, database, limits=limits, demo_project=DEMO_ID),
+        )
+    )
     return Edge(
         api,
         directory=Directory(hot, api.routes),

@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An address: its template (`/api/v1/projects/{projectId}`), its methods, and whether it takes the one asked for."""
+    """An address: its template (`/api/v1/projects/{projectId}`), its methods, and whether it takes the one asked."""
 
     template: str
     methods: frozenset[str]

@@ -120,7 +120,7 @@ class Edge:
             return
         if not place.takes:
             raise MethodNotAllowed(headers={"Allow": place.allow})
-        await self.api(scope, await _taken(scope, receive, headers), reply.send)
+        await self.api(scope, _taken(scope, receive, headers), reply.send)
 
     async def _fail(self, error: Exception, scope: Scope, receive: Receive, reply: Reply) -> None:
         failed = failure(error)
@@ -157,14 +157,13 @@ def _request_id(headers: Headers) -> str:
     return sent.decode() if sent and SANE_ID.fullmatch(sent) else new_id("req")
 
 
-async def _taken(scope: Scope, receive: Receive, headers: Headers) -> Receive:
-    """The body of a request, bounded, and JSON that has been read where the address takes JSON."""
-    method = scope["method"]
-    intake = intake_of(method, scope["path"])
+def _taken(scope: Scope, receive: Receive, headers: Headers) -> Receive:
+    """The body of a request, bounded, and strict JSON where the address takes JSON."""
+    intake = intake_of(scope["method"], scope["path"])
     counted = Counted(receive, limit=intake.limit)
-    if not intake.json or method not in WITH_BODY:
-        return counted.receive
-    return (await Checked.read(counted.receive, headers=headers, levels=intake.levels)).receive
+    if intake.json and scope["method"] in WITH_BODY:
+        return Checked(counted.receive, headers).receive
+    return counted.receive
 
 
 def _options(place: Place, headers: Headers, *, allowed: bool) -> Response:

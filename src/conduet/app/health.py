@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +12,7 @@ from conduet.app.clients import is_local
 from conduet.app.metrics import CONTENT_TYPE, Metrics
 from conduet.errors import Unauthorized, Unavailable
 from conduet.kit.db import Database
+from conduet.kit.openapi import failures, success
 from conduet.migrations import is_current
 
 
@@ -37,3 +39,31 @@ def health_routes(database: Database, metrics: Metrics, *, metrics_token: str | 
         return Response(metrics.text(), media_type=CONTENT_TYPE)
 
     return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", numbers)]
+
+
+def health_paths() -> dict[str, Any]:
+    """The OpenAPI description of these routes."""
+    return {
+        "/healthz": {"get": _probe("Whether the process answers", {"status": "alive"})},
+        "/readyz": {"get": _probe("Whether requests can be served", {"status": "ready"}, 503)},
+        "/metrics": {
+            "get": {
+                "tags": ["Operations"],
+                "summary": "Numbers for Prometheus: on this machine, elsewhere with `CONDUET_METRICS_TOKEN`",
+                "operationId": "metrics",
+                "responses": {
+                    "200": {
+                        "description": "Successful Response",
+                        "content": {"text/plain": {"schema": {"type": "string"}, "example": "# HELP …"}},
+                    },
+                    **{str(status): {"description": "Not from elsewhere."} for status in (401,)},
+                },
+            }
+        },
+    }
+
+
+def _probe(summary: str, example: dict[str, str], *statuses: int) -> dict[str, Any]:
+    answers = {"200": {"description": "Successful Response", **success(example)[200]}}
+    described = {str(status): answer for status, answer in failures(*statuses).items()}
+    return {"tags": ["Operations"], "summary": summary, "responses": {**answers, **described}}

@@ -1,4 +1,4 @@
-"""What may come in: how many bytes, how deep, and of which type; counted as it comes, whatever its headers claim."""
+"""What may come in: how many bytes, and of which type; counted as it comes, whatever its headers claim."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
 from conduet.errors import PayloadTooLarge, UnsupportedMedia
-from conduet.kit.json import DOCUMENT_LEVELS, LEVELS, parse
+from conduet.kit.json import parse
 
 KB = 1024
 MB = 1024 * KB
@@ -16,17 +16,15 @@ MB = 1024 * KB
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The largest body of an address in bytes, its deepest nesting, and whether it has to be JSON."""
+    """The largest body of an address in bytes, and whether it has to be JSON of the usual depth."""
 
     limit: int = MB
-    levels: int = LEVELS
     json: bool = True
 
 
 JSON = Intake()
-DOCUMENT = Intake(limit=20 * MB, levels=DOCUMENT_LEVELS)
-# What is imported is told apart by the importer, not by its content type.
-IMPORT = Intake(limit=20 * MB, levels=DOCUMENT_LEVELS, json=False)
+# Deep, and of several content types: these endpoints read for themselves, off the event loop.
+DOCUMENT = Intake(limit=20 * MB, json=False)
 # A file, and what multipart puts around it.
 UPLOAD = Intake(limit=50 * MB + 64 * KB, json=False)
 # Forms of our own pages and what channels send.
@@ -36,7 +34,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], Intake], ...] = (
     ("POST", re.compile(r"(/api)?/v1/projects"), DOCUMENT),
     ("PATCH", re.compile(r"(/api)?/v1/projects/[^/]+"), DOCUMENT),
     ("POST", re.compile(r"(/api)?/v1/projects/[^/]+/persist"), DOCUMENT),
-    ("POST", re.compile(r"(/api)?/v1/projects/import"), IMPORT),
+    ("POST", re.compile(r"(/api)?/v1/projects/import"), DOCUMENT),
     ("POST", re.compile(r"(/api)?/v1/(projects/[^/]+/)?knowledge-base/upload"), UPLOAD),
     ("POST", re.compile(r"/api/v1/channels/.+"), FOREIGN),
     ("POST", re.compile(r"/(?!api/|v1/).*"), FOREIGN),
@@ -78,27 +76,27 @@ class Counted:
 
 
 class Checked:
-    """A request's body, read whole and found to be strict JSON, then handed on in one piece."""
+    """A request's body in one piece, found to be strict JSON; an empty one is left to the endpoint.
 
-    __slots__ = ("_body", "_receive")
+    It is read when the endpoint first asks for it, so that nothing is read for who may not ask; `receive` raises what is
+    wrong with it.
+    """
 
-    def __init__(self, receive: Receive, body: bytes) -> None:
+    __slots__ = ("_headers", "_read", "_receive")
+
+    def __init__(self, receive: Receive, headers: Mapping[bytes, bytes]) -> None:
         self._receive = receive
-        self._body: bytes | None = body
-
-    @classmethod
-    async def read(cls, receive: Receive, *, headers: Mapping[bytes, bytes], levels: int) -> "Checked":
-        """Raises what is wrong with the body; an empty one is left to the endpoint."""
-        body = b"".join([chunk async for chunk in _chunks(receive)])
-        if body:
-            check_type(headers)
-            parse(body, levels=levels)
-        return cls(receive, body)
+        self._headers = headers
+        self._read = False
 
     async def receive(self) -> Message:
-        if self._body is None:
+        if self._read:
             return await self._receive()
-        body, self._body = self._body, None
+        self._read = True
+        body = b"".join([chunk async for chunk in _chunks(self._receive)])
+        if body:
+            check_type(self._headers)
+            parse(body)
         return {"type": "http.request", "body": body, "more_body": False}
 
 

@@ -11,7 +11,7 @@ Header = tuple[bytes, bytes]
 # What differs by origin says so, to caches that do not listen to the rest.
 ALWAYS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"vary", b"Origin"),
 )

@@ -1,0 +1,97 @@
+"""The OpenAPI document: FastAPI's, with the hot paths laid in and what holds for every endpoint said once."""
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from conduet.kit.json import dumps
+from conduet.kit.openapi import ErrorBody, failures
+
+DESCRIPTION = """
+Everything that Conduet does, over HTTP. The dashboard uses nothing else.
+
+Management endpoints take a developer token (`cdt_acc_…`) and answer under `/v1` too; all others take a project key
+(`cdt_…`). Errors always have the same body. Every answer carries `X-Request-Id`, and the three `X-RateLimit-*` headers;
+`X-RateLimit-Reset` is in milliseconds since 1970.
+"""
+METHODS = ("get", "post", "put", "patch", "delete")
+SECURITY = {
+    "projectKey": {"type": "http", "scheme": "bearer", "description": "A key of one project: `cdt_…`."},
+    "developerToken": {"type": "http", "scheme": "bearer", "description": "A developer token: `cdt_acc_…`."},
+}
+HEADERS: dict[str, Any] = {
+    "X-Request-Id": {"description": "The request, in the server's log.", "schema": {"type": "string"}},
+    "X-RateLimit-Limit": {"description": "Requests in a window.", "schema": {"type": "integer"}},
+    "X-RateLimit-Remaining": {"description": "How many are left.", "schema": {"type": "integer"}},
+    "X-RateLimit-Reset": {"description": "The window's end, ms since 1970.", "schema": {"type": "integer"}},
+}
+EVERYWHERE: dict[str, Any] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
+# The first part of a path below the API's base says who may ask.
+DEVELOPER = frozenset(("projects", "session"))
+PUBLIC = frozenset(("schema", "channels"))
+
+Operation = dict[str, Any]
+
+
+def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
+    """The document of `api` as JSON; `more` are the path items of routes that FastAPI does not know."""
+    document = get_openapi(
+        title="Conduet", version=version("conduet"), description=DESCRIPTION, routes=api.routes, servers=[{"url": "/"}]
+    )
+    paths: dict[str, Any] = {**document.get("paths", {}), **more}
+    for path, operation in _operations(paths):
+        _complete(path, operation)
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = SECURITY
+    components["headers"] = HEADERS
+    schemas = components.setdefault("schemas", {})
+    for name, schema in _error_schemas().items():
+        schemas.setdefault(name, schema)
+    # FastAPI's own 422, which is never answered.
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    document["paths"] = dict(sorted(paths.items()))
+    return dumps(document)
+
+
+def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
+    for path, item in paths.items():
+        for method in METHODS:
+            if method in item:
+                yield path, item[method]
+
+
+def _complete(path: str, operation: Operation) -> None:
+    """Adds what follows from the path: who may ask, the errors that this brings, the headers of all answers."""
+    responses: dict[str, Any] = operation["responses"]
+    responses.pop("422", None)
+    first = path.removeprefix("/api/v1/").split("/", 1)[0]
+    api = path.startswith("/api/v1/")
+    statuses: set[int] = {500}
+    if api:
+        statuses |= {429, 503}
+    if api and first not in PUBLIC:
+        operation["security"] = [{"developerToken" if first in DEVELOPER else "projectKey": []}]
+        statuses.add(401)
+    if "{" in path:
+        statuses |= {400, 404}
+    if operation.get("parameters"):
+        statuses.add(400)
+    if "requestBody" in operation:
+        statuses |= {400, 413, 415}
+    for status, response in failures(*statuses).items():
+        responses.setdefault(str(status), {key: value for key, value in response.items() if key != "model"})
+    for status, response in responses.items():
+        response["headers"] = {**response.get("headers", {}), **EVERYWHERE}
+        if int(status) >= 400:
+            content = response.setdefault("content", {}).setdefault("application/json", {})
+            content["schema"] = {"$ref": "#/components/schemas/ErrorBody"}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _error_schemas() -> dict[str, Any]:
+    schema = ErrorBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs", {}), "ErrorBody": schema}
