@@ -12,6 +12,9 @@ from conduet.engine.values import Json
 DEPTH: Final = 64
 """How many steps may be suspended at once: calls within calls, loops within loops, questions left open."""
 
+LOOPS: Final = 8
+"""How many of them may be loops: each keeps the list that it goes over."""
+
 Why: TypeAlias = Literal["waiting", "calling", "looping"]
 
 

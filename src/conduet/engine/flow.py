@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from conduet.engine.cursor import DEPTH, Frame
+from conduet.engine.cursor import DEPTH, LOOPS, Frame
 from conduet.engine.graph import Node
 from conduet.engine.values import Json
 
@@ -53,6 +53,11 @@ class Flow:
     def full(self) -> bool:
         """Whether no further step may be suspended."""
         return len(self.stack) >= DEPTH - 1
+
+    @property
+    def winding(self) -> bool:
+        """Whether no further loop may be entered."""
+        return self.full or sum(frame.why == "looping" for frame in self.stack) >= LOOPS
 
     def wait(self, move: Move) -> None:
         """The step waits for the user."""

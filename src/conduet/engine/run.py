@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from conduet.engine.action import Action, Answer, EventAction, LaunchAction, words_of
 from conduet.engine.context import Context
-from conduet.engine.cursor import DEPTH, at_rest, read_stack, rest
+from conduet.engine.cursor import DEPTH, LOOPS, at_rest, read_stack, rest
 from conduet.engine.flow import Flow, Move
 from conduet.engine.graph import Document, Node
 from conduet.engine.session import close_turn, open_turn
@@ -137,7 +137,7 @@ class _Engine:
             case Call() | Jump() as signal:
                 return self._workflow(move, signal)
             case Enter(port):
-                return flow.enter(move, port) if not flow.full else self._too_deep(move)
+                return flow.enter(move, port) if not flow.winding else self._too_deep(move)
             case Fail(code, message):
                 self.fail(code, message)
                 return flow.leave(move.node, "error")
@@ -201,7 +201,7 @@ class _Engine:
         return self.flow.call(move, start) if not self.flow.full else self._too_deep(move)
 
     def _too_deep(self, move: Move) -> Move | None:
-        self.fail("TOO_DEEP", f"More than {DEPTH} calls, loops and open questions lie within each other.")
+        self.fail("TOO_DEEP", f"More than {LOOPS} loops or {DEPTH} calls lie within each other.")
         return self.flow.leave(move.node, "error")
 
     def _start(self, workflow_id: str) -> Node | None:

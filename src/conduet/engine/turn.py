@@ -72,7 +72,21 @@ def fitted(name: str, value: Json, declared: Variable | None) -> Json:
         return value
     if name == "sys" or name.startswith("sys."):
         raise Mismatch(f"of the system variables only `{LANGUAGE}` can be set")
-    return convert(value, declared.type) if declared else value
+    return storable(convert(value, declared.type) if declared else value)
+
+
+def storable(value: Json) -> Json:
+    """The value with its integers as all JSON readers take them: beyond 64 bits they become floats. Raises `Mismatch`."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        try:
+            return float(value)
+        except OverflowError:
+            raise Mismatch("the number is too large") from None
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {name: storable(item) for name, item in value.items()}
+    return value
 
 
 def preferred(language: str, project: str) -> tuple[str, ...]:
