@@ -6,7 +6,6 @@ from functools import cache
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from conduet.accounts import routes as accounts
@@ -20,6 +19,9 @@ from conduet.app.health import health_paths, health_routes
 from conduet.app.metrics import Metrics
 from conduet.app.openapi import describe
 from conduet.app.origins import Origins
+from conduet.app.schema import schema_routes
+from conduet.conversations.routes import conversation_routes
+from conduet.conversations.turns import Turns
 from conduet.engine.step import Step
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
@@ -29,6 +31,7 @@ from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
 from conduet.projects import routes as projects
 from conduet.projects.demo import DEMO_ID
+from conduet.projects.documents import Documents
 from conduet.projects.service import Projects
 from conduet.projects.store import find_account
 from conduet.settings import Settings
@@ -63,9 +66,11 @@ def create_app(settings: Settings) -> Edge:
     database = open_database(settings.database, run_dir=settings.run_dir)
     ring = KeyRing.open(settings.secret_key, settings.data)
     steps = discover("conduet.steps", Step)
-    limits = WideLimits(parse_rate(settings.rate_limit), redis_url=settings.redis_url)
+    rate = parse_rate(settings.rate_limit)
+    limits = WideLimits(rate, redis_url=settings.redis_url)
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
     kept = Projects(database, steps, ring=ring)
+    turns = Turns(database, Documents(database, steps), rate=rate)
     metrics = Metrics()
 
     @asynccontextmanager
@@ -75,6 +80,8 @@ def create_app(settings: Settings) -> Edge:
             stack.push_async_callback(database.close)
             stack.push_async_callback(limits.close)
             stack.push_async_callback(access.close)
+            await turns.start()
+            stack.push_async_callback(turns.close)
             yield
 
     management = APIRouter()
@@ -82,7 +89,8 @@ def create_app(settings: Settings) -> Edge:
     management.include_router(accounts.management_routes(access, database, ring=ring))
     by_key = APIRouter()
     by_key.include_router(projects.public_routes(access, kept))
-    hot: list[Route] = []
+    by_key.include_router(schema_routes(steps))
+    hot = conversation_routes(access, database, turns)
     api = _api(lifespan)
     api.include_router(management, prefix="/api/v1")
     api.include_router(management, prefix="/v1", include_in_schema=False)

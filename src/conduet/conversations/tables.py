@@ -24,6 +24,9 @@ conversation = sa.Table(
     # The key that began it (a widget key sees no other's), the channel's name, or nothing.
     sa.Column("begun_by", sa.String),
     sa.Column("transcript_id", sa.String),
+    # How many messages there were so far, and the number of the first that the history still holds.
+    sa.Column("message_count", sa.BigInteger, nullable=False),
+    sa.Column("history_from", sa.BigInteger, nullable=False),
     sa.Column("last_turn_at", sa.BigInteger, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
     # The turn that holds it (`worker:turn`) and until when; a holder whose process is dead holds nothing.
@@ -38,11 +41,17 @@ message = sa.Table(
     metadata,
     project_column(primary_key=True),
     _user(primary_key=True),
-    sa.Column("id", sa.String, primary_key=True),
+    # Counts up in its conversation: the order, whatever the clocks of machines say.
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.String, nullable=False),
+    # Nothing: the message came with a state that was put.
+    sa.Column("transcript_id", sa.String),
     sa.Column("role", sa.String, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
 )
+
+_RUNNING = sa.text("status = 'running'")
 
 turn = sa.Table(
     "turn",
@@ -62,11 +71,15 @@ turn = sa.Table(
     sa.Column("action", sa.LargeBinary, nullable=False),
     # The JSON array that `interact` answered.
     sa.Column("traces", sa.LargeBinary),
+    # Those that are too long for it, whole, by their number; compressed.
+    sa.Column("long_traces", sa.LargeBinary),
     # State before, and what the world answered; compressed.
     sa.Column("journal", sa.LargeBinary),
     sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("ended_at", sa.BigInteger),
     sa.Index("ix_turn_conversation", "project_id", "user_id", "started_at"),
+    # What dead processes have left behind is found without looking at every turn there ever was.
+    sa.Index("ix_turn_running", "worker", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
 )
 
 transcript = sa.Table(

@@ -1,0 +1,49 @@
+"""A running turn's events in memory, as they come, for whoever follows it in this process."""
+
+import asyncio
+
+
+class Live:
+    """The log of one turn; it only grows, and outlives the turn for as long as somebody follows it.
+
+    An event is a trace as JSON; its index in `events` is its number.
+    """
+
+    __slots__ = ("_changed", "events", "has_begun", "is_over", "turn_id", "was_followed")
+
+    def __init__(self, turn_id: str) -> None:
+        self.turn_id = turn_id
+        self.events: list[bytes] = []
+        self.has_begun = self.is_over = False
+        self.was_followed = False
+        """Whether a process elsewhere has asked for it, so that there are rows to clean up."""
+        self._changed: asyncio.Future[None] | None = None
+
+    def begin(self) -> None:
+        """The turn has been admitted: its events will come."""
+        self.has_begun = True
+        self._wake()
+
+    def add(self, event: bytes) -> None:
+        """Appends an event and wakes those who follow."""
+        self.events.append(event)
+        self._wake()
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        self.is_over = True
+        self._wake()
+
+    async def change(self, *, seconds: float) -> None:
+        """Returns after the beginning, the next event or the end, at the latest after `seconds`."""
+        if self.is_over:
+            return
+        if self._changed is None:
+            self._changed = asyncio.get_running_loop().create_future()
+        await asyncio.wait((self._changed,), timeout=seconds)
+
+    def _wake(self) -> None:
+        if self._changed is not None:
+            changed, self._changed = self._changed, None
+            if not changed.done():
+                changed.set_result(None)

@@ -1,0 +1,132 @@
+"""What a turn's traces mean to those who read them: events on the wire, messages, and the transcript's flags."""
+
+from typing import Final, cast
+
+import orjson
+
+from conduet.conversations.store.clock import present
+from conduet.conversations.store.finish import Message
+from conduet.engine.trace import Debug, End, Error, Text, Trace
+from conduet.engine.values import Json
+from conduet.kit.clock import from_milliseconds, iso, now
+
+EVENT_BYTES: Final = 64 * 1024
+"""The largest trace on the wire; the engine has split texts that are longer."""
+
+EXCERPT_BYTES: Final = 4 * 1024
+
+
+class Record:
+    """Reads one turn's traces as they come; `debug` traces are for those who build, on `development`."""
+
+    __slots__ = (
+        "_debug",
+        "_stamp",
+        "_stamped_at",
+        "_turn_id",
+        "escalated",
+        "has_ended",
+        "long",
+        "messages",
+        "number",
+        "resolved",
+    )
+
+    def __init__(self, turn_id: str, *, debug: bool) -> None:
+        self._turn_id = turn_id
+        self._debug = debug
+        self._stamped_at = 0
+        self._stamp = ""
+        self.number = 0
+        self.messages: list[Message] = []
+        self.long: dict[str, Json] = {}
+        self.resolved = self.escalated = self.has_ended = False
+
+    def add(self, trace: Trace) -> bytes | None:
+        """The trace as an event; `None` when nobody is to see it."""
+        kind = type(trace)
+        if kind is Text:
+            self.messages.append(Message("assistant", cast("Text", trace).message, present()))
+        elif kind is Debug and not self._debug:
+            return None
+        elif kind is End:
+            self.has_ended = True
+        elif trace.type == "resolution":
+            self.resolved = True
+        elif trace.type == "escalation":
+            self.escalated = True
+        return self.event(trace)
+
+    def event(self, trace: Trace) -> bytes:
+        """The trace as an event, whatever it means."""
+        moment = present()
+        if moment != self._stamped_at:
+            self._stamped_at, self._stamp = moment, iso(from_milliseconds(moment))
+        whole = trace_json(trace, time=self._stamp)
+        event = orjson.dumps(whole)
+        if len(event) > EVENT_BYTES:
+            event = self._shorten(whole)
+        self.number += 1
+        return event
+
+    def _shorten(self, whole: dict[str, Json]) -> bytes:
+        """Keeps the trace whole apart and tells where it is."""
+        self.long[str(self.number)] = whole
+        payload = excerpt(cast("dict[str, Json]", whole["payload"]))
+        payload["ref"] = f"turns/{self._turn_id}/traces/{self.number}"
+        return orjson.dumps({**whole, "payload": payload})
+
+
+def trace_json(trace: Trace, *, time: str) -> dict[str, Json]:
+    """The trace on the wire: `{type, payload, time}`."""
+    return {"type": trace.type, "payload": trace.payload(), "time": time}
+
+
+def interruption() -> bytes:
+    """The event that ends a turn which will not come to its end."""
+    told = Error(
+        "TURN_INTERRUPTED", "The turn was interrupted before its end, and nothing of it was kept: send it again."
+    )
+    return orjson.dumps(trace_json(told, time=iso(now())))
+
+
+def excerpt(payload: dict[str, Json]) -> dict[str, Json]:
+    """As much of a payload as takes 4 KB of JSON: its fields in order, the text that does not fit cut."""
+    kept, _ = _fit(payload, EXCERPT_BYTES)
+    return cast("dict[str, Json]", kept)
+
+
+def _fit(value: Json, room: int) -> tuple[Json, int]:
+    """As much of `value` as fits in `room` bytes, and the room that is left."""
+    if isinstance(value, dict):
+        return _fit_object(value, room)
+    if isinstance(value, list):
+        return _fit_list(value, room)
+    size = len(orjson.dumps(value))
+    if size <= room or not isinstance(value, str):
+        return value, room - size
+    # A quote or a control character takes several bytes: halved until it fits.
+    cut = value[: max(0, room)]
+    while cut and len(orjson.dumps(cut)) > room:
+        cut = cut[: len(cut) // 2]
+    return cut, 0
+
+
+def _fit_object(value: dict[str, Json], room: int) -> tuple[Json, int]:
+    kept: dict[str, Json] = {}
+    for name, part in value.items():
+        room -= len(orjson.dumps(name)) + 2
+        if room <= 0:
+            break
+        kept[name], room = _fit(part, room)
+    return kept, room
+
+
+def _fit_list(value: list[Json], room: int) -> tuple[Json, int]:
+    kept: list[Json] = []
+    for part in value:
+        if room <= 1:
+            break
+        fitted, room = _fit(part, room - 1)
+        kept.append(fitted)
+    return kept, room

@@ -1,0 +1,216 @@
+"""Transaction 2 of a turn: state, messages, traces, journal and transcript, and the lease is let go: all or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from conduet.conversations.scope import Asker, ConversationScope
+from conduet.conversations.store import following, lease, repeat
+from conduet.conversations.store.clock import present
+from conduet.conversations.store.interrupt import interrupt
+from conduet.conversations.tables import conversation, message, transcript, turn
+from conduet.errors import ConduetError
+from conduet.kit.db import Statement, Tx
+from conduet.kit.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said: `role` is `user` or `assistant`, `created_at` in milliseconds since 1970."""
+
+    role: str
+    content: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A turn at its end. `transcript_id` is the one it belongs to, begun by it or before it (`begins_transcript`)."""
+
+    turn_id: str
+    holder: str
+    asker: Asker
+    version_id: str
+    state: bytes
+    at_rest: bool
+    messages: Sequence[Message]
+    message_count: int
+    transcript_id: str
+    begins_transcript: bool
+    has_ended: bool
+    resolved: bool
+    escalated: bool
+    traces: bytes
+    long_traces: bytes | None
+    journal: bytes
+    started_at: int
+    ended_at: int
+    was_followed: bool
+
+
+_FINISH = Statement(
+    sa.update(conversation)
+    .values(
+        revision=conversation.c.revision + sa.literal_column("1"),
+        version_id=sa.bindparam("version"),
+        state=sa.bindparam("state"),
+        at_rest=sa.bindparam("at_rest"),
+        begun_by=sa.func.coalesce(conversation.c.begun_by, sa.bindparam("begun_by")),
+        transcript_id=sa.bindparam("transcript"),
+        message_count=sa.bindparam("messages"),
+        last_turn_at=sa.bindparam("ended_at"),
+        updated_at=sa.bindparam("ended_at"),
+        lease_by=sa.null(),
+        lease_until=0,
+    )
+    .where(
+        conversation.c.project_id == sa.bindparam("project"),
+        conversation.c.user_id == sa.bindparam("user"),
+        conversation.c.lease_by == sa.bindparam("holder"),
+    )
+)
+_ADD_MESSAGE = Statement(
+    sa.insert(message).values(
+        project_id=sa.bindparam("project"),
+        user_id=sa.bindparam("user"),
+        number=sa.bindparam("number"),
+        id=sa.bindparam("id"),
+        transcript_id=sa.bindparam("transcript"),
+        role=sa.bindparam("role"),
+        content=sa.bindparam("content"),
+        created_at=sa.bindparam("created_at"),
+    )
+)
+_FINISH_TURN = Statement(
+    sa.update(turn)
+    .values(
+        status="done",
+        transcript_id=sa.bindparam("transcript"),
+        traces=sa.bindparam("traces"),
+        long_traces=sa.bindparam("long_traces"),
+        journal=sa.bindparam("journal"),
+        ended_at=sa.bindparam("ended_at"),
+    )
+    .where(turn.c.id == sa.bindparam("turn"))
+)
+_ADD_TRANSCRIPT = Statement(
+    sa.insert(transcript).values(
+        id=sa.bindparam("transcript"),
+        project_id=sa.bindparam("project"),
+        user_id=sa.bindparam("user"),
+        platform=sa.bindparam("platform"),
+        resolved=sa.bindparam("resolved"),
+        escalated=sa.bindparam("escalated"),
+        message_count=sa.bindparam("messages"),
+        started_at=sa.bindparam("started_at"),
+        ended_at=sa.bindparam("ended_at"),
+    )
+)
+_UPDATE_TRANSCRIPT = Statement(
+    sa.update(transcript)
+    .values(
+        resolved=sa.or_(transcript.c.resolved, sa.bindparam("resolved", type_=sa.Boolean)),
+        escalated=sa.or_(transcript.c.escalated, sa.bindparam("escalated", type_=sa.Boolean)),
+        message_count=transcript.c.message_count + sa.bindparam("messages"),
+        ended_at=sa.bindparam("ended_at"),
+    )
+    .where(transcript.c.id == sa.bindparam("transcript"))
+)
+_REMOVE_TURN = Statement(sa.delete(turn).where(turn.c.id == sa.bindparam("turn"), turn.c.status == "running"))
+
+
+def finish(tx: Tx, done: Finished) -> bool:
+    """Stores the turn whole and lets go of the conversation; `False`, and nothing stored, when another has it."""
+    scope = done.asker.scope
+    project, user = scope.project.project_id, scope.user_id
+    held = tx.change(
+        _FINISH,
+        project=project,
+        user=user,
+        holder=done.holder,
+        version=done.version_id,
+        state=done.state,
+        at_rest=done.at_rest,
+        begun_by=done.asker.begun_by,
+        transcript=None if done.has_ended else done.transcript_id,
+        messages=done.message_count + len(done.messages),
+        ended_at=done.ended_at,
+    )
+    if not held:
+        return False
+    add_messages(tx, scope, done.messages, first=done.message_count, transcript_id=done.transcript_id)
+    tx.change(
+        _FINISH_TURN,
+        turn=done.turn_id,
+        transcript=done.transcript_id,
+        traces=done.traces,
+        long_traces=done.long_traces,
+        journal=done.journal,
+        ended_at=done.ended_at,
+    )
+    _record(tx, done)
+    if done.was_followed:
+        following.forget(tx, done.turn_id)
+    lease.call_next(tx, scope)
+    return True
+
+
+def add_messages(
+    tx: Tx, scope: ConversationScope, messages: Sequence[Message], *, first: int, transcript_id: str | None
+) -> None:
+    """Adds messages from number `first` on."""
+    project, user = scope.project.project_id, scope.user_id
+    for number, said in enumerate(messages, first):
+        tx.change(
+            _ADD_MESSAGE,
+            project=project,
+            user=user,
+            number=number,
+            id=new_id("msg"),
+            transcript=transcript_id,
+            role=said.role,
+            content=said.content,
+            created_at=said.created_at,
+        )
+
+
+def _record(tx: Tx, done: Finished) -> None:
+    """Writes what happened into the transcript, which may begin here."""
+    values = {
+        "transcript": done.transcript_id,
+        "resolved": done.resolved,
+        "escalated": done.escalated,
+        "messages": len(done.messages),
+        "ended_at": done.ended_at,
+    }
+    if done.begins_transcript:
+        scope = done.asker.scope
+        tx.change(
+            _ADD_TRANSCRIPT,
+            project=scope.project.project_id,
+            user=scope.user_id,
+            platform=done.asker.platform,
+            started_at=done.started_at,
+            **values,
+        )
+    else:
+        tx.change(_UPDATE_TRANSCRIPT, **values)
+
+
+def refuse(
+    tx: Tx, scope: ConversationScope, turn_id: str, *, holder: str, key: repeat.Key | None, error: ConduetError
+) -> None:
+    """Takes a turn back that could not begin: no trace of it stays but, of a 404 or 409, the answer to its key."""
+    tx.change(_REMOVE_TURN, turn=turn_id)
+    if key is not None:
+        repeat.remove(tx, scope, key)
+        if error.status in (404, 409):
+            repeat.add_error(tx, scope, key, error, now=present())
+    lease.release(tx, scope, holder=holder)
+
+
+def stop(tx: Tx, scope: ConversationScope, turn_id: str, *, holder: str) -> None:
+    """Ends a turn that will not come to its end: it is marked interrupted, the conversation is as before it."""
+    interrupt(tx, scope, turn_id, now=present())
+    lease.release(tx, scope, holder=holder)

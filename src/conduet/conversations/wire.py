@@ -1,0 +1,148 @@
+"""Bodies of the conversation endpoints: what comes in, checked and told by path."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, TypeVar
+
+from pydantic import BaseModel, Field, JsonValue, TypeAdapter, ValidationError
+
+from conduet.engine.action import Action, words_of
+from conduet.engine.mistakes import mistakes_of
+from conduet.engine.values import Json
+from conduet.errors import At, BadRequest, PayloadTooLarge
+from conduet.kit.json import parse
+from conduet.kit.schema import Wire
+from conduet.projects.store import DEVELOPMENT
+
+MESSAGE_BYTES: Final = 32 * 1024
+"""The longest message of a user, as UTF-8."""
+
+USER_ID: Final = r"^[A-Za-z0-9._:@+-]{1,128}$"
+_USER_ID: Final = re.compile(USER_ID.rstrip("$") + r"\Z")
+
+VersionId = Annotated[
+    str,
+    Field(description="`development` (the draft), `production` (what was published last) or a version's id."),
+]
+Variables = Annotated[
+    dict[str, JsonValue], Field(description="Merged before the turn runs; checked against their declared types.")
+]
+
+
+class Interact(Wire):
+    """One action of the user."""
+
+    action: Action
+    version_id: VersionId = DEVELOPMENT
+    variables: Variables | None = None
+
+
+class Chat(Wire):
+    """A turn without a widget: either a message or an action."""
+
+    user_id: Annotated[
+        str | None, Field(pattern=USER_ID, description="Whose conversation; a new one's when left out.")
+    ] = None
+    message: str | None = None
+    action: Action | None = None
+    version_id: VersionId = DEVELOPMENT
+
+
+class HistoryEntry(Wire):
+    """A message of the history."""
+
+    role: Literal["user", "assistant"]
+    content: str
+    created_at: str | None = None
+
+
+class NewState(Wire):
+    """A whole state, as `GET` gives it; what is left out is empty. The last four are taken and ignored."""
+
+    variables: dict[str, JsonValue] = Field(default_factory=dict)
+    history: list[HistoryEntry] = Field(default_factory=list[HistoryEntry])
+    internal: dict[str, JsonValue] = Field(default_factory=dict, description="Where a flow stands; empty: at rest.")
+    user_id: JsonValue = None
+    version_id: JsonValue = None
+    revision: JsonValue = None
+    updated_at: JsonValue = None
+
+
+class Replay(Wire):
+    """How a turn is run again."""
+
+    version_id: Annotated[str | None, Field(description="On this version instead of the one it ran on.")] = None
+    models: Annotated[
+        Literal["recorded", "live"], Field(description="Whether models answer as they did, or are asked again.")
+    ] = "recorded"
+    patch: Annotated[dict[str, JsonValue] | None, Field(description="A merge patch over the version's document.")] = (
+        None
+    )
+
+
+M = TypeVar("M", bound=BaseModel)
+
+_interact: Final = TypeAdapter(Interact)
+_MESSAGES: Final = {"union_tag_not_found": "An action needs a `type`"}
+
+
+def parse_user_id(text: str) -> str:
+    """Raises `BadRequest` for what is no user id."""
+    if not _USER_ID.match(text):
+        raise BadRequest.at("userId", "A user id is 1 to 128 letters, digits and . _ : @ + -")
+    return text
+
+
+def parse_interact(body: bytes) -> tuple[Interact, Json]:
+    """The action that is asked for, checked, and beside it the action's JSON as it came.
+
+    Raises `BadRequest` by path, and `PayloadTooLarge` for a message of more than 32 KB.
+    """
+    raw = parse(body)
+    try:
+        found = _interact.validate_python(raw)
+    except ValidationError as error:
+        raise _refused(error, raw) from None
+    if len(body) > MESSAGE_BYTES:
+        check_message(found.action)
+    return found, raw["action"] if isinstance(raw, dict) else None
+
+
+def parse_body(body: bytes, model: type[M]) -> M:
+    """`body` as `model`. Raises `BadRequest` by path."""
+    raw = parse(body)
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise _refused(error, raw) from None
+
+
+def parse_variables(body: bytes) -> Mapping[str, Json]:
+    """A map of variables, bare or as `{"variables": {…}}` alone. Raises `BadRequest`."""
+    raw = parse(body)
+    if not isinstance(raw, dict):
+        raise BadRequest.at("", 'A map of variables is needed: {"name": value}.')
+    inner = raw.get("variables")
+    return inner if len(raw) == 1 and isinstance(inner, dict) else raw
+
+
+def check_message(action: Action) -> None:
+    """Raises `PayloadTooLarge` when what the user said is longer than 32 KB."""
+    words = words_of(action)
+    if words is not None and len(words.encode()) > MESSAGE_BYTES:
+        raise PayloadTooLarge(
+            f"A message has at most {MESSAGE_BYTES // 1024} KB.",
+            details=[At("action.payload", f"At most {MESSAGE_BYTES} bytes of UTF-8.")],
+        )
+
+
+def _refused(error: ValidationError, raw: Json) -> BadRequest:
+    first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        known = first.get("ctx", {}).get("expected_tags", "").replace("'", "`")
+        told = f"There is no such action: there are {known}." if known else "An action has a `type`."
+        return BadRequest.at("action.type", told)
+    mistakes = mistakes_of(error, raw)
+    return BadRequest(
+        f"{mistakes[0].path}: {mistakes[0].message}" if mistakes[0].path else mistakes[0].message, details=mistakes
+    )
