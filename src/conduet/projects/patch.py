@@ -46,13 +46,13 @@ def json_patch(target: JsonObject, operations: Json) -> JsonObject:
         path = f"[{index}]"
         try:
             copied += _cost(patched, operation)
+            if copied > DOCUMENT_BYTES:
+                raise PayloadTooLarge("The patch copies more than a document may hold.")
             patched = JsonPatch(cast(Any, [operation])).apply(patched, in_place=True)
         except JsonPatchTestFailed as error:
             raise Conflict(f"The test of operation {index} failed: {error}.", details=[At(path, str(error))]) from None
         except (JsonPatchException, JsonPointerException) as error:
             raise BadRequest.at(path, f"{error}.") from None
-        if copied > DOCUMENT_BYTES:
-            raise PayloadTooLarge("The patch copies more than a document may hold.")
     if not isinstance(patched, dict):
         raise BadRequest.at("", "The patch makes something else than an object of the document.")
     return cast(JsonObject, patched)
