@@ -4,7 +4,7 @@ import re
 from ipaddress import AddressValueError, IPv6Address
 
 _ORIGIN = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?",
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{0,4}))?",
     re.ASCII | re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -25,6 +25,6 @@ def parse_origin(text: str) -> str | None:
         except AddressValueError:
             return None
     port = int(match["port"]) if match["port"] else _DEFAULT_PORTS[scheme]
-    if not 0 < port <= 65535:
+    if port > 65535:
         return None
     return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
