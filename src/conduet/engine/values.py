@@ -241,7 +241,7 @@ def kind(value: Json) -> str:
             return "text"
         case list():
             return "a list"
-        case dict():
+        case _:
             return "an object"
 
 
