@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx2
 import psycopg
 import pytest
+import structlog
 from blockbuster import blockbuster_ctx
 from psycopg import sql
 
@@ -58,6 +59,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     """One database of each dialect for the whole run; it begins empty."""
     with new_database(request.param, tmp_path_factory.mktemp("database")) as url:
         yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """Log lines as they are in a file; a failing test shows them."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(default=str),
+        ]
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,7 +25,8 @@ def docs_routes(document: Callable[[], bytes]) -> Sequence[Route]:
     page = (files("conduet.app") / "pages" / "docs.html").read_text("utf-8")
     assets: dict[str, Response] = {}
 
-    async def openapi(_: Request) -> Response:
+    # In a thread: the first time it takes a tenth of a second.
+    def openapi(_: Request) -> Response:
         return Response(document(), media_type="application/json")
 
     async def docs(_: Request) -> Response:

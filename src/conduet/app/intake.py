@@ -26,7 +26,8 @@ JSON = Intake()
 # Deep, and of several content types: these endpoints read for themselves, off the event loop.
 DOCUMENT = Intake(limit=20 * MB, json=False)
 # A file, and what multipart puts around it.
-UPLOAD = Intake(limit=50 * MB + 64 * KB, json=False)
+UPLOAD_BYTES = 50 * MB
+UPLOAD = Intake(limit=UPLOAD_BYTES + 64 * KB, json=False)
 # Forms of our own pages and what channels send.
 FOREIGN = Intake(json=False)
 
@@ -78,8 +79,8 @@ class Counted:
 class Checked:
     """A request's body in one piece, found to be strict JSON; an empty one is left to the endpoint.
 
-    It is read when the endpoint first asks for it, so that nothing is read for who may not ask; `receive` raises what is
-    wrong with it.
+    It is read when the endpoint first asks for it, so that nothing is read for who may not ask; `receive` raises what
+    is wrong with it.
     """
 
     __slots__ = ("_headers", "_read", "_receive")
