@@ -76,6 +76,7 @@ def create_app(settings: Settings) -> Edge:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
+            # Closed in the opposite order: what writes goes before what it writes to.
             await database.start()
             stack.push_async_callback(database.close)
             stack.push_async_callback(limits.close)
@@ -90,7 +91,6 @@ def create_app(settings: Settings) -> Edge:
     by_key = APIRouter()
     by_key.include_router(projects.public_routes(access, kept))
     by_key.include_router(schema_routes(steps))
-    hot = conversation_routes(access, database, turns)
     api = _api(lifespan)
     api.include_router(management, prefix="/api/v1")
     api.include_router(management, prefix="/v1", include_in_schema=False)
@@ -104,7 +104,7 @@ def create_app(settings: Settings) -> Edge:
     )
     return Edge(
         api,
-        directory=Directory(hot, api.routes),
+        directory=Directory(conversation_routes(access, database, turns), api.routes),
         clients=Clients(parse_networks(settings.trusted_proxies)),
         limits=limits,
         origins=Origins(access.is_widget_origin),

@@ -109,7 +109,7 @@ class Edge:
         hot = self._directory.hot(scope)
         if hot is not None:
             known.route = hot.path
-            await hot.handle(scope, Counted(receive, limit=JSON.limit).receive, reply.send)
+            await hot.handle(scope, Counted(receive, limit=JSON.limit, json=headers).receive, reply.send)
             return
         place = self._directory.find(path, scope["method"])
         if place is None:
@@ -160,10 +160,9 @@ def _request_id(headers: Headers) -> str:
 def _taken(scope: Scope, receive: Receive, headers: Headers) -> Receive:
     """The body of a request, bounded, and strict JSON where the address takes JSON."""
     intake = intake_of(scope["method"], scope["path"])
-    counted = Counted(receive, limit=intake.limit)
     if intake.json and scope["method"] in WITH_BODY:
-        return Checked(counted.receive, headers).receive
-    return counted.receive
+        return Checked(Counted(receive, limit=intake.limit, json=headers).receive).receive
+    return Counted(receive, limit=intake.limit).receive
 
 
 def _options(place: Place, headers: Headers, *, allowed: bool) -> Response:

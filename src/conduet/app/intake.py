@@ -52,27 +52,37 @@ def intake_of(method: str, path: str) -> Intake:
 
 def check_type(headers: Mapping[bytes, bytes]) -> None:
     """Raises `UnsupportedMedia` for a body that says it is something else than JSON; one that says nothing passes."""
-    said = headers.get(b"content-type", b"").split(b";", 1)[0].strip().lower()
-    if said and said != b"application/json" and not (said.startswith(b"application/") and said.endswith(b"+json")):
+    said = headers.get(b"content-type", b"")
+    if said in (b"application/json", b""):
+        return
+    said = said.split(b";", 1)[0].strip().lower()
+    if said != b"application/json" and not (said.startswith(b"application/") and said.endswith(b"+json")):
         raise UnsupportedMedia(f"This endpoint reads application/json, not {said.decode('latin-1')[:100]}.")
 
 
 class Counted:
-    """A request's body that ends with `PayloadTooLarge` at the first byte over `limit`."""
+    """A request's body that ends with `PayloadTooLarge` at the first byte over `limit`.
 
-    __slots__ = ("_left", "_receive")
+    With `json`, the request's headers, it has to say that it is JSON, or nothing.
+    """
 
-    def __init__(self, receive: Receive, *, limit: int) -> None:
+    __slots__ = ("_json", "_left", "_receive")
+
+    def __init__(self, receive: Receive, *, limit: int, json: Mapping[bytes, bytes] | None = None) -> None:
         self._receive = receive
         self._left = limit
+        self._json = json
 
     async def receive(self) -> Message:
         message = await self._receive()
-        if message["type"] == "http.request":
-            self._left -= len(message.get("body", b""))
+        if message["type"] == "http.request" and (body := message.get("body", b"")):
+            self._left -= len(body)
             if self._left < 0:
                 # The rest is not read: the connection cannot be used again.
                 raise PayloadTooLarge(headers={"Connection": "close"})
+            if self._json is not None:
+                check_type(self._json)
+                self._json = None
         return message
 
 
@@ -83,11 +93,10 @@ class Checked:
     is wrong with it.
     """
 
-    __slots__ = ("_headers", "_read", "_receive")
+    __slots__ = ("_read", "_receive")
 
-    def __init__(self, receive: Receive, headers: Mapping[bytes, bytes]) -> None:
+    def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._headers = headers
         self._read = False
 
     async def receive(self) -> Message:
@@ -96,7 +105,6 @@ class Checked:
         self._read = True
         body = b"".join([chunk async for chunk in _chunks(self._receive)])
         if body:
-            check_type(self._headers)
             parse(body)
         return {"type": "http.request", "body": body, "more_body": False}
 
