@@ -148,7 +148,7 @@ async def test_a_stale_delete_is_a_412(owner: httpx2.AsyncClient, project: Owned
     assert (await owner.delete(path, headers={"If-Match": '"1"'})).status_code == 204
 
 
-EVERY_PATH = [
+EVERY_PATH: list[tuple[str, str, object]] = [
     ("GET", "", None),
     ("PATCH", "", {"name": "Mine now"}),
     ("POST", "/persist", {"name": "Mine now"}),

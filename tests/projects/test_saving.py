@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -29,7 +30,7 @@ class Saves:
             self.path, json=body, headers={k.replace("_", "-"): v for k, v in headers.items()}
         )
 
-    async def edit(self, *operations: dict[str, object]) -> httpx2.Response:
+    async def edit(self, *operations: Mapping[str, object]) -> httpx2.Response:
         return await self.owner.patch(self.path, json=list(operations), headers=JSON_PATCH)
 
     async def persist(self, body: object) -> httpx2.Response:
@@ -174,7 +175,14 @@ async def test_what_was_read_can_be_sent_back_and_changes_nothing(saves: Saves):
 
 async def test_read_only_fields_are_ignored(saves: Saves):
     before = await saves.read()
-    forged = {"id": "proj_x", "createdAt": "x", "updatedAt": 5, "revision": 99, "schemaVersion": 9, "problems": {}}
+    forged: dict[str, object] = {
+        "id": "proj_x",
+        "createdAt": "x",
+        "updatedAt": 5,
+        "revision": 99,
+        "schemaVersion": 9,
+        "problems": {},
+    }
     answer = await saves.patch({**forged, "hasIdentitySecret": True, "description": "d"})
     assert answer.status_code == 200
     after = answer.json()

@@ -211,8 +211,9 @@ def add_project(tx: Tx, scope: AccountScope, summary: Summary, document: StoredD
             updated_at=summary.updated_at,
         )
         .on_conflict_do_nothing()
+        .returning(project.c.id)
     )
-    if not added.rowcount:
+    if added.first() is None:
         return False
     _add_revision(tx, summary, document)
     return True
