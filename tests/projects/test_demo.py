@@ -1,5 +1,6 @@
 from typing import Any
 
+import httpx2
 import pytest
 
 from conduet.accounts.principal import ProjectScope
@@ -61,3 +62,66 @@ async def test_the_demo_is_added_once(database: Database, project: Owned):
             database.write_now(lambda tx: demo.add_demo(tx, account, now_ms=1_700_000_000_000))
     finally:
         database.write_now(lambda tx: store.remove_project(tx, scope))
+
+
+class Talk:
+    """A conversation with the demo over HTTP."""
+
+    def __init__(self, project: Owned) -> None:
+        self.project = project
+
+    async def say(self, text: str) -> list[dict[str, Any]]:
+        answer = await self.project.client.post(
+            "/api/v1/conversations/user_123/interact", json={"action": {"type": "text", "payload": text}}
+        )
+        assert answer.status_code == 200, answer.text
+        traces = answer.json()
+        assert not [trace for trace in traces if trace["type"] in ("error", "debug")]
+        return traces
+
+
+def said(traces: list[dict[str, Any]]) -> str:
+    return "\n".join(trace["payload"]["message"] for trace in traces if trace["type"] == "text")
+
+
+def shown(traces: list[dict[str, Any]]) -> list[str]:
+    return [button["label"] for button in traces[-1]["payload"]["buttons"]]
+
+
+@pytest.fixture
+async def talk(owner: httpx2.AsyncClient, project: Owned) -> Talk:
+    answer = await owner.post(f"/api/v1/projects/{project.id}/persist", json=demo.read_demo())
+    assert answer.status_code == 200, answer.text
+    return Talk(project)
+
+
+async def test_the_demo_greets_books_a_repair_loops_back_and_ends(talk: Talk):
+    assert shown(await talk.say("Hello!")) == ["Book a repair", "See prices", "Opening hours", "Nothing, thanks"]
+    assert "What does your bike need?" in said(await talk.say("book a repair!"))
+    assert "name" in said(await talk.say("The chain squeaks"))
+    assert "e-mail" in said(await talk.say("Kim"))
+    assert "does not look like" in said(await talk.say("kim at example"))
+    assert "Saturdays" in said(await talk.say("When are you open?"))
+    offered = await talk.say("kim@example.com")
+    assert "typing" in [trace["type"] for trace in offered]
+    assert "“The chain squeaks”" in said(offered)
+    assert "kim@example.com" in said(offered)
+    booked = await talk.say("Yes, book it")
+    assert "image" in [trace["type"] for trace in booked]
+    assert shown(booked) == ["Yes, please", "No, that is all"]
+    assert "What can we do for you?" in said(await talk.say("yes please"))
+    prices = said(await talk.say("See prices"))
+    assert all(job in prices for job in ("A flat tyre: 18 €", "New brakes: 45 €", "A full service: 79 €"))
+    ended = await talk.say("No, that is all")
+    assert [trace["type"] for trace in ended] == ["text", "resolution", "end"]
+    assert "Kim" in said(ended)
+    assert "Kim" in said(await talk.say("Hello again"))
+
+
+async def test_the_demo_goes_on_without_an_e_mail_address(talk: Talk):
+    for text in ("Hi", "Book a repair", "A flat tyre mended", "Kim", "no", "none"):
+        await talk.say(text)
+    offered = await talk.say("I have none")
+    assert "under your name" in said(offered)
+    assert "about 18 €" in said(offered)
+    assert "nothing is booked" in said(await talk.say("No, thanks"))
