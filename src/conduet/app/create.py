@@ -70,7 +70,8 @@ def create_app(settings: Settings) -> Edge:
     limits = WideLimits(rate, redis_url=settings.redis_url)
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
     kept = Projects(database, steps, ring=ring)
-    turns = Turns(database, Documents(database, steps), rate=rate)
+    documents = Documents(database, steps)
+    turns = Turns(database, documents, rate=rate)
     metrics = Metrics()
 
     @asynccontextmanager
@@ -104,7 +105,7 @@ def create_app(settings: Settings) -> Edge:
     )
     return Edge(
         api,
-        directory=Directory(conversation_routes(access, database, turns), api.routes),
+        directory=Directory(conversation_routes(access, database, documents, turns, steps=steps), api.routes),
         clients=Clients(parse_networks(settings.trusted_proxies)),
         limits=limits,
         origins=Origins(access.is_widget_origin),

@@ -28,15 +28,19 @@ class Journals:
 
     def write(self, before: bytes, entries: Mapping[str, Json]) -> bytes:
         """`before` is a state as it is stored."""
-        return self.compress(orjson.dumps({"before": orjson.Fragment(before), "entries": entries}))
+        return self._compressor.compress(orjson.dumps({"before": orjson.Fragment(before), "entries": entries}))
 
     def read(self, stored: bytes) -> Journal:
         """What `write` wrote."""
-        found = orjson.loads(self.expand(stored))
+        found = orjson.loads(self._decompressor.decompress(stored))
         return Journal(State(**found["before"]), cast("Mapping[str, Json]", found["entries"]))
 
-    def compress(self, data: bytes) -> bytes:
-        return self._compressor.compress(data)
+    def write_whole(self, traces: Mapping[int, bytes]) -> bytes:
+        """Traces as JSON by their number, that are too long to be told."""
+        whole = {str(number): orjson.Fragment(trace) for number, trace in traces.items()}
+        return self._compressor.compress(orjson.dumps(whole))
 
-    def expand(self, data: bytes) -> bytes:
-        return self._decompressor.decompress(data)
+    def read_whole(self, stored: bytes) -> Mapping[int, bytes]:
+        """What `write_whole` wrote."""
+        whole = orjson.loads(self._decompressor.decompress(stored))
+        return {int(number): orjson.dumps(trace) for number, trace in whole.items()}

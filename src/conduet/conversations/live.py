@@ -9,11 +9,13 @@ class Live:
     An event is a trace as JSON; its index in `events` is its number.
     """
 
-    __slots__ = ("_changed", "events", "has_begun", "is_over", "turn_id", "was_followed")
+    __slots__ = ("_changed", "events", "has_begun", "is_over", "turn_id", "was_followed", "whole")
 
     def __init__(self, turn_id: str) -> None:
         self.turn_id = turn_id
         self.events: list[bytes] = []
+        self.whole: dict[int, bytes] = {}
+        """The traces, by number, of which `events` has only an excerpt."""
         self.has_begun = self.is_over = False
         self.was_followed = False
         """Whether a process elsewhere has asked for it, so that there are rows to clean up."""

@@ -4,6 +4,7 @@ from typing import Final, cast
 
 import orjson
 
+from conduet.conversations.live import Live
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.finish import Message
 from conduet.engine.trace import Debug, End, Error, Text, Trace
@@ -17,64 +18,50 @@ EXCERPT_BYTES: Final = 4 * 1024
 
 
 class Record:
-    """Reads one turn's traces as they come; `debug` traces are for those who build, on `development`."""
+    """Reads one turn's traces as they come and tells `live` of them; `debug` traces are for those who build."""
 
-    __slots__ = (
-        "_debug",
-        "_stamp",
-        "_stamped_at",
-        "_turn_id",
-        "escalated",
-        "has_ended",
-        "long",
-        "messages",
-        "number",
-        "resolved",
-    )
+    __slots__ = ("_debug", "_live", "_stamp", "_stamped_at", "escalated", "has_ended", "messages", "resolved")
 
-    def __init__(self, turn_id: str, *, debug: bool) -> None:
-        self._turn_id = turn_id
+    def __init__(self, live: Live, *, debug: bool) -> None:
+        self._live = live
         self._debug = debug
         self._stamped_at = 0
         self._stamp = ""
-        self.number = 0
         self.messages: list[Message] = []
-        self.long: dict[str, Json] = {}
         self.resolved = self.escalated = self.has_ended = False
 
-    def add(self, trace: Trace) -> bytes | None:
-        """The trace as an event; `None` when nobody is to see it."""
+    @property
+    def turn_id(self) -> str:
+        """The turn whose traces these are."""
+        return self._live.turn_id
+
+    def add(self, trace: Trace) -> None:
+        """The next trace."""
         kind = type(trace)
         if kind is Text:
             self.messages.append(Message("assistant", cast("Text", trace).message, present()))
         elif kind is Debug and not self._debug:
-            return None
+            return
         elif kind is End:
             self.has_ended = True
         elif trace.type == "resolution":
             self.resolved = True
         elif trace.type == "escalation":
             self.escalated = True
-        return self.event(trace)
-
-    def event(self, trace: Trace) -> bytes:
-        """The trace as an event, whatever it means."""
         moment = present()
         if moment != self._stamped_at:
             self._stamped_at, self._stamp = moment, iso(from_milliseconds(moment))
-        whole = trace_json(trace, time=self._stamp)
-        event = orjson.dumps(whole)
-        if len(event) > EVENT_BYTES:
-            event = self._shorten(whole)
-        self.number += 1
-        return event
+        event = orjson.dumps(trace_json(trace, time=self._stamp))
+        self._live.add(event if len(event) <= EVENT_BYTES else self._shorten(event))
 
-    def _shorten(self, whole: dict[str, Json]) -> bytes:
+    def _shorten(self, event: bytes) -> bytes:
         """Keeps the trace whole apart and tells where it is."""
-        self.long[str(self.number)] = whole
-        payload = excerpt(cast("dict[str, Json]", whole["payload"]))
-        payload["ref"] = f"turns/{self._turn_id}/traces/{self.number}"
-        return orjson.dumps({**whole, "payload": payload})
+        live = self._live
+        number = len(live.events)
+        live.whole[number] = event
+        whole = orjson.loads(event)
+        whole["payload"] = {**excerpt(whole["payload"]), "ref": f"turns/{live.turn_id}/traces/{number}"}
+        return orjson.dumps(whole)
 
 
 def trace_json(trace: Trace, *, time: str) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """The conversation endpoints, outside FastAPI's dependency layer because most requests are turns."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
 
 import orjson
 from starlette.requests import Request
@@ -9,18 +10,30 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from conduet.accounts.access import Access
-from conduet.conversations import stream as sse
+from conduet.conversations.chat import Chats
 from conduet.conversations.door import Door, Pass, Visit, developer_door, key_door
-from conduet.conversations.idempotency import HEADER, read_key
+from conduet.conversations.idempotency import HEADER as KEY
+from conduet.conversations.idempotency import read_key
+from conduet.conversations.replay import Replays
+from conduet.conversations.replies import JSON, stream, streamed, whole
+from conduet.conversations.resume import HEADER as LAST_EVENT_ID
+from conduet.conversations.resume import Resumes
+from conduet.conversations.states import Shown, States
 from conduet.conversations.turn import Ask
-from conduet.conversations.turns import Answer, Taking, Turns
-from conduet.conversations.wire import parse_interact
+from conduet.conversations.turns import Taking, Turns
+from conduet.conversations.wire import NewState, Replay, parse_body, parse_interact, parse_variables
+from conduet.engine.step import Step
 from conduet.kit.db import Database
+from conduet.kit.etag import etag
 from conduet.kit.exchange import exchange
-
-JSON = "application/json"
+from conduet.kit.json import dumps
+from conduet.projects.documents import Documents
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+TURN: Final = Pass(turn=True)
+READ: Final = Pass()
+SECRET: Final = Pass(widget=False)
 
 
 class _App:
@@ -36,72 +49,122 @@ class _App:
         await response(scope, receive, send)
 
 
-def conversation_routes(access: Access, database: Database, turns: Turns) -> Sequence[Route]:
-    """The paths by project key, and the same by developer below `/projects/{projectId}`."""
-    by_key = _Conversations(access, database, turns, door=key_door(access))
-    by_developer = _Conversations(access, database, turns, door=developer_door(access))
-    return [
-        *by_key.routes("/api/v1/conversations/{userId}"),
-        *by_developer.routes("/api/v1/projects/{projectId}/conversations/{userId}"),
-        *by_developer.routes("/v1/projects/{projectId}/conversations/{userId}"),
-    ]
+class Conversations:
+    """The endpoints, for whoever comes through `door`."""
 
-
-class _Conversations:
-    def __init__(self, access: Access, database: Database, turns: Turns, *, door: Door) -> None:
+    def __init__(
+        self, access: Access, turns: Turns, *, states: States, resumes: Resumes, replays: Replays, door: Door
+    ) -> None:
         self._access = access
-        self._database = database
         self._turns = turns
+        self._states = states
+        self._resumes = resumes
+        self._replays = replays
         self._door = door
 
     def routes(self, base: str) -> Sequence[Route]:
+        """The six endpoints and those that follow from a turn's id, below `base`."""
+        turn = f"{base}/turns/{{turnId}}"
         return [
             Route(f"{base}/interact", _App(self.interact), methods=["POST"]),
-            Route(f"{base}/interact/stream", _App(self.stream), methods=["POST"]),
+            Route(f"{base}/interact/stream", _App(self.interact_stream), methods=["POST"]),
+            Route(f"{base}/state", _App(self.get_state), methods=["GET"]),
+            Route(f"{base}/state", _App(self.put_state), methods=["PUT"]),
+            Route(f"{base}/state", _App(self.delete_state), methods=["DELETE"]),
+            Route(f"{base}/variables", _App(self.patch_variables), methods=["PATCH"]),
+            Route(f"{turn}/stream", _App(self.resume), methods=["GET"]),
+            Route(f"{turn}/traces/{{n}}", _App(self.trace), methods=["GET"]),
+            Route(f"{turn}/replay", _App(self.replay), methods=["POST"]),
         ]
 
     async def interact(self, request: Request) -> Response:
+        """One action in, all traces of the turn out."""
         _, taking = await self._take(request)
-        answer = await taking.answer()
-        return _answer(answer)
+        return whole(await taking.answer())
 
-    async def stream(self, request: Request) -> Response:
+    async def interact_stream(self, request: Request) -> Response:
+        """The same turn as Server-Sent Events."""
         visit, taking = await self._take(request)
-        answer = await taking.begin()
-        if answer is not None:
-            if answer.turn_id is None:
-                return _answer(answer)
-            events = [orjson.dumps(trace) for trace in orjson.loads(answer.body)]
-            return self._respond(visit, answer.turn_id, sse.follow_stored(events), {"Idempotent-Replayed": "true"})
-        return self._respond(visit, taking.live.turn_id, sse.follow_live(taking.live))
+        return await streamed(self._access, visit.principal, taking)
+
+    async def get_state(self, request: Request) -> Response:
+        """The state."""
+        visit = await self._door(request, READ)
+        return _state(await self._states.get(visit.asker))
+
+    async def put_state(self, request: Request) -> Response:
+        """Replaces the state whole."""
+        visit = await self._door(request, SECRET)
+        new = parse_body(await request.body(), NewState)
+        return _state(await self._states.put(visit.asker, new, if_match=_if_match(request)))
+
+    async def patch_variables(self, request: Request) -> Response:
+        """Merges variables into the state."""
+        visit = await self._door(request, READ)
+        values = parse_variables(await request.body())
+        return _state(await self._states.patch(visit.asker, values, if_match=_if_match(request)))
+
+    async def delete_state(self, request: Request) -> Response:
+        """Resets the conversation."""
+        visit = await self._door(request, READ)
+        await self._states.delete(visit.asker, if_match=_if_match(request))
+        return Response(status_code=204)
+
+    async def resume(self, request: Request) -> Response:
+        """The events of a turn after the last one seen."""
+        visit = await self._door(request, READ)
+        turn_id = request.path_params["turnId"]
+        pieces = await self._resumes.follow(visit.asker, turn_id, last_event_id=request.headers.get(LAST_EVENT_ID))
+        return stream(self._access, visit.principal, turn_id, pieces)
+
+    async def trace(self, request: Request) -> Response:
+        """A trace whole."""
+        visit = await self._door(request, READ)
+        path = request.path_params
+        return Response(await self._resumes.trace(visit.asker, path["turnId"], number=path["n"]), media_type=JSON)
+
+    async def replay(self, request: Request) -> Response:
+        """A turn run again."""
+        visit = await self._door(request, SECRET)
+        body = await request.body()
+        how = parse_body(body, Replay) if body else Replay()
+        turn_id = request.path_params["turnId"]
+        request_id = exchange(request.scope).request_id
+        replayed = await self._replays.replay(visit.asker, turn_id, how, request_id=request_id)
+        return Response(dumps(replayed), media_type=JSON)
 
     async def _take(self, request: Request) -> tuple[Visit, Taking]:
-        visit = await self._door(request, _TURN)
+        visit = await self._door(request, TURN)
         body = await request.body()
         found, action = parse_interact(body)
-        header = request.headers.get(HEADER)
+        header = request.headers.get(KEY)
         key = read_key(header, method=request.method, path=request.url.path, body=body) if header is not None else None
         ask = Ask(visit.asker, found.version_id, found.action, orjson.dumps(action), found.variables, key)
         return visit, self._turns.take(ask, exchange(request.scope))
 
-    def _respond(
-        self,
-        visit: Visit,
-        turn_id: str,
-        pieces: AsyncIterator[sse.Piece],
-        headers: dict[str, str] | None = None,
-    ) -> Response:
-        async def is_valid() -> bool:
-            return await self._access.still_valid(visit.principal)
 
-        return sse.respond(turn_id, pieces, is_valid=is_valid, headers=headers or {})
+def conversation_routes(
+    access: Access, database: Database, documents: Documents, turns: Turns, *, steps: Mapping[str, type[Step]]
+) -> Sequence[Route]:
+    """The paths by project key, the same by developer below `/projects/{projectId}`, and `chat`."""
+    states, resumes = States(database, documents), Resumes(database, turns)
+    replays = Replays(database, documents, steps)
+    by_key, by_developer = (
+        Conversations(access, turns, states=states, resumes=resumes, replays=replays, door=door(access))
+        for door in (key_door, developer_door)
+    )
+    chats = Chats(access, turns)
+    routes = [*by_key.routes("/api/v1/conversations/{userId}")]
+    for base in ("/api/v1/projects/{projectId}", "/v1/projects/{projectId}"):
+        routes += by_developer.routes(f"{base}/conversations/{{userId}}")
+        routes.append(Route(f"{base}/chat", _App(chats.chat), methods=["POST"]))
+        routes.append(Route(f"{base}/chat/stream", _App(chats.chat_stream), methods=["POST"]))
+    return routes
 
 
-_TURN = Pass(turn=True)
+def _state(shown: Shown) -> Response:
+    return Response(dumps(shown.body), headers={"ETag": etag(shown.revision)}, media_type=JSON)
 
 
-def _answer(answer: Answer) -> Response:
-    headers = {"X-Turn-Id": answer.turn_id} if answer.turn_id else {}
-    if answer.repeated:
-        headers["Idempotent-Replayed"] = "true"
-    return Response(answer.body, answer.status, headers, media_type=JSON)
+def _if_match(request: Request) -> str | None:
+    return request.headers.get("if-match")

@@ -20,7 +20,9 @@ from conduet.conversations.store.finish import Finished, Message
 from conduet.conversations.store.repeat import Key
 from conduet.conversations.variables import check_client
 from conduet.engine.action import Action, EventAction, words_of
+from conduet.engine.context import Context
 from conduet.engine.document import Document
+from conduet.engine.journal import Parted
 from conduet.engine.run import at_rest, fresh_state, knows_event, rest, run, set_variables
 from conduet.engine.state import State
 from conduet.engine.trace import Error
@@ -61,10 +63,8 @@ class Turn:
 
 
 def opening(document: Document, claimed: Claimed) -> State:
-    """The state that a turn finds: the declared defaults when the conversation is new."""
-    if not claimed.state:
-        return fresh_state(document, claimed.version_id)
-    state = State(**orjson.loads(claimed.state))
+    """The state that a turn finds; what waited in an idle conversation no longer does."""
+    state = load(document, claimed.state, version_id=claimed.version_id)
     if claimed.was_idle:
         rest(state)
     return state
@@ -91,23 +91,17 @@ async def perform(turn: Turn, document: Document, state: State, claimed: Claimed
     One that takes too long, or fails by a bug of ours, ends with an `error` trace and leaves the state as it was.
     """
     ask, live = turn.ask, turn.live
-    record = Record(live.turn_id, debug=claimed.version_id == DEVELOPMENT)
+    record = Record(live, debug=claimed.version_id == DEVELOPMENT)
     words = words_of(ask.action)
     if words is not None:
         record.messages.append(Message("user", words, claimed.started_at))
     scope = ask.asker.scope
     context = LiveContext(user_id=scope.user_id, platform=ask.asker.platform, version_id=claimed.version_id)
-    before = after = dump(state)
-    try:
-        failure = await _run(document, state, ask.action, context, record=record, live=live)
+    before = dump(state)
+    after = await play(document, state, ask.action, context, record=record, request_id=turn.request_id)
+    if after is None:
+        state = load(document, claimed.state, version_id=claimed.version_id)
         after = dump(state)
-    except Exception:  # The wall: whatever the runtime raises, the conversation stays usable.
-        log.exception("turn failed", request_id=turn.request_id, turn_id=live.turn_id)
-        failure = Error("INTERNAL", f"Something went wrong on our side; request id {turn.request_id}.")
-    if failure is not None:
-        after = claimed.state or dump(fresh_state(document, claimed.version_id))
-        state = State(**orjson.loads(after))
-        live.add(record.event(failure))
     return Finished(
         turn_id=live.turn_id,
         holder=turn.holder,
@@ -123,7 +117,7 @@ async def perform(turn: Turn, document: Document, state: State, claimed: Claimed
         resolved=record.resolved,
         escalated=record.escalated,
         traces=b"[" + b",".join(live.events) + b"]",
-        long_traces=journals.compress(orjson.dumps(record.long)) if record.long else None,
+        long_traces=journals.write_whole(live.whole) if live.whole else None,
         journal=journals.write(before, context.entries),
         started_at=claimed.started_at,
         ended_at=present(),
@@ -131,24 +125,36 @@ async def perform(turn: Turn, document: Document, state: State, claimed: Claimed
     )
 
 
+def load(document: Document, stored: bytes, *, version_id: str) -> State:
+    """A state as it was stored; nothing stands for a conversation that begins, with the declared defaults."""
+    return State(**orjson.loads(stored)) if stored else fresh_state(document, version_id)
+
+
 def dump(state: State) -> bytes:
     """A state as it is stored."""
     return orjson.dumps({"variables": state.variables, "internal": state.internal})
 
 
-async def _run(
-    document: Document, state: State, action: Action, context: LiveContext, *, record: Record, live: Live
-) -> Error | None:
-    """Runs the engine to its end, or to the deadline."""
+async def play(
+    document: Document, state: State, action: Action, context: Context, *, record: Record, request_id: str
+) -> bytes | None:
+    """Runs the engine to its end and tells `record` of each trace; comes back with the new state as it is stored.
+
+    `None`: the last trace is an `error`, because the deadline has passed, a replay parts from what was recorded, or the
+    runtime has a bug.
+    """
     deadline = asyncio.timeout(TURN_SECONDS)
     try:
         async with deadline, aclosing(run(document, state, action, context)) as traces:
             async for trace in traces:
-                event = record.add(trace)
-                if event is not None:
-                    live.add(event)
-    except TimeoutError:
-        if not deadline.expired():
-            raise
-        return Error("TURN_TIMEOUT", f"The turn took longer than {TURN_SECONDS:.0f} s and was ended.")
+                record.add(trace)
+        return dump(state)
+    except Parted as parted:
+        record.add(Error("REPLAY_PARTED", str(parted)))
+    except Exception as error:
+        if isinstance(error, TimeoutError) and deadline.expired():
+            record.add(Error("TURN_TIMEOUT", f"The turn took longer than {TURN_SECONDS:.0f} s and was ended."))
+        else:
+            log.exception("turn failed", request_id=request_id, turn_id=record.turn_id)
+            record.add(Error("INTERNAL", f"Something went wrong on our side; request id {request_id}."))
     return None

@@ -1,0 +1,54 @@
+"""Talking to a project without a widget: what the dashboard and the command line use."""
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from conduet.accounts.access import Access
+from conduet.accounts.principal import Principal
+from conduet.conversations.door import DEVELOPER
+from conduet.conversations.replies import JSON, TURN_ID, streamed
+from conduet.conversations.scope import Asker, ConversationScope
+from conduet.conversations.turn import Ask
+from conduet.conversations.turns import Taking, Turns
+from conduet.conversations.wire import Chat, check_message, parse_body
+from conduet.engine.action import TextAction, action_json
+from conduet.errors import BadRequest
+from conduet.kit.exchange import exchange
+from conduet.kit.ids import new_id
+from conduet.kit.json import dumps
+
+USER_ID = "X-User-Id"
+
+
+class Chats:
+    """The endpoints `chat` and `chat/stream`, for developers."""
+
+    def __init__(self, access: Access, turns: Turns) -> None:
+        self._access = access
+        self._turns = turns
+
+    async def chat(self, request: Request) -> Response:
+        """A turn in one piece: `{userId, traces}`."""
+        _, user_id, taking = await self._take(request)
+        answer = await taking.answer()
+        body = dumps({"userId": user_id, "traces": orjson.Fragment(answer.body)})
+        headers = {TURN_ID: taking.live.turn_id, USER_ID: user_id}
+        return Response(body, headers=headers, media_type=JSON)
+
+    async def chat_stream(self, request: Request) -> Response:
+        """The same turn as Server-Sent Events."""
+        principal, user_id, taking = await self._take(request)
+        return await streamed(self._access, principal, taking, headers={USER_ID: user_id})
+
+    async def _take(self, request: Request) -> tuple[Principal, str, Taking]:
+        principal = await self._access.by_project(request, request.path_params["projectId"])
+        found = parse_body(await request.body(), Chat)
+        user_id = found.user_id or new_id("user")
+        if (found.message is None) == (found.action is None):
+            raise BadRequest.at("message", "Send either a `message` or an `action`.")
+        action = found.action or TextAction(type="text", payload=found.message or "")
+        check_message(action)
+        asker = Asker(ConversationScope(principal.scope, user_id), "dashboard", DEVELOPER)
+        ask = Ask(asker, found.version_id, action, orjson.dumps(action_json(action)))
+        return principal, user_id, self._turns.take(ask, exchange(request.scope))

@@ -1,0 +1,106 @@
+"""A turn run again from its recorded state: nothing outside is called, and what comes out differently is told."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, Final, cast
+
+import orjson
+from pydantic import TypeAdapter
+
+from conduet.conversations.journal import Journals
+from conduet.conversations.live import Live
+from conduet.conversations.record import Record
+from conduet.conversations.scope import Asker
+from conduet.conversations.store.reading import Taken, get_turn
+from conduet.conversations.turn import play
+from conduet.conversations.wire import Replay
+from conduet.engine.action import Action
+from conduet.engine.document import Document, compile_document
+from conduet.engine.journal import ReplayContext
+from conduet.engine.step import Step
+from conduet.engine.values import Json
+from conduet.errors import Conflict
+from conduet.kit.db import Database
+from conduet.projects.documents import Documents, read_document
+from conduet.projects.patch import merge_patch
+from conduet.projects.store import DEVELOPMENT, get_document, resolve_version
+
+_action: Final[TypeAdapter[Action]] = TypeAdapter(Action)
+
+Trace = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the two runs differ: the trace of each with this index, `None` where there is none."""
+
+    index: int
+    recorded: Trace | None
+    replayed: Trace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What the turn comes to when it is run again."""
+
+    traces: Sequence[Trace]
+    differences: Sequence[Difference]
+
+
+class Replays:
+    """Runs turns again, on the document they ran on, on another version, or on a patched one."""
+
+    def __init__(self, database: Database, documents: Documents, steps: Mapping[str, type[Step]]) -> None:
+        self._database = database
+        self._documents = documents
+        self._steps = steps
+        self._journals = Journals()
+
+    async def replay(self, asker: Asker, turn_id: str, how: Replay, *, request_id: str) -> Replayed:
+        """Runs the turn again; the conversation stays as it is.
+
+        Raises `NotFound` for the turn or the version, `Conflict` when the turn has no journal (it runs, was
+        interrupted, or is too old), and `BadRequest` by path when the patched document is not valid.
+        """
+        taken = await self._database.read(lambda tx: get_turn(tx, asker, turn_id))
+        if taken.journal is None:
+            raise Conflict("The turn has no journal: it is still running, was interrupted, or is too old.")
+        version_id, document = await self._document(asker, taken, how)
+        journal = self._journals.read(taken.journal)
+        scope = asker.scope
+        context = ReplayContext(journal.entries, user_id=scope.user_id, platform=taken.platform, version_id=version_id)
+        live = Live(turn_id)
+        record = Record(live, debug=taken.version_id == DEVELOPMENT)
+        action = _action.validate_python(orjson.loads(taken.action))
+        await play(document, journal.before, action, context, record=record, request_id=request_id)
+        traces = [orjson.loads(event) for event in live.events]
+        return Replayed(traces, list(_differences(orjson.loads(taken.traces), traces)))
+
+    async def _document(self, asker: Asker, taken: Taken, how: Replay) -> tuple[str, Document]:
+        """What the turn is to run on, and what it calls itself."""
+        project = asker.scope.project
+        version_id, revision = taken.version_id, taken.revision
+        if how.version_id is not None:
+            wanted = how.version_id
+            resolved = await self._database.glance(lambda tx: resolve_version(tx, project, wanted))
+            version_id, revision = resolved.version_id, resolved.revision
+        if how.patch is None:
+            return version_id, await self._documents.get(project, revision)
+        stored = await self._database.read(lambda tx: get_document(tx, project, revision))
+        patched = cast("Mapping[str, Json]", merge_patch(read_document(stored), how.patch))
+        return version_id, await asyncio.to_thread(compile_document, patched, self._steps)
+
+
+def _differences(recorded: Sequence[Trace], replayed: Sequence[Trace]) -> "list[Difference]":
+    """Where the two differ in anything but their time."""
+    return [
+        Difference(index, before, after)
+        for index, (before, after) in enumerate(zip_longest(recorded, replayed))
+        if _timeless(before) != _timeless(after)
+    ]
+
+
+def _timeless(trace: Trace | None) -> Trace | None:
+    return trace and {name: value for name, value in trace.items() if name != "time"}

@@ -1,0 +1,52 @@
+"""A turn on its way back to whoever asked for it: in one piece, or as a stream."""
+
+from collections.abc import AsyncIterator, Mapping
+
+from starlette.responses import Response
+
+from conduet.accounts.access import Access
+from conduet.accounts.principal import Principal
+from conduet.conversations.resume import split
+from conduet.conversations.stream import Piece, follow_live, follow_stored, respond
+from conduet.conversations.turns import Answer, Taking
+
+JSON = "application/json"
+TURN_ID = "X-Turn-Id"
+REPLAYED = "Idempotent-Replayed"
+
+
+def whole(answer: Answer) -> Response:
+    """The JSON array of the turn's traces, or the error that an earlier request was answered with."""
+    headers = {TURN_ID: answer.turn_id} if answer.turn_id else {}
+    if answer.repeated:
+        headers[REPLAYED] = "true"
+    return Response(answer.body, answer.status, headers, media_type=JSON)
+
+
+async def streamed(
+    access: Access, principal: Principal, taking: Taking, *, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The turn's events as they come. Raises why there will be none."""
+    answer = await taking.begin()
+    if answer is None:
+        return stream(access, principal, taking.live.turn_id, follow_live(taking.live), headers=headers)
+    if answer.turn_id is None:
+        return whole(answer)
+    pieces = follow_stored(split(answer.body))
+    return stream(access, principal, answer.turn_id, pieces, headers={**(headers or {}), REPLAYED: "true"})
+
+
+def stream(
+    access: Access,
+    principal: Principal,
+    turn_id: str,
+    pieces: AsyncIterator[Piece],
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A stream that ends when its credential is revoked."""
+
+    async def is_valid() -> bool:
+        return await access.still_valid(principal)
+
+    return respond(turn_id, pieces, is_valid=is_valid, headers=headers or {})

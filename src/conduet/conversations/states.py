@@ -1,0 +1,161 @@
+"""The state of a conversation as clients read and change it, one after the other with its turns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from conduet.accounts.principal import ProjectScope
+from conduet.conversations import queue
+from conduet.conversations.scope import Asker
+from conduet.conversations.store import edit as editing
+from conduet.conversations.store import lease
+from conduet.conversations.store.clock import present
+from conduet.conversations.store.edit import Edit, Seat
+from conduet.conversations.store.finish import Message
+from conduet.conversations.store.reading import Kept, find_conversation
+from conduet.conversations.turn import dump, load
+from conduet.conversations.variables import check_client, client_variables
+from conduet.conversations.wire import HistoryEntry, NewState
+from conduet.engine.document import Document
+from conduet.engine.run import at_rest, fresh_state, set_variables, user_scoped
+from conduet.engine.state import State
+from conduet.engine.values import Json
+from conduet.errors import BadRequest, ConduetError, NotFound, Unavailable
+from conduet.kit.clock import from_milliseconds, iso, milliseconds
+from conduet.kit.db import Database
+from conduet.kit.etag import check_if_match
+from conduet.kit.ids import new_id
+from conduet.projects.documents import Documents
+from conduet.projects.store import DEVELOPMENT, resolve_version
+
+ATTEMPTS = 5
+"""How often the draft is looked up again when a save came in between."""
+
+Change = Callable[[Document, Seat], Edit]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state as it is answered, and the revision for its `ETag`."""
+
+    revision: int
+    body: dict[str, Json]
+
+
+class States:
+    """Reads and changes states; every change waits for its turn in the conversation."""
+
+    def __init__(self, database: Database, documents: Documents) -> None:
+        self._database = database
+        self._documents = documents
+
+    async def get(self, asker: Asker) -> Shown:
+        """The state; a fresh one of a user who was never seen. Raises `NotFound` when it is not for the asker."""
+        kept = await self._database.read(lambda tx: find_conversation(tx, asker))
+        kept = kept or Kept(0, None, b"", (), 0)
+        document = await self._document(asker.scope.project, kept.version_id)
+        return _show(asker, kept, document)
+
+    async def put(self, asker: Asker, new: NewState, *, if_match: str | None) -> Shown:
+        """Replaces the state whole. Raises `BadRequest` by path when a variable is of the wrong type."""
+        history = [_message(index, entry) for index, entry in enumerate(new.history)]
+
+        def change(document: Document, seat: Seat) -> Edit:
+            state = State(internal=dict(new.internal))
+            set_variables(document, state, new.variables)
+            first = seat.message_count
+            return Edit(seat.version_id, dump(state), at_rest(state), first, seat.transcript_id, history)
+
+        await self._change(asker, change, if_match=if_match)
+        return await self.get(asker)
+
+    async def patch(self, asker: Asker, values: Mapping[str, Json], *, if_match: str | None) -> Shown:
+        """Merges variables into the state, all or none. Raises `BadRequest` by path when one cannot be set."""
+
+        def change(document: Document, seat: Seat) -> Edit:
+            if asker.is_page:
+                check_client(document, values)
+            state = _state(document, seat)
+            set_variables(document, state, values)
+            return Edit(seat.version_id, dump(state), at_rest(state), seat.history_from, seat.transcript_id)
+
+        await self._change(asker, change, if_match=if_match)
+        return await self.get(asker)
+
+    async def delete(self, asker: Asker, *, if_match: str | None) -> None:
+        """Resets the conversation: only the user's own variables outlive it."""
+
+        def change(document: Document, seat: Seat) -> Edit:
+            lasting = user_scoped(document, _state(document, seat))
+            state = fresh_state(document, seat.version_id or DEVELOPMENT)
+            changed = {name: value for name, value in lasting.items() if state.variables.get(name) != value}
+            state.variables |= changed
+            return Edit(None, dump(state) if changed else b"", True, seat.message_count, None)
+
+        await self._change(asker, change, if_match=if_match)
+
+    async def _change(self, asker: Asker, change: Change, *, if_match: str | None) -> None:
+        holder = lease.holder_of(self._database.worker, new_id("edit"))
+        seat = await queue.enter(
+            self._database, asker.scope, lambda tx, ticket: editing.take_seat(tx, asker, holder=holder, ticket=ticket)
+        )
+        if isinstance(seat, ConduetError):
+            raise seat
+        try:
+            check_if_match(if_match, seat.revision)
+            document = await self._document(asker.scope.project, seat.version_id)
+            edit = change(document, seat)
+        except BaseException:
+            await self._database.write(partial(lease.release, scope=asker.scope, holder=holder), durable=False)
+            raise
+        save = partial(editing.save, asker=asker, seat=seat, edit=edit, holder=holder, now=present())
+        if not await self._database.write(save):
+            raise Unavailable("The conversation went on without this change: send it again.")
+
+    async def _document(self, project: ProjectScope, version_id: str | None) -> Document:
+        """The document that a conversation on `version_id` stands on; the draft when it stands on none."""
+        for _ in range(ATTEMPTS):
+            resolved = await self._database.glance(lambda tx: resolve_version(tx, project, version_id or DEVELOPMENT))
+            try:
+                return await self._documents.get(project, resolved.revision)
+            except NotFound:
+                # A save came in between: the draft is another revision now.
+                continue
+        raise Unavailable("The project is being saved just now: try again.")
+
+
+def _state(document: Document, kept: Seat | Kept) -> State:
+    return load(document, kept.state, version_id=kept.version_id or DEVELOPMENT)
+
+
+def _show(asker: Asker, kept: Kept, document: Document) -> Shown:
+    state = _state(document, kept)
+    history: list[Json] = [
+        {"role": said.role, "content": said.content, "createdAt": iso(from_milliseconds(said.created_at))}
+        for said in kept.history
+    ]
+    if asker.is_page:
+        shown: dict[str, Json] = {"variables": client_variables(document, state.variables), "history": history}
+    else:
+        shown = {"variables": state.variables, "history": history, "internal": state.internal}
+    return Shown(
+        kept.revision,
+        {
+            "userId": asker.scope.user_id,
+            "versionId": kept.version_id,
+            "revision": kept.revision,
+            "updatedAt": iso(from_milliseconds(kept.updated_at)) if kept.updated_at else None,
+            **shown,
+        },
+    )
+
+
+def _message(index: int, entry: HistoryEntry) -> Message:
+    if entry.created_at is None:
+        return Message(entry.role, entry.content, present())
+    try:
+        moment = datetime.fromisoformat(entry.created_at)
+    except ValueError:
+        raise BadRequest.at(f"history[{index}].createdAt", "A time is written as ISO 8601, in UTC with Z.") from None
+    return Message(entry.role, entry.content, milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))

@@ -1,0 +1,102 @@
+"""Changing a conversation's state by hand: it takes its turn like everybody else, but leaves no turn behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from conduet.conversations.scope import Asker
+from conduet.conversations.store import lease
+from conduet.conversations.store.finish import Message, add_messages
+from conduet.conversations.store.lease import Held
+from conduet.conversations.tables import conversation
+from conduet.errors import ConduetError, NotFound
+from conduet.kit.db import Statement, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A conversation that nobody else can change now; `state` is empty when it begins anew."""
+
+    revision: int
+    version_id: str | None
+    state: bytes
+    message_count: int
+    history_from: int
+    transcript_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a conversation shall be from now on; the messages of `history` stand in no transcript."""
+
+    version_id: str | None
+    state: bytes
+    at_rest: bool
+    history_from: int
+    transcript_id: str | None
+    history: Sequence[Message] = ()
+
+
+_SAVE = Statement(
+    sa.update(conversation)
+    .values(
+        revision=conversation.c.revision + sa.literal_column("1"),
+        version_id=sa.bindparam("version"),
+        state=sa.bindparam("state"),
+        at_rest=sa.bindparam("at_rest"),
+        begun_by=sa.func.coalesce(conversation.c.begun_by, sa.bindparam("begun_by")),
+        transcript_id=sa.bindparam("transcript"),
+        message_count=conversation.c.message_count + sa.bindparam("messages"),
+        history_from=sa.bindparam("history_from"),
+        updated_at=sa.bindparam("updated_at"),
+        lease_by=sa.null(),
+        lease_until=0,
+    )
+    .where(
+        conversation.c.project_id == sa.bindparam("project"),
+        conversation.c.user_id == sa.bindparam("user"),
+        conversation.c.lease_by == sa.bindparam("holder"),
+    )
+)
+
+
+def take_seat(tx: Tx, asker: Asker, *, holder: str, ticket: str | None) -> Seat | Held | ConduetError:
+    """Takes the conversation, or says why it cannot be taken now, or never."""
+    scope = asker.scope
+    row = lease.find(tx, scope)
+    try:
+        if not asker.may_see(row.begun_by):
+            raise NotFound("There is no such conversation.")
+        held = lease.hold_up(tx, scope, row, worker=lease.worker_of(holder), ticket=ticket)
+    except ConduetError as error:
+        if ticket is not None:
+            lease.drop_ticket(tx, scope, ticket=ticket)
+        return error
+    if held is not None:
+        return held
+    lease.take(tx, scope, row, holder=holder)
+    return Seat(row.revision, row.version_id, row.state, row.message_count, row.history_from, row.transcript_id)
+
+
+def save(tx: Tx, asker: Asker, seat: Seat, edit: Edit, *, holder: str, now: int) -> bool:
+    """Stores the edit and lets go of the conversation; `False`, and nothing stored, when another has it."""
+    scope = asker.scope
+    held = tx.change(
+        _SAVE,
+        project=scope.project.project_id,
+        user=scope.user_id,
+        holder=holder,
+        version=edit.version_id,
+        state=edit.state,
+        at_rest=edit.at_rest,
+        begun_by=asker.begun_by,
+        transcript=edit.transcript_id,
+        messages=len(edit.history),
+        history_from=edit.history_from,
+        updated_at=now,
+    )
+    if held:
+        add_messages(tx, scope, edit.history, first=seat.message_count, transcript_id=None)
+        lease.call_next(tx, scope)
+    return bool(held)

@@ -1,0 +1,112 @@
+"""What is read outside a turn: the state of a conversation, its history, and turns that were taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from conduet.conversations.scope import Asker, ConversationScope
+from conduet.conversations.store.finish import Message
+from conduet.conversations.tables import conversation, message, turn
+from conduet.errors import NotFound
+from conduet.kit.db import Statement, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as it was left; `state` is empty when it begins anew. Times in milliseconds since 1970."""
+
+    revision: int
+    version_id: str | None
+    state: bytes
+    history: Sequence[Message]
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A turn that was taken: `status` is `running`, `done` or `interrupted`."""
+
+    id: str
+    status: str
+    worker: str
+    version_id: str
+    revision: int
+    platform: str
+    action: bytes
+    traces: bytes
+    long_traces: bytes | None
+    journal: bytes | None
+
+
+_CONVERSATION = Statement(
+    sa.select(
+        conversation.c.revision,
+        conversation.c.version_id,
+        conversation.c.state,
+        conversation.c.begun_by,
+        conversation.c.history_from,
+        conversation.c.updated_at,
+    ).where(conversation.c.project_id == sa.bindparam("project"), conversation.c.user_id == sa.bindparam("user"))
+)
+_HISTORY = Statement(
+    sa.select(message.c.role, message.c.content, message.c.created_at)
+    .where(
+        message.c.project_id == sa.bindparam("project"),
+        message.c.user_id == sa.bindparam("user"),
+        message.c.number >= sa.bindparam("first"),
+    )
+    .order_by(message.c.number)
+)
+_TURN = Statement(
+    sa.select(
+        turn.c.id,
+        turn.c.status,
+        turn.c.worker,
+        turn.c.version_id,
+        turn.c.revision,
+        turn.c.platform,
+        turn.c.action,
+        sa.func.coalesce(turn.c.traces, sa.bindparam("none", type_=sa.LargeBinary)),
+        turn.c.long_traces,
+        turn.c.journal,
+    ).where(
+        turn.c.id == sa.bindparam("turn"),
+        turn.c.project_id == sa.bindparam("project"),
+        turn.c.user_id == sa.bindparam("user"),
+    )
+)
+
+
+def find_conversation(tx: Tx, asker: Asker) -> Kept | None:
+    """The conversation with its history; `None` when nothing was ever said in it.
+
+    Raises `NotFound` when it does not exist for the asker.
+    """
+    scope = asker.scope
+    rows = tx.rows(_CONVERSATION, project=scope.project.project_id, user=scope.user_id)
+    if not rows:
+        return None
+    revision, version_id, state, begun_by, history_from, updated_at = rows[0]
+    if not asker.may_see(begun_by):
+        raise NotFound("There is no such conversation.")
+    return Kept(revision, version_id, state, list_history(tx, scope, first=history_from), updated_at)
+
+
+def list_history(tx: Tx, scope: ConversationScope, *, first: int) -> list[Message]:
+    """The messages from number `first` on, oldest first."""
+    rows = tx.rows(_HISTORY, project=scope.project.project_id, user=scope.user_id, first=first)
+    return [Message(*row) for row in rows]
+
+
+def get_turn(tx: Tx, asker: Asker, turn_id: str) -> Taken:
+    """A turn of the conversation. Raises `NotFound`, also when it does not exist for the asker."""
+    scope = asker.scope
+    if asker.only_own:
+        rows = tx.rows(_CONVERSATION, project=scope.project.project_id, user=scope.user_id)
+        if not all(asker.may_see(row[3]) for row in rows):
+            raise NotFound("There is no such conversation.")
+    rows = tx.rows(_TURN, project=scope.project.project_id, user=scope.user_id, turn=turn_id, none=b"[]")
+    if not rows:
+        raise NotFound("The conversation has no such turn.")
+    return Taken(*rows[0])
