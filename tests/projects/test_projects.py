@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -107,6 +108,11 @@ async def test_a_derived_slug_is_unique_within_the_account(owner: httpx2.AsyncCl
     assert slugs == ["cafe-zurich", "cafe-zurich-2", "cafe-zurich-3"]
     assert (await made(stranger, name="Café Zürich!"))["slug"] == "cafe-zurich"
     assert (await made(owner, name="漢字"))["slug"] == "project"
+
+
+async def test_projects_made_at_once_get_slugs_of_their_own(owner: httpx2.AsyncClient):
+    documents = await asyncio.gather(*(made(owner) for _ in range(5)))
+    assert {document["slug"] for document in documents} == {"front-desk", *(f"front-desk-{n}" for n in range(2, 6))}
 
 
 async def test_a_slug_that_is_taken_is_a_409(owner: httpx2.AsyncClient):

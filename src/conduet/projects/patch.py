@@ -9,9 +9,11 @@ from jsonpointer import JsonPointer, JsonPointerException
 
 from conduet.errors import At, BadRequest, Conflict, PayloadTooLarge
 from conduet.kit.json import DOCUMENT_LEVELS, Json, dumps
-from conduet.projects.document import DOCUMENT_BYTES, JsonObject
+from conduet.projects.document import JsonObject
 
 MAX_OPERATIONS = 10_000
+COPIED_BYTES = 4 * 1024 * 1024
+"""What the `copy` operations of one patch may copy together: each of a few could else double the document."""
 
 
 def merge_patch(target: Json, patch: Json) -> Json:
@@ -46,8 +48,8 @@ def json_patch(target: JsonObject, operations: Json) -> JsonObject:
         path = f"[{index}]"
         try:
             copied += _cost(patched, operation)
-            if copied > DOCUMENT_BYTES:
-                raise PayloadTooLarge("The patch copies more than a document may hold.")
+            if copied > COPIED_BYTES:
+                raise PayloadTooLarge(f"The operations of a patch may copy {COPIED_BYTES} bytes together.")
             patched = JsonPatch(cast(Any, [operation])).apply(patched, in_place=True)
         except JsonPatchTestFailed as error:
             raise Conflict(f"The test of operation {index} failed: {error}.", details=[At(path, str(error))]) from None
