@@ -1,7 +1,7 @@
 """Which addresses there are: known before a body is read, so that 404, 405 and `OPTIONS` are alike for all routes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi.routing import iter_route_contexts
@@ -41,6 +41,13 @@ class Directory:
         )
         for context in iter_route_contexts(tuple(routes)):
             self._entries += (_Entry(context.path_regex, context.path or "", frozenset(context.methods or ())),)
+
+    def places(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Every address by its template, with its methods."""
+        methods: dict[str, frozenset[str]] = {}
+        for entry in self._entries:
+            methods[entry.template] = methods.get(entry.template, frozenset()) | entry.methods
+        yield from methods.items()
 
     def hot(self, scope: Scope) -> Route | None:
         """The hot route that takes the request; its path parameters are then in `scope`."""

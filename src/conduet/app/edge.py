@@ -58,7 +58,7 @@ class Edge:
         metrics: Metrics,
     ) -> None:
         self.api = api
-        self._directory = directory
+        self.directory = directory
         self._clients = clients
         self._limits = limits
         self._origins = origins
@@ -106,12 +106,12 @@ class Edge:
                 await self._limits.count_address(known)
         if method == "HEAD":
             scope["method"] = "GET"
-        hot = self._directory.hot(scope)
+        hot = self.directory.hot(scope)
         if hot is not None:
             known.route = hot.path
             await hot.handle(scope, Counted(receive, limit=JSON.limit, json=headers).receive, reply.send)
             return
-        place = self._directory.find(path, scope["method"])
+        place = self.directory.find(path, scope["method"])
         if place is None:
             raise NotFound
         known.route = place.template
