@@ -308,6 +308,8 @@ async def test_a_page_runs_no_script_and_loads_nothing(signed_in: httpx2.AsyncCl
         policy = page.headers.get_list("content-security-policy")
         assert len(policy) == 1
         assert policy[0].startswith("default-src 'none'; style-src 'sha256-")
+        # A browser that may tell no referrer sends `Origin: null` with a form.
+        assert '<meta name="referrer" content="same-origin">' in page.text
         assert not re.search(r"<script|\son\w+=|javascript:|(src|href)=\"(?!/)|@import|url\(", page.text)
 
 
