@@ -1,6 +1,7 @@
 """Strict JSON."""
 
 import json
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -56,3 +57,24 @@ def test_a_huge_nesting_is_refused_without_recursion() -> None:
 def test_brackets_in_texts_do_not_count_as_nesting() -> None:
     text = '[{"\\' * 200
     assert parse(json.dumps([text]).encode()) == [text]
+
+
+@given(values)
+def test_the_limit_is_exactly_the_depth(value: object) -> None:
+    def depth(inner: Any) -> int:
+        parts: list[Any] | None = inner if isinstance(inner, list) else None
+        if isinstance(inner, dict):
+            parts = list(cast(dict[str, Any], inner).values())
+        return 0 if parts is None else 1 + max(map(depth, parts), default=0)
+
+    levels = depth(value)
+    assert parse(dumps(value), levels=levels) == value
+    if levels:
+        with pytest.raises(PayloadTooLarge):
+            parse(dumps(value), levels=levels - 1)
+
+
+@pytest.mark.parametrize("body", [b'"' + b'\\"' * 200_000, b'["a\\', b'["' + b"[" * 100_000])
+def test_a_text_that_does_not_end_is_refused_at_once(body: bytes) -> None:
+    with pytest.raises(BadRequest):
+        parse(body)
