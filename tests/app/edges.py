@@ -105,17 +105,16 @@ def make_edge(hot: Sequence[Route] = HOT, *, trusted: tuple[str, ...] = ()) -> E
     async def allow(origin: str) -> bool:
         return origin == ALLOWED
 
-    for prefix in ("/api/v1", "/v1"):
-        api.add_api_route(f"{prefix}/bodies", body, methods=["POST"])
-        api.add_api_route(f"{prefix}/bodies/{{name}}", remove, methods=["DELETE"], status_code=204)
+    api.add_api_route("/projects/bodies", body, methods=["POST"])
+    api.add_api_route("/projects/bodies/{name}", remove, methods=["DELETE"], status_code=204)
     for path, endpoint in {
-        "/api/v1/cold-bug": bug,
-        "/api/v1/refused": refuse,
-        "/api/v1/page": page,
-        "/api/v1/teapot": teapot,
-        "/api/v1/stream": stream,
-        "/api/v1/half": half,
-        "/api/v1/wait": wait,
+        "/cold-bug": bug,
+        "/refused": refuse,
+        "/page": page,
+        "/teapot": teapot,
+        "/stream": stream,
+        "/half": half,
+        "/wait": wait,
     }.items():
         api.add_route(path, endpoint)
     return Edge(

@@ -37,7 +37,7 @@ def assert_error(answer: httpx2.Response, status: int, code: str) -> None:
 
 
 async def test_an_unknown_path_is_not_found(odd: httpx2.AsyncClient) -> None:
-    for path in ("/", "/nothing", "/api/v1/nothing", "/v1/nothing", "/api/v1/bodies/"):
+    for path in ("/", "/nothing", "/api/v1/nothing", "/v1/nothing", "/api/v1/projects/bodies/"):
         assert_error(await odd.get(path), 404, "NOT_FOUND")
 
 
@@ -45,8 +45,8 @@ async def test_an_unknown_path_is_not_found(odd: httpx2.AsyncClient) -> None:
     ("path", "allow"),
     [
         ("/api/v1/hot/a", "GET, HEAD, OPTIONS, POST"),
-        ("/api/v1/bodies", "OPTIONS, POST"),
-        ("/v1/bodies/a", "DELETE, OPTIONS"),
+        ("/api/v1/projects/bodies", "OPTIONS, POST"),
+        ("/v1/projects/bodies/a", "DELETE, OPTIONS"),
     ],
 )
 async def test_a_method_that_an_address_does_not_take_is_told_with_those_it_takes(
@@ -151,7 +151,7 @@ async def test_the_301st_request_of_a_minute_without_a_key_is_limited_and_pages_
 
 
 async def test_a_body_is_checked_by_path(odd: httpx2.AsyncClient) -> None:
-    answer = await odd.post("/api/v1/bodies?limit=0", json={"things": [{"text": "a"}, {"text": 1}, {}]})
+    answer = await odd.post("/api/v1/projects/bodies?limit=0", json={"things": [{"text": "a"}, {"text": 1}, {}]})
     assert_error(answer, 400, "BAD_REQUEST")
     assert [detail["path"] for detail in answer.json()["details"]] == [
         "query.limit",
@@ -162,7 +162,7 @@ async def test_a_body_is_checked_by_path(odd: httpx2.AsyncClient) -> None:
 
 
 async def test_a_missing_body_is_a_bad_request(odd: httpx2.AsyncClient) -> None:
-    answer = await odd.post("/api/v1/bodies")
+    answer = await odd.post("/api/v1/projects/bodies")
     assert_error(answer, 400, "BAD_REQUEST")
     assert answer.json()["details"] == [{"path": "", "message": "A JSON body is needed."}]
 
@@ -180,19 +180,19 @@ async def test_a_missing_body_is_a_bad_request(odd: httpx2.AsyncClient) -> None:
     ],
 )
 async def test_what_is_not_strict_json_is_a_bad_request(odd: httpx2.AsyncClient, body: bytes) -> None:
-    answer = await odd.post("/api/v1/bodies", content=body, headers={"Content-Type": "application/json"})
+    answer = await odd.post("/api/v1/projects/bodies", content=body, headers={"Content-Type": "application/json"})
     assert_error(answer, 400, "BAD_REQUEST")
 
 
 async def test_json_that_is_too_deep_is_too_large(odd: httpx2.AsyncClient) -> None:
     body = b'{"things": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
-    answer = await odd.post("/api/v1/bodies", content=body, headers={"Content-Type": "application/json"})
+    answer = await odd.post("/api/v1/projects/bodies", content=body, headers={"Content-Type": "application/json"})
     assert_error(answer, 413, "PAYLOAD_TOO_LARGE")
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "a"])
 async def test_another_content_type_than_json_is_not_supported(odd: httpx2.AsyncClient, media_type: str) -> None:
-    answer = await odd.post("/api/v1/bodies", content=b'{"things": []}', headers={"Content-Type": media_type})
+    answer = await odd.post("/api/v1/projects/bodies", content=b'{"things": []}', headers={"Content-Type": media_type})
     assert_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
@@ -201,11 +201,11 @@ async def test_another_content_type_than_json_is_not_supported(odd: httpx2.Async
 )
 async def test_json_is_taken_by_its_name_and_without_one(odd: httpx2.AsyncClient, media_type: str | None) -> None:
     headers = {"Content-Type": media_type} if media_type else {}
-    answer = await odd.post("/v1/bodies", content=b'{"things": []}', headers=headers)
+    answer = await odd.post("/v1/projects/bodies", content=b'{"things": []}', headers=headers)
     assert (answer.status_code, answer.json()) == (200, {"things": 0, "limit": 1})
 
 
-@pytest.mark.parametrize("path", ["/api/v1/bodies", "/api/v1/hot/a"])
+@pytest.mark.parametrize("path", ["/api/v1/projects/bodies", "/api/v1/hot/a"])
 async def test_a_body_over_its_limit_is_too_large_however_it_comes(odd: httpx2.AsyncClient, path: str) -> None:
     text = b'{"things": [], "a": "' + b"a" * MB + b'"}'
 

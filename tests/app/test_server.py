@@ -53,7 +53,7 @@ def test_what_is_no_http_is_a_bad_request_with_the_error_body(port: int, sent: b
 
 
 def test_a_broken_body_is_a_bad_request(port: int) -> None:
-    sent = b"POST /api/v1/bodies HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+    sent = b"POST /api/v1/projects/bodies HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
     assert_error(talk(port, sent), 400, "BAD_REQUEST")
 
 

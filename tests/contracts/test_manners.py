@@ -16,30 +16,7 @@ from tests.conftest import Owned, new_client
 CODES = {kind.status: kind.code for kind in (ConduetError, *ConduetError.__subclasses__())}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "NONSENSE")
 
-segments = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).map(
-    lambda text: quote(text, safe="")
-)
-junk = st.lists(segments, max_size=6).map(lambda parts: "/" + "/".join(parts))
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
-    max_leaves=12,
-)
-kinds = st.sampled_from(["text", "launch", "button", "media", "event", "x"])
-mores = st.dictionaries(
-    st.sampled_from(["versionId", "variables", "name", "message", "userId"]), json_values, max_size=2
-)
-
-
-def interact(kind: str, payload: object, more: dict[str, object]) -> dict[str, object]:
-    return {"action": {"type": kind, "payload": payload}, **more}
-
-
-actions = st.builds(interact, kinds, json_values, mores)
-header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40).map(
-    lambda text: text.strip().encode("latin-1")
-)
-names = [
+NAMES = (
     "X-Request-Id",
     "If-Match",
     "Idempotency-Key",
@@ -53,8 +30,33 @@ names = [
     "Accept",
     "Range",
     "Expect",
-]
-headers = st.dictionaries(st.sampled_from(names), header_values, max_size=4)
+)
+
+segments = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).map(
+    lambda text: quote(text, safe="")
+)
+junk = st.lists(segments, max_size=6).map(lambda parts: "/" + "/".join(parts))
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+fields = st.sampled_from(["versionId", "variables", "name", "message", "userId"])
+kinds = st.sampled_from(["text", "launch", "button", "media", "event", "x"])
+mores = st.dictionaries(
+    st.sampled_from(["versionId", "variables", "name", "message", "userId"]), json_values, max_size=2
+)
+
+
+def interact(kind: str, payload: object, more: dict[str, object]) -> dict[str, object]:
+    return {"action": {"type": kind, "payload": payload}, **more}
+
+
+actions = st.builds(interact, kinds, json_values, st.dictionaries(fields, json_values, max_size=2))
+header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40).map(
+    lambda text: text.strip().encode("latin-1")
+)
+headers = st.dictionaries(st.sampled_from(NAMES), header_values, max_size=4)
 
 
 def assert_manners(answer: httpx2.Response) -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
@@ -86,26 +86,24 @@ def create_app(settings: Settings) -> Edge:
             stack.push_async_callback(turns.close)
             yield
 
-    management = APIRouter()
-    management.include_router(projects.management_routes(access, kept))
-    management.include_router(accounts.management_routes(access, database, ring=ring))
-    by_key = APIRouter()
-    by_key.include_router(projects.public_routes(access, kept))
-    by_key.include_router(schema_routes(steps))
     api = _api(lifespan)
-    api.include_router(management, prefix="/api/v1")
-    api.include_router(management, prefix="/v1", include_in_schema=False)
-    api.include_router(by_key, prefix="/api/v1")
-    api.router.routes.extend(
-        (
-            *health_routes(database, metrics, metrics_token=settings.metrics_token),
-            *docs_routes(cache(lambda: describe(api, health_paths()))),
-            *page_routes(access, database, limits=limits, demo_project=DEMO_ID),
-        )
+    for router in (
+        projects.management_routes(access, kept),
+        projects.public_routes(access, kept),
+        accounts.management_routes(access, database, ring=ring),
+        schema_routes(steps),
+    ):
+        # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
+        api.router.routes.extend(router.routes)
+    plain = (
+        *conversation_routes(access, database, documents, turns, steps=steps),
+        *health_routes(database, metrics, metrics_token=settings.metrics_token),
+        *docs_routes(cache(lambda: describe(api, health_paths()))),
+        *page_routes(access, database, limits=limits, demo_project=DEMO_ID),
     )
     return Edge(
         api,
-        directory=Directory(conversation_routes(access, database, documents, turns, steps=steps), api.routes),
+        directory=Directory(plain, api.routes),
         clients=Clients(parse_networks(settings.trusted_proxies)),
         limits=limits,
         origins=Origins(access.is_widget_origin),

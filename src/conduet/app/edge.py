@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from conduet.app.clients import Clients, Headers
 from conduet.app.directory import Directory, Place
 from conduet.app.failure import failure
-from conduet.app.intake import JSON, Checked, Counted, intake_of
+from conduet.app.intake import Checked, Counted, intake_of
 from conduet.app.metrics import Metrics
 from conduet.app.origins import Origins
 from conduet.app.reply import Reply
@@ -43,7 +43,7 @@ log = structlog.get_logger()
 class Edge:
     """The ASGI application.
 
-    `api` is everything of FastAPI; a request of one of the directory's hot routes never reaches it. Both only raise:
+    `api` is everything of FastAPI; a request of one of the directory's plain routes never reaches it. Both only raise:
     every error body is written here.
     """
 
@@ -106,10 +106,10 @@ class Edge:
                 await self._limits.count_address(known)
         if method == "HEAD":
             scope["method"] = "GET"
-        hot = self.directory.hot(scope)
-        if hot is not None:
-            known.route = hot.path
-            await hot.handle(scope, Counted(receive, limit=JSON.limit, json=headers).receive, reply.send)
+        route = self.directory.route(scope)
+        if route is not None:
+            known.route = route.path
+            await route.handle(scope, _taken(scope, receive, headers, strict=False), reply.send)
             return
         place = self.directory.find(path, scope["method"])
         if place is None:
@@ -120,7 +120,8 @@ class Edge:
             return
         if not place.takes:
             raise MethodNotAllowed(headers={"Allow": place.allow})
-        await self.api(scope, _taken(scope, receive, headers), reply.send)
+        scope["root_path"] = place.base
+        await self.api(scope, _taken(scope, receive, headers, strict=True), reply.send)
 
     async def _fail(self, error: Exception, scope: Scope, receive: Receive, reply: Reply) -> None:
         failed = failure(error)
@@ -157,12 +158,11 @@ def _request_id(headers: Headers) -> str:
     return sent.decode() if sent and SANE_ID.fullmatch(sent) else new_id("req")
 
 
-def _taken(scope: Scope, receive: Receive, headers: Headers) -> Receive:
-    """The body of a request, bounded, and strict JSON where the address takes JSON."""
-    intake = intake_of(scope["method"], scope["path"])
-    if intake.json and scope["method"] in WITH_BODY:
-        return Checked(Counted(receive, limit=intake.limit, json=headers).receive).receive
-    return Counted(receive, limit=intake.limit).receive
+def _taken(scope: Scope, receive: Receive, headers: Headers, *, strict: bool) -> Receive:
+    """The body of a request, bounded and of the type that the address takes; `strict`: it is read here and checked."""
+    intake = intake_of(scope["method"], exchange(scope).route)
+    counted = Counted(receive, limit=intake.limit, json=headers if intake.json else None).receive
+    return Checked(counted).receive if strict and intake.json and scope["method"] in WITH_BODY else counted
 
 
 def _options(place: Place, headers: Headers, *, allowed: bool) -> Response:

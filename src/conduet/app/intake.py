@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
@@ -32,20 +33,18 @@ UPLOAD = Intake(limit=UPLOAD_BYTES + 64 * KB, json=False)
 FOREIGN = Intake(json=False)
 
 _RULES: tuple[tuple[str, re.Pattern[str], Intake], ...] = (
-    ("POST", re.compile(r"(/api)?/v1/projects"), DOCUMENT),
-    ("PATCH", re.compile(r"(/api)?/v1/projects/[^/]+"), DOCUMENT),
-    ("POST", re.compile(r"(/api)?/v1/projects/[^/]+/persist"), DOCUMENT),
-    ("POST", re.compile(r"(/api)?/v1/projects/import"), DOCUMENT),
-    ("POST", re.compile(r"(/api)?/v1/(projects/[^/]+/)?knowledge-base/upload"), UPLOAD),
-    ("POST", re.compile(r"/api/v1/channels/.+"), FOREIGN),
-    ("POST", re.compile(r"/(?!api/|v1/).*"), FOREIGN),
+    ("POST", re.compile(r"/api/v1/projects(/import|/\{\w+\}/persist)?"), DOCUMENT),
+    ("PATCH", re.compile(r"/api/v1/projects/\{\w+\}"), DOCUMENT),
+    ("POST", re.compile(r"/api/v1/(projects/\{\w+\}/)?knowledge-base/upload"), UPLOAD),
+    ("POST", re.compile(r"/api/v1/channels/.+|/(?!api/|v1/).*"), FOREIGN),
 )
 
 
-def intake_of(method: str, path: str) -> Intake:
-    """What `method` on `path` takes."""
+@cache
+def intake_of(method: str, template: str) -> Intake:
+    """What `method` on the address of this template takes."""
     for known, pattern, intake in _RULES:
-        if known == method and pattern.fullmatch(path):
+        if known == method and pattern.fullmatch(template):
             return intake
     return JSON
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from conduet.app.directory import BASE
 from conduet.kit.json import dumps
 from conduet.kit.openapi import ErrorBody, failures
 
@@ -41,7 +42,8 @@ def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
     document = get_openapi(
         title="Conduet", version=version("conduet"), description=DESCRIPTION, routes=api.routes, servers=[{"url": "/"}]
     )
-    paths: dict[str, Any] = {**document.get("paths", {}), **more}
+    below: dict[str, Any] = document.get("paths", {})
+    paths = {**{BASE + path: item for path, item in below.items()}, **more}
     for path, operation in _operations(paths):
         _complete(path, operation)
     components = document.setdefault("components", {})
@@ -68,8 +70,8 @@ def _complete(path: str, operation: Operation) -> None:
     """Adds what follows from the path: who may ask, the errors that this brings, the headers of all answers."""
     responses: dict[str, Any] = operation["responses"]
     responses.pop("422", None)
-    first = path.removeprefix("/api/v1/").split("/", 1)[0]
-    api = path.startswith("/api/v1/")
+    first = path.removeprefix(f"{BASE}/").split("/", 1)[0]
+    api = path.startswith(f"{BASE}/")
     statuses: set[int] = {500}
     if api:
         statuses |= {429, 503}
