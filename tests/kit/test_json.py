@@ -62,7 +62,7 @@ def test_brackets_in_texts_do_not_count_as_nesting() -> None:
 @given(values)
 def test_the_limit_is_exactly_the_depth(value: object) -> None:
     def depth(inner: Any) -> int:
-        parts: list[Any] | None = inner if isinstance(inner, list) else None
+        parts: list[Any] | None = cast(list[Any], inner) if isinstance(inner, list) else None
         if isinstance(inner, dict):
             parts = list(cast(dict[str, Any], inner).values())
         return 0 if parts is None else 1 + max(map(depth, parts), default=0)

@@ -201,6 +201,15 @@ async def test_a_key_sees_its_project_and_the_widget_configuration(
             assert answer.json()["widget"] == {"title": "Hi"}
 
 
+async def test_a_project_tells_whether_it_has_an_identity_secret(owner: httpx2.AsyncClient, project: Owned):
+    path = f"{PROJECTS}/{project.id}"
+    made_secret = await owner.post(f"{path}/identity-secret")
+    assert made_secret.status_code == 201
+    for answer in (await owner.get(path), await owner.patch(path, json={"description": "d"})):
+        assert answer.json()["hasIdentitySecret"] is True
+        assert made_secret.json()["secret"] not in answer.text
+
+
 async def test_a_developer_token_is_no_project_key(owner: httpx2.AsyncClient):
     for path in ("/api/v1/project", "/api/v1/project/versions"):
         assert (await owner.get(path)).status_code == 401
