@@ -1,5 +1,6 @@
 """Signing in by a link, the session's cookie, and the page that one lands on."""
 
+import asyncio
 import re
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -87,6 +88,14 @@ async def test_a_link_works_once(server: Edge, browser: httpx2.AsyncClient, data
         assert "set-cookie" not in again.headers
         assert "conduet link" in again.text
         assert (await other.get("/api/v1/session")).status_code == 401
+
+
+async def test_of_many_who_use_a_link_at_once_one_signs_in(
+    browser: httpx2.AsyncClient, database: Database, ada: Member
+) -> None:
+    token = a_link(database, ada)
+    answers = await asyncio.gather(*(sign_in(browser, token) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [303] + [401] * 7
 
 
 async def test_a_link_works_for_15_minutes(browser: httpx2.AsyncClient, database: Database, ada: Member) -> None:

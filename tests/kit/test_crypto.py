@@ -117,6 +117,12 @@ def test_a_malformed_key_is_told_with_what_would_be_right(wrong: str, tmp_path: 
         KeyRing.open(wrong, tmp_path)
 
 
+@pytest.mark.parametrize("keys", [[], [b"short"], [NEW, bytes(16)]])
+def test_a_ring_takes_only_whole_keys(keys: list[bytes]) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        KeyRing(keys)
+
+
 def test_a_damaged_key_file_is_told_by_its_name_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / KEY_FILE).write_bytes(b"\xff half a key")
     with pytest.raises(ValueError, match=r"secret\.key has to be 32 bytes"):

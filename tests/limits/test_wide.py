@@ -121,6 +121,17 @@ async def test_of_ipv6_a_whole_64_counts_as_one_address(limits: WideLimits) -> N
     await limits.count_widget(of("2001:db8:0:2::1"), "key_1")
 
 
+async def test_those_who_have_no_address_are_counted_as_one(limits: WideLimits) -> None:
+    for _ in range(40):
+        await limits.count_widget(of(""), "key_1")
+    with pytest.raises(RateLimited):
+        await limits.count_widget(of(""), "key_1")
+
+
+async def test_a_redis_that_was_never_asked_is_never_reached(tmp_path: Path) -> None:
+    await WideLimits(USER, redis_url=f"unix://{tmp_path / 'nowhere.sock'}").close()
+
+
 async def test_processes_that_share_a_redis_share_their_counts(redis: RedisServer) -> None:
     await early_in_a_minute()
     one, other = WideLimits(USER, redis_url=redis.url), WideLimits(USER, redis_url=redis.url)
