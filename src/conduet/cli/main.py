@@ -1,0 +1,135 @@
+"""The commands, their flags and their help; what they do is imported when one of them runs."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer(
+    name="conduet",
+    help="""Build, run and watch conversational AI agents on your own machine.
+
+    Start with `conduet serve`: it needs no other service and prints an address, a sign-in link and a `curl` to try.""",
+    epilog="Every flag of `serve` is also an environment variable, for example CONDUET_PORT.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+token = typer.Typer(help="Developer tokens (`cdt_acc_…`): they open the management API.", no_args_is_help=True)
+key = typer.Typer(help="Project keys (`cdt_…`): they open one project's conversations.", no_args_is_help=True)
+app.add_typer(token, name="token")
+app.add_typer(key, name="key")
+
+Data = Annotated[
+    Optional[Path],  # noqa: UP045  # typer reads the annotation at run time
+    typer.Option("--data", envvar="CONDUET_DATA", help="The folder that holds everything (default: ./data)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@app.callback()
+def conduet() -> None:
+    """Build, run and watch conversational AI agents on your own machine."""
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(envvar="CONDUET_HOST", help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(envvar="CONDUET_PORT", help="The port to listen on.")] = None,
+    data: Data = None,
+    workers: Annotated[int | None, typer.Option(envvar="CONDUET_WORKERS", help="Processes that serve.")] = None,
+    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Make a demo project on the first start.")] = True,
+) -> None:
+    """Serve everything from one command; stop it with Ctrl-C."""
+    from conduet.cli.serve import serve as run
+
+    run({"host": host, "port": port, "data": data, "workers": workers}, demo=demo)
+
+
+@app.command()
+def migrate(*, data: Data = None, as_json: AsJson = False) -> None:
+    """Bring the database to this version; `serve` does it by itself on start."""
+    from conduet.cli.upkeep import migrate as run
+
+    run(data, as_json=as_json)
+
+
+@app.command()
+def doctor(*, data: Data = None, as_json: AsJson = False) -> None:
+    """Say what is configured and what is wrong; exits with 1 when something is."""
+    from conduet.cli.doctor import doctor as run
+
+    run(data, as_json=as_json)
+
+
+@app.command()
+def link(*, data: Data = None, as_json: AsJson = False) -> None:
+    """Print a new sign-in link; it works once, within 15 minutes."""
+    from conduet.cli.upkeep import link as run
+
+    run(data, as_json=as_json)
+
+
+@token.command("create")
+def token_create(
+    *,
+    name: Annotated[str, typer.Option(help="What the token is for, to know it by later.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print one new developer token and nothing else; it is shown this once.
+
+    For a script: `export CONDUET_TOKEN=$(conduet token create --name laptop)`
+    """
+    from conduet.cli.upkeep import create_token as run
+
+    run(data, name=name, as_json=as_json)
+
+
+@key.command("create")
+def key_create(
+    project: Annotated[str, typer.Argument(help="The project's id or slug, for example proj_demo.")],
+    *,
+    kind: Annotated[
+        str, typer.Option("--type", help="secret (the whole project) or widget (safe to print in a page).")
+    ] = "secret",
+    origin: Annotated[
+        Optional[list[str]],  # noqa: UP045  # typer reads the annotation at run time
+        typer.Option(help="An origin that may use a widget key, for example https://shop.example; repeat it."),
+    ] = None,
+    name: Annotated[str, typer.Option(help="What the key is for, to know it by later.")] = "made with conduet",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print one new project key and nothing else; it is shown this once.
+
+    For a web page: `conduet key create proj_demo --type widget --origin https://shop.example`
+    """
+    from conduet.cli.upkeep import create_key as run
+
+    run(data, project=project, kind=kind, origins=origin or [], name=name, as_json=as_json)
+
+
+@app.command()
+def chat(
+    project: Annotated[str, typer.Argument(help="The project's id or slug, for example proj_demo.")],
+    *,
+    version: Annotated[str, typer.Option(help="development, production or a version's id.")] = "development",
+    user: Annotated[str | None, typer.Option(help="Talk as this user; a new one when left out.")] = None,
+    trace: Annotated[bool, typer.Option("--trace", help="Print every trace as JSON.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Talk to a project in the terminal; needs a running server and CONDUET_TOKEN.
+
+    The server's address is CONDUET_URL (default http://127.0.0.1:8000). An empty line or Ctrl-D ends it.
+    """
+    from conduet.cli.chat import chat as run
+
+    run(project, version=version, user=user, trace=trace or as_json)
+
+
+def main() -> None:
+    """Runs the command that the arguments name."""
+    app()

@@ -1,0 +1,111 @@
+"""`conduet serve`: the checks before, the first start, and the processes that serve."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from conduet.app import create_app
+from conduet.app.server import JsonHttpProtocol
+from conduet.cli.opened import read_settings, remember_address
+from conduet.cli.say import stop
+from conduet.cli.start import prepare
+from conduet.kit.log import configure
+from conduet.settings import Settings
+
+GRACE_SECONDS = 10
+BACKLOG = 2048
+
+
+def serve(flags: Mapping[str, Any], *, demo: bool) -> None:
+    """Serves until it is told to stop.
+
+    Whatever keeps it from starting (a port in use, a folder it may not write, a database of a newer version, a second
+    `serve` on the same folder) is one sentence and an exit code other than 0.
+    """
+    settings = read_settings(flags)
+    lock = _hold(settings.data)
+    listening = _listen(settings.host, settings.port)
+    address = _address(settings.host, listening.getsockname()[1])
+    prepare(settings, address=address, demo=demo)
+    configure()
+    remember_address(settings, address)
+    try:
+        if settings.workers == 1:
+            uvicorn.Server(_config(settings)).run(sockets=[listening])
+        else:
+            _share(settings)
+            Multiprocess(_config(settings), sockets=[listening]).run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        lock.close()
+
+
+def worker_app() -> object:
+    """The app of one of several processes: its settings come through the environment."""
+    configure()
+    return create_app(Settings())
+
+
+def _config(settings: Settings) -> uvicorn.Config:
+    several = settings.workers > 1
+    return uvicorn.Config(
+        "conduet.cli.serve:worker_app" if several else create_app(settings),  # pyright: ignore[reportArgumentType]  # an ASGI app
+        factory=several,
+        workers=settings.workers,
+        http=JsonHttpProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _share(settings: Settings) -> None:
+    """Puts the settings where the worker processes read theirs."""
+    os.environ["CONDUET_DATA"] = str(settings.data.absolute())
+    os.environ["CONDUET_WORKERS"] = str(settings.workers)
+
+
+def _hold(data: Path) -> IO[str]:
+    """The folder, made when missing, and the lock that says it is being served."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = (data / "serve.lock").open("w")
+    except OSError as error:
+        stop(
+            f"the folder {data} cannot be written ({error.strerror}): choose another with --data, or change its owner."
+        )
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        stop(f"another conduet serves {data} already: stop that one first, or choose another folder with --data.")
+    return lock
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        stop(f"port {port} on {host} cannot be used ({error.strerror}): choose another with --port.")
+    listening.set_inheritable(True)
+    return listening
+
+
+def _address(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104  # compared, not bound
+    return f"http://{shown}:{port}"

@@ -1,0 +1,73 @@
+"""What stands before serving: the database of this version, the owner's account and the demo of a first start."""
+
+from dataclasses import dataclass
+
+from conduet.accounts import key_store, session_store, store
+from conduet.accounts.example import first_curl
+from conduet.cli.say import note, out, stop
+from conduet.errors import ConduetError
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.crypto import KeyRing
+from conduet.kit.db import Tx, open_database
+from conduet.migrations import migrate
+from conduet.projects.demo import DEMO_ID, add_demo
+from conduet.settings import Settings
+
+SIGN_IN_PATH = "/sign-in"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """What only the first start shows: a sign-in token, and a key of the demo where there is one."""
+
+    link_token: str
+    demo_key: str | None
+
+
+def prepare(settings: Settings, *, address: str, demo: bool) -> None:
+    """Brings the folder to where it can be served and prints how to go on; ends the command where it cannot."""
+    try:
+        KeyRing.open(settings.secret_key, settings.data)
+        migrate(settings.database)
+    except OSError as error:
+        stop(f"{settings.data} cannot be used ({error.strerror}): choose another folder with --data.")
+    except (ConduetError, ValueError) as error:
+        stop(str(error))
+    database = open_database(settings.database, run_dir=settings.run_dir)
+    try:
+        first = database.write_now(lambda tx: _first_start(tx, demo=demo))
+    finally:
+        database.close_now()
+    _greet(settings, address=address, first=first)
+
+
+def _first_start(tx: Tx, *, demo: bool) -> FirstStart | None:
+    if store.find_owner(tx) is not None:
+        return None
+    now_ms = milliseconds(now())
+    owner = store.add_account(tx, name="My account", owner="Owner", now_ms=now_ms)
+    token = session_store.add_link(tx, owner, now_ms=now_ms)
+    if not demo:
+        return FirstStart(token, None)
+    scope = add_demo(tx, owner.account, now_ms=now_ms)
+    _, demo_key = key_store.add_key(tx, scope, account=owner.account, name="demo", now_ms=now_ms)
+    return FirstStart(token, demo_key)
+
+
+def _greet(settings: Settings, *, address: str, first: FirstStart | None) -> None:
+    out(f"Conduet at {address}  (API reference: {address}/docs)")
+    out(f"  data folder  {settings.data.absolute()}")
+    out(f"  model        {settings.model or 'none: scripted flows need none'}")
+    if first is None:
+        out("  sign in      conduet link  (prints a new one-time link)")
+    else:
+        out(f"  sign in      {sign_in_address(address, first.link_token)}  (once, within 15 minutes)")
+    out("  stop         Ctrl-C")
+    if first and first.demo_key:
+        out(f"\nTalk to the demo ({DEMO_ID}):\n\n{first_curl(address, first.demo_key)}\n")
+        note("The key and the link are shown this once; `conduet key create` and `conduet link` make new ones.")
+
+
+def sign_in_address(address: str, token: str) -> str:
+    """The page that trades a link's token for a session."""
+    return f"{address}{SIGN_IN_PATH}?token={token}"

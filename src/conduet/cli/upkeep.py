@@ -1,0 +1,82 @@
+"""Commands that open the data folder themselves: tokens, keys, sign-in links, migrations."""
+
+from pathlib import Path
+
+from conduet.accounts import key_store, session_store, store
+from conduet.accounts.origin import parse_origin
+from conduet.cli.opened import opened, served_address
+from conduet.cli.say import answer, stop
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.db import Tx
+from conduet.projects.store import find_by_name
+
+KINDS = ("secret", "widget")
+
+
+def migrate(data: Path | None, *, as_json: bool) -> None:
+    """Brings the database to this version and says which that is."""
+    from conduet.migrations import newest
+
+    with opened(data):
+        answer(f"The database is of version {newest()}.", {"version": newest()}, as_json=as_json)
+
+
+def link(data: Path | None, *, as_json: bool) -> None:
+    """Prints a sign-in link for the owner."""
+    from conduet.cli.start import sign_in_address
+
+    with opened(data) as (settings, database):
+        token = database.write_now(lambda tx: session_store.add_link(tx, _owner(tx), now_ms=milliseconds(now())))
+        address = sign_in_address(served_address(settings), token)
+    answer(address, {"url": address}, as_json=as_json)
+
+
+def create_token(data: Path | None, *, name: str, as_json: bool) -> None:
+    """Prints one developer token of the owner."""
+    with opened(data) as (_, database):
+        token_id, token = database.write_now(
+            lambda tx: store.add_token(tx, _owner(tx), name=name, now_ms=milliseconds(now()))
+        )
+    answer(token, {"id": token_id, "name": name, "token": token}, as_json=as_json)
+
+
+def create_key(data: Path | None, *, project: str, kind: str, origins: list[str], name: str, as_json: bool) -> None:
+    """Prints one key of a project."""
+    if kind not in KINDS:
+        stop(f"--type is secret or widget, not {kind}.")
+    if origins and kind != "widget":
+        stop("--origin goes with --type widget.")
+    allowed = [_origin(origin) for origin in origins]
+
+    def add(tx: Tx) -> tuple[key_store.ProjectKey, str]:
+        owner = _owner(tx)
+        found = find_by_name(tx, owner.account, project)
+        if found is None:
+            stop(f"there is no project {project}: give its id or slug.")
+        return key_store.add_key(
+            tx,
+            found,
+            account=owner.account,
+            name=name,
+            type=kind,
+            allowed_origins=allowed,
+            now_ms=milliseconds(now()),
+        )
+
+    with opened(data) as (_, database):
+        added, key = database.write_now(add)
+    answer(key, {"id": added.id, "name": name, "type": kind, "key": key}, as_json=as_json)
+
+
+def _origin(text: str) -> str:
+    origin = parse_origin(text)
+    if origin is None:
+        stop(f"--origin {text}: give scheme, host and port only, such as https://shop.example.")
+    return origin
+
+
+def _owner(tx: Tx) -> store.Member:
+    owner = store.find_owner(tx)
+    if owner is None:
+        stop("there is no account yet: start `conduet serve` once.")
+    return owner
