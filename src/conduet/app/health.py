@@ -50,7 +50,6 @@ def health_paths() -> dict[str, Any]:
             "get": {
                 "tags": ["Operations"],
                 "summary": "Numbers for Prometheus: on this machine, elsewhere with `CONDUET_METRICS_TOKEN`",
-                "operationId": "metrics",
                 "responses": {
                     "200": {
                         "description": "Successful Response",

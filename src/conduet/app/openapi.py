@@ -1,11 +1,13 @@
 """The OpenAPI document: FastAPI's, with the hot paths laid in and what holds for every endpoint said once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from conduet.app.directory import BASE
 from conduet.kit.json import dumps
@@ -34,6 +36,8 @@ EVERYWHERE: dict[str, Any] = {name: {"$ref": f"#/components/headers/{name}"} for
 DEVELOPER = frozenset(("projects", "session"))
 PUBLIC = frozenset(("schema", "channels"))
 
+_WORD = re.compile(r"\W+")
+
 Operation = dict[str, Any]
 
 
@@ -43,9 +47,10 @@ def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
         title="Conduet", version=version("conduet"), description=DESCRIPTION, routes=api.routes, servers=[{"url": "/"}]
     )
     below: dict[str, Any] = document.get("paths", {})
+    _restore_nulls(api, below)
     paths = {**{BASE + path: item for path, item in below.items()}, **more}
-    for path, operation in _operations(paths):
-        _complete(path, operation)
+    for method, path, operation in _operations(paths):
+        _complete(method, path, operation)
     components = document.setdefault("components", {})
     components["securitySchemes"] = SECURITY
     components["headers"] = HEADERS
@@ -59,15 +64,31 @@ def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
     return dumps(document)
 
 
-def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
+def _restore_nulls(api: FastAPI, paths: dict[str, Any]) -> None:
+    """Puts examples back as they were written: FastAPI leaves out every `null` in them."""
+    for route in api.routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            for method in route.methods:
+                operation = paths[route.path_format][method.lower()]
+                written = (route.openapi_extra or {}).get("requestBody", {})
+                bodies = [(operation.get("requestBody", {}), written)]
+                bodies += [(operation["responses"][str(status)], told) for status, told in route.responses.items()]
+                for shown, original in bodies:
+                    for media_type, content in original.get("content", {}).items():
+                        examples = {name: content[name] for name in ("example", "examples") if name in content}
+                        shown["content"][media_type].update(examples)
+
+
+def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, str, Operation]]:
     for path, item in paths.items():
         for method in METHODS:
             if method in item:
-                yield path, item[method]
+                yield method, path, item[method]
 
 
-def _complete(path: str, operation: Operation) -> None:
+def _complete(method: str, path: str, operation: Operation) -> None:
     """Adds what follows from the path: who may ask, the errors that this brings, the headers of all answers."""
+    operation["operationId"] = _WORD.sub("_", f"{method} {path.removeprefix(BASE)}").strip("_")
     responses: dict[str, Any] = operation["responses"]
     responses.pop("422", None)
     first = path.removeprefix(f"{BASE}/").split("/", 1)[0]

@@ -1,0 +1,105 @@
+"""The OpenAPI document says what there is, with an example for everything, and its examples are what it says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import jsonschema_rs
+import pytest
+
+from conduet.app.edge import Edge
+
+# Pages for people and the description itself.
+UNDESCRIBED = frozenset(("/", "/sign-in", "/sign-out", "/demo-key", "/docs", "/docs/{name}", "/openapi.json"))
+
+Document = dict[str, Any]
+
+
+@pytest.fixture
+async def document(client: httpx2.AsyncClient) -> Document:
+    """The document as clients get it."""
+    answer = await client.get("/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), path, operation
+
+
+def validator(document: Document, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    def refuse(url: str) -> object:
+        raise LookupError(url)
+
+    whole = {**schema, "components": document["components"]}
+    return jsonschema_rs.Draft202012Validator(whole, retriever=refuse)
+
+
+def examples(content: dict[str, Any]) -> list[Any]:
+    told = [content["example"]] if "example" in content else []
+    return [*told, *(example["value"] for example in content.get("examples", {}).values())]
+
+
+async def test_every_address_is_described_and_nothing_else(server: Edge, document: Document) -> None:
+    described = {(method, path) for method, path, _ in operations(document)}
+    there = {
+        (method, path)
+        for path, methods in server.directory.places()
+        for method in methods - {"HEAD"}
+        if path not in UNDESCRIBED and not path.startswith("/v1/")
+    }
+    assert described == there
+
+
+async def test_every_operation_says_what_it_does_and_who_may_ask(document: Document) -> None:
+    names = [operation.get("operationId") for _, _, operation in operations(document)]
+    assert len(names) == len({*names} - {None})
+    for method, path, operation in operations(document):
+        place = f"{method} {path}"
+        assert operation["summary"], place
+        assert operation["tags"], place
+        public = not path.startswith("/api/v1/") or path == "/api/v1/schema"
+        assert bool(operation.get("security")) != public, place
+
+
+async def test_every_operation_tells_its_errors_with_the_one_body(document: Document) -> None:
+    for method, path, operation in operations(document):
+        place = f"{method} {path}"
+        responses = operation["responses"]
+        assert "422" not in responses, place
+        assert "500" in responses, place
+        if path.startswith("/api/v1/"):
+            assert "429" in responses, place
+            assert path == "/api/v1/schema" or "401" in responses, place
+        if "{" in path:
+            assert {"400", "404"} <= responses.keys(), place
+        if "requestBody" in operation:
+            assert {"400", "413", "415"} <= responses.keys(), place
+        for status, response in responses.items():
+            if int(status) >= 400:
+                schema = response["content"]["application/json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/ErrorBody"}, place
+            assert {"X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"} <= {
+                *response["headers"]
+            }, place
+
+
+async def test_every_body_has_examples_that_are_what_its_schema_says(document: Document) -> None:
+    without: list[str] = []
+    for method, path, operation in operations(document):
+        bodies = [("request", operation["requestBody"])] if "requestBody" in operation else []
+        bodies += [(status, response) for status, response in operation["responses"].items() if int(status) < 400]
+        for place, body in bodies:
+            for media_type, content in body.get("content", {}).items():
+                told = examples(content)
+                without += [] if told else [f"{method} {path} {place} {media_type}"]
+                if media_type.endswith("json") and "schema" in content:
+                    for example in told:
+                        validator(document, content["schema"]).validate(example)
+    assert without == []
+
+
+async def test_the_document_is_small_enough_to_read(client: httpx2.AsyncClient) -> None:
+    assert len((await client.get("/openapi.json")).content) < 512 * 1024
