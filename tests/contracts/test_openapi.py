@@ -1,7 +1,7 @@
 """The OpenAPI document says what there is, with an example for everything, and its examples are what it says."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx2
 import jsonschema_rs
@@ -30,7 +30,7 @@ def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def validator(document: Document, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    def refuse(url: str) -> object:
+    def refuse(url: str) -> NoReturn:
         raise LookupError(url)
 
     whole = {**schema, "components": document["components"]}

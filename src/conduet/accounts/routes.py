@@ -21,6 +21,7 @@ from conduet.kit.openapi import failures, success
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 KeyId = Annotated[str, Path(alias="keyId", examples=["key_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
 
+_NEW = {"name": "Shop", "type": "widget", "allowedOrigins": ["https://shop.example"]}
 _LISTED = {
     "id": "key_18bd2f7a9c3e41d0a1b2c3d4e5f60718",
     "name": "Shop",
@@ -62,6 +63,7 @@ def _add_keys(router: APIRouter, keys: "_Keys") -> None:
         tags=["API keys"],
         summary="Make a key, shown once",
         responses=success(_LISTED | {"key": "cdt_8fK2mQ…"}, status=201) | failures(*_CHANGE),
+        openapi_extra={"requestBody": {"content": {"application/json": {"example": _NEW}}}},
     )
     router.add_api_route(
         path + "/{keyId}",
