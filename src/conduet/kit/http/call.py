@@ -18,7 +18,8 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 IDEMPOTENT = METHODS - {"POST", "PATCH"}  # RFC 9110, section 9.2.2
 URL_LENGTH = 8192
 UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\\]")
-WEB = re.compile(r"https?://(?![/?#])", re.IGNORECASE)
+# Scheme and authority, the user's name apart; the port in digits that are no other script's.
+WEB = re.compile(r"https?://(?P<user>[^/?#]*@)?(\[[^\]/?#@]*\]|[^\[\]:/?#@]+)(:[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
@@ -102,15 +103,16 @@ def parse_url(text: str) -> URL:
         raise InvalidCall(f"The URL is longer than {URL_LENGTH} characters.")
     if UNSENDABLE.search(text):
         raise InvalidCall("The URL has a line break, a control character or a backslash in it.")
-    if not WEB.match(text):
-        raise InvalidCall("The URL has to begin with http:// or https:// and a host.")
+    start = WEB.match(text)
+    if start is None:
+        raise InvalidCall("The URL has to begin with http:// or https://, a host and, if need be, a port.")
+    if start["user"] is not None:
+        raise InvalidCall("The URL has a user name in it: put credentials into a header.")
     try:
         url = URL(text)
         host, port = url.raw_host, url.port
     except ValueError:
         raise InvalidCall("The URL is not valid: its host or its port cannot be read.") from None
-    if "@" in url.raw_authority:
-        raise InvalidCall("The URL has a user name in it: put credentials into a header.")
     if not host or not port:
         raise InvalidCall("The URL names no host, or port 0.")
     plain = str(parse_host(host))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conduet.kit.http.address import Address, AllowPrivate, Place, parse_address, parse_host
-from conduet.kit.http.errors import Refused, Unreachable
+from conduet.kit.http.errors import InvalidCall, Refused, Unreachable
 from conduet.kit.http.resolver import Resolver
 
 
@@ -25,6 +25,8 @@ class Guard:
         A name is refused when only one of its addresses is: whoever mixes them means to be connected to the other.
         Raises `Refused`, `Unreachable` for an unknown name, `InvalidCall`.
         """
+        if not 0 < port < 65536:
+            raise InvalidCall(f"{port} is not a port: they go from 1 to 65535.")
         parsed = parse_host(host)
         place = Place(str(parsed), port)
         addresses = await self._lookup(parsed) if isinstance(parsed, str) else (parsed,)
