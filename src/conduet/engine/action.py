@@ -97,6 +97,6 @@ def action_json(action: Action) -> Json:
             payload = {"name": happening.name, "payload": happening.payload}
         case TextAction(payload=text):
             payload = text
-        case LaunchAction():
+        case _:
             payload = None
     return {"type": action.type, "payload": payload}

@@ -52,7 +52,7 @@ class Configured:
         self.mistakes += _repeated_ids(step, where)
         overlays = {
             platform: found
-            for platform, laid_over in cast("dict[str, dict[str, Any]]", getattr(step, "channels", {})).items()
+            for platform, laid_over in _channels(step).items()
             if (found := self._step(step_type, {**fields, **laid_over}, below(where, "channels", platform)))
         }
         return Compiled(step, overlays)
@@ -109,6 +109,11 @@ class Graph:
                 self.mistakes.append(At(below(path, "sourcePort"), told))
             elif target is not None:
                 source.exits.setdefault(connection.source_port, target)
+
+
+def _channels(step: Step) -> dict[str, dict[str, Any]]:
+    """What is laid over a step on each platform; other types may carry an unknown field of that name."""
+    return getattr(step, "channels") if "channels" in type(step).model_fields else {}  # noqa: B009
 
 
 def _objects(value: object) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -12,6 +12,7 @@ from conduet.engine.graph import Document, Workflow
 from conduet.engine.mistakes import below, mistakes_of, refused, repeated
 from conduet.engine.shape import Intent, ProjectShape, Variable
 from conduet.engine.step import Step
+from conduet.engine.turn import storable
 from conduet.engine.values import Json, Mismatch, convert
 from conduet.engine.wording import fold
 from conduet.errors import At
@@ -87,7 +88,7 @@ def is_zone(name: str) -> bool:
 def default_of(variable: Variable, environment: Environment) -> Json:
     """What a variable is when a conversation begins, `None` when nothing is said; raises `Mismatch`."""
     value = variable.environments.get(environment, variable.default)
-    return None if value is None else convert(value, variable.type)
+    return None if value is None else storable(convert(value, variable.type))
 
 
 def _defaults(facts: Facts, environment: Environment) -> Mapping[str, Json]:

@@ -1,5 +1,6 @@
 """What a step's configuration holds beside plain JSON: texts, values, expressions and patterns, compiled once."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
 
@@ -14,7 +15,7 @@ from conduet.engine.values import Json
 S = TypeVar("S")
 
 
-class Written(Generic[S]):
+class Written(ABC, Generic[S]):
     """What a builder wrote in a field, beside what it was compiled to; equal when the sources are."""
 
     __slots__ = ("source",)
@@ -38,20 +39,23 @@ class Written(Generic[S]):
     def __deepcopy__(self, memo: object) -> "Written[S]":
         return self
 
+    @property
+    def essential(self) -> bool:
+        """Whether nothing can come of it when it cannot be read; a template is then still shown as typed."""
+        return False
+
     def parts(self) -> Iterator[Template | Expression]:
         """The templates and expressions in it, for checks."""
         yield from ()
 
     def problems(self) -> Iterator[str]:
         """What in it cannot be read."""
-        for part in self.parts():
-            if isinstance(part, Template):
-                yield from part.problems
+        yield from ()
 
     @classmethod
+    @abstractmethod
     def json_type(cls) -> CoreSchema:
         """What the field is in JSON."""
-        raise NotImplementedError
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -76,6 +80,9 @@ class Scripted(Written[str | dict[str, str]]):
 
     def parts(self) -> Iterator[Template | Expression]:
         yield from self.templates.values()
+
+    def problems(self) -> Iterator[str]:
+        return (problem for template in self.templates.values() for problem in template.problems)
 
     def pick(self, languages: Sequence[str]) -> Template:
         """The template for the first of `languages` (folded tags, best first) that there is, else the first written."""
@@ -106,6 +113,9 @@ class Value(Written[JsonValue]):
     def parts(self) -> Iterator[Template | Expression]:
         return _templates(self.source)
 
+    def problems(self) -> Iterator[str]:
+        return (problem for template in _templates(self.source) for problem in template.problems)
+
     @classmethod
     def json_type(cls) -> CoreSchema:
         return core_schema.any_schema()
@@ -132,6 +142,10 @@ class Formula(Written[str]):
         if self.expression is not None:
             yield self.expression
 
+    @property
+    def essential(self) -> bool:
+        return True
+
     def problems(self) -> Iterator[str]:
         if self.problem is not None and self:
             yield self.problem
@@ -155,6 +169,10 @@ class Items(Written[str | list[JsonValue]]):
 
     def parts(self) -> Iterator[Template | Expression]:
         return self.part.parts()
+
+    @property
+    def essential(self) -> bool:
+        return self.part.essential
 
     def problems(self) -> Iterator[str]:
         return self.part.problems()

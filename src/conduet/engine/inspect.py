@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias, cast
 from pydantic import JsonValue
 
 from conduet.engine.facts import Facts
-from conduet.engine.fields import Formula, Written
+from conduet.engine.fields import Written
 from conduet.engine.shape import Shape
 from conduet.engine.step import Flaw, Severity, Step
 from conduet.engine.turn import LANGUAGE
@@ -71,7 +71,7 @@ def reading_flaws(step: Step, facts: Facts) -> Iterator[Flaw]:
     for part in parts_of(step):
         for written in _written(part.value):
             for problem in written.problems():
-                severity: Severity = "error" if isinstance(written, Formula) else "warning"
+                severity: Severity = "error" if written.essential else "warning"
                 yield Flaw("UNREADABLE", f"This cannot be read: {problem}.", part.path, "Correct it.", severity)
             for path in sorted({path for read in written.parts() for path in read.paths}):
                 yield from _unknown_path(path, part, facts)

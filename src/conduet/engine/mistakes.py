@@ -16,12 +16,15 @@ def below(path: str, *parts: int | str) -> str:
 
 def mistakes_of(error: ValidationError, raw: object, path: str = "") -> list[At]:
     """Pydantic's errors about `raw`, which lies at `path`; of the alternatives of one field, the first is told."""
-    found: dict[str, At] = {}
+    found: dict[tuple[int | str, ...], str] = {}
     for detail in error.errors(include_url=False, include_context=False):
-        where = below(path, *_inside(detail["loc"], raw))
-        message = "A field is missing here" if detail["type"] == "missing" else detail["msg"]
-        found.setdefault(where, At(where, f"{message.replace('a valid tuple', 'a list')}."))
-    return [*found.values()]
+        missing = detail["type"] == "missing"
+        where = (*_inside(detail["loc"], raw), *detail["loc"][-1:]) if missing else (*_inside(detail["loc"], raw),)
+        message = "A field is missing here" if missing else detail["msg"].replace("a valid tuple", "a list")
+        found.setdefault(where, f"{message}.")
+    # An alternative that was gone into further is the one that was meant.
+    meant = [where for where in found if not any(other != where and other[: len(where)] == where for other in found)]
+    return [At(below(path, *where), found[where]) for where in meant]
 
 
 def repeated(parts: Iterable[BaseModel], key: str, path: str) -> Iterator[At]:
@@ -43,12 +46,8 @@ def refused(mistakes: Sequence[At]) -> BadRequest:
 
 
 def _inside(loc: tuple[int | str, ...], raw: Any) -> Iterator[int | str]:
-    """The parts of a location that are part of the document: a location also names the alternatives of a union."""
-    for number, part in enumerate(loc):
-        if isinstance(part, int) and isinstance(raw, list) and part < len(cast("list[Any]", raw)):
-            raw = cast("list[Any]", raw)[part]
-        elif isinstance(raw, dict) and part in raw:
-            raw = cast("dict[Any, Any]", raw)[part]
-        elif not isinstance(raw, dict) or number < len(loc) - 1:
-            continue
-        yield part
+    """The parts of a location that are in the document: a location also names the alternatives of a union."""
+    for part in loc:
+        if (isinstance(part, int) and isinstance(raw, list)) or (isinstance(raw, dict) and part in raw):
+            raw = cast("Any", raw)[part]
+            yield part

@@ -17,7 +17,7 @@ from conduet.engine.session import close_turn, open_turn
 from conduet.engine.shape import Event, Intent
 from conduet.engine.signal import Call, Enter, Fail, Jump, Leave, NoMatch, Signal, Wait
 from conduet.engine.state import State
-from conduet.engine.step import Flaw, Happenings
+from conduet.engine.step import Flaw, Happenings, WaitingStep
 from conduet.engine.trace import End, Error, Text, Trace
 from conduet.engine.variables import fresh_state, set_variables, user_scoped
 from conduet.engine.visit import Visit
@@ -114,14 +114,14 @@ class _Engine:
         match move.moment:
             case "run":
                 return step.run(visit) if node.unfinished is None else _unfinished(node.unfinished)
-            case "ask":
-                return step.ask(visit)
-            case "answer":
-                return step.answer(visit, cast("Answer", self.action))
-            case "missed":
-                return step.missed(visit)
             case "resume":
                 return step.resume(visit)
+            case "ask":
+                return cast("WaitingStep", step).ask(visit)
+            case "answer":
+                return cast("WaitingStep", step).answer(visit, cast("Answer", self.action))
+            case _:
+                return cast("WaitingStep", step).missed(visit)
 
     def follow(self, move: Move) -> Move | None:
         """The next move, after the signal that the step gave; `None` when the turn is over."""

@@ -1,5 +1,6 @@
 """What a step type is: a frozen model whose fields are its configuration, with its ports and how it runs."""
 
+from abc import abstractmethod
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, TypeAlias
@@ -10,7 +11,7 @@ from conduet.engine.action import Answer
 from conduet.engine.facts import Facts
 from conduet.engine.fields import control
 from conduet.engine.shape import Shape
-from conduet.engine.signal import Leave, NoMatch, Signal, Wait
+from conduet.engine.signal import Leave, Signal, Wait
 from conduet.engine.trace import Trace
 from conduet.engine.visit import Visit
 
@@ -61,26 +62,13 @@ class Step(Shape):
         """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
         yield from ()
 
-    async def run(self, visit: Visit) -> Happenings:
-        """What happens when the flow reaches the step."""
-        raise NotImplementedError
-        yield
+    @abstractmethod
+    def run(self, visit: Visit) -> Happenings:
+        """What happens when the flow reaches the step; an async generator."""
 
     async def resume(self, visit: Visit) -> Happenings:
         """What happens when the workflow it called, or the body it entered, is over."""
         yield Leave()
-
-    async def ask(self, visit: Visit) -> Happenings:
-        """The question; shown once more on `launch` and after a digression."""
-        yield self.silent
-
-    async def answer(self, visit: Visit, answer: Answer) -> Happenings:
-        """What becomes of the user's action; `NoMatch` where it is no answer."""
-        yield NoMatch()
-
-    async def missed(self, visit: Visit) -> Happenings:
-        """What happens when neither the step nor an intent took the action."""
-        yield Leave("noMatch")
 
 
 class WaitingStep(Step):
@@ -90,6 +78,18 @@ class WaitingStep(Step):
 
     def run(self, visit: Visit) -> Happenings:
         return self.ask(visit)
+
+    @abstractmethod
+    def ask(self, visit: Visit) -> Happenings:
+        """The question; shown once more on `launch` and after a digression."""
+
+    @abstractmethod
+    def answer(self, visit: Visit, answer: Answer) -> Happenings:
+        """What becomes of the user's action; `NoMatch` where it is no answer."""
+
+    @abstractmethod
+    def missed(self, visit: Visit) -> Happenings:
+        """What happens when neither the step nor an intent took the action."""
 
 
 Overlays: TypeAlias = Annotated[

@@ -76,7 +76,7 @@ def fitted(name: str, value: Json, declared: Variable | None) -> Json:
 
 
 def storable(value: Json) -> Json:
-    """The value with its integers as all JSON readers take them: beyond 64 bits they become floats. Raises `Mismatch`."""
+    """The value with integers as all JSON readers take them: beyond 64 bits they become floats. Raises `Mismatch`."""
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         try:
             return float(value)

@@ -8,8 +8,8 @@ from typing import Final
 PIECE_BYTES: Final = 60 * 1024
 """The longest `text` trace's message as JSON; the rest of the 64 KB is for what stands around it."""
 
-_WIDEST: Final = 6
-"""How many bytes one character takes at most as JSON: `\\u0000`."""
+_SAFE: Final = (PIECE_BYTES - len('""')) // len(r"\u0000")
+"""How many characters fit whatever they are."""
 
 
 class _Punctuation(dict[int, str | None]):
@@ -35,7 +35,7 @@ def fold(text: str) -> str:
 
 def pieces(text: str) -> Iterator[str]:
     """`text` in pieces that each fit a trace, cut behind white space where there is some; joined they are `text`."""
-    while len(text) * _WIDEST > PIECE_BYTES and _size(text) > PIECE_BYTES:
+    while len(text) > _SAFE and _size(text) > PIECE_BYTES:
         end = _fitting(text)
         blank = max(text.rfind(" ", end // 2, end), text.rfind("\n", end // 2, end))
         end = blank + 1 if blank >= 0 else end
@@ -46,7 +46,7 @@ def pieces(text: str) -> Iterator[str]:
 
 def _fitting(text: str) -> int:
     """How many characters fit into a piece."""
-    low, high = PIECE_BYTES // _WIDEST, min(len(text), PIECE_BYTES)
+    low, high = _SAFE, min(len(text), PIECE_BYTES)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if _size(text[:middle]) <= PIECE_BYTES else (low, middle - 1)

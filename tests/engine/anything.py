@@ -1,0 +1,156 @@
+"""Documents made of every step type, and what users and clients may send, for hypothesis."""
+
+from typing import Any, TypeAlias
+
+from hypothesis import strategies as st
+
+from tests.engine.talk import STEPS
+
+Object: TypeAlias = dict[str, Any]
+Objects: TypeAlias = st.SearchStrategy[Object]
+
+WORKFLOWS = ["main", "other", "third"]
+NAMES = st.sampled_from(["a", "b", "n", "items", "sys.language", "sys.now", "gone"])
+TEXTS = st.sampled_from(
+    ["", "hi", "{{a}}", "{{n + 1}} {{items}}", "{{ 1 + }}", "{{gone}}", "{{sys.turn}}", "yes", "help"]
+)
+SCRIPTED = TEXTS | st.dictionaries(st.sampled_from(["en", "de"]), TEXTS, min_size=1)
+EXPRESSIONS = st.sampled_from(
+    ["", "n + 1", "items", "n > 3", "a == b", "1 / 0", "((", "items[0]", "[n, n * n]", "n * n * n"]
+)
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def configured(**fields: st.SearchStrategy[Any]) -> Objects:
+    """An object with some of these fields."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def with_ids(item: Objects) -> st.SearchStrategy[list[Object]]:
+    """Up to three items, called p0, p1 and p2."""
+    return st.lists(item, max_size=3).map(lambda items: [{**each, "id": f"p{at}"} for at, each in enumerate(items)])
+
+
+TEST = configured(
+    variable=NAMES,
+    operator=st.sampled_from(["is", "contains", "greaterThan", "isEmpty", "matches"]),
+    value=st.sampled_from([1, "x", "{{a}}", None]),
+)
+CONFIGS: dict[str, Objects] = {
+    "start": configured(),
+    "message": configured(
+        text=SCRIPTED,
+        variants=st.lists(SCRIPTED, max_size=2),
+        channels=st.just({"sms": {"text": "short"}}),
+    ),
+    "buttons": configured(
+        text=SCRIPTED,
+        buttons=with_ids(configured(label=SCRIPTED, value=TEXTS)),
+        allowText=st.booleans(),
+    ),
+    "capture": configured(
+        text=TEXTS,
+        variable=NAMES,
+        retries=st.integers(0, 2),
+        type=st.sampled_from(["text", "number", "email", "regex", "date"]),
+        pattern=st.sampled_from(["[a-z]+", ".*"]),
+    ),
+    "condition": configured(rules=with_ids(configured(conditions=st.lists(TEST, max_size=2), expression=EXPRESSIONS))),
+    "set": configured(assignments=st.lists(configured(variable=NAMES, value=JSON, expression=EXPRESSIONS), max_size=3)),
+    "random": configured(paths=with_ids(configured(weight=st.integers(0, 3))), sticky=st.booleans()),
+    "workflow": configured(
+        workflowId=st.sampled_from([*WORKFLOWS, "gone"]),
+        mode=st.sampled_from(["call", "jump"]),
+        inputs=st.dictionaries(NAMES, JSON, max_size=2),
+    ),
+    "loop": configured(
+        items=EXPRESSIONS | st.lists(JSON, max_size=3), itemVariable=NAMES, maxIterations=st.integers(1, 5)
+    ),
+    "end": configured(resolved=st.booleans(), text=SCRIPTED),
+    "delay": configured(seconds=st.integers(0, 30)),
+    "media": configured(kind=st.sampled_from(["image", "file"]), url=TEXTS, alt=TEXTS),
+}
+
+
+@st.composite
+def workflows(draw: st.DrawFn, workflow_id: str) -> Object:
+    """A workflow of up to seven steps, their ports connected here and there."""
+    kinds = ["start", *draw(st.lists(st.sampled_from([*CONFIGS]), max_size=6))]
+    steps: list[Object] = [
+        {"id": f"s{at}", "type": kind, "config": draw(CONFIGS[kind])} for at, kind in enumerate(kinds)
+    ]
+    connections: list[Object] = []
+    for each in steps:
+        for port in STEPS[each["type"]].model_validate(each["config"]).ports():
+            target = draw(st.none() | st.integers(0, len(steps) - 1))
+            if target is not None:
+                wire = {"source": each["id"], "sourcePort": port, "target": f"s{target}"}
+                connections.append({"id": f"c{len(connections)}", **wire})
+    return {"id": workflow_id, "steps": steps, "connections": connections}
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Object:
+    """A document of a right shape, finished or not."""
+    return {
+        "language": draw(st.sampled_from(["en", "de"])),
+        "workflows": [draw(workflows(name)) for name in WORKFLOWS[: draw(st.integers(0, 3))]],
+        "variables": [
+            {"name": "a"},
+            {"name": "b", "default": "x"},
+            {"name": "n", "type": "number", "default": draw(st.integers())},
+            {"name": "items", "type": "list", "default": [1, "two", None]},
+        ],
+        "intents": [
+            {"id": "i", "name": "help", "workflowId": "other"},
+            {"id": "j", "name": "yes", "workflowId": "third", "local": True},
+        ],
+        "events": [{"name": "paid", "workflowId": "other"}],
+    }
+
+
+def action(kind: str, payload: st.SearchStrategy[Any]) -> Objects:
+    """An action of a user."""
+    return st.fixed_dictionaries({"type": st.just(kind), "payload": payload})
+
+
+ACTIONS: Objects = st.one_of(
+    action("launch", st.none()),
+    action("text", st.sampled_from(["", "hi", "yes", "help", "7", "a@example.org", "x" * 300])),
+    action("button", st.fixed_dictionaries({"label": TEXTS, "value": JSON})),
+    action("media", st.just({"url": "https://a.example/x"})),
+    action("event", st.fixed_dictionaries({"name": st.sampled_from(["paid", "x"]), "payload": JSON})),
+)
+
+FRAMES: Objects = st.fixed_dictionaries(
+    {
+        "workflowId": st.sampled_from(WORKFLOWS) | JSON,
+        "stepId": st.sampled_from(["s0", "s1", "s2"]) | JSON,
+        "why": st.sampled_from(["waiting", "calling", "looping"]) | JSON,
+        "memory": st.just(Object()) | configured(items=JSON, index=JSON, retries=JSON) | JSON,
+    }
+)
+INTERNALS: Objects = configured(
+    stack=st.lists(FRAMES, max_size=4) | JSON, turn=JSON, said=JSON, language=JSON, event=JSON, kept=JSON
+)
+"""The internal part of a state as no engine wrote it."""
+
+_STEPS = st.fixed_dictionaries(
+    {"id": st.text(max_size=2) | JSON, "type": st.sampled_from([*STEPS]) | JSON},
+    optional={
+        "config": st.dictionaries(st.sampled_from(["text", "buttons", "rules", "items", "channels"]), JSON) | JSON,
+        "position": JSON,
+    },
+)
+_WORKFLOWS = st.fixed_dictionaries(
+    {"id": st.text(max_size=2) | JSON}, optional={"steps": st.lists(_STEPS | JSON) | JSON, "connections": JSON}
+)
+PARTS = ("framework", "language", "variables", "tools", "intents", "events", "prompts", "behaviourConfig", "other")
+SCRIBBLES: Objects = st.fixed_dictionaries(
+    {}, optional={"workflows": st.lists(_WORKFLOWS | JSON) | JSON, **dict.fromkeys(PARTS, JSON)}
+)
+"""JSON that looks like a document from afar."""

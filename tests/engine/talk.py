@@ -1,0 +1,142 @@
+"""Talking to a document without a server: a clock that stands still, chance that is dealt, traces as short lines."""
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+
+from conduet.engine.action import Action
+from conduet.engine.document import Document, compile_document
+from conduet.engine.run import fresh_state, run
+from conduet.engine.state import State
+from conduet.engine.step import Step
+from conduet.engine.trace import Buttons, Debug, Error, Media, Resolution, Text, Trace, Typing
+from conduet.engine.values import Json
+from conduet.kit.clock import iso
+from conduet.kit.plugin import discover
+
+STEPS: Mapping[str, type[Step]] = discover("conduet.steps", Step)
+ACTION: TypeAdapter[Action] = TypeAdapter(Action)
+
+
+@dataclass
+class FakeContext:
+    """A world whose clock moves only when somebody sleeps, and whose chance is always the same, or dealt."""
+
+    user_id: str = "user_1"
+    platform: str = "api"
+    version_id: str = "development"
+    clock: datetime = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+    entries: dict[str, Json] = field(default_factory=dict[str, Json])
+    dealt: list[float] = field(default_factory=list[float])
+    chance: random.Random = field(default_factory=lambda: random.Random(7))
+
+    def now(self, place: str) -> datetime:
+        self.entries[place] = iso(self.clock)
+        return self.clock
+
+    def random(self, place: str) -> float:
+        drawn = self.dealt.pop(0) if self.dealt else self.chance.random()
+        self.entries[place] = drawn
+        return drawn
+
+    async def sleep(self, place: str, *, seconds: float) -> None:
+        self.entries[place] = seconds
+        self.clock += timedelta(seconds=seconds)
+
+
+def step(step_id: str, kind: str, /, **config: Any) -> dict[str, Any]:
+    """A step of a workflow."""
+    return {"id": step_id, "type": kind, "config": config}
+
+
+def workflow(workflow_id: str, *steps: dict[str, Any], wires: str = "", **more: Any) -> dict[str, Any]:
+    """A workflow that begins with `start`; `wires` is like `start > ask, ask.yes > bye`."""
+    connections = [
+        {"id": f"c{index}", "source": source, "sourcePort": port or "next", "target": target.strip()}
+        for index, (left, target) in enumerate(wire.split(">") for wire in wires.split(",") if wire.strip())
+        for source, _, port in [left.strip().partition(".")]
+    ]
+    return {"id": workflow_id, "steps": [step("start", "start"), *steps], "connections": connections, **more}
+
+
+def line(*steps: dict[str, Any], workflow_id: str = "main", **more: Any) -> dict[str, Any]:
+    """A workflow whose steps follow each other by `next`."""
+    ids = ["start", *(each["id"] for each in steps)]
+    wires = ", ".join(f"{source} > {target}" for source, target in pairwise(ids))
+    return workflow(workflow_id, *steps, wires=wires, **more)
+
+
+def compiled(*workflows: dict[str, Any], **more: Any) -> Document:
+    """A document of these workflows."""
+    return compile_document({"workflows": list(workflows), **more}, STEPS)
+
+
+class Talk:
+    """A conversation: each action answers with its traces as lines; `debug` holds the remarks beside them."""
+
+    def __init__(self, *workflows: dict[str, Any], context: FakeContext | None = None, **more: Any) -> None:
+        self.document = compiled(*workflows, **more)
+        self.context = context or FakeContext()
+        self.state = fresh_state(self.document, self.context.version_id)
+        self.debug: list[str] = []
+
+    @property
+    def variables(self) -> dict[str, Json]:
+        return self.state.variables
+
+    async def launch(self) -> list[str]:
+        return await self.act("launch", None)
+
+    async def say(self, text: str) -> list[str]:
+        return await self.act("text", text)
+
+    async def press(self, label: str, value: Json = None) -> list[str]:
+        return await self.act("button", {"label": label, "value": value})
+
+    async def act(self, kind: str, payload: Json) -> list[str]:
+        """The lines of a turn; what it leaves behind went through JSON, as it does between two turns."""
+        traces = await self.traces(kind, payload)
+        self.debug = [trace.message for trace in traces if isinstance(trace, Debug)]
+        return [told(trace) for trace in traces if not isinstance(trace, Debug)]
+
+    async def traces(self, kind: str, payload: Json) -> list[Trace]:
+        action = ACTION.validate_python({"type": kind, "payload": payload})
+        traces = [trace async for trace in run(self.document, self.state, action, self.context)]
+        self.state = stored(self.state)
+        return traces
+
+
+def stored(state: State) -> State:
+    """The state as it comes back from where it was stored."""
+    written = json.dumps({"variables": state.variables, "internal": state.internal}, allow_nan=False)
+    return State(**json.loads(written))
+
+
+def open_stack(talk: Talk) -> list[dict[str, Any]]:
+    """The suspended steps of a conversation as they are stored, outermost first."""
+    return cast("list[dict[str, Any]]", talk.state.internal["stack"])
+
+
+def told(trace: Trace) -> str:
+    """A trace in one line."""
+    match trace:
+        case Text(message):
+            return message
+        case Buttons(buttons):
+            return f"[{'] ['.join(button.label for button in buttons)}]"
+        case Error(code, _):
+            return f"error {code}"
+        case Resolution():
+            return "resolved"
+        case Typing(seconds):
+            return f"typing {seconds}"
+        case Media(url):
+            return f"{trace.type} {url}"
+        case _:
+            return trace.type

@@ -1,0 +1,215 @@
+"""Everything that is unfinished or doubtful, at once and in its place."""
+
+from typing import Any
+
+from inline_snapshot import snapshot
+
+from conduet.engine.check import check
+from conduet.engine.document import Document
+from tests.engine.talk import compiled, line, step, workflow
+
+SAY = step("say", "message", text="x")
+
+
+def found(document: Document) -> list[str]:
+    """Each problem as `severity CODE path`."""
+    return [f"{problem.severity} {problem.code} {problem.path}" for problem in check(document)]
+
+
+def test_a_finished_document_has_no_problems() -> None:
+    assert found(compiled(line(SAY))) == []
+
+
+def test_a_problem_tells_what_where_and_what_to_do() -> None:
+    (problem,) = check(compiled(line(step("m", "message", text="Hi {{nmae}}")), variables=[{"name": "name"}]))
+    assert problem.wire() == snapshot({
+        "severity": "error",
+        "code": "UNKNOWN_VARIABLE",
+        "message": "There is no variable 'nmae'.",
+        "path": "workflows[0].steps[1].config.text",
+        "workflowId": "main",
+        "stepId": "m",
+        "fix": "Did you mean `name`?",
+    })  # fmt: skip
+
+
+def test_what_does_not_apply_is_left_out() -> None:
+    (problem,) = check(compiled(line(SAY), colour="blue"))
+    assert problem.wire() == snapshot({
+        "severity": "warning",
+        "code": "UNKNOWN_FIELD",
+        "message": "The field 'colour' is not known here; it is kept.",
+        "path": "colour",
+        "fix": "Remove it, or check its spelling.",
+    })  # fmt: skip
+
+
+def test_errors_come_first() -> None:
+    assert found(compiled(line(step("m", "message", colour="blue")), more=1)) == snapshot([
+        "error REQUIRED workflows[0].steps[1].config.text",
+        "warning UNKNOWN_FIELD more",
+        "warning UNKNOWN_FIELD workflows[0].steps[1].config.colour",
+    ])  # fmt: skip
+
+
+def test_problems_of_the_project() -> None:
+    document = compiled(
+        behaviourConfig={"timeZone": "Mars/Olympus"},
+        variables=[
+            {"name": "sys"},
+            {"name": "a", "type": "number", "default": "x"},
+            {"name": "b", "type": "list", "default": [], "environments": {"production": 1}},
+        ],
+        intents=[{"id": "i", "workflowId": "gone"}],
+        events=[{"name": "e"}],
+        pipelines=[{"id": "p", "workflowId": "gone"}],
+        playbooks=[{"id": "p", "toolIds": ["t", "gone"]}],
+        tools=[{"id": "t", "name": "t", "type": "api"}],
+    )
+    assert found(document) == snapshot([
+        "error UNKNOWN_TIME_ZONE behaviourConfig.timeZone",
+        "error NO_WORKFLOW workflows",
+        "error RESERVED_NAME variables[0].name",
+        "error WRONG_DEFAULT variables[1].default",
+        "error WRONG_DEFAULT variables[2].environments.production",
+        "error UNKNOWN_WORKFLOW intents[0].workflowId",
+        "error UNKNOWN_WORKFLOW events[0].workflowId",
+        "error UNKNOWN_WORKFLOW pipelines[0].workflowId",
+        "error UNKNOWN_TOOL playbooks[0].toolIds[1]",
+    ])  # fmt: skip
+
+
+def test_an_agentic_project_needs_no_workflow() -> None:
+    assert found(compiled(framework="agentic")) == []
+
+
+def test_problems_of_a_workflow() -> None:
+    main = workflow(
+        "main", step("again", "start"), SAY, step("lost", "message", text="x"), wires="start > say, start > say"
+    )
+    assert found(compiled(main | {"primary": True}, {"id": "empty", "primary": True})) == snapshot([
+        "error TWO_PRIMARIES workflows[1].primary",
+        "error TWO_STARTS workflows[0].steps[1]",
+        "error NO_START workflows[1]",
+        "warning SECOND_CONNECTION workflows[0].connections[1]",
+        "warning UNREACHABLE workflows[0].steps[1]",
+        "warning UNREACHABLE workflows[0].steps[3]",
+    ])  # fmt: skip
+
+
+def test_names_in_templates_expressions_conditions_and_assignments_are_checked() -> None:
+    steps = (
+        step("m", "message", text={"en": "{{a.b}} {{sys.turn}}", "de": "{{sys.nothing}}"}, variants=["{{b}}"]),
+        step("s", "set", assignments=[{"variable": "c", "value": ["{{d}}", {"x": "{{known[0]}}"}]}]),
+        step("s2", "set", assignments=[{"variable": "known", "expression": "e + f"}]),
+        step("l", "loop", items="g", itemVariable="h"),
+        step("l2", "loop", items="{{i}}", itemVariable="known"),
+        step("w", "workflow", workflowId="main", inputs={"known": "{{j}}", "k": 1}),
+        step("q", "capture", text="{{l}}", variable="m"),
+    )  # fmt: skip
+    conditions = [
+        {"variable": "n.x", "operator": "is", "value": "{{o}}"},
+        {"variable": "sys.language", "operator": "is", "value": 1},
+    ]
+    fork = step("c", "condition", rules=[{"id": "r", "conditions": conditions}])
+    document = compiled(workflow("main", *steps, fork), variables=[{"name": "known", "type": "list"}])
+    problems = [problem for problem in check(document) if problem.code == "UNKNOWN_VARIABLE"]
+    assert [(problem.step_id, problem.message.split("'")[1]) for problem in problems] == snapshot([
+        ("m", "a"), ("m", "sys.nothing"), ("m", "b"), ("s", "c"), ("s", "d"), ("s2", "e"), ("s2", "f"), ("l", "h"),
+        ("l", "g"), ("l2", "i"), ("w", "k"), ("w", "j"), ("q", "m"), ("q", "l"), ("c", "n"), ("c", "o"),
+    ])  # fmt: skip
+
+
+def test_a_secret_in_a_text_is_out_of_place() -> None:
+    document = compiled(line(step("m", "message", text="{{secrets.TOKEN}}")), secrets=[{"name": "TOKEN"}])
+    assert found(document) == ["error SECRET_OUT_OF_PLACE workflows[0].steps[1].config.text"]
+
+
+def test_a_template_that_cannot_be_read_is_doubtful_and_an_expression_is_an_error() -> None:
+    steps = (
+        step("m", "message", text="{{ 1 + }}"),
+        step("s", "set", assignments=[{"variable": "x", "expression": "1 +"}]),
+        step("l", "loop", items="1 +", itemVariable="x"),
+    )
+    assert found(compiled(line(*steps), variables=[{"name": "x"}])) == snapshot([
+        "error UNREADABLE workflows[0].steps[2].config.assignments[0].expression",
+        "error UNREADABLE workflows[0].steps[3].config.items",
+        "warning UNREADABLE workflows[0].steps[1].config.text",
+    ])  # fmt: skip
+
+
+def test_what_is_laid_over_for_a_platform_is_checked_where_it_differs() -> None:
+    channels: dict[str, Any] = {"sms": {"text": "{{b}}", "size": 1}, "web": {"text": ""}}
+    assert found(compiled(line(step("m", "message", text="{{a}}", colour=1, channels=channels)))) == snapshot([
+        "error UNKNOWN_VARIABLE workflows[0].steps[1].config.text",
+        "error UNKNOWN_VARIABLE workflows[0].steps[1].config.channels.sms.text",
+        "error REQUIRED workflows[0].steps[1].config.channels.web.text",
+        "warning UNKNOWN_FIELD workflows[0].steps[1].config.colour",
+        "warning UNKNOWN_FIELD workflows[0].steps[1].config.channels.sms.size",
+    ])  # fmt: skip
+
+
+def test_both_a_value_and_an_expression_are_doubtful() -> None:
+    both = step("s", "set", assignments=[{"variable": "x", "value": 1, "expression": "1"}])
+    rule = {"id": "r", "expression": "true", "conditions": [{"variable": "x", "operator": "isEmpty"}]}
+    assert found(compiled(line(both, step("c", "condition", rules=[rule])), variables=[{"name": "x"}])) == snapshot([
+        "warning AMBIGUOUS workflows[0].steps[1].config.assignments[0]",
+        "warning AMBIGUOUS workflows[0].steps[2].config.rules[0]",
+    ])  # fmt: skip
+
+
+def test_unknown_fields_are_found_at_every_level() -> None:
+    buttons = step("b", "buttons", buttons=[{"id": "x", "label": "X", "icon": "star"}])
+    document = compiled(
+        line(buttons, colour=1), variables=[{"name": "x", "unit": "km"}], behaviourConfig={"budget": {"perWeek": 1}}
+    )
+    assert found(document) == snapshot([
+        "warning UNKNOWN_FIELD workflows[0].colour",
+        "warning UNKNOWN_FIELD variables[0].unit",
+        "warning UNKNOWN_FIELD behaviourConfig.budget.perWeek",
+        "warning UNKNOWN_FIELD workflows[0].steps[1].config.buttons[0].icon",
+    ])  # fmt: skip
+
+
+ROUND = "start > a, a > b, b > a"
+A, B = step("a", "message", text="a"), step("b", "message", text="b")
+ASK = step("b", "buttons", buttons=[{"id": "next", "label": "Next"}])
+
+
+def endless(document: Document) -> list[str]:
+    return [problem.message for problem in check(document) if problem.code == "ENDLESS"]
+
+
+def test_steps_that_lead_round_without_waiting_are_doubtful() -> None:
+    assert endless(compiled(workflow("main", A, B, wires=ROUND))) == [
+        "These steps lead round and never wait for the user: a, b."
+    ]
+    assert len(endless(compiled(workflow("main", A, wires="start > a, a > a")))) == 1
+    assert endless(compiled(workflow("main", A, ASK, wires=ROUND))) == []
+
+
+def test_every_way_round_is_told() -> None:
+    steps = [step(f"s{number}", "message", text="x") for number in range(30)]
+    main = workflow("main", *steps, wires=", ".join(f"s{number} > s{number}" for number in range(30)))
+    assert len(endless(compiled(main))) == 20
+
+
+def test_the_body_of_a_loop_may_lead_back_to_it() -> None:
+    loop = step("loop", "loop", items="[1]", itemVariable="x")
+    wires = "start > loop, loop.body > a, a > loop"
+    assert endless(compiled(workflow("main", loop, A, wires=wires), variables=[{"name": "x"}])) == []
+    assert len(endless(compiled(workflow("main", loop, A, wires="start > loop, loop > loop")))) == 1
+
+
+def test_workflows_that_call_each_other_lead_round_unless_one_waits() -> None:
+    call, back = step("a", "workflow", workflowId="other"), step("b", "workflow", workflowId="main")
+    main, other = line(call), line(back, workflow_id="other")
+    assert len(endless(compiled(main, other))) == 1
+    asking = line(step("q", "buttons", buttons=[{"id": "next", "label": "Next"}]), back, workflow_id="other")
+    asking["connections"][1]["sourcePort"] = "next"
+    assert endless(compiled(main, asking)) == []
+    through = line(step("c", "workflow", workflowId="third"), back, workflow_id="other")
+    third = line(step("q", "capture", variable="x"), workflow_id="third")
+    assert endless(compiled(main, through, third)) == []
+    assert endless(compiled(line(step("a", "workflow", workflowId="gone")))) == []
+    assert endless(compiled(line(step("a", "workflow", workflowId="other")), {"id": "other"})) == []

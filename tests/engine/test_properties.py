@@ -1,0 +1,90 @@
+"""Whatever the document, the actions and the state: a turn gives traces, ends, and leaves JSON behind."""
+
+import asyncio
+import json
+from typing import Any, cast
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conduet.engine.check import check
+from conduet.engine.document import Document, compile_document
+from conduet.engine.run import at_rest, fresh_state, run
+from conduet.engine.state import State
+from conduet.engine.trace import Trace
+from conduet.errors import BadRequest
+from tests.engine.anything import ACTIONS, CONFIGS, INTERNALS, SCRIBBLES, Object, documents
+from tests.engine.talk import ACTION, STEPS, FakeContext, stored
+
+
+def turn(document: Document, state: State, action: Object, context: FakeContext) -> list[Trace]:
+    """The traces of a turn."""
+
+    async def traces() -> list[Trace]:
+        return [trace async for trace in run(document, state, ACTION.validate_python(action), context)]
+
+    return asyncio.run(traces())
+
+
+def integers(value: Any) -> list[int]:
+    """The integers in a JSON value."""
+    if isinstance(value, dict):
+        return integers([*cast("Object", value).values()])
+    if isinstance(value, list):
+        return [number for item in cast("list[Any]", value) for number in integers(item)]
+    return [value] if isinstance(value, int) else []
+
+
+def test_every_step_type_is_tried() -> None:
+    assert CONFIGS.keys() == STEPS.keys()
+
+
+@settings(deadline=None, max_examples=100)
+@given(documents(), st.lists(ACTIONS, min_size=1, max_size=6), st.sampled_from(["api", "sms"]))
+def test_any_conversation_with_any_document_goes_on_in_traces_and_json(
+    raw: Object, actions: list[Object], platform: str
+) -> None:
+    document = compile_document(raw, STEPS)
+    context = FakeContext(platform=platform)
+    state = fresh_state(document)
+    for action in actions:
+        traces = turn(document, state, action, context)
+        wire = [{"type": trace.type, "payload": trace.payload()} for trace in traces]
+        assert json.loads(json.dumps(wire, allow_nan=False)) == wire
+        assert [trace.type for trace in traces].count("end") <= 1
+        again = stored(state)
+        assert again == state
+        assert all(-(2**63) <= number < 2**63 for number in integers(state.variables))
+        state = again
+    assert len(json.dumps(state.internal)) < 100_000
+
+
+@settings(deadline=None, max_examples=100)
+@given(documents(), INTERNALS, ACTIONS)
+def test_any_internal_state_that_a_client_puts_is_taken(raw: Object, internal: Object, action: Object) -> None:
+    document = compile_document(raw, STEPS)
+    state = State(internal=internal)
+    at_rest(state)
+    turn(document, state, action, FakeContext())
+    assert stored(state) == state
+
+
+@settings(deadline=None, max_examples=200)
+@given(SCRIBBLES)
+def test_any_json_as_a_document_compiles_or_is_refused_by_path(raw: Object) -> None:
+    refused: BadRequest | None = None
+    try:
+        check(compile_document(raw, STEPS))
+    except BadRequest as error:
+        refused = error
+    assert refused is None or all(detail.message for detail in refused.details)
+    assert refused is None or refused.details
+
+
+@settings(deadline=None, max_examples=50)
+@given(documents())
+def test_every_problem_says_what_it_is_and_where(raw: Object) -> None:
+    for problem in check(compile_document(raw, STEPS)):
+        assert problem.message.endswith(".")
+        assert problem.path
+        assert json.dumps(problem.wire())

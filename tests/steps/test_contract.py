@@ -1,0 +1,90 @@
+"""What every step type promises, whatever it does: a form, a palette and a page can be made of it."""
+
+import itertools
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from conduet.engine.describe import describe_steps
+from conduet.engine.document import compile_document
+from conduet.engine.inspect import models_in, parts_of, unknown_fields
+from conduet.engine.step import Step, WaitingStep
+from tests.engine.talk import STEPS, step, workflow
+
+CONTROLS = {"text", "textarea", "number", "switch", "select", "code", "expression", "secret", "model", "list"} | {
+    "variable",
+    "variables",
+    "workflow",
+    "channels",
+}
+
+every_type = pytest.mark.parametrize("kind", STEPS.values(), ids=STEPS.keys())
+
+
+@every_type
+def test_its_docstring_is_one_sentence(kind: type[Step]) -> None:
+    assert kind.__doc__
+    assert kind.__doc__ == kind.__doc__.strip()
+    assert kind.__doc__.endswith(".")
+    assert "\n" not in kind.__doc__
+
+
+@every_type
+def test_its_fields_are_described_have_a_control_and_may_all_be_left_out(kind: type[Step]) -> None:
+    kind()
+    for _, model in models_in(kind.model_validate(kind.example)):
+        for name, field in type(model).model_fields.items():
+            assert field.description, name
+            assert field.description.endswith("."), name
+    for part in parts_of(kind.model_validate(kind.example)):
+        assert part.hints.get("control") in CONTROLS, part.path
+
+
+@every_type
+def test_its_example_is_finished_and_comes_back_as_it_went_in(kind: type[Step]) -> None:
+    example = kind.model_validate(kind.example)
+    assert example.model_dump(by_alias=True, exclude_unset=True, mode="json") == kind.example
+    assert not [*unknown_fields(example)]
+    used: dict[object, list[Any]] = defaultdict(list)
+    for part in parts_of(example):
+        used[part.hints.get("control")].append(part.value)
+    names: set[str] = {*used["variable"], *itertools.chain(*used["variables"])}
+    document = compile_document(
+        {
+            "workflows": [
+                workflow("main", step("it", kind.type, **kind.example)),
+                *map(workflow, used["workflow"]),
+            ],
+            "variables": [{"name": name} for name in sorted(names)],
+        },
+        STEPS,
+    )
+    assert document.nodes["main/it"].unfinished is None
+
+
+@every_type
+def test_its_example_fits_its_json_schema_and_a_wrong_type_does_not(kind: type[Step]) -> None:
+    described: Any = describe_steps({kind.type: kind})[0]
+    schema = jsonschema_rs.validator_for(described["configSchema"])
+    assert schema.is_valid(kind.example)
+    for name in kind.example:
+        assert not schema.is_valid({**kind.example, name: {"": [{}]}}) or name == "inputs", name
+
+
+@every_type
+def test_its_ports_are_what_its_description_says(kind: type[Step]) -> None:
+    described: Any = describe_steps({kind.type: kind})[0]
+    ports = described["ports"]
+    branches: Any = kind.example[ports["from"]] if "from" in ports else []
+    found = kind.model_validate(kind.example).ports()
+    assert found == (*(branch["id"] for branch in branches), *ports["fixed"])
+    assert set(ports.get("bodies", ())) <= set(found)
+    assert described["waits"] == issubclass(kind, WaitingStep)
+
+
+@every_type
+def test_it_has_a_test_file_of_its_name(kind: type[Step]) -> None:
+    assert (Path(__file__).parent / f"test_{kind.type.replace('-', '_')}.py").is_file()
