@@ -30,7 +30,7 @@ fmt: setup ## Format the sources and mend what the linter can mend
 	@$(BIN)/ruff check --fix $(PYTHON_SOURCES)
 
 gen: setup ## Write the generated reference pages anew
-	@$(BIN)/python scripts/generate_reference.py
+	@$(BIN)/python -m scripts.generate_reference
 
 lock: setup ## Resolve the dependencies anew (ARGS='--upgrade')
 	@sh scripts/lock.sh $(ARGS)

@@ -27,7 +27,7 @@ check types "$bin/pyright"
 check imports env PYTHONPATH=. "$bin/lint-imports" --no-cache
 check sizes "$bin/python" scripts/check_sizes.py "$@"
 if [ -f scripts/generate_reference.py ]; then
-    check generated "$bin/python" scripts/generate_reference.py --check
+    check generated "$bin/python" -m scripts.generate_reference --check
 fi
 
 if [ -n "$failed" ]; then
