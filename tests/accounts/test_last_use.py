@@ -22,6 +22,7 @@ async def test_uses_are_written_by_themselves(door: Door, monkeypatch: pytest.Mo
     uses = LastUse(door.database)
     for _ in range(2):
         uses.note("key", key.id, last_used_at=None)
+    used_at = None
     for _ in range(500):
         if (used_at := (await door.database.read(lambda tx: list_keys(tx, project)))[0].last_used_at) is not None:
             break

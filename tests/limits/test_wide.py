@@ -46,9 +46,11 @@ class RedisServer:
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
+def redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
     if which("redis-server") is None:
         pytest.skip("redis-server is not installed")
+    # A busy machine is no Redis that is away.
+    monkeypatch.setattr(counting, "REDIS_SECONDS", 10)
     server = RedisServer(tmp_path)
     server.start()
     yield server
@@ -130,6 +132,12 @@ async def test_those_who_have_no_address_are_counted_as_one(limits: WideLimits) 
 
 async def test_a_redis_that_was_never_asked_is_never_reached(tmp_path: Path) -> None:
     await WideLimits(USER, redis_url=f"unix://{tmp_path / 'nowhere.sock'}").close()
+
+
+@pytest.mark.parametrize("url", ["redis.example", "http://redis.example", "redis://redis.example:99999"])
+def test_what_is_no_url_of_a_redis_is_told_by_the_name_of_its_setting(url: str) -> None:
+    with pytest.raises(ValueError, match="CONDUET_REDIS_URL"):
+        WideLimits(USER, redis_url=url)
 
 
 async def test_processes_that_share_a_redis_share_their_counts(redis: RedisServer) -> None:

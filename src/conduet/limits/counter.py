@@ -1,12 +1,9 @@
 """Where requests are counted: in this process, or in Redis for all processes and machines together."""
 
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import structlog
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
 
 log = structlog.get_logger()
 
@@ -56,22 +53,39 @@ class LocalCounter:
 
 
 class SharedCounter:
-    """Counts in Redis; while Redis is away, in this process, and says so in the log once."""
+    """Counts in Redis; while Redis is away, in this process, and says so in the log once.
+
+    The library is imported here, so that a process without a Redis does without it. Raises `ValueError` for what is no
+    URL of a Redis.
+    """
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._local = LocalCounter()
-        self._redis: Redis | None = None
-        self._away_until = 0.0
-
-    async def count(self, name: str, seconds: int, *, now_ms: int) -> int:
+        from redis.asyncio import Redis
+        from redis.asyncio.retry import Retry
+        from redis.backoff import NoBackoff
+        from redis.exceptions import ConnectionError as ConnectionLostError
         from redis.exceptions import RedisError
 
+        self._away: tuple[type[Exception], ...] = (RedisError, OSError)
+        self._away_until = 0.0
+        self._local = LocalCounter()
+        try:
+            self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments are untyped
+                url,
+                socket_timeout=REDIS_SECONDS,
+                socket_connect_timeout=REDIS_SECONDS,
+                # A connection that has gone stale is made anew; what timed out may have been counted.
+                retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionLostError,)),
+            )
+        except ValueError as error:
+            raise ValueError(f"CONDUET_REDIS_URL: {error}") from None
+
+    async def count(self, name: str, seconds: int, *, now_ms: int) -> int:
         if time.monotonic() < self._away_until:
             return await self._local.count(name, seconds, now_ms=now_ms)
         try:
             counted = await self._count(f"conduet:rate:{name}:{seconds}:{now_ms // (seconds * 1000)}", seconds)
-        except (RedisError, OSError) as error:
+        except self._away as error:
             if not self._away_until:
                 log.warning("redis_away", error=str(error), counting="in each process")
             self._away_until = time.monotonic() + RETRY_SECONDS
@@ -82,28 +96,12 @@ class SharedCounter:
         return counted
 
     async def close(self) -> None:
-        if self._redis is not None:
-            await self._redis.aclose()
+        await self._redis.aclose()
 
     async def _count(self, key: str, seconds: int) -> int:
-        async with self._connected().pipeline() as pipeline:
+        async with self._redis.pipeline() as pipeline:
             # The library's types take a queued command for its result.
             await pipeline.incr(key)
             await pipeline.expire(key, seconds + 1)
             counted: int = (await pipeline.execute())[0]  # pyright: ignore[reportUnknownMemberType]
             return counted
-
-    def _connected(self) -> "Redis":
-        """Made by the first request: importing the library costs a process that has no Redis nothing."""
-        if self._redis is None:
-            from redis.asyncio import Redis
-            from redis.asyncio.retry import Retry
-            from redis.backoff import NoBackoff
-
-            self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments are untyped
-                self._url,
-                socket_timeout=REDIS_SECONDS,
-                socket_connect_timeout=REDIS_SECONDS,
-                retry=Retry(NoBackoff(), 1),
-            )
-        return self._redis
