@@ -88,6 +88,11 @@ class Turns:
             await asyncio.gather(*late, return_exceptions=True)
         await self._keeper.close()
 
+    @property
+    def running(self) -> int:
+        """How many turns run in this process just now."""
+        return len(self._running)
+
     def find_live(self, turn_id: str) -> Live | None:
         """The events of a turn that runs in this process."""
         turn = self._running.get(turn_id)
