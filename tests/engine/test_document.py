@@ -179,3 +179,9 @@ def test_every_field_of_the_contract_is_known() -> None:
         webhooks=[{"id": "w", "url": "https://a.example", "events": ["conversation.ended"], "enabled": False}],
     )  # fmt: skip
     assert check(document) == []
+
+
+def test_a_hundred_mistakes_are_told_and_how_many_more_there_are() -> None:
+    with pytest.raises(BadRequest, match=r"and 299 more") as caught:
+        compile_document({"workflows": [workflow("main", *(step(f"s{at}", "nothing") for at in range(300)))]}, STEPS)
+    assert len(caught.value.details) == 100

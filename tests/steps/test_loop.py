@@ -134,3 +134,11 @@ async def test_a_loop_whose_memory_makes_no_sense_is_over(memory: Any) -> None:
     await talk.launch()
     open_stack(talk)[0]["memory"] = memory
     assert await talk.say("yes") == ["done"]
+
+
+async def test_a_list_that_is_nested_too_deeply_is_not_gone_over() -> None:
+    deep: Any = []
+    for _ in range(60):
+        deep = [deep]
+    talk = Talk(workflow("main", loop(items=deep), SAY, DONE, wires=WIRES), variables=VARIABLES)
+    assert await talk.launch() == ["error WRONG_VALUE", "done"]

@@ -110,3 +110,10 @@ async def test_variables_that_would_take_more_than_256_kb_keep_their_old_values(
 )
 async def test_an_assignment_without_what_it_needs_is_unfinished(assignment: dict[str, Any]) -> None:
     assert await talk(assignment).launch() == ["error UNFINISHED_STEP"]
+
+
+async def test_a_value_that_is_nested_too_deeply_keeps_the_old_one() -> None:
+    setting = talk(*[{"variable": "list", "value": ["{{list}}"]}] * 60)
+    found = await setting.launch()
+    assert found == ["error WRONG_VALUE"] * 4 + ["said"]
+    assert str(setting.variables["list"]).count("[") == 56

@@ -67,12 +67,13 @@ class Written(ABC, Generic[S]):
 class Scripted(Written[str | dict[str, str]]):
     """A template that the user reads: one text, or one for each language (`{"en": …, "de": …}`)."""
 
-    __slots__ = ("_by_language", "templates")
+    __slots__ = ("_by_language", "_only", "templates")
 
     def __init__(self, source: str | dict[str, str]) -> None:
         super().__init__(source)
         texts = {"": source} if isinstance(source, str) else source
         self.templates: Mapping[str, Template] = {key: compile_template(text) for key, text in texts.items()}
+        self._only = next(iter(self.templates.values())) if len(texts) == 1 else None
         self._by_language = {key.casefold(): template for key, template in self.templates.items()}
 
     def __bool__(self) -> bool:
@@ -86,11 +87,10 @@ class Scripted(Written[str | dict[str, str]]):
 
     def pick(self, languages: Sequence[str]) -> Template:
         """The template for the first of `languages` (folded tags, best first) that there is, else the first written."""
-        if len(self.templates) > 1:
-            for language in languages:
-                if found := self._by_language.get(language):
-                    return found
-        return next(iter(self.templates.values()))
+        if self._only is not None:
+            return self._only
+        found = (template for language in languages if (template := self._by_language.get(language)))
+        return next(found, None) or next(iter(self.templates.values()))
 
     @classmethod
     def json_type(cls) -> CoreSchema:

@@ -1,12 +1,15 @@
 """Mistakes of a document's shape, by path and in words for people."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pydantic import BaseModel, ValidationError
 
 from conduet.errors import At, BadRequest
 from conduet.kit.schema import path_of
+
+TOLD: Final = 100
+"""How many mistakes are told at once: a document full of them has one cause."""
 
 
 def below(path: str, *parts: int | str) -> str:
@@ -38,11 +41,11 @@ def repeated(parts: Iterable[BaseModel], key: str, path: str) -> Iterator[At]:
 
 
 def refused(mistakes: Sequence[At]) -> BadRequest:
-    """The error that tells all of them, the first one in its message."""
+    """The error that tells them, the first one in its message, and as many as help in its details."""
     first = mistakes[0]
     told = f"{first.path}: {first.message}" if first.path else first.message
     more = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
-    return BadRequest(f"The document is not valid: {told}{more}", details=mistakes)
+    return BadRequest(f"The document is not valid: {told}{more}", details=mistakes[:TOLD])
 
 
 def _inside(loc: tuple[int | str, ...], raw: Any) -> Iterator[int | str]:

@@ -31,13 +31,14 @@ def endless(document: Document) -> Iterator[Sequence[Node]]:
         for node in document.nodes.values()
         if not isinstance(node.step, WaitingStep) and not any(target in waiting for target in _called(node))
     }
+    order = {node: index for index, node in enumerate(onward)}
     for _ in range(CYCLES):
         try:
             TopologicalSorter(onward).prepare()
         except CycleError as error:
             # graphlib walks against the edges as they are given here, and names the first node twice.
             cycle: list[Node] = error.args[1][:0:-1]
-            first = min(range(len(cycle)), key=lambda index: list(onward).index(cycle[index]))
+            first = min(range(len(cycle)), key=lambda index: order[cycle[index]])
             yield [*cycle[first:], *cycle[:first]]
             for node in cycle:
                 del onward[node]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from conduet.engine.values import Json
 
@@ -26,7 +26,8 @@ class Trace:
 
     def payload(self) -> dict[str, Json]:
         """The payload as JSON; fields that are `None` are left out."""
-        return _wire(self)
+        found = ((wire, getattr(self, name)) for name, wire in _names(type(self)))
+        return {wire: value for wire, value in found if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Buttons(Trace):
 
     type: ClassVar[str] = "buttons"
     buttons: tuple[Button, ...]
+
+    def payload(self) -> dict[str, Json]:
+        shown: list[Json] = [{"id": each.id, "label": each.label, "value": each.value} for each in self.buttons]
+        return {"buttons": shown}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +138,8 @@ class End(Trace):
         return {}
 
 
-def _wire(value: Trace | Button) -> dict[str, Json]:
-    found = ((wire, getattr(value, name)) for name, wire in _names(type(value)))
-    return {wire: _json(field) for wire, field in found if field is not None}
-
-
-def _json(value: Any) -> Json:
-    if isinstance(value, tuple):
-        return [_json(item) for item in cast("tuple[Any, ...]", value)]
-    return _wire(value) if isinstance(value, Button) else value
-
-
 @cache
-def _names(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+def _names(kind: type[Trace]) -> tuple[tuple[str, str], ...]:
     """Each field's name and its name on the wire (`mime_type`, `mimeType`)."""
     return tuple((field.name, _camel(field.name)) for field in fields(kind))
 

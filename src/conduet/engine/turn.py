@@ -14,6 +14,9 @@ from conduet.engine.values import Json, Mismatch, convert, json_bytes
 VARIABLES_BYTES: Final = 256 * 1024
 """The bound of a conversation's variables together, as compact JSON."""
 
+LEVELS: Final = 56
+"""How deep a value may be nested: a state that holds it is at most 64 levels deep, as every body of the API."""
+
 LANGUAGE: Final = "sys.language"
 """The one system variable that may be set."""
 
@@ -75,17 +78,22 @@ def fitted(name: str, value: Json, declared: Variable | None) -> Json:
     return storable(convert(value, declared.type) if declared else value)
 
 
-def storable(value: Json) -> Json:
-    """The value with integers as all JSON readers take them: beyond 64 bits they become floats. Raises `Mismatch`."""
+def storable(value: Json, levels: int = LEVELS) -> Json:
+    """The value as every JSON reader takes it: integers beyond 64 bits become floats.
+
+    Raises `Mismatch` for one that is too large for that, and for a value nested more than `levels` deep.
+    """
+    if isinstance(value, list | dict) and not levels:
+        raise Mismatch(f"the value is nested more than {LEVELS} levels deep")
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         try:
             return float(value)
         except OverflowError:
             raise Mismatch("the number is too large") from None
     if isinstance(value, list):
-        return [storable(item) for item in value]
+        return [storable(item, levels - 1) for item in value]
     if isinstance(value, dict):
-        return {name: storable(item) for name, item in value.items()}
+        return {name: storable(item, levels - 1) for name, item in value.items()}
     return value
 
 

@@ -8,9 +8,9 @@ from conduet.engine.facts import Facts
 from conduet.engine.fields import Formula, Items, Scripted, Value
 from conduet.engine.language.evaluation import Evaluation
 from conduet.engine.template import Rendered, render_json
-from conduet.engine.trace import Debug, Trace
+from conduet.engine.trace import Debug, Error, Trace
 from conduet.engine.turn import Turn, storable
-from conduet.engine.values import MISSING, Json, Missing, resolve, to_text
+from conduet.engine.values import MISSING, Json, Mismatch, Missing, resolve, to_text
 
 
 class Visit:
@@ -74,7 +74,11 @@ class Visit:
     def items(self, items: Items) -> Json | Missing:
         """What a list's expression or template comes to; `MISSING`, with a note, when nothing."""
         found = self.evaluate(items.part) if isinstance(items.part, Formula) else self.value(items.part)
-        return found if found is MISSING else storable(found)
+        try:
+            return found if found is MISSING else storable(found)
+        except Mismatch as error:
+            self.note(Error("WRONG_VALUE", f"The list `{items.source}` cannot be gone over: {error}."))
+            return MISSING
 
     def read(self, path: str) -> Json | Missing:
         """What a path leads to among variables and `sys`; `MISSING`, with a note, when nothing is there."""
