@@ -81,6 +81,8 @@ def _unblocked() -> Iterator[None]:
             if name.startswith("sqlite3."):
                 # Reads of an indexed row cost less than a hop to a thread.
                 function.can_block_in("conduet/kit/db/sqlite.py", {"glance", "_poll"})
+            # While it starts and stops there is nobody to keep waiting.
+            function.can_block_in("conduet/app/create.py", {"lifespan"})
             # What is imported late is imported once.
             function.can_block_in("<frozen importlib._bootstrap>", {"_find_and_load"})
         yield

@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> Edge:
     documents = Documents(database, steps)
     turns = Turns(database, documents, rate=rate)
     metrics = Metrics()
+    metrics.gauge("conduet_turns_running", "Turns that run just now.", lambda: turns.running)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:

@@ -1,7 +1,9 @@
 """Numbers for Prometheus: requests by route, and whatever other parts of the server have to tell."""
 
 import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -11,6 +13,13 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # With several processes the library keeps its numbers in files of this folder; it reads the variable on import.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def share(folder: Path) -> None:
+    """Lets the processes that this one starts count together, in files of `folder`, from zero."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[FOLDER] = str(folder)
 
 
 class Metrics:
@@ -38,10 +47,9 @@ class Metrics:
         child.observe(seconds)
 
     def gauge(self, name: str, description: str, value: Callable[[], float]) -> None:
-        """Shows what `value` gives whenever somebody asks; summed over processes."""
-        if FOLDER in os.environ:
-            return
-        Gauge(name, description, registry=self._registry).set_function(value)
+        """Shows what `value` gives when somebody asks; not with several processes, of which one cannot ask another."""
+        if FOLDER not in os.environ:
+            Gauge(name, description, registry=self._registry).set_function(value)
 
     def text(self) -> bytes:
         """The exposition format, over all processes that serve."""

@@ -68,7 +68,7 @@ def _restore_nulls(api: FastAPI, paths: dict[str, Any]) -> None:
     """Puts examples back as they were written: FastAPI leaves out every `null` in them."""
     for route in api.routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
-            for method in route.methods:
+            for method in route.methods or ():
                 operation = paths[route.path_format][method.lower()]
                 written = (route.openapi_extra or {}).get("requestBody", {})
                 bodies = [(operation.get("requestBody", {}), written)]

@@ -11,6 +11,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from conduet.app import create_app
+from conduet.app.metrics import share
 from conduet.app.server import JsonHttpProtocol
 from conduet.cli.opened import read_settings, remember_address
 from conduet.cli.say import stop
@@ -75,6 +76,7 @@ def _share(settings: Settings) -> None:
     """Puts the settings where the worker processes read theirs."""
     os.environ["CONDUET_DATA"] = str(settings.data.absolute())
     os.environ["CONDUET_WORKERS"] = str(settings.workers)
+    share(settings.run_dir / "metrics")
 
 
 def _hold(data: Path) -> IO[str]:
