@@ -150,8 +150,24 @@ async def test_a_secret_of_a_wrong_shape_is_a_400_by_path(vault: Vault, entry: A
     answer = await vault.save(entry)
     assert answer.status_code == 400
     assert [detail["path"] for detail in answer.json()["details"]] == [path]
-    answer = await vault.owner.patch(vault.path, json={"secrets": {"A": "1"}})
-    assert [detail["path"] for detail in answer.json()["details"]] == ["secrets"]
+
+
+async def test_all_mistakes_among_secrets_are_told_at_once(vault: Vault):
+    answer = await vault.save({"name": "A", "value": 5}, {"name": "B", "value": "1"}, {"value": "1"})
+    assert [detail["path"] for detail in answer.json()["details"]] == ["secrets[0].value", "secrets[2].name"]
+
+
+@pytest.mark.parametrize("secrets", [{"A": "1"}, {}, False, 0, ""])
+async def test_secrets_are_a_list(vault: Vault, secrets: object):
+    for answer in (
+        await vault.owner.patch(vault.path, json={"secrets": secrets}),
+        await vault.owner.post(f"{vault.path}/persist", json={"name": "x", "secrets": secrets}),
+        await vault.owner.patch(
+            vault.path, json=[{"op": "replace", "path": "/secrets", "value": secrets}], headers=JSON_PATCH
+        ),
+    ):
+        assert answer.status_code == 400
+        assert [detail["path"] for detail in answer.json()["details"]] == ["secrets"]
 
 
 async def test_a_save_that_is_refused_sets_no_secret(vault: Vault):

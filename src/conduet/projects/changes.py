@@ -40,7 +40,7 @@ def edit(body: Json) -> Change:
 
     def change(present: JsonObject) -> Changed:
         edited = json_patch(present, body)
-        secrets, changes = replace_secrets(present["secrets"], edited.get("secrets") or [])
+        secrets, changes = replace_secrets(present["secrets"], edited.get("secrets"))
         return Changed(complete({**edited, "secrets": secrets}), changes)
 
     return change
@@ -59,7 +59,7 @@ def replace(body: Json) -> Change:
 
 def _with_secrets(document: JsonObject, present: JsonObject, given: Json) -> Changed:
     """`null` resets the secrets like any part: to none."""
-    merged, changes = (replace_secrets if given is None else merge_secrets)(present["secrets"], given or [])
+    merged, changes = (replace_secrets if given is None else merge_secrets)(present["secrets"], given)
     return Changed(complete({**document, "secrets": merged}), changes)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, cast
 from pydantic import ConfigDict, Field, ValidationError
 
 from conduet.accounts.principal import ProjectScope
-from conduet.errors import BadRequest
+from conduet.errors import At, BadRequest
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Tx
 from conduet.kit.json import Json
@@ -74,15 +74,19 @@ def replace_secrets(present: Json, given: Json) -> tuple[list[Json], Sequence[Se
 
 
 def _entries(given: Json) -> list[tuple[Mapping[str, Json], SecretEntry]]:
+    if given is None:
+        return []
     if not isinstance(given, list):
         raise BadRequest.at("secrets", "Input should be a valid list")
     entries: list[tuple[Mapping[str, Json], SecretEntry]] = []
+    found: list[At] = []
     for index, entry in enumerate(given):
         try:
             entries.append((cast(JsonObject, entry), SecretEntry.model_validate(entry)))
         except ValidationError as error:
-            found = mistakes(error.errors(), prefix=("secrets", index))
-            raise BadRequest(f"{found[0].path}: {found[0].message}", details=found) from None
+            found += mistakes(error.errors(), prefix=("secrets", index))
+    if found:
+        raise BadRequest(f"{found[0].path}: {found[0].message}", details=found)
     return entries
 
 
