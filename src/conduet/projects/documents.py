@@ -16,8 +16,8 @@ from conduet.projects.converters import convert
 from conduet.projects.document import JsonObject
 from conduet.projects.store import StoredDocument
 
-CACHE_BYTES = 32 * 1024 * 1024
-"""How much JSON the cached documents may come from; compiled they take a multiple of it."""
+CACHE_BYTES = 8 * 1024 * 1024
+"""How much JSON the cached documents may come from; compiled they take some twenty times as much memory."""
 
 _Key = tuple[str, int]
 

@@ -10,6 +10,7 @@ from conduet.errors import UnsupportedMedia
 from conduet.kit.etag import etag
 from conduet.kit.json import DOCUMENT_LEVELS, Json, dumps, parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.schema import parsed
 from conduet.projects import changes, examples
 from conduet.projects.document import blank
 from conduet.projects.draft import Draft
@@ -20,7 +21,6 @@ from conduet.projects.schemas import (
     ProjectDocument,
     PublicProject,
     PublishedVersion,
-    parsed,
 )
 from conduet.projects.service import Projects
 

@@ -1,20 +1,16 @@
 """How projects and versions look on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from conduet.engine.shape import ID_LENGTH, ProjectShape
-from conduet.errors import BadRequest
 from conduet.kit.clock import from_milliseconds, iso
-from conduet.kit.json import Json
-from conduet.kit.schema import Wire, mistakes
+from conduet.kit.schema import Wire
 from conduet.projects.document import SLUG_LENGTH
 from conduet.projects.draft import Draft
 from conduet.projects.store import Summary, Version
-
-M = TypeVar("M", bound=BaseModel)
 
 
 Name = Annotated[str, Field(min_length=1, max_length=ID_LENGTH)]
@@ -107,17 +103,6 @@ class ProjectDocument(ProjectShape):
     schema_version: int
     has_identity_secret: bool
     problems: list[ProjectProblem] | None = Field(None, description="Told by what saves.")
-
-
-def parsed(kind: type[M], body: Json) -> M:
-    """`body` as a `kind`. Raises `BadRequest` with all mistakes by path."""
-    try:
-        return kind.model_validate(body)
-    except ValidationError as error:
-        found = mistakes(error.errors())
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        told = f"{found[0].path}: {found[0].message}" if found[0].path else found[0].message
-        raise BadRequest(told + more, details=found) from None
 
 
 def _listed(summary: Summary) -> dict[str, Any]:
