@@ -198,7 +198,9 @@ class Outgoing:
         """One hop, tried again where that is safe."""
         from conduet.kit.http.session import send
 
-        session = self._session(call.place if call.place in admit else None)
+        admitted = call.place if call.place in admit else None
+        (self.guard.admitting(admitted) if admitted else self.guard).check_literal(call.place)
+        session = self._session(admitted)
         while True:
             try:
                 answer = await send(session, call)

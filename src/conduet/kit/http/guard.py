@@ -19,6 +19,12 @@ class Guard:
         if not self.allow.admits(address, place):
             raise Refused.host(place.host)
 
+    def check_literal(self, place: Place) -> None:
+        """Raises `Refused` when `place` is an address, and not an open one. A name is checked when it is looked up."""
+        parsed = parse_host(place.host)
+        if not isinstance(parsed, str):
+            self.check(parsed, place)
+
     async def addresses(self, host: str, port: int) -> tuple[Address, ...]:
         """The addresses of `host`, the preferred first: one when it is an address itself.
 

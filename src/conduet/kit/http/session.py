@@ -58,7 +58,7 @@ def open_session(guard: Guard, tls: ssl.SSLContext | None) -> aiohttp.ClientSess
 class Door(AbstractResolver):
     """Where aiohttp asks for addresses, and again for each socket: the address connected to is one that was checked.
 
-    aiohttp does not ask a resolver about an address in a URL; the socket it asks for.
+    aiohttp does not ask a resolver about an address in a URL (`check_literal` is for those), only for its socket.
     """
 
     def __init__(self, guard: Guard) -> None:
