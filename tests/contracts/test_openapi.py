@@ -1,5 +1,6 @@
 """The OpenAPI document says what there is, with an example for everything, and its examples are what it says."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -8,9 +9,12 @@ import jsonschema_rs
 import pytest
 
 from conduet.app.edge import Edge
+from tests.conftest import new_client
 
 # Pages for people and the description itself.
 UNDESCRIBED = frozenset(("/", "/sign-in", "/sign-out", "/demo-key", "/docs", "/docs/{name}", "/openapi.json"))
+
+JSON = {"Content-Type": "application/json"}
 
 Document = dict[str, Any]
 
@@ -103,3 +107,19 @@ async def test_every_body_has_examples_that_are_what_its_schema_says(document: D
 
 async def test_the_document_is_small_enough_to_read(client: httpx2.AsyncClient) -> None:
     assert len((await client.get("/openapi.json")).content) < 512 * 1024
+
+
+@pytest.mark.parametrize("body", [None, b"{", b'{"name": 1}', b"[" * 1000])
+@pytest.mark.parametrize("key", [None, "cdt_" + "x" * 43, "cdt_acc_" + "x" * 43, "nonsense"])
+async def test_who_shows_no_valid_key_is_told_so_whatever_the_body(
+    server: Edge, document: Document, key: str | None, body: bytes | None
+) -> None:
+    async with new_client(server, key=key) as client:
+        for method, path, operation in operations(document):
+            if "security" in operation:
+                address = re.sub(r"\{\w+\}", "x", path)
+                answer = await client.request(
+                    method, address, content=body, headers={"Content-Type": "application/json"}
+                )
+                assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHORIZED"), (method, path, answer.text)
+                assert answer.headers["WWW-Authenticate"] == "Bearer"

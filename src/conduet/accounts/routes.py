@@ -16,7 +16,9 @@ from conduet.accounts.session_store import remove_session as forget_session
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
+from conduet.kit.json import parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.schema import parsed
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 KeyId = Annotated[str, Path(alias="keyId", examples=["key_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
@@ -63,7 +65,12 @@ def _add_keys(router: APIRouter, keys: "_Keys") -> None:
         tags=["API keys"],
         summary="Make a key, shown once",
         responses=success(_LISTED | {"key": "cdt_8fK2mQ…"}, status=201) | failures(*_CHANGE),
-        openapi_extra={"requestBody": {"content": {"application/json": {"example": _NEW}}}},
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": NewKey.model_json_schema(), "example": _NEW}},
+            }
+        },
     )
     router.add_api_route(
         path + "/{keyId}",
@@ -116,8 +123,9 @@ class _Keys:
         keys = await self._database.read(partial(list_keys, scope=principal.scope))
         return [ListedKey.of(key) for key in keys]
 
-    async def add(self, request: Request, project_id: ProjectId, new: NewKey) -> MadeKey:
+    async def add(self, request: Request, project_id: ProjectId) -> MadeKey:
         principal = await self._access.by_project(request, project_id)
+        new = parsed(NewKey, parse(await request.body()))
         added, secret = await self._database.write(
             partial(
                 add_key,

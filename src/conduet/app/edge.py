@@ -177,4 +177,6 @@ async def _send_error(error: ConduetError, scope: Scope, receive: Receive, reply
     if error.status >= 500:
         body["error"] = f"{error.message} (request id {exchange(scope).request_id})"
     response = Response(dumps(body), error.status, error.headers, media_type="application/json")
+    if error.status == 401:
+        response.headers.setdefault("WWW-Authenticate", "Bearer")
     await response(scope, receive, reply.send)

@@ -1,12 +1,15 @@
 """How bodies look on the wire: camelCase, strict types, unknown fields refused, mistakes told by path."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from conduet.errors import At
+from conduet.errors import At, BadRequest
+from conduet.kit.json import Json
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class Wire(BaseModel):
@@ -25,4 +28,18 @@ def path_of(parts: Iterable[int | str]) -> str:
 
 def mistakes(errors: Sequence[Any], *, prefix: tuple[int | str, ...] = ()) -> list[At]:
     """Pydantic's errors (`ValidationError.errors()`) as mistakes by path."""
-    return [At(path_of((*prefix, *error["loc"])), error["msg"]) for error in errors]
+    return [At(path_of((*prefix, *error["loc"])), error["msg"].removeprefix("Value error, ")) for error in errors]
+
+
+def parsed(kind: type[M], body: Json) -> M:
+    """`body` as a `kind`, for routes that read it only once they know who asks.
+
+    Raises `BadRequest` with all mistakes by path.
+    """
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        found = mistakes(error.errors())
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        told = f"{found[0].path}: {found[0].message}" if found[0].path else found[0].message
+        raise BadRequest(told + more, details=found) from None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from conduet.engine.shape import ID_LENGTH, ProjectShape
 from conduet.kit.clock import from_milliseconds, iso
@@ -11,7 +11,6 @@ from conduet.kit.schema import Wire
 from conduet.projects.document import SLUG_LENGTH
 from conduet.projects.draft import Draft
 from conduet.projects.store import Summary, Version
-
 
 Name = Annotated[str, Field(min_length=1, max_length=ID_LENGTH)]
 
