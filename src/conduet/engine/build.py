@@ -1,6 +1,6 @@
 """Steps and workflows on their way from JSON to a graph, with the mistakes of shape met on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from conduet.engine.facts import Facts
 from conduet.engine.graph import Node, Workflow
-from conduet.engine.inspect import flaws_of, models_in
+from conduet.engine.inspect import Part, flaws_of, parts_of
 from conduet.engine.mistakes import below, mistakes_of, repeated
 from conduet.engine.shape import Shape, StepShape, WorkflowShape
 from conduet.engine.step import Step
@@ -20,6 +20,7 @@ class Compiled:
     """A step's configuration, and what it is on the platforms that have their own."""
 
     step: Step
+    parts: Sequence[Part]
     overlays: Mapping[str, Step]
 
 
@@ -49,13 +50,14 @@ class Configured:
         step = self._step(step_type, fields, where)
         if step is None:
             return None
-        self.mistakes += _repeated_ids(step, where)
+        parts = [*parts_of(step)]
+        self.mistakes += _repeated_ids(step, parts, where)
         overlays = {
             platform: found
             for platform, laid_over in _channels(step).items()
             if (found := self._step(step_type, {**fields, **laid_over}, below(where, "channels", platform)))
         }
-        return Compiled(step, overlays)
+        return Compiled(step, parts, overlays)
 
     def _step(self, kind: type[Step], config: dict[str, Any], path: str) -> Step | None:
         try:
@@ -88,9 +90,17 @@ class Graph:
         return Workflow(self._shape.id, self._shape.name, self._path, start, self._nodes)
 
     def _node(self, shape: StepShape, path: str, compiled: Compiled, facts: Facts) -> Node:
-        flaws = tuple(flaws_of(compiled.step, facts))
-        unfinished = next((flaw for flaw in flaws if flaw.severity == "error"), None)
-        return Node(self._shape.id, shape.id, path, compiled.step, compiled.overlays, flaws, unfinished)
+        flaws = tuple(flaws_of(compiled.step, compiled.parts, facts))
+        return Node(
+            workflow_id=self._shape.id,
+            id=shape.id,
+            path=path,
+            step=compiled.step,
+            overlays=compiled.overlays,
+            flaws=flaws,
+            unfinished=next((flaw for flaw in flaws if flaw.severity == "error"), None),
+            goes_to=tuple(str(part.value) for part in compiled.parts if part.hints.get("control") == "workflow"),
+        )
 
     def _connect(self) -> None:
         ids = {step.id for step in self._shape.steps}
@@ -123,21 +133,13 @@ def _objects(value: object) -> Iterator[tuple[int, dict[str, Any]]]:
             yield index, cast("dict[str, Any]", item)
 
 
-def _repeated_ids(step: Step, path: str) -> Iterator[At]:
+def _repeated_ids(step: Step, parts: Sequence[Part], path: str) -> Iterator[At]:
     """Ids that two items of one list share, and branches that are called like a port of the step's own."""
-    for inside, model in models_in(step):
-        for name, field in type(model).model_fields.items():
-            items: object = getattr(model, name)
-            identified = (
-                [item for item in cast("tuple[object, ...]", items) if hasattr(item, "id")]
-                if isinstance(items, tuple)
-                else []
-            )
-            yield from repeated(
-                cast("list[Shape]", identified),
-                "id",
-                f"{path}.{inside}.{field.alias}" if inside else f"{path}.{field.alias}",
-            )
+    for part in parts:
+        items = cast("tuple[object, ...]", part.value) if isinstance(part.value, tuple) else ()
+        if items:
+            identified = [item for item in items if isinstance(item, Shape) and hasattr(item, "id")]
+            yield from repeated(identified, "id", below(path, part.path))
     if step.ports_from:
         for index, branch in enumerate(getattr(step, step.ports_from)):
             if branch.id in step.fixed_ports:

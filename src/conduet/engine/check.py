@@ -7,7 +7,7 @@ from typing import Final
 from conduet.engine.document import default_of, is_zone
 from conduet.engine.facts import Environment
 from conduet.engine.graph import Document, Node, Workflow
-from conduet.engine.inspect import flaws_of, reading_flaws, unknown_fields
+from conduet.engine.inspect import flaws_of, parts_of, reading_flaws, unknown_fields
 from conduet.engine.mistakes import below
 from conduet.engine.shape import Variable, WorkflowShape
 from conduet.engine.step import Flaw, Severity
@@ -142,15 +142,16 @@ def _workflow(document: Document, workflow: Workflow, shape: WorkflowShape) -> I
 
 
 def _node(document: Document, node: Node) -> Iterator[Problem]:
-    for flaw in (*node.flaws, *reading_flaws(node.step, document.facts)):
+    flaws = (*node.flaws, *reading_flaws(parts_of(node.step), document.facts))
+    for flaw in flaws:
         yield _at(node, flaw)
     for path in unknown_fields(node.step):
         yield _unknown_field(f"{node.path}.config.{path}", node)
     for platform, step in node.overlays.items():
         # What is laid over is checked where it differs from what it lies over, which was checked above.
-        known = {*flaws_of(node.step, document.facts), *reading_flaws(node.step, document.facts)}
-        for flaw in (*flaws_of(step, document.facts), *reading_flaws(step, document.facts)):
-            if flaw not in known:
+        parts = [*parts_of(step)]
+        for flaw in (*flaws_of(step, parts, document.facts), *reading_flaws(parts, document.facts)):
+            if flaw not in flaws:
                 yield _at(node, flaw, below("channels", platform))
         for path in set(unknown_fields(step)) - set(unknown_fields(node.step)):
             yield _unknown_field(below(node.path, "config", "channels", platform, path), node)

@@ -21,6 +21,8 @@ class Node:
     overlays: Mapping[str, Step] = field(default_factory=dict[str, Step])
     flaws: tuple[Flaw, ...] = ()
     unfinished: Flaw | None = None
+    goes_to: tuple[str, ...] = ()
+    """The workflows that the step runs."""
     exits: dict[str, "Node"] = field(default_factory=dict[str, "Node"])
     place: str = field(init=False)
 

@@ -1,8 +1,9 @@
 """Looking into the configuration of any step: its parts by path, what is empty, and the names it uses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
 from pydantic import JsonValue
@@ -56,9 +57,9 @@ def unknown_fields(model: Shape) -> Iterator[str]:
         yield from (f"{path}.{name}" if path else name for name in inner.model_extra or ())
 
 
-def flaws_of(step: Step, facts: Facts) -> Iterator[Flaw]:
+def flaws_of(step: Step, parts: Iterable[Part], facts: Facts) -> Iterator[Flaw]:
     """Why a step cannot run as it stands: empty needed fields, names that nothing declares, its own `problems`."""
-    for part in parts_of(step):
+    for part in parts:
         if part.hints.get("needed") and not part.value:
             yield Flaw("REQUIRED", "This field is empty.", part.path, "Fill it in.")
         elif part.value:
@@ -66,9 +67,9 @@ def flaws_of(step: Step, facts: Facts) -> Iterator[Flaw]:
     yield from step.problems(facts)
 
 
-def reading_flaws(step: Step, facts: Facts) -> Iterator[Flaw]:
+def reading_flaws(parts: Iterable[Part], facts: Facts) -> Iterator[Flaw]:
     """What the templates and expressions of a step get wrong: the step runs all the same, and reads nothing there."""
-    for part in parts_of(step):
+    for part in parts:
         for written in _written(part.value):
             for problem in written.problems():
                 severity: Severity = "error" if written.essential else "warning"
@@ -142,7 +143,13 @@ def _unset(name: str, facts: Facts) -> str | None:
 
 
 def _fields(model: Shape, path: str) -> Iterator[Part]:
-    for name, field in type(model).model_fields.items():
-        hints = field.json_schema_extra
-        where = f"{path}.{field.alias}" if path else str(field.alias)
-        yield Part(where, getattr(model, name), cast("Hints", hints) if isinstance(hints, dict) else {})
+    prefix = f"{path}." if path else ""
+    for name, wire, hints in _declared(type(model)):
+        yield Part(prefix + wire, getattr(model, name), hints)
+
+
+@cache
+def _declared(kind: type[Shape]) -> tuple[tuple[str, str, Hints], ...]:
+    """Each field of a model: its name, its name on the wire, and its hints."""
+    found = ((name, str(field.alias), field.json_schema_extra) for name, field in kind.model_fields.items())
+    return tuple((name, wire, cast("Hints", extra) if isinstance(extra, dict) else {}) for name, wire, extra in found)

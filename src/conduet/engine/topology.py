@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from conduet.engine.graph import Document, Node, Workflow
-from conduet.engine.inspect import parts_of
 from conduet.engine.step import WaitingStep
 
 CYCLES = 20
@@ -29,7 +28,7 @@ def endless(document: Document) -> Iterator[Sequence[Node]]:
     onward = {
         node: set(_onward(document, node))
         for node in document.nodes.values()
-        if not isinstance(node.step, WaitingStep) and not any(target in waiting for target in _called(node))
+        if not isinstance(node.step, WaitingStep) and waiting.isdisjoint(node.goes_to)
     }
     order = {node: index for index, node in enumerate(onward)}
     for _ in range(CYCLES):
@@ -50,15 +49,10 @@ def _onward(document: Document, node: Node) -> Iterator[Node]:
     for port, target in node.exits.items():
         if port not in node.step.bodies:
             yield target
-    for workflow_id in _called(node):
+    for workflow_id in node.goes_to:
         workflow = document.workflows.get(workflow_id)
         if workflow and workflow.start:
             yield workflow.start
-
-
-def _called(node: Node) -> list[str]:
-    """The workflows that a step goes to."""
-    return [str(part.value) for part in parts_of(node.step) if part.hints.get("control") == "workflow"]
 
 
 def _waiting_workflows(document: Document) -> set[str]:
@@ -68,7 +62,7 @@ def _waiting_workflows(document: Document) -> set[str]:
     while more := {
         name
         for name, found in nodes.items()
-        if name not in waiting and any(target in waiting for node in found for target in _called(node))
+        if name not in waiting and any(not waiting.isdisjoint(node.goes_to) for node in found)
     }:
         waiting |= more
     return waiting
