@@ -125,5 +125,9 @@ ANSWERS: Final[tuple[list[Json], ...]] = (
         _text("Shall we book it?"),
         {"type": "buttons", "payload": {"buttons": CONFIRM}},
     ],
-    [_text("See you soon, Ada!"), {"type": "resolution", "payload": {"reason": ""}}, {"type": "end", "payload": {}}],
+    [
+        _text("See you soon, Ada!"),
+        {"type": "resolution", "payload": {"reason": "The flow ended with the matter settled."}},
+        {"type": "end", "payload": {}},
+    ],
 )

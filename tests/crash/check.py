@@ -61,9 +61,9 @@ def _half_written(user: User, state: dict[str, Any], rows: list[Turn]) -> Iterat
     times = Counter(row.word for row in done)
     yield from (f"{user.id}: {word!r} is stored {count} times" for word, count in times.items() if count > 1)
     yield from (f"{user.id}: {row.id} is done, without traces" for row in done if not row.traces)
-    yield from (
-        f"{user.id}: {row.id} is {row.status}, with traces" for row in rows if row.status != "done" and row.traces
-    )
+    # Nobody has followed a turn that was cut off, so nothing of it was kept.
+    cut_off = [row for row in rows if row.status != "done" and row.traces not in (None, b"[]")]
+    yield from (f"{user.id}: {row.id} is {row.status}, with traces" for row in cut_off)
     yield from (f"{user.id}: {row.id} still runs" for row in rows if row.status == "running")
     words = [sent.word for sent in user.sent if sent.word != LAUNCH and sent.word in times]
     said = [text for word in words for text in (f"{words.index(word) + 1}: {word}", "And?")]

@@ -35,7 +35,7 @@ def _check(user: User, state: dict[str, Any], rows: list[Turn]) -> Findings:
 
 
 def test_a_turn_that_was_not_answered_need_not_be_there(user: User, state: dict[str, Any], rows: list[Turn]):
-    cut_off = Turn("turn_2", "interrupted", "b", None)
+    cut_off = Turn("turn_2", "interrupted", "b", b"[]")
     assert _check(user, state, [*rows, cut_off]) == Findings(stored=2, lost=[], half_written=[])
 
 
