@@ -181,6 +181,17 @@ def test_every_field_of_the_contract_is_known() -> None:
     assert check(document) == []
 
 
+def test_mistakes_are_told_in_the_words_of_json() -> None:
+    with pytest.raises(BadRequest) as caught:
+        compile_document({"workflows": {}, "behaviourConfig": [], "prompts": 1, "variables": [1]}, STEPS)
+    assert {detail.path: detail.message for detail in caught.value.details} == {
+        "workflows": "Input should be a list.",
+        "variables[0]": "Input should be an object.",
+        "prompts": "Input should be an object.",
+        "behaviourConfig": "Input should be an object.",
+    }
+
+
 def test_a_hundred_mistakes_are_told_and_how_many_more_there_are() -> None:
     with pytest.raises(BadRequest, match=r"and 299 more") as caught:
         compile_document({"workflows": [workflow("main", *(step(f"s{at}", "nothing") for at in range(300)))]}, STEPS)

@@ -136,10 +136,10 @@ def _objects(value: object) -> Iterator[tuple[int, dict[str, Any]]]:
 def _repeated_ids(step: Step, parts: Sequence[Part], path: str) -> Iterator[At]:
     """Ids that two items of one list share, and branches that are called like a port of the step's own."""
     for part in parts:
-        items = cast("tuple[object, ...]", part.value) if isinstance(part.value, tuple) else ()
-        if items:
-            identified = [item for item in items if isinstance(item, Shape) and hasattr(item, "id")]
-            yield from repeated(identified, "id", below(path, part.path))
+        value = part.value
+        items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
+        identified = [item for item in items if isinstance(item, Shape) and hasattr(item, "id")]
+        yield from repeated(identified, "id", below(path, part.path))
     if step.ports_from:
         for index, branch in enumerate(getattr(step, step.ports_from)):
             if branch.id in step.fixed_ports:

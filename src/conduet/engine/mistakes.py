@@ -23,8 +23,7 @@ def mistakes_of(error: ValidationError, raw: object, path: str = "") -> list[At]
     for detail in error.errors(include_url=False, include_context=False):
         missing = detail["type"] == "missing"
         where = (*_inside(detail["loc"], raw), *detail["loc"][-1:]) if missing else (*_inside(detail["loc"], raw),)
-        message = "A field is missing here" if missing else detail["msg"].replace("a valid tuple", "a list")
-        found.setdefault(where, f"{message}.")
+        found.setdefault(where, _message(detail["type"], detail["msg"]))
     # An alternative that was gone into further is the one that was meant.
     meant = [where for where in found if not any(other != where and other[: len(where)] == where for other in found)]
     return [At(below(path, *where), found[where]) for where in meant]
@@ -46,6 +45,19 @@ def refused(mistakes: Sequence[At]) -> BadRequest:
     told = f"{first.path}: {first.message}" if first.path else first.message
     more = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
     return BadRequest(f"The document is not valid: {told}{more}", details=mistakes[:TOLD])
+
+
+def _message(kind: str, message: str) -> str:
+    """What pydantic says, in the words of JSON."""
+    match kind:
+        case "missing":
+            return "A field is missing here."
+        case "model_type" | "dict_type":
+            return "Input should be an object."
+        case "tuple_type":
+            return "Input should be a list."
+        case _:
+            return f"{message}."
 
 
 def _inside(loc: tuple[int | str, ...], raw: Any) -> Iterator[int | str]:
