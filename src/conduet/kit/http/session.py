@@ -24,6 +24,7 @@ CONNECTIONS_A_HOST = 64  # a host that answers slowly takes these, and nobody el
 IDLE_SECONDS = 15.0
 HEADER_LINE = 16 * 1024
 HEADER_COUNT = 128
+UNTAKEN_MS = 30_000
 AddrInfo: TypeAlias = tuple[int, int, int, str, tuple[Any, ...]]  # as `getaddrinfo` gives them
 
 LARGE_BODY = 512 * 1024  # aiohttp warns of larger `bytes`, as it would write them at once
@@ -91,7 +92,11 @@ class Door(AbstractResolver):
         address = parse_address(str(host))
         if (address, port) not in self._named:
             self._guard.check(address, Place(str(address), int(port)))
-        return socket.socket(family, kind, proto)
+        opened = socket.socket(family, kind, proto)
+        # A connection is closed only when the other side has taken what was written: one that never does would stay.
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
+        return opened
 
     def _passes(self, address: Address, port: int) -> bool:
         return self._guard.allow.admits(address, Place(str(address), port))
@@ -101,7 +106,11 @@ async def send(session: aiohttp.ClientSession, call: Call) -> aiohttp.ClientResp
     """The head of the answer, its body still to come. Raises the `OutgoingError` that fits."""
     body = io.BytesIO(call.body) if call.body and len(call.body) > LARGE_BODY else call.body
     with _in_our_words(call.url.host or ""):
-        return await session.request(call.method, call.url, headers=call.headers, data=body, allow_redirects=False)
+        answer = await session.request(call.method, call.url, headers=call.headers, data=body, allow_redirects=False)
+    if answer.status < 200:
+        answer.close()
+        raise BadResponse(f"{call.url.host} switches to another protocol, which was not asked for.")
+    return answer
 
 
 async def wire_bytes(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
