@@ -32,6 +32,9 @@ conversation = sa.Table(
     # The turn that holds it (`worker:turn`) and until when; a holder whose process is dead holds nothing.
     sa.Column("lease_by", sa.String),
     sa.Column("lease_until", sa.BigInteger, nullable=False),
+    # Whether there may be tickets in `waiting`. In this row, because who locks a row sees it as it is then, and other
+    # tables as they were when they began to wait for the lock.
+    sa.Column("has_waiting", sa.Boolean, nullable=False),
     sa.Column("rate_reset_at", sa.BigInteger, nullable=False),
     sa.Column("rate_count", sa.Integer, nullable=False),
 )

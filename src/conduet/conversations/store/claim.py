@@ -12,7 +12,7 @@ from conduet.conversations.tables import turn
 from conduet.errors import ConduetError, NotFound, RateLimited
 from conduet.kit.db import Statement, Tx
 from conduet.kit.exchange import Window
-from conduet.limits.rate import Hit, Rate, hit
+from conduet.limits.rate import Rate, hit
 from conduet.projects.store import DEVELOPMENT, Resolved, keep_revision, resolve_version
 
 IDLE_MS = 24 * 60 * 60 * 1000
@@ -79,29 +79,38 @@ def claim(tx: Tx, order: Order, *, ticket: str | None, counted: bool) -> tuple[O
     """
     scope = order.asker.scope
     row = lease.find(tx, scope)
-    hits = None if counted else hit(order.rate, row.now, reset_at=row.rate_reset_at, count=row.rate_count)
     if not order.asker.may_see(row.begun_by):
         # Its user is not the asker's: nothing of theirs is counted or told.
-        outcome, hits = Refused(NotFound("There is no such conversation.")), None
-    elif hits and not hits.allowed:
-        outcome = Refused(RateLimited(headers={"Retry-After": str(hits.retry_after_seconds)}))
-    else:
-        try:
-            outcome = _claim(tx, order, row, hits, ticket=ticket)
-        except ConduetError as error:
-            outcome = Refused(error)
-        if hits and not isinstance(outcome, Claimed):
-            lease.count(tx, scope, reset_at=hits.reset_at, count=hits.count)
-    if ticket is not None and isinstance(outcome, Repeated | Refused):
-        lease.drop_ticket(tx, scope, ticket=ticket)
-    return outcome, hits.window if hits else None
+        return _give_up(tx, order, NotFound("There is no such conversation."), ticket=ticket), None
+    window = None
+    if not counted:
+        hits = hit(order.rate, row.now, reset_at=row.rate_reset_at, count=row.rate_count)
+        window = hits.window
+        if not hits.allowed:
+            return Refused(RateLimited(headers={"Retry-After": str(hits.retry_after_seconds)})), window
+        row.rate_reset_at, row.rate_count = hits.reset_at, hits.count
+    try:
+        outcome = _claim(tx, order, row, ticket=ticket)
+    except ConduetError as error:
+        outcome = _give_up(tx, order, error, ticket=ticket)
+    if not (counted or isinstance(outcome, Claimed)):
+        lease.count(tx, scope, row)
+    return outcome, window
 
 
-def _claim(tx: Tx, order: Order, row: Row, hits: Hit | None, *, ticket: str | None) -> Outcome:
+def _give_up(tx: Tx, order: Order, error: ConduetError, *, ticket: str | None) -> Refused:
+    if ticket is not None:
+        lease.drop_ticket(tx, order.asker.scope, ticket=ticket)
+    return Refused(error)
+
+
+def _claim(tx: Tx, order: Order, row: Row, *, ticket: str | None) -> Outcome:
     scope, key = order.asker.scope, order.key
     if key is not None:
         repeated = repeat.find(tx, scope, key, now=row.now)
         if repeated is not None:
+            if ticket is not None:
+                lease.drop_ticket(tx, scope, ticket=ticket)
             return repeated
     was_idle = 0 < row.updated_at <= row.now - IDLE_MS
     try:
@@ -109,14 +118,11 @@ def _claim(tx: Tx, order: Order, row: Row, hits: Hit | None, *, ticket: str | No
     except NotFound as error:
         if key is not None:
             repeat.add_error(tx, scope, key, error, now=row.now)
-        return Refused(error)
+        raise
     held = lease.hold_up(tx, scope, row, worker=lease.worker_of(order.holder), ticket=ticket)
     if held is not None:
         return held
-    if hits:
-        lease.take_and_count(tx, scope, row, holder=order.holder, reset_at=hits.reset_at, count=hits.count)
-    else:
-        lease.take(tx, scope, row, holder=order.holder)
+    lease.take(tx, scope, row, holder=order.holder)
     resolved = keep_revision(tx, scope.project, resolved)
     _add_turn(tx, order, row, resolved)
     if key is not None:

@@ -58,6 +58,7 @@ _SAVE = Statement(
         conversation.c.user_id == sa.bindparam("user"),
         conversation.c.lease_by == sa.bindparam("holder"),
     )
+    .returning(conversation.c.has_waiting)
 )
 
 
@@ -82,7 +83,7 @@ def take_seat(tx: Tx, asker: Asker, *, holder: str, ticket: str | None) -> Seat 
 def save(tx: Tx, asker: Asker, seat: Seat, edit: Edit, *, holder: str, now: int) -> bool:
     """Stores the edit and lets go of the conversation; `False`, and nothing stored, when another has it."""
     scope = asker.scope
-    held = tx.change(
+    held = tx.rows(
         _SAVE,
         project=scope.project.project_id,
         user=scope.user_id,
@@ -96,7 +97,9 @@ def save(tx: Tx, asker: Asker, seat: Seat, edit: Edit, *, holder: str, now: int)
         history_from=edit.history_from,
         updated_at=now,
     )
-    if held:
-        add_messages(tx, scope, edit.history, first=seat.message_count, transcript_id=None)
-        lease.call_next(tx, scope)
-    return bool(held)
+    if not held:
+        return False
+    add_messages(tx, scope, edit.history, first=seat.message_count, transcript_id=None)
+    if held[0][0]:
+        tx.notify(scope.topic)
+    return True

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.store.clock import Clock, present
-from conduet.conversations.tables import turn_listener, turn_trace
+from conduet.conversations.tables import turn, turn_listener, turn_trace
 from conduet.kit.db import Statement, Tx
 
 LISTENERS = "listeners"
@@ -20,6 +20,9 @@ _LISTEN = Statement(
     .on_conflict_do_update(index_elements=[turn_listener.c.turn_id], set_={"until": Clock() + LISTENER_MS})
 )
 _LIST_WANTED = Statement(sa.select(turn_listener.c.turn_id).where(turn_listener.c.until > Clock()))
+_LOCK = Statement(
+    sa.select(turn.c.id).where(turn.c.id == sa.bindparam("turn"), turn.c.status == "running").with_for_update()
+)
 _ADD = Statement(
     insert(turn_trace)
     .values(
@@ -59,7 +62,9 @@ def list_wanted(tx: Tx) -> set[str]:
 
 
 def add_traces(tx: Tx, scope: ConversationScope, turn_id: str, *, first: int, events: list[bytes]) -> None:
-    """Writes down the events from number `first` on."""
+    """Writes down the events from number `first` on; nothing when the turn is over, and its rows cleaned up."""
+    if not tx.rows(_LOCK, turn=turn_id):
+        return
     last = first + len(events) - 1
     body = b",".join(events)
     tx.change(_ADD, project=scope.project.project_id, turn=turn_id, first=first, last=last, body=body)

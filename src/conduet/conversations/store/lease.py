@@ -46,8 +46,8 @@ class Row:
     lease_until: int
     rate_reset_at: int
     rate_count: int
+    has_waiting: bool
     now: int
-    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ _FIND = Statement(
         conversation.c.lease_until,
         conversation.c.rate_reset_at,
         conversation.c.rate_count,
+        conversation.c.has_waiting,
         Clock(),
-        sa.select(sa.func.count()).select_from(waiting).where(*_QUEUED).scalar_subquery(),
     )
     .where(*_SAME)
     .with_for_update()
@@ -95,24 +95,23 @@ _ADD = Statement(
         last_turn_at=0,
         updated_at=0,
         lease_until=0,
+        has_waiting=sa.false(),
         rate_reset_at=0,
         rate_count=0,
     )
     .on_conflict_do_nothing()
-)
-_TAKE = Statement(
-    sa.update(conversation).values(lease_by=sa.bindparam("holder"), lease_until=sa.bindparam("until")).where(*_SAME)
 )
 _COUNT = Statement(
     sa.update(conversation)
     .values(rate_reset_at=sa.bindparam("reset_at"), rate_count=sa.bindparam("count"))
     .where(*_SAME)
 )
-_TAKE_AND_COUNT = Statement(
+_TAKE = Statement(
     sa.update(conversation)
     .values(
         lease_by=sa.bindparam("holder"),
         lease_until=sa.bindparam("until"),
+        has_waiting=sa.bindparam("waiting"),
         rate_reset_at=sa.bindparam("reset_at"),
         rate_count=sa.bindparam("count"),
     )
@@ -127,7 +126,9 @@ _RELEASE = Statement(
     sa.update(conversation)
     .values(lease_by=sa.null(), lease_until=0)
     .where(*_SAME, conversation.c.lease_by == sa.bindparam("holder"))
+    .returning(conversation.c.has_waiting)
 )
+_TELL_OF_TICKET = Statement(sa.update(conversation).values(has_waiting=sa.true()).where(*_SAME))
 _LIST_TICKETS = Statement(sa.select(waiting.c.ticket, waiting.c.worker, waiting.c.until).where(*_QUEUED))
 _DRAW = Statement(
     insert(waiting)
@@ -176,13 +177,14 @@ def hold_up(tx: Tx, scope: ConversationScope, row: Row, *, worker: str, ticket: 
 
     What a dead or expired holder has left is settled on the way. Raises `Conflict` when as many wait as may.
     """
-    tickets = _list_tickets(tx, scope, row.now) if row.waiting else []
+    tickets = _list_tickets(tx, scope, row.now) if row.has_waiting else []
     before = [other for other in tickets if ticket is None or other < ticket]
     if not before and not _is_held(tx, row):
         if row.lease_by is not None:
             interrupt(tx, scope, turn_of(row.lease_by), now=row.now)
         if ticket is not None:
             tx.change(_DROP, project=scope.project.project_id, user=scope.user_id, ticket=ticket)
+        row.has_waiting = any(other != ticket for other in tickets)
         return None
     if ticket is None and len(tickets) >= QUEUE:
         raise Conflict(f"{QUEUE} requests already wait for this conversation: send one at a time.")
@@ -190,24 +192,29 @@ def hold_up(tx: Tx, scope: ConversationScope, row: Row, *, worker: str, ticket: 
     until = row.now + TICKET_MS
     project, user = scope.project.project_id, scope.user_id
     tx.change(_DRAW, project=project, user=user, ticket=ticket, worker=worker, until=until)
+    if not row.has_waiting:
+        tx.change(_TELL_OF_TICKET, project=project, user=user)
     return Held(ticket)
 
 
 def take(tx: Tx, scope: ConversationScope, row: Row, *, holder: str) -> None:
-    """Holds the conversation from now on."""
-    until = row.now + LEASE_MS
-    tx.change(_TAKE, project=scope.project.project_id, user=scope.user_id, holder=holder, until=until)
+    """Holds the conversation, which `hold_up` let pass, from now on, and keeps the rate as `row` has it."""
+    tx.change(
+        _TAKE,
+        project=scope.project.project_id,
+        user=scope.user_id,
+        holder=holder,
+        until=row.now + LEASE_MS,
+        waiting=row.has_waiting,
+        reset_at=row.rate_reset_at,
+        count=row.rate_count,
+    )
 
 
-def take_and_count(tx: Tx, scope: ConversationScope, row: Row, *, holder: str, reset_at: int, count: int) -> None:
-    """Holds the conversation from now on, and keeps the user's rate."""
-    project, user, until = scope.project.project_id, scope.user_id, row.now + LEASE_MS
-    tx.change(_TAKE_AND_COUNT, project=project, user=user, holder=holder, until=until, reset_at=reset_at, count=count)
-
-
-def count(tx: Tx, scope: ConversationScope, *, reset_at: int, count: int) -> None:
-    """Keeps the user's rate."""
-    tx.change(_COUNT, project=scope.project.project_id, user=scope.user_id, reset_at=reset_at, count=count)
+def count(tx: Tx, scope: ConversationScope, row: Row) -> None:
+    """Keeps the user's rate as `row` has it."""
+    project, user = scope.project.project_id, scope.user_id
+    tx.change(_COUNT, project=project, user=user, reset_at=row.rate_reset_at, count=row.rate_count)
 
 
 def renew(tx: Tx, scope: ConversationScope, *, holder: str) -> bool:
@@ -216,26 +223,16 @@ def renew(tx: Tx, scope: ConversationScope, *, holder: str) -> bool:
     return tx.change(_RENEW, project=project, user=user, holder=holder, now=present()) == 1
 
 
-def release(tx: Tx, scope: ConversationScope, *, holder: str) -> bool:
-    """Lets go of the conversation; `False` when it is somebody else's by now."""
-    released = tx.change(_RELEASE, project=scope.project.project_id, user=scope.user_id, holder=holder) == 1
-    call_next(tx, scope)
-    return released
+def release(tx: Tx, scope: ConversationScope, *, holder: str) -> None:
+    """Lets go of the conversation, unless it is somebody else's by now."""
+    rows = tx.rows(_RELEASE, project=scope.project.project_id, user=scope.user_id, holder=holder)
+    if rows and rows[0][0]:
+        tx.notify(scope.topic)
 
 
 def drop_ticket(tx: Tx, scope: ConversationScope, *, ticket: str) -> None:
     """Waits no longer; nothing happens when the ticket was taken with the conversation."""
     if tx.change(_DROP, project=scope.project.project_id, user=scope.user_id, ticket=ticket):
-        tx.notify(scope.topic)
-
-
-def call_next(tx: Tx, scope: ConversationScope) -> None:
-    """Wakes those who wait; call it after the statement that let go.
-
-    Nobody is told when nobody waits: on PostgreSQL commits that notify stand in one line. A ticket that is being drawn
-    cannot be missed: drawing it locks the conversation's row, which letting go has just changed.
-    """
-    if tx.rows(_LIST_TICKETS, project=scope.project.project_id, user=scope.user_id):
         tx.notify(scope.topic)
 
 

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("lease_by", sa.String(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.Column("has_waiting", sa.Boolean(), nullable=False),
         sa.Column("rate_reset_at", sa.BigInteger(), nullable=False),
         sa.Column("rate_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

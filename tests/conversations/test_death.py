@@ -1,0 +1,235 @@
+"""Processes that die or stop in the middle of a turn."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+
+from benchmarks.processes import Server
+from benchmarks.served import Place
+from conduet.app import create_app
+from conduet.app.edge import Edge
+from conduet.kit.db import Database
+from conduet.settings import Settings
+from tests.conftest import Owned, new_client, started
+from tests.conversations.listening import Listener, streamed
+from tests.conversations.talking import HELLO, Talker, save, slow, told
+
+LAUNCH = {"type": "launch"}
+SOON_SECONDS = 1.0
+
+
+@dataclass
+class Doomed:
+    """A process that serves the same database as the application under test, until it is killed."""
+
+    server: Server
+    client: httpx2.AsyncClient
+    key: str
+
+    async def begin(self, user: Talker) -> str:
+        """Begins a turn there; its id, once its first event has come."""
+        path = user.path("interact/stream")
+        async with Listener(self.server.url).open("POST", path, key=self.key, json={"action": LAUNCH}) as stream:
+            await stream.next()
+            return stream.headers["X-Turn-Id"]
+
+    def kill(self) -> None:
+        os.kill(self.server.process.pid, signal.SIGKILL)
+        self.server.process.wait()
+
+
+@pytest.fixture
+async def doomed(server: Edge, settings: Settings, project: Owned, tmp_path: Path) -> AsyncIterator[Doomed]:
+    # Its log stands beside its data.
+    place = Place(settings.data, settings.database)
+    process = place.serve("--no-demo")
+    try:
+        await asyncio.to_thread(process.wait_ready)
+        headers = {"Authorization": f"Bearer {project.key}"}
+        async with httpx2.AsyncClient(base_url=process.url, headers=headers, trust_env=False) as client:
+            yield Doomed(process, client, project.key)
+    finally:
+        process.kill()
+
+
+@pytest.mark.slow
+async def test_after_a_kill_the_next_action_runs_at_once(
+    doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, slow(20))
+    user = Talker(project.client)
+    turn_id = await doomed.begin(user)
+    waiting = asyncio.create_task(user.say("Hi"))
+    await save(owner, project, HELLO)
+    await asyncio.sleep(0.1)
+    doomed.kill()
+    # Whoever already waits is the next, and so is whoever comes.
+    assert await asyncio.wait_for(waiting, 2 * SOON_SECONDS) == ["Hello!"]
+    assert await asyncio.wait_for(user.say("Hi"), SOON_SECONDS) == ["Hello!"]
+    assert [said["content"] for said in (await user.state())["history"]] == ["Hi", "Hello!", "Hi", "Hello!"]
+    resumed = await streamed(project.client, "GET", user.path(f"turns/{turn_id}/stream"))
+    assert told(resumed.traces) == ["error TURN_INTERRUPTED"]
+    assert resumed.is_done
+    headers = {"Last-Event-ID": f"{turn_id}/1"}
+    resumed = await streamed(project.client, "GET", user.path(f"turns/{turn_id}/stream"), headers=headers)
+    assert told(resumed.traces) == ["error TURN_INTERRUPTED"]
+    assert resumed.events[0].id == f"{turn_id}/2"
+    refused = await project.client.post(user.path(f"turns/{turn_id}/replay"), json={})
+    assert refused.status_code == 409
+
+
+@pytest.mark.slow
+async def test_who_follows_elsewhere_is_told_of_a_death(
+    doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, slow(20))
+    user = Talker(project.client)
+    turn_id = await doomed.begin(user)
+    path = user.path(f"turns/{turn_id}/stream")
+    following = asyncio.create_task(streamed(project.client, "GET", path))
+    await asyncio.sleep(1)
+    doomed.kill()
+    stream = await asyncio.wait_for(following, 3)
+    assert told(stream.traces) == ["One.", "typing", "error TURN_INTERRUPTED"]
+    assert stream.is_done
+    # What somebody had seen of it stays.
+    assert (await streamed(project.client, "GET", path)).traces[:2] == stream.traces[:2]
+    await save(owner, project, HELLO)
+    assert await user.launch() == ["Hello!"]
+
+
+@pytest.mark.slow
+async def test_a_dead_process_frees_its_idempotency_keys_and_its_place_in_the_queue(
+    doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, slow(1.2))
+    here, there = Talker(project.client), Talker(doomed.client)
+    holding = asyncio.create_task(here.launch())
+    await asyncio.sleep(0.2)
+    # A ticket of the process that will die, and behind it one of ours with the same key.
+    key = {"Idempotency-Key": "once"}
+    dying = asyncio.create_task(there.send(LAUNCH, headers=key))
+    await asyncio.sleep(0.2)
+    ours = asyncio.create_task(Talker(project.client).send(LAUNCH, headers=key))
+    await asyncio.sleep(0.2)
+    doomed.kill()
+    with pytest.raises(httpx2.TransportError):
+        await dying
+    assert (await holding)[-1] == "Two."
+    answer = await asyncio.wait_for(ours, 4)
+    assert (answer.status_code, "Idempotent-Replayed" in answer.headers) == (200, False)
+    assert (await here.state())["revision"] == 2
+
+
+@pytest.mark.slow
+async def test_a_server_that_starts_settles_what_the_dead_left(
+    doomed: Doomed, owner: httpx2.AsyncClient, project: Owned, settings: Settings, database: Database
+) -> None:
+    await save(owner, project, slow(20))
+    turn_id = await doomed.begin(Talker(project.client))
+    doomed.kill()
+    async with started(create_app(settings)):
+        found = database.read_now(
+            lambda tx: tx.execute(
+                sa.text(
+                    "select status, lease_by from turn join conversation on conversation.project_id = turn.project_id "
+                    "where id = :turn"
+                ),
+                {"turn": turn_id},
+            ).one()
+        )
+    assert tuple(found) == ("interrupted", None)
+
+
+async def test_a_server_that_stops_waits_for_its_turns(
+    server: Edge, owner: httpx2.AsyncClient, project: Owned, settings: Settings
+) -> None:
+    await save(owner, project, slow(0.6))
+    app = create_app(settings)
+    async with new_client(app, key=project.key) as client:
+        async with started(app):
+            running = asyncio.create_task(Talker(client).launch())
+            await asyncio.sleep(0.2)
+        assert await running == ["One.", "typing", "Two."]
+    assert (await Talker(project.client).state())["revision"] == 1
+
+
+async def test_a_server_that_stops_interrupts_what_takes_too_long(
+    server: Edge, owner: httpx2.AsyncClient, project: Owned, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conduet.conversations.turns.GRACE_SECONDS", 0.2)
+    await save(owner, project, slow(20))
+    app = create_app(settings)
+    key = {"Idempotency-Key": "once"}
+    async with new_client(app, key=project.key) as client:
+        user = Talker(client)
+        async with started(app):
+            whole = asyncio.create_task(user.send(LAUNCH, headers=key))
+            other = Talker(client, "other")
+            stream = asyncio.create_task(
+                streamed(client, "POST", other.path("interact/stream"), json={"action": LAUNCH})
+            )
+            await asyncio.sleep(0.3)
+        answer = await whole
+        assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
+        assert told((await stream).traces) == ["One.", "typing", "error TURN_INTERRUPTED"]
+    await save(owner, project, HELLO)
+    again = await Talker(project.client).send(LAUNCH, headers=key)
+    assert (told(again.json()), "Idempotent-Replayed" in again.headers) == (["Hello!"], False)
+    assert await Talker(project.client, "other").launch() == ["Hello!"]
+
+
+async def test_a_turn_that_lost_its_conversation_stores_nothing(
+    owner: httpx2.AsyncClient, project: Owned, database: Database
+) -> None:
+    await save(owner, project, slow(0.6))
+    user = Talker(project.client)
+    running = asyncio.create_task(user.send(LAUNCH))
+    await asyncio.sleep(0.2)
+    # As after a network that was cut for longer than a lease.
+    statement = sa.text("update conversation set lease_until = 0 where project_id = :project")
+    database.write_now(lambda tx: tx.execute(statement, {"project": project.id}) and None)
+    await save(owner, project, HELLO)
+    assert await Talker(project.client).launch() == ["Hello!"]
+    lost = await running
+    assert (lost.status_code, lost.json()["code"]) == (503, "UNAVAILABLE")
+    state = await user.state()
+    assert (state["revision"], [said["content"] for said in state["history"]]) == (1, ["Hello!"])
+
+
+async def test_a_lease_is_renewed_as_long_as_the_turn_runs(
+    owner: httpx2.AsyncClient, project: Owned, monkeypatch: pytest.MonkeyPatch, settings: Settings, server: Edge
+) -> None:
+    monkeypatch.setattr("conduet.conversations.keeper.RENEW_SECONDS", 0.1)
+    monkeypatch.setattr("conduet.conversations.store.lease.LEASE_MS", 700)
+    await save(owner, project, slow(1.5))
+    app = create_app(settings)
+    async with started(app), new_client(app, key=project.key) as client:
+        running = asyncio.create_task(Talker(client).launch())
+        await asyncio.sleep(1.2)
+        second = asyncio.create_task(Talker(project.client).say("Hi"))
+        assert await running == ["One.", "typing", "Two."]
+        assert await second == ["One.", "typing", "Two."]
+
+
+async def test_a_lease_that_is_lost_ends_the_turn(
+    owner: httpx2.AsyncClient, project: Owned, monkeypatch: pytest.MonkeyPatch, settings: Settings, database: Database
+) -> None:
+    monkeypatch.setattr("conduet.conversations.keeper.RENEW_SECONDS", 0.1)
+    await save(owner, project, slow(20))
+    app = create_app(settings)
+    async with started(app), new_client(app, key=project.key) as client:
+        running = asyncio.create_task(Talker(client).send(LAUNCH))
+        await asyncio.sleep(0.4)
+        await save(owner, project, HELLO)
+        statement = sa.text("update conversation set lease_until = 0 where project_id = :project")
+        database.write_now(lambda tx: tx.execute(statement, {"project": project.id}) and None)
+        assert await Talker(project.client).launch() == ["Hello!"]
+        assert (await asyncio.wait_for(running, 2)).status_code == 503
