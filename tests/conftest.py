@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings
+from tests.described import Described
 
 POSTGRES = os.environ.get("CONDUET_TEST_POSTGRES")
 DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -105,6 +107,7 @@ def app(settings: Settings) -> Edge:
 async def server(app: Edge) -> AsyncIterator[Edge]:
     """The application, started."""
     async with started(app):
+        await described(app).load()
         yield app
 
 
@@ -152,7 +155,18 @@ def new_client(app: Edge, *, key: str | None = None, headers: dict[str, str] | N
     """A client with a new address that shows `key`."""
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False, client=(next(ADDRESSES), 50_000))
     shown = {"Authorization": f"Bearer {key}"} if key else {}
-    return httpx2.AsyncClient(transport=transport, base_url="http://conduet.test", headers={**shown, **(headers or {})})
+    return httpx2.AsyncClient(
+        transport=transport,
+        base_url="http://conduet.test",
+        headers={**shown, **(headers or {})},
+        event_hooks={"response": [described(app).check]},
+    )
+
+
+@cache
+def described(app: Edge) -> Described:
+    """What the application says of itself: every answer is held against it."""
+    return Described(app)
 
 
 def new_token(database: Database) -> str:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx2
-import jsonschema_rs
 import pytest
 
 from conduet.app.edge import Edge
 from tests.conftest import new_client
+from tests.described import make_validator
 
 # Pages for people and the description itself.
 UNDESCRIBED = frozenset(("/", "/sign-in", "/sign-out", "/demo-key", "/docs", "/docs/{name}", "/openapi.json"))
@@ -31,14 +31,6 @@ def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             yield method.upper(), path, operation
-
-
-def validator(document: Document, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    def refuse(url: str) -> NoReturn:
-        raise LookupError(url)
-
-    whole = {**schema, "components": document["components"]}
-    return jsonschema_rs.Draft202012Validator(whole, retriever=refuse)
 
 
 def examples(content: dict[str, Any]) -> list[Any]:
@@ -101,7 +93,7 @@ async def test_every_body_has_examples_that_are_what_its_schema_says(document: D
                 without += [] if told else [f"{method} {path} {place} {media_type}"]
                 if media_type.endswith("json") and "schema" in content:
                     for example in told:
-                        validator(document, content["schema"]).validate(example)
+                        make_validator(content["schema"], components=document["components"]).validate(example)
     assert without == []
 
 

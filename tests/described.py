@@ -1,0 +1,58 @@
+"""Holds every answer that a test gets against the OpenAPI document."""
+
+from functools import cache
+from typing import Any, NoReturn
+
+import httpx2
+import jsonschema_rs
+
+from conduet.app.edge import Edge
+
+
+class Described:
+    """The document of `app`; nothing is held against it before it is loaded."""
+
+    def __init__(self, app: Edge) -> None:
+        self._app = app
+        self._document: dict[str, Any] = {"paths": {}}
+        self._validator = cache(self._make_validator)
+
+    async def load(self) -> None:
+        """Asks for the document."""
+        transport = httpx2.ASGITransport(self._app, client=("198.51.100.1", 1))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://conduet.test") as client:
+            self._document = (await client.get("/openapi.json")).raise_for_status().json()
+
+    async def check(self, answer: httpx2.Response) -> None:
+        """Fails for a status that the document does not tell of, or a body that is not what it says."""
+        method, path, status = answer.request.method, answer.request.url.path, str(answer.status_code)
+        place = self._app.directory.find(path, method)
+        if place is None or not place.takes:
+            return
+        # Management answers under both bases, and is described under one.
+        template = "/api/v1/" + place.template.removeprefix("/api").removeprefix("/v1/")
+        operation = self._document["paths"].get(template, {}).get(method.lower())
+        if operation is None:
+            return
+        told = operation["responses"].get(status)
+        assert told, f"{method} {template} is not described to answer {status}"
+        if status == "204":
+            return
+        media_type = answer.headers.get("Content-Type", "").split(";")[0]
+        assert media_type in told["content"], f"{method} {template} is not described to answer {media_type}"
+        if media_type == "application/json" and "schema" in told["content"][media_type]:
+            await answer.aread()
+            self._validator(template, method.lower(), status).validate(answer.json())
+
+    def _make_validator(self, template: str, method: str, status: str) -> jsonschema_rs.Draft202012Validator:
+        content = self._document["paths"][template][method]["responses"][status]["content"]
+        return make_validator(content["application/json"]["schema"], components=self._document["components"])
+
+
+def make_validator(schema: dict[str, Any], *, components: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """A validator of a schema that refers to `components`, and to nothing elsewhere."""
+
+    def refuse(uri: str) -> NoReturn:
+        raise LookupError(uri)
+
+    return jsonschema_rs.Draft202012Validator({**schema, "components": components}, retriever=refuse)
