@@ -20,6 +20,7 @@ from conduet.app.metrics import Metrics
 from conduet.app.openapi import describe
 from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
+from conduet.conversations.description import conversation_paths
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.turns import Turns
 from conduet.engine.step import Step
@@ -99,7 +100,7 @@ def create_app(settings: Settings) -> Edge:
     plain = (
         *conversation_routes(access, database, documents, turns, steps=steps),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
-        *docs_routes(cache(lambda: describe(api, health_paths()))),
+        *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),
         *page_routes(access, database, limits=limits, demo_project=DEMO_ID),
     )
     return Edge(

@@ -1,0 +1,281 @@
+"""The conversation endpoints in the OpenAPI document, which FastAPI does not write for them."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from pydantic import BaseModel
+
+from conduet.accounts.identity import HEADER as USER_HASH
+from conduet.conversations import examples
+from conduet.conversations.idempotency import HEADER as KEY
+from conduet.conversations.replies import JSON, REPLAYED, TURN_ID
+from conduet.conversations.resume import HEADER as LAST_EVENT_ID
+from conduet.conversations.wire import USER_ID, Chat, Interact, NewState, Replay
+from conduet.kit.openapi import failures
+
+Schema = dict[str, Any]
+Operation = dict[str, Any]
+Statuses = tuple[int, ...]
+
+TAG: Final = "Conversations"
+TEXT: Final[Schema] = {"type": "string"}
+TRACE: Final[Schema] = {
+    "type": "object",
+    "required": ["type", "payload", "time"],
+    "properties": {
+        "type": {"type": "string", "description": "What happened: `text`, `buttons`, `tool-call`, `error`, `end`, …"},
+        "payload": {"type": "object", "description": "Depends on the type; over 64 KB an excerpt and a `ref`."},
+        "time": {"type": "string", "format": "date-time"},
+    },
+}
+TRACES: Final[Schema] = {"type": "array", "items": TRACE}
+MESSAGE: Final[Schema] = {
+    "type": "object",
+    "required": ["role", "content", "createdAt"],
+    "properties": {
+        "role": {"enum": ["user", "assistant"]},
+        "content": TEXT,
+        "createdAt": {"type": "string", "format": "date-time"},
+    },
+}
+STATE: Final[Schema] = {
+    "type": "object",
+    "required": ["userId", "versionId", "revision", "updatedAt", "variables", "history"],
+    "properties": {
+        "userId": TEXT,
+        "versionId": {"type": ["string", "null"], "description": "What the conversation runs on; null: nothing yet."},
+        "revision": {"type": "integer", "description": "Counts changes; also the `ETag`."},
+        "updatedAt": {"type": ["string", "null"], "format": "date-time"},
+        "variables": {"type": "object"},
+        "history": {"type": "array", "items": MESSAGE},
+        "internal": {"type": "object", "description": "Where a flow stands; not told to a widget key."},
+    },
+}
+DIFFERENCE: Final[Schema] = {
+    "type": "object",
+    "required": ["index", "recorded", "replayed"],
+    "properties": {
+        "index": {"type": "integer"},
+        "recorded": {"anyOf": [TRACE, {"type": "null"}]},
+        "replayed": {"anyOf": [TRACE, {"type": "null"}]},
+    },
+}
+REPLAYED_TURN: Final[Schema] = {
+    "type": "object",
+    "required": ["traces", "differences"],
+    "properties": {"traces": TRACES, "differences": {"type": "array", "items": DIFFERENCE}},
+}
+CHATTED: Final[Schema] = {
+    "type": "object",
+    "required": ["userId", "traces"],
+    "properties": {"userId": TEXT, "traces": TRACES},
+}
+VARIABLES: Final[Schema] = {"type": "object", "description": "Variables by name, bare or under `variables` alone."}
+
+_TURN_HEADER: Final = {TURN_ID: {"description": "The turn, to resume or replay it by.", "schema": TEXT}}
+_TURN_HEADERS: Final = {
+    **_TURN_HEADER,
+    REPLAYED: {"description": "`true`: the answer to an earlier request with this key.", "schema": TEXT},
+}
+_USER_HEADER: Final = {"X-User-Id": {"description": "The user, also one that was made.", "schema": TEXT}}
+_ETAG: Final = {"ETag": {"description": "The revision.", "schema": TEXT, "example": '"7"'}}
+
+
+def conversation_paths() -> dict[str, Any]:
+    """The path items by project key, the same by developer, and `chat`."""
+    project = _path("projectId", "The project.", example="proj_demo")
+    below = "/api/v1/projects/{projectId}"
+    return {
+        **_paths("/api/v1/conversations/{userId}", more=(_USER_HASH,)),
+        **_paths(f"{below}/conversations/{{userId}}", more=(project,), refusals=(403,)),
+        **_chat_paths(below, project),
+    }
+
+
+def _paths(base: str, *, more: tuple[Schema, ...], refusals: Statuses = ()) -> dict[str, Any]:
+    common = (_path("userId", "The end user.", example="user_123", pattern=USER_ID), *more)
+    turn = (*common, _path("turnId", "The turn.", example=examples.TURN_ID))
+    number = (*turn, _path("n", "The number of the trace, from 0.", example="1", pattern="^[0-9]{1,9}$"))
+    turns = _turns(common, refusals)
+    return {
+        f"{base}/interact": {"post": turns[0]},
+        f"{base}/interact/stream": {"post": turns[1]},
+        f"{base}/state": _state(common, refusals),
+        f"{base}/variables": {"patch": _variables(common, refusals)},
+        f"{base}/turns/{{turnId}}/stream": {"get": _resume(turn)},
+        f"{base}/turns/{{turnId}}/traces/{{n}}": {
+            "get": _operation("Read one trace of a turn whole", number, _json(TRACE, examples.TRACES[0]))
+        },
+        f"{base}/turns/{{turnId}}/replay": {"post": _replay(turn, refusals)},
+    }
+
+
+def _turns(common: tuple[Schema, ...], refusals: Statuses) -> tuple[Operation, Operation]:
+    parameters = (*common, _header(KEY, "Done once however often it is sent: kept 24 h.", example="order-17-hello"))
+    body = _body(Interact, examples.ACTIONS)
+    more = failures(409, *refusals)
+    interact = _operation(
+        "Send one action, get all traces of the turn",
+        parameters,
+        _json(TRACES, examples.TRACES, headers=_TURN_HEADERS),
+        more,
+        body=body,
+    )
+    stream = _operation(
+        "Send one action, get the turn as Server-Sent Events",
+        parameters,
+        _events(_TURN_HEADERS),
+        more,
+        body=body,
+        text="The last event is `[DONE]`, sent when the turn is kept. A dropped client resumes by the turn's id.",
+    )
+    return interact, stream
+
+
+def _state(common: tuple[Schema, ...], refusals: Statuses) -> dict[str, Operation]:
+    changing = (*common, _IF_MATCH)
+    shown = _json(STATE, examples.STATE, headers=_ETAG)
+    more = failures(409, 412, *refusals)
+    return {
+        "get": _operation("Read the state of a conversation", common, shown),
+        "put": _operation(
+            "Replace the state whole",
+            changing,
+            shown,
+            more,
+            body=_body(NewState, {"state": examples.STATE}),
+            text="Takes what `GET` gave; what is left out is empty.",
+        ),
+        "delete": _operation(
+            "Reset the conversation",
+            changing,
+            {"204": {"description": "Done; only variables of the scope `user` are left."}},
+            more,
+        ),
+    }
+
+
+def _variables(common: tuple[Schema, ...], refusals: Statuses) -> Operation:
+    return _operation(
+        "Merge variables into the state",
+        (*common, _IF_MATCH),
+        _json(STATE, examples.STATE, headers=_ETAG),
+        failures(409, 412, *refusals),
+        body=_content(VARIABLES, {"bare": {"name": "Ada"}, "wrapped": {"variables": {"name": "Ada"}}}),
+        text="All or none: one value of the wrong type is a 400. A name that is not declared is kept as it came.",
+    )
+
+
+def _resume(turn: tuple[Schema, ...]) -> Operation:
+    last = _header(LAST_EVENT_ID, "The `id` of the last event seen; without it, all.", example=f"{examples.TURN_ID}/0")
+    return _operation(
+        "Follow a turn again, while it runs and after its end",
+        (*turn, last),
+        _events(_TURN_HEADER),
+        text="Events keep their ids. A turn that was interrupted ends with an `error` trace `TURN_INTERRUPTED`.",
+    )
+
+
+def _replay(turn: tuple[Schema, ...], refusals: Statuses) -> Operation:
+    replays = {"as it was": {"models": "recorded"}, "patched": {"patch": {"behaviourConfig": {"persona": "Brief."}}}}
+    return _operation(
+        "Run a turn again from its recorded state",
+        turn,
+        _json(REPLAYED_TURN, examples.REPLAYED),
+        failures(409, *refusals),
+        body=_body(Replay, replays, required=False),
+        text="Nothing outside is called: clock, chance, models and tools answer as they did. Nothing of it is kept.",
+    )
+
+
+def _chat_paths(below: str, project: Schema) -> dict[str, Any]:
+    body = _body(Chat, examples.CHATS)
+    headers = {**_TURN_HEADER, **_USER_HEADER}
+    return {
+        f"{below}/chat": {
+            "post": _operation(
+                "Talk to the project",
+                (project,),
+                _json(CHATTED, {"userId": "user_123", "traces": examples.TRACES}, headers=headers),
+                failures(403, 409),
+                body=body,
+            )
+        },
+        f"{below}/chat/stream": {
+            "post": _operation(
+                "Talk to the project, with Server-Sent Events",
+                (project,),
+                _events(headers),
+                failures(403, 409),
+                body=body,
+            )
+        },
+    }
+
+
+def _operation(
+    summary: str,
+    parameters: tuple[Schema, ...],
+    answer: dict[str, Any],
+    more: Mapping[int | str, Any] | None = None,
+    *,
+    body: Schema | None = None,
+    text: str = "",
+) -> Operation:
+    told = {
+        str(status): {name: value for name, value in failure.items() if name != "model"}
+        for status, failure in (more or {}).items()
+    }
+    described: Operation = {
+        "tags": [TAG],
+        "summary": summary,
+        "parameters": [*parameters],
+        "responses": {**answer, **told},
+    }
+    return described | ({"description": text} if text else {}) | ({"requestBody": body} if body else {})
+
+
+def _json(schema: Schema, example: Any, *, headers: Schema | None = None) -> dict[str, Any]:
+    content = {JSON: {"schema": schema, "example": example}}
+    return {"200": {"description": "Done.", "content": content, **({"headers": {**headers}} if headers else {})}}
+
+
+def _events(headers: Schema) -> dict[str, Any]:
+    content = {"text/event-stream": {"schema": TEXT, "example": examples.EVENTS}}
+    return {"200": {"description": "The turn's events.", "content": content, "headers": {**headers}}}
+
+
+def _body(model: type[BaseModel], bodies: Mapping[str, Any], *, required: bool = True) -> Schema:
+    schema = model.model_json_schema()
+    return _content(_inlined(schema, schema.pop("$defs", {})), bodies, required=required)
+
+
+def _content(schema: Schema, bodies: Mapping[str, Any], *, required: bool = True) -> Schema:
+    told = {name: {"value": body} for name, body in bodies.items()}
+    return {"required": required, "content": {JSON: {"schema": schema, "examples": told}}}
+
+
+def _inlined(schema: Any, definitions: Schema) -> Any:
+    """A schema without references: these models do not contain themselves."""
+    if isinstance(schema, list):
+        return [_inlined(part, definitions) for part in cast("list[Any]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    parts = cast("Schema", schema)
+    if "$ref" in parts:
+        parts = {**definitions[parts["$ref"].removeprefix("#/$defs/")], **parts}
+    left_out = ("$ref", "discriminator")
+    return {name: _inlined(part, definitions) for name, part in parts.items() if name not in left_out}
+
+
+def _path(name: str, text: str, *, example: str, pattern: str | None = None) -> Schema:
+    schema = {**TEXT, **({"pattern": pattern} if pattern else {})}
+    return {"name": name, "in": "path", "required": True, "description": text, "schema": schema, "example": example}
+
+
+def _header(name: str, text: str, *, example: str) -> Schema:
+    return {"name": name, "in": "header", "required": False, "description": text, "schema": TEXT, "example": example}
+
+
+_USER_HASH: Final = _header(USER_HASH, "Proof of the user, for a widget key: hex HMAC-SHA256.", example="5f3c…")
+_IF_MATCH: Final = _header("If-Match", "Only when the state is still of this revision.", example='"7"')

@@ -1,0 +1,49 @@
+"""What the OpenAPI document shows of conversations."""
+
+from typing import Any, Final
+
+TURN_ID: Final = "turn_18eb6d95dcb1bb2217e2f180dd50d320"
+
+ACTIONS: Final[dict[str, Any]] = {
+    "text": {"action": {"type": "text", "payload": "Hello!"}},
+    "launch": {"action": {"type": "launch"}, "versionId": "production"},
+    "button": {"action": {"type": "button", "payload": {"label": "Book a repair", "value": "repair"}}},
+    "media": {
+        "action": {"type": "media", "payload": {"url": "https://example.com/wheel.jpg", "mimeType": "image/jpeg"}}
+    },
+    "event": {"action": {"type": "event", "payload": {"name": "paid", "payload": {"sum": 40}}}},
+    "with variables": {"action": {"type": "text", "payload": "Hi"}, "variables": {"name": "Ada"}},
+}
+TRACES: Final[list[dict[str, Any]]] = [
+    {"type": "text", "payload": {"message": "Hello! How can we help?"}, "time": "2026-11-25T12:00:00.021Z"},
+    {
+        "type": "buttons",
+        "payload": {"buttons": [{"id": "repair", "label": "Book a repair", "value": "repair"}]},
+        "time": "2026-11-25T12:00:00.021Z",
+    },
+]
+EVENTS: Final = (
+    f"id: {TURN_ID}/0\n"
+    'data: {"type":"text","payload":{"message":"Hello!"},"time":"2026-11-25T12:00:00.021Z"}\n\n'
+    "data: [DONE]\n\n"
+)
+STATE: Final[dict[str, Any]] = {
+    "userId": "user_123",
+    "versionId": "development",
+    "revision": 7,
+    "updatedAt": "2026-11-25T12:00:00.023Z",
+    "variables": {"name": "Ada"},
+    "history": [
+        {"role": "user", "content": "Hello!", "createdAt": "2026-11-25T12:00:00.020Z"},
+        {"role": "assistant", "content": "Hello! How can we help?", "createdAt": "2026-11-25T12:00:00.021Z"},
+    ],
+    "internal": {},
+}
+REPLAYED: Final[dict[str, Any]] = {
+    "traces": TRACES[:1],
+    "differences": [{"index": 1, "recorded": TRACES[1], "replayed": None}],
+}
+CHATS: Final[dict[str, Any]] = {
+    "message": {"message": "Hello!"},
+    "action": {"userId": "user_123", "action": {"type": "launch"}, "versionId": "production"},
+}
