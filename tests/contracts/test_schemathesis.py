@@ -85,7 +85,7 @@ def test_no_answer_surprises(served: Served, mode: schemathesis.GenerationMode) 
             continue  # Nothing about this endpoint can be sent wrongly.
         except (FailureGroup, Failure) as failed:
             surprises.append(f"{operation.label}: {getattr(failed, 'exceptions', failed)}")
-    assert surprises == []
+    assert surprises == [], "\n".join(surprises)
 
 
 def asking(served: Served) -> Callable[[Any], None]:
@@ -100,6 +100,10 @@ def asking(served: Served) -> Callable[[Any], None]:
         if number is not None and len(str(number)) % 2 and not removes:
             case.path_parameters["projectId"] = served.project
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS)
+        # It reads a stream's schema as one of its events, which is so from OpenAPI 3.2 on only.
+        left_out = [response_schema_conformance] if case.path.endswith("/stream") else []
+        case.call_and_validate(
+            base_url=served.url, headers=headers, checks=[check for check in CHECKS if check not in left_out]
+        )
 
     return ask
