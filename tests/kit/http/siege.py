@@ -99,6 +99,7 @@ async def besiege(folder: Path) -> dict[str, Any]:
             "longest_seconds": bystander.longest_seconds,
         },
         "policies": await policies(far_side, wiretap),
+        "silence": await silence(far_side),
         "other_doors": await other_doors(far_side, wiretap),
     }
 
@@ -141,6 +142,26 @@ async def policies(far_side: FarSide, wiretap: Wiretap) -> list[list[str]]:
         await outgoing.close()
     await asyncio.to_thread(wiretap.since_last)
     return ends
+
+
+async def silence(far_side: FarSide) -> dict[str, Any]:
+    """A hundred callers of a name whose server does not answer, and one of another name."""
+    far_side.forget()
+    outgoing = Outgoing(AllowPrivate())
+    calls = [outgoing.request("GET", "http://silent.example/", timeout_seconds=0.5) for _ in range(100)]
+    waiting = [asyncio.create_task(call) for call in calls]
+    await asyncio.sleep(0.1)
+    started = time.monotonic()
+    body = (await outgoing.request("GET", "http://open.example/", timeout_seconds=5)).body
+    took = time.monotonic() - started
+    ends = await asyncio.gather(*waiting, return_exceptions=True)
+    await outgoing.close()
+    return {
+        "body": body.decode(),
+        "seconds": took,
+        "asked": far_side.asked["silent.example", "A"],
+        "ends": sorted({type(end).__name__ for end in ends}),
+    }
 
 
 def _get(outgoing: Outgoing, url: str, *, admit: frozenset[Place]) -> Callable[[], Awaitable[bytes]]:

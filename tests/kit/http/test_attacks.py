@@ -54,6 +54,14 @@ def test_others_are_served_all_the_while(siege: dict[str, Any]):
     assert bystander["longest_seconds"] < 1
 
 
+def test_a_name_server_that_does_not_answer_holds_up_nobody(siege: dict[str, Any]):
+    silence = siege["silence"]
+    assert silence["body"] == OUTSIDE
+    assert silence["seconds"] < 0.3
+    assert silence["asked"] == 1, "those who ask for the same name share one lookup"
+    assert silence["ends"] == ["TimedOut"]
+
+
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
 def test_a_policy_opens_what_it_names_and_no_more(siege: dict[str, Any], policy: Policy):
     assert siege["policies"][POLICIES.index(policy)] == [policy.end] * len(policy.urls)

@@ -1,11 +1,16 @@
 """A call as its caller sees it: what goes out, what comes back, who gets what when it is sent elsewhere."""
 
+import gzip
 import re
+import subprocess
+import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from conduet.kit.http import AllowPrivate, Outgoing, Place, Refused
+from conduet.kit.http.body import PIECE
 from conduet.kit.http.errors import BadRedirect, BadResponse, InvalidCall, Unreachable
 from tests.kit.http.conftest import Names, Serve, get, page
 
@@ -255,6 +260,11 @@ async def test_an_unknown_name_and_a_closed_port_are_told_plainly(serve: Serve):
         ("http://-a.example/", "'-a.example' is not the name of a host"),
         ("http://a..example/", "is not the name of a host"),
         ("http://example.com:99999/", "port"),
+        ("http://example.com:0/", "port 0"),
+        ("http://[::g]/", "not an IPv6 address"),
+        ("http://[v1.a]/", "only an IPv6 address stands in brackets"),
+        ("http://a%zz.example/", "is not the name of a host"),
+        ("http://\u200d.example/", "cannot be read"),
         ("http://example.com/\n", "line break"),
         ("http://example.com/" + "a" * 8192, "longer than 8192"),
     ],
@@ -281,6 +291,32 @@ async def test_a_header_that_cannot_be_sent_says_why(outgoing: Outgoing, headers
     with pytest.raises(InvalidCall) as invalid:
         await outgoing.request("GET", "http://127.0.0.1/", headers=headers, timeout_seconds=5)
     assert says in invalid.value.message
+
+
+async def test_a_method_that_nobody_knows_is_told(outgoing: Outgoing):
+    with pytest.raises(InvalidCall, match="BREW"):
+        await outgoing.request("BREW", "http://127.0.0.1/", timeout_seconds=5)
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "http:/nowhere", "//a@b/", "/a\\b", "http://[", "?\x7f"])
+async def test_a_redirect_out_of_the_web_is_told(outgoing: Outgoing, serve: Serve, location: str):
+    server = await serve(page(b"", f"Location: {location}", status=302))
+    with pytest.raises(BadRedirect):
+        await get(outgoing, server)
+    assert len(server.requests) == 1
+
+
+async def test_a_large_answer_comes_back_whole(outgoing: Outgoing, serve: Serve):
+    body = b"0123456789abcdef" * 200_000
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    server = await serve(
+        page(body),
+        page(gzip.compress(body, 1), "Content-Encoding: gzip"),
+        page(packer.compress(bytes(PIECE + 5)) + packer.flush(), "Content-Encoding: deflate"),
+    )
+    for _ in range(2):
+        assert (await get(outgoing, server)).body == body
+    assert (await get(outgoing, server)).body == bytes(PIECE + 5)
 
 
 async def test_what_is_not_json_is_told(outgoing: Outgoing, serve: Serve):
@@ -325,3 +361,10 @@ async def test_a_body_can_be_read_as_it_comes(outgoing: Outgoing, serve: Serve):
     async with outgoing.stream("GET", server.url, timeout_seconds=5, admit={server.place}) as incoming:
         assert incoming.status == 200
         assert b"".join([piece async for piece in incoming.chunks()]) == b"abcde"
+
+
+def test_what_is_slow_to_import_waits_for_the_first_call():
+    program = (
+        "import sys, conduet.kit.http; sys.exit(any(name in sys.modules for name in ('aiohttp', 'yarl', 'httpx2')))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -19,7 +19,9 @@ IDEMPOTENT = METHODS - {"POST", "PATCH"}  # RFC 9110, section 9.2.2
 URL_LENGTH = 8192
 UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\\]")
 # Scheme and authority, the user's name apart; the port in digits that are no other script's.
-WEB = re.compile(r"https?://(?P<user>[^/?#]*@)?(\[[^\]/?#@]*\]|[^\[\]:/?#@]+)(:[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+WEB = re.compile(
+    r"https?://(?P<user>[^/?#]*@)?(?P<host>\[[^\]/?#@]*\]|[^\[\]:/?#@]+)(:[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE
+)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
@@ -115,6 +117,8 @@ def parse_url(text: str) -> URL:
         raise InvalidCall("The URL is not valid: its host or its port cannot be read.") from None
     if not host or not port:
         raise InvalidCall("The URL names no host, or port 0.")
+    if start["host"].startswith("[") and ":" not in host:
+        raise InvalidCall(f"{start['host']} is no host: only an IPv6 address stands in brackets.")
     plain = str(parse_host(host))
     return url if plain == host else url.with_host(plain)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -152,7 +151,9 @@ class Outgoing:
         trace_id: str | None = None,
     ) -> AsyncGenerator[Incoming]:
         """As `request`, the body read by the caller inside the same deadline; what is not read is dropped."""
-        await _load()
+        if not self._sessions:
+            # In the loop this would hold everybody up for 140 ms.
+            await asyncio.to_thread(import_module, SLOW_IMPORT)
         from conduet.kit.http.call import prepare
         from conduet.kit.http.patience import Patience
 
@@ -224,12 +225,6 @@ class Outgoing:
             guard = self.guard.admitting(admitted) if admitted else self.guard
             session = self._sessions[admitted] = open_session(guard, self._tls)
         return session
-
-
-async def _load() -> None:
-    """Imports aiohttp in a thread, once: in the loop it would hold everybody up for 140 ms."""
-    if SLOW_IMPORT not in sys.modules:
-        await asyncio.to_thread(import_module, SLOW_IMPORT)
 
 
 def _clean(value: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TypeVar
 
 from conduet.kit.http.address import Address
@@ -51,17 +51,13 @@ async def converse(
 async def _connect(guard: Guard, host: str, port: int) -> socket.socket:
     """The first of the addresses that answers."""
     for address in await guard.addresses(host, port):
-        connection = _socket(address)
-        try:
-            await asyncio.get_running_loop().sock_connect(connection, (str(address), port))
-        except OSError:
-            connection.close()
-        except BaseException:
-            connection.close()
-            raise
-        else:
-            connection.setblocking(True)
-            return connection
+        with ExitStack() as closing:
+            connection = closing.enter_context(_socket(address))
+            with suppress(OSError):
+                await asyncio.get_running_loop().sock_connect(connection, (str(address), port))
+                connection.setblocking(True)
+                closing.pop_all()
+                return connection
     raise Unreachable(f"{host} could not be reached.")
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 import httpcore2
 import httpx2
 
-from conduet.kit.http.errors import BadResponse, InvalidCall, Refused, ResponseTooLarge, Unreachable
+from conduet.kit.http.errors import BadResponse, InvalidCall, ResponseTooLarge, Unreachable
 from conduet.kit.http.guard import Guard
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -78,7 +78,7 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
 
 
 class GuardedNetwork(httpcore2.AsyncNetworkBackend):
-    """Connects to addresses that were checked."""
+    """Connects to addresses that were checked, and to no socket of the machine (the base class knows of none)."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
@@ -102,17 +102,6 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
             except httpcore2.ConnectError:
                 continue
         raise httpcore2.ConnectError(f"{host} could not be reached.")
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.AsyncNetworkStream:
-        raise Refused("Calls to a socket of this machine are not allowed.")
-
-    async def sleep(self, seconds: float) -> None:
-        await self._network.sleep(seconds)
 
 
 class Bounded(httpx2.AsyncByteStream):

@@ -7,7 +7,7 @@ import io
 import socket
 import ssl
 from collections.abc import AsyncIterator, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 import aiohttp
@@ -94,7 +94,7 @@ class Door(AbstractResolver):
             self._guard.check(address, Place(str(address), int(port)))
         opened = socket.socket(family, kind, proto)
         # A connection is closed only when the other side has taken what was written: one that never does would stay.
-        if hasattr(socket, "TCP_USER_TIMEOUT"):
+        with suppress(AttributeError):  # not every system has it
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
         return opened
 
@@ -125,8 +125,6 @@ def _in_our_words(host: str) -> Generator[None]:
     """aiohttp's errors name resolved addresses: none of their text, and no chain to them, goes further."""
     try:
         yield
-    except aiohttp.ClientConnectorDNSError:
-        raise Unreachable(f"{host} could not be found.") from None
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError):
         raise Untrusted(f"No secure connection to {host}: its certificate or its TLS is not good.") from None
     except aiohttp.ClientConnectorError:
