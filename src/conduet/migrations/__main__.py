@@ -5,7 +5,7 @@ import tempfile
 
 import sqlalchemy as sa
 
-from conduet.migrations import known, migrate
+from conduet.migrations import VERSIONS, known, migrate
 from conduet.migrations.steps import add_step
 
 
@@ -19,6 +19,10 @@ def main() -> None:
         with engine.connect() as connection:
             add_step(connection, sys.argv[1], number=f"{len(known()) + 1:04}")
         engine.dispose()
+    written = max(VERSIONS.glob("[0-9]*.py"))
+    # Alembic's own remarks.
+    lines = [line for line in written.read_text("utf-8").splitlines() if "# ###" not in line]
+    written.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
