@@ -1,8 +1,8 @@
-"""The journal of a turn at rest: what it began with and what the world answered, compressed."""
+"""The journal of a turn at rest: what it began with and what the world answered, compressed where it is long."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 import orjson
 import zstandard
@@ -19,8 +19,12 @@ class Journal:
     entries: Mapping[str, Json]
 
 
+WORTHWHILE_BYTES: Final = 1024
+"""What is shorter is kept as it is: compressing lets go of the interpreter, and getting it back takes longer."""
+
+
 class Journals:
-    """Writes and reads journals; for one thread, because making a compressor costs more than a small journal."""
+    """Writes and reads journals; for one thread, because making a compressor costs more than a journal."""
 
     def __init__(self) -> None:
         self._compressor = zstandard.ZstdCompressor(level=1)
@@ -28,19 +32,25 @@ class Journals:
 
     def write(self, before: bytes, entries: Mapping[str, Json]) -> bytes:
         """`before` is a state as it is stored."""
-        return self._compressor.compress(orjson.dumps({"before": orjson.Fragment(before), "entries": entries}))
+        return self._compress(orjson.dumps({"before": orjson.Fragment(before), "entries": entries}))
 
     def read(self, stored: bytes) -> Journal:
         """What `write` wrote."""
-        found = orjson.loads(self._decompressor.decompress(stored))
+        found = orjson.loads(self._expand(stored))
         return Journal(State(**found["before"]), cast("Mapping[str, Json]", found["entries"]))
 
     def write_whole(self, traces: Mapping[int, bytes]) -> bytes:
         """Traces as JSON by their number, that are too long to be told."""
         whole = {str(number): orjson.Fragment(trace) for number, trace in traces.items()}
-        return self._compressor.compress(orjson.dumps(whole))
+        return self._compress(orjson.dumps(whole))
 
     def read_whole(self, stored: bytes) -> Mapping[int, bytes]:
         """What `write_whole` wrote."""
-        whole = orjson.loads(self._decompressor.decompress(stored))
+        whole = orjson.loads(self._expand(stored))
         return {int(number): orjson.dumps(trace) for number, trace in whole.items()}
+
+    def _compress(self, data: bytes) -> bytes:
+        return self._compressor.compress(data) if len(data) >= WORTHWHILE_BYTES else data
+
+    def _expand(self, data: bytes) -> bytes:
+        return self._decompressor.decompress(data) if data.startswith(zstandard.FRAME_HEADER) else data
