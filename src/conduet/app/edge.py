@@ -27,6 +27,7 @@ from conduet.limits.wide import WideLimits
 MALFORMED = "conduet.malformed"
 API = ("/api/", "/v1/")
 GONE = 499
+LOGGED = 300
 SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
 CREDENTIALS = (b"authorization", b"cookie")
@@ -141,16 +142,17 @@ class Edge:
     def _tell(self, scope: Scope, known: Exchange, *, status: int, seconds: float) -> None:
         method = scope["method"]
         self._metrics.observe(known.route, method, status=status, seconds=seconds)
-        log.info(
-            "request",
-            request_id=known.request_id,
-            method=method,
-            path=scope["path"],
-            status=status,
-            ms=round(seconds * 1000, 2),
-            address=known.address,
+        told = {
             **known.facts,
-        )
+            "request_id": known.request_id,
+            "method": method,
+            # Without the query, which may hold a secret.
+            "path": scope["path"][:LOGGED],
+            "status": status,
+            "ms": round(seconds * 1000, 2),
+            "address": known.address,
+        }
+        log.info("request", **told)
 
 
 def _request_id(headers: Headers) -> str:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from conduet.app.intake import DOCUMENT, JSON, UPLOAD_BYTES
 from conduet.conversations.turn import TURN_SECONDS
+from conduet.conversations.wire import MESSAGE_BYTES
 from conduet.engine.describe import describe_steps
 from conduet.engine.run import STEPS
 from conduet.engine.step import Step
@@ -22,6 +23,7 @@ LIMITS: Mapping[str, Json] = {
     "jsonLevels": LEVELS,
     "projectDocumentBytes": DOCUMENT.limit,
     "projectDocumentLevels": DOCUMENT_LEVELS,
+    "messageBytes": MESSAGE_BYTES,
     "uploadBytes": UPLOAD_BYTES,
     "variablesBytes": VARIABLES_BYTES,
     "turnSeconds": TURN_SECONDS,
