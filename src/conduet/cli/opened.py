@@ -34,8 +34,8 @@ def opened(data: Path | None) -> Generator[tuple[Settings, Database]]:
     if settings.database_url is None and not (settings.data / "conduet.sqlite").exists():
         stop(f"there is nothing in {settings.data} yet: start `conduet serve` once, or name its folder with --data.")
     try:
-        migrate(settings.database)
         database = open_database(settings.database, run_dir=settings.run_dir)
+        migrate(settings.database)
         try:
             yield settings, database
         finally:

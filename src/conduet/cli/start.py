@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from conduet.accounts import key_store, session_store, store
 from conduet.accounts.example import first_curl
-from conduet.cli.say import note, out, stop
+from conduet.cli.say import out, stop
 from conduet.errors import ConduetError
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Tx, open_database
+from conduet.limits.address import parse_networks
+from conduet.limits.rate import parse_rate
 from conduet.migrations import migrate
 from conduet.projects.demo import DEMO_ID, add_demo
 from conduet.settings import Settings
@@ -27,13 +29,15 @@ class FirstStart:
 def prepare(settings: Settings, *, address: str, demo: bool) -> None:
     """Brings the folder to where it can be served and prints how to go on; ends the command where it cannot."""
     try:
+        parse_rate(settings.rate_limit)
+        parse_networks(settings.trusted_proxies)
         KeyRing.open(settings.secret_key, settings.data)
+        database = open_database(settings.database, run_dir=settings.run_dir)
         migrate(settings.database)
     except OSError as error:
         stop(f"{settings.data} cannot be used ({error.strerror}): choose another folder with --data.")
     except (ConduetError, ValueError) as error:
         stop(str(error))
-    database = open_database(settings.database, run_dir=settings.run_dir)
     try:
         first = database.write_now(lambda tx: _first_start(tx, demo=demo))
     finally:
@@ -65,7 +69,8 @@ def _greet(settings: Settings, *, address: str, first: FirstStart | None) -> Non
     out("  stop         Ctrl-C")
     if first and first.demo_key:
         out(f"\nTalk to the demo ({DEMO_ID}):\n\n{first_curl(address, first.demo_key)}\n")
-        note("The key and the link are shown this once; `conduet key create` and `conduet link` make new ones.")
+        out("The key and the link are shown this once; `conduet key create` and `conduet link` make new ones.")
+    out("Ready.")
 
 
 def sign_in_address(address: str, token: str) -> str:

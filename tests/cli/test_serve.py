@@ -1,0 +1,114 @@
+"""`conduet serve`: what it prints, and what keeps it from starting."""
+
+import re
+import shlex
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import httpx2
+import orjson
+import pytest
+
+from conduet.migrations import newest
+from tests.cli.served import conduet, served
+
+SECRETS = re.compile(r"cdt_\w+|token=\w+")
+
+
+def test_the_first_start_prints_a_curl_that_can_be_pasted_and_the_second_prints_no_secret(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with served(data) as first:
+        curl = first.printed[first.printed.index("curl") :].split("\n\n")[0]
+        command = shlex.split(curl.replace("\\\n", ""))
+        answer = subprocess.run(command, capture_output=True, timeout=30, check=True).stdout
+        assert [trace["type"] for trace in orjson.loads(answer)] == ["text", "text", "buttons"]
+        assert str(data) in first.printed
+        assert "Ctrl-C" in first.printed
+        link = re.search(r"http://\S+token=\S+", first.printed)
+        assert link
+        assert httpx2.get(link[0]).status_code == 200
+    assert first.process.returncode == 0
+    with served(data) as second:
+        assert not SECRETS.search(second.printed)
+        assert httpx2.get(second.url + "/readyz").status_code == 200
+
+
+def test_no_demo_leaves_the_demo_out(tmp_path: Path) -> None:
+    with served(tmp_path / "data", "--no-demo") as running:
+        assert "curl" not in running.printed
+        token = conduet("token", "create", "--name", "t", "--data", str(running.data)).stdout.strip()
+        listed = httpx2.get(running.url + "/api/v1/projects", headers={"Authorization": f"Bearer {token}"})
+        assert listed.json() == []
+
+
+def test_several_processes_serve_the_same_folder_and_settings(tmp_path: Path) -> None:
+    with served(tmp_path / "data", "--workers", "2", CONDUET_RATE_LIMIT="7/minute") as running:
+        key = conduet("key", "create", "proj_demo", "--data", str(running.data)).stdout.strip()
+        limits = set[str]()
+        remaining = list[int]()
+        for _ in range(6):
+            answer = httpx2.post(
+                running.url + "/api/v1/conversations/somebody/interact",
+                headers={"Authorization": f"Bearer {key}"},
+                json={"action": {"type": "launch", "payload": None}},
+            )
+            assert answer.status_code == 200, answer.text
+            limits.add(answer.headers["X-RateLimit-Limit"])
+            remaining.append(int(answer.headers["X-RateLimit-Remaining"]))
+        assert limits == {"7"}
+        assert remaining == [6, 5, 4, 3, 2, 1]
+
+
+def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as running:
+        port = running.url.rpartition(":")[2]
+        refused = conduet("serve", "--data", str(tmp_path / "other"), "--port", port)
+    _is_one_sentence(refused, "--port")
+
+
+def test_a_folder_that_is_served_already_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with served(tmp_path / "data"):
+        refused = conduet("serve", "--data", str(tmp_path / "data"), "--port", "0")
+    _is_one_sentence(refused, "--data")
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    _is_one_sentence(conduet("serve", "--data", str(tmp_path / "file" / "data"), "--port", "0"), "--data")
+
+
+def test_a_database_of_a_newer_version_is_told_in_one_sentence(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with served(data):
+        pass
+    with sqlite3.connect(data / "conduet.sqlite") as database:
+        database.execute("update alembic_version set version_num = '9999'")
+    _is_one_sentence(conduet("serve", "--data", str(data), "--port", "0"), "9999", newest())
+    _is_one_sentence(conduet("token", "create", "--name", "t", "--data", str(data)), "9999")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CONDUET_PORT", "many"),
+        ("CONDUET_WORKERS", "0"),
+        ("CONDUET_RATE_LIMIT", "often"),
+        ("CONDUET_SECRET_KEY", "short"),
+        ("CONDUET_DATABASE_URL", "mysql://nowhere/x"),
+        ("CONDUET_DATABASE_URL", "postgresql://127.0.0.1:1/x"),
+        ("CONDUET_TRUSTED_PROXIES", "nobody"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_told_by_its_name(tmp_path: Path, variable: str, value: str) -> None:
+    refused = conduet("serve", "--data", str(tmp_path / "data"), **{"CONDUET_PORT": "0", variable: value})
+    assert refused.returncode != 0
+    assert "Traceback" not in refused.stderr
+    assert variable.removeprefix("CONDUET_").split("_")[0].casefold() in refused.stderr.casefold()
+
+
+def _is_one_sentence(refused: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert refused.returncode != 0
+    assert refused.stdout == ""
+    assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
+    assert all(word in refused.stderr for word in words), refused.stderr
