@@ -26,6 +26,17 @@ VARIABLES = [
     {"name": "count", "type": "number", "default": 0},
     {"name": "tier", "type": "text", "default": "basic", "scope": "user"},
 ]
+COUNTING = (
+    line(
+        step("read", "set", assignments=[{"variable": "seen", "expression": "count"}]),
+        step("wait", "delay", seconds=0.02),
+        step("add", "set", assignments=[{"variable": "count", "expression": "seen + 1"}]),
+        step("say", "message", text="{{count}}"),
+    ),
+    [{"name": "count", "type": "number", "default": 0}, {"name": "seen", "type": "number"}],
+)
+"""A flow that would count wrong if two turns overlapped, and its variables."""
+
 HELLO = line(step("hello", "message", text="Hello!"))
 
 

@@ -13,16 +13,10 @@ from conduet.kit.db import Database
 from conduet.settings import Settings
 from tests.conftest import Owned, new_client, started
 from tests.conversations.listening import Listener, streamed
-from tests.conversations.talking import HELLO, VARIABLES, Talker, save, slow, told
+from tests.conversations.talking import COUNTING, HELLO, VARIABLES, Talker, save, slow, told
 from tests.engine.talk import line, step
 
 LAUNCH = {"type": "launch"}
-COUNT = line(
-    step("read", "set", assignments=[{"variable": "seen", "expression": "count"}]),
-    step("wait", "delay", seconds=0.02),
-    step("add", "set", assignments=[{"variable": "count", "expression": "seen + 1"}]),
-    step("say", "message", text="{{count}}"),
-)
 
 
 @pytest.fixture
@@ -36,7 +30,7 @@ async def elsewhere(server: Edge, settings: Settings, project: Owned) -> AsyncIt
 async def test_turns_of_one_user_never_overlap(
     owner: httpx2.AsyncClient, project: Owned, elsewhere: httpx2.AsyncClient
 ) -> None:
-    await save(owner, project, COUNT, variables=[*VARIABLES, {"name": "seen", "type": "number"}])
+    await save(owner, project, COUNTING[0], variables=COUNTING[1])
     users = [Talker(client) for client in (project.client, elsewhere) for _ in range(4)]
     answers = [line for answer in await asyncio.gather(*(user.launch() for user in users)) for line in answer]
     assert sorted(answer for answer in answers if answer != "typing") == [str(number) for number in range(1, 9)]

@@ -7,9 +7,9 @@ from starlette.responses import Response
 from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal
 from conduet.conversations.door import DEVELOPER
-from conduet.conversations.replies import JSON, TURN_ID, streamed
+from conduet.conversations.replies import JSON, streamed
 from conduet.conversations.scope import Asker, ConversationScope
-from conduet.conversations.turn import Ask
+from conduet.conversations.turn import TURN_ID, Ask
 from conduet.conversations.turns import Taking, Turns
 from conduet.conversations.wire import Chat, check_message, parse_body
 from conduet.engine.action import TextAction, action_json

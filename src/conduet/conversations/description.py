@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from conduet.accounts.identity import HEADER as USER_HASH
 from conduet.conversations import examples
 from conduet.conversations.idempotency import HEADER as KEY
-from conduet.conversations.replies import JSON, REPLAYED, TURN_ID
+from conduet.conversations.replies import JSON, REPLAYED
 from conduet.conversations.resume import HEADER as LAST_EVENT_ID
+from conduet.conversations.turn import TURN_ID
 from conduet.conversations.wire import USER_ID, Chat, Interact, NewState, Replay
 from conduet.kit.openapi import failures
 

@@ -19,7 +19,7 @@ from conduet.conversations.wire import Replay
 from conduet.engine.action import Action
 from conduet.engine.document import Document, compile_document
 from conduet.engine.journal import ReplayContext
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.engine.values import Json
 from conduet.errors import Conflict
 from conduet.kit.db import Database
@@ -52,10 +52,10 @@ class Replayed:
 class Replays:
     """Runs turns again, on the document they ran on, on another version, or on a patched one."""
 
-    def __init__(self, database: Database, documents: Documents, steps: Mapping[str, type[Step]]) -> None:
+    def __init__(self, database: Database, documents: Documents, plugins: Plugins) -> None:
         self._database = database
         self._documents = documents
-        self._steps = steps
+        self._plugins = plugins
         self._journals = Journals()
 
     async def replay(self, asker: Asker, turn_id: str, how: Replay, *, request_id: str) -> Replayed:
@@ -90,7 +90,7 @@ class Replays:
             return version_id, await self._documents.get(project, revision)
         stored = await self._database.read(lambda tx: get_document(tx, project, revision))
         patched = cast("Mapping[str, Json]", merge_patch(read_document(stored), how.patch))
-        return version_id, await asyncio.to_thread(compile_document, patched, self._steps)
+        return version_id, await asyncio.to_thread(compile_document, patched, self._plugins)
 
 
 def _differences(recorded: Sequence[Trace], replayed: Sequence[Trace]) -> "list[Difference]":

@@ -8,10 +8,10 @@ from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal
 from conduet.conversations.resume import split
 from conduet.conversations.stream import Piece, follow_live, follow_stored, respond
+from conduet.conversations.turn import TURN_ID
 from conduet.conversations.turns import Answer, Taking
 
 JSON = "application/json"
-TURN_ID = "X-Turn-Id"
 REPLAYED = "Idempotent-Replayed"
 
 

@@ -1,6 +1,6 @@
 """The conversation endpoints, outside FastAPI's dependency layer because most requests are turns."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import orjson
@@ -22,7 +22,7 @@ from conduet.conversations.states import Shown, States
 from conduet.conversations.turn import Ask
 from conduet.conversations.turns import Taking, Turns
 from conduet.conversations.wire import NewState, Replay, parse_body, parse_interact, parse_variables
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.kit.db import Database
 from conduet.kit.etag import etag
 from conduet.kit.exchange import exchange
@@ -144,11 +144,11 @@ class Conversations:
 
 
 def conversation_routes(
-    access: Access, database: Database, documents: Documents, turns: Turns, *, steps: Mapping[str, type[Step]]
+    access: Access, database: Database, documents: Documents, turns: Turns, *, plugins: Plugins
 ) -> Sequence[Route]:
     """The paths by project key, the same by developer below `/projects/{projectId}`, and `chat`."""
     states, resumes = States(database, documents), Resumes(database, turns)
-    replays = Replays(database, documents, steps)
+    replays = Replays(database, documents, plugins)
     by_key, by_developer = (
         Conversations(access, turns, states=states, resumes=resumes, replays=replays, door=door(access))
         for door in (key_door, developer_door)

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.responses import StreamingResponse
 
 from conduet.conversations.live import Live
+from conduet.conversations.turn import TURN_ID
 
 KEEP_ALIVE_SECONDS: Final = 14.0
 VALID_SECONDS: Final = 2.0
@@ -25,7 +26,7 @@ def respond(
     turn_id: str, pieces: AsyncIterator[Piece], *, is_valid: Callable[[], Awaitable[bool]], headers: Mapping[str, str]
 ) -> StreamingResponse:
     """The response that sends `pieces`, then `[DONE]`; it ends without when `is_valid` no longer holds."""
-    told = {"X-Turn-Id": turn_id, "Cache-Control": "no-store", "X-Accel-Buffering": "no", **headers}
+    told = {TURN_ID: turn_id, "Cache-Control": "no-store", "X-Accel-Buffering": "no", **headers}
     return StreamingResponse(_send(turn_id, pieces, is_valid), headers=told, media_type="text/event-stream")
 
 

@@ -34,6 +34,9 @@ from conduet.projects.store import DEVELOPMENT
 TURN_SECONDS: Final = 120.0
 """A turn's deadline, pauses included."""
 
+TURN_ID: Final = "X-Turn-Id"
+"""The header that tells a turn's id."""
+
 log = structlog.get_logger()
 
 

@@ -16,7 +16,7 @@ from conduet.conversations.store.claim import Claimed, Order, Outcome, Refused, 
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.lease import holder_of
 from conduet.conversations.store.repeat import Repeated
-from conduet.conversations.turn import Ask, Turn, opening, perform, prepare
+from conduet.conversations.turn import TURN_ID, Ask, Turn, opening, perform, prepare
 from conduet.errors import ConduetError, Conflict, Unavailable
 from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import Exchange
@@ -170,6 +170,7 @@ class Turns:
         raise Conflict("The first request with this Idempotency-Key is still running: try again later.")
 
     async def _run(self, turn: Turn, claimed: Claimed) -> Answer:
+        """Takes an admitted turn to its end, whatever that is: the conversation is let go in any case."""
         ask, live = turn.ask, turn.live
         scope = ask.asker.scope
         try:
@@ -182,19 +183,29 @@ class Turns:
             )
             await self._database.write(refuse, durable=ask.key is not None)
             raise
+        except BaseException:
+            await self._stop(turn)
+            raise
         live.begin()
         try:
             done = await perform(turn, document, state, claimed, self._journals)
             if not await self._database.write(partial(ending.finish, done=done)):
-                raise Unavailable("The turn took so long that the conversation went on without it: send it again.")
+                raise _interrupted(live)
         except BaseException as error:
             live.add(interruption())
-            stop = partial(ending.stop, scope=scope, turn_id=live.turn_id, holder=turn.holder)
-            await self._database.write(stop, durable=False)
+            await self._stop(turn)
             if isinstance(error, asyncio.CancelledError):
-                raise Unavailable("The turn was interrupted: send it again.") from None
+                raise _interrupted(live) from None
             raise
         return Answer(live.turn_id, done.traces)
+
+    async def _stop(self, turn: Turn) -> None:
+        stop = partial(ending.stop, scope=turn.ask.asker.scope, turn_id=turn.live.turn_id, holder=turn.holder)
+        await self._database.write(stop, durable=False)
+
+
+def _interrupted(live: Live) -> Unavailable:
+    return Unavailable("The turn was interrupted: send it again.", headers={TURN_ID: live.turn_id})
 
 
 def _repeat(found: Repeated) -> Answer:

@@ -215,5 +215,6 @@ def refuse(
 
 def stop(tx: Tx, scope: ConversationScope, turn_id: str, *, holder: str) -> None:
     """Ends a turn that will not come to its end: it is marked interrupted, the conversation is as before it."""
-    interrupt(tx, scope, turn_id, now=present())
+    # The conversation's row before the turn's, as everywhere: two that go the other way could wait for each other.
     lease.release(tx, scope, holder=holder)
+    interrupt(tx, scope, turn_id, now=present())
