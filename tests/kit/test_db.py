@@ -182,6 +182,19 @@ async def test_a_database_that_cannot_be_written_is_an_unavailable(tmp_path: Pat
         await database.close()
 
 
+@pytest.mark.postgres
+async def test_connections_that_were_cut_are_an_unavailable_once(database: Database) -> None:
+    if database.dialect != "postgresql":
+        pytest.skip("SQLite has no connections to cut")
+    others = "datname = current_database() and pid != pg_backend_pid()"
+    cut = sa.text(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")
+    await asyncio.gather(*(database.write(lambda tx: tx.rows(NAMES)) for _ in range(20)))
+    database.write_now(lambda tx: tx.execute(cut))
+    results = await asyncio.gather(*(database.read(names) for _ in range(20)), return_exceptions=True)
+    assert {type(result) for result in results} <= {Unavailable, list}
+    assert [await database.read(names) for _ in range(20)] == [[]] * 20
+
+
 def test_another_scheme_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="CONDUET_DATABASE_URL"):
         open_database("mysql://nowhere/x", run_dir=tmp_path)
