@@ -2,31 +2,50 @@
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
 from conduet.engine.action import Action
 from conduet.engine.document import Document, compile_document
+from conduet.engine.journal import write_answer, write_mock
+from conduet.engine.outside import Broken, Code, Computed, Mail, Request, Response, Unreachable
+from conduet.engine.plugins import Plugins
 from conduet.engine.run import fresh_state, run
 from conduet.engine.state import State
-from conduet.engine.step import Step
 from conduet.engine.trace import Buttons, Debug, Error, Media, Resolution, Text, Trace, Typing
-from conduet.engine.values import Json
+from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import iso
-from conduet.kit.plugin import discover
 
-STEPS: Mapping[str, type[Step]] = discover("conduet.steps", Step)
+PLUGINS = Plugins.installed()
+STEPS = PLUGINS.steps
+T = TypeVar("T")
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
+
+
+class Outside:
+    """The world outside, which nobody reaches; a test that reaches it brings its own."""
+
+    async def call(self, request: Request) -> Response:
+        raise Unreachable("UNREACHABLE", "Nothing is called in this test.")
+
+    async def compute(self, code: Code) -> Computed:
+        return Computed(failure=Broken("unavailable", "Nothing is run in this test."))
+
+    async def mail(self, mail: Mail) -> None:
+        raise Unreachable("UNREACHABLE", "Nothing is sent in this test.")
 
 
 @dataclass
 class FakeContext:
-    """A world whose clock moves only when somebody sleeps, and whose chance is always the same, or dealt."""
+    """A world whose clock moves only when somebody sleeps, and whose chance is always the same, or dealt.
+
+    `mocks` and `held` (the secrets) are a test's own.
+    """
 
     user_id: str = "user_1"
     platform: str = "api"
@@ -35,6 +54,9 @@ class FakeContext:
     entries: dict[str, Json] = field(default_factory=dict[str, Json])
     dealt: list[float] = field(default_factory=list[float])
     chance: random.Random = field(default_factory=lambda: random.Random(7))
+    mocks: dict[str, Json] = field(default_factory=dict[str, Json])
+    held: dict[str, str] = field(default_factory=dict[str, str])
+    outside: Outside = field(default_factory=Outside)
 
     def now(self, place: str) -> datetime:
         self.entries[place] = iso(self.clock)
@@ -48,6 +70,33 @@ class FakeContext:
     async def sleep(self, place: str, *, seconds: float) -> None:
         self.entries[place] = seconds
         self.clock += timedelta(seconds=seconds)
+
+    def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
+        found = next((self.mocks[name] for name in names if name in self.mocks), MISSING)
+        if found is not MISSING:
+            self.entries[place] = write_mock(found)
+        return found
+
+    async def secrets(self) -> Mapping[str, str]:
+        return self.held
+
+    async def call(self, place: str, request: Request) -> Response:
+        return await self._asked(place, self.outside.call(request))
+
+    async def compute(self, place: str, code: Code) -> Computed:
+        return await self._asked(place, self.outside.compute(code))
+
+    async def mail(self, place: str, mail: Mail) -> None:
+        await self._asked(place, self.outside.mail(mail))
+
+    async def _asked(self, place: str, asking: Coroutine[Any, Any, T]) -> T:
+        try:
+            answer = await asking
+        except Unreachable as error:
+            self.entries[place] = write_answer(error)
+            raise
+        self.entries[place] = write_answer(cast("Any", answer))
+        return answer
 
 
 def step(step_id: str, kind: str, /, **config: Any) -> dict[str, Any]:
@@ -74,7 +123,7 @@ def line(*steps: dict[str, Any], workflow_id: str = "main", **more: Any) -> dict
 
 def compiled(*workflows: dict[str, Any], **more: Any) -> Document:
     """A document of these workflows."""
-    return compile_document({"workflows": list(workflows), **more}, STEPS)
+    return compile_document({"workflows": list(workflows), **more}, PLUGINS)
 
 
 class Talk:

@@ -7,13 +7,13 @@ import pytest
 from conduet.engine.check import check
 from conduet.engine.document import compile_document
 from conduet.errors import BadRequest
-from tests.engine.talk import STEPS, compiled, line, step, workflow
+from tests.engine.talk import PLUGINS, STEPS, compiled, line, step, workflow
 
 
 def refusal(*workflows: Any, **more: Any) -> dict[str, str]:
     """The mistakes that a document is refused for, by path."""
     with pytest.raises(BadRequest) as caught:
-        compile_document({"workflows": list(workflows), **more}, STEPS)
+        compile_document({"workflows": list(workflows), **more}, PLUGINS)
     assert caught.value.message.startswith("The document is not valid: ")
     return {detail.path: detail.message for detail in caught.value.details}
 
@@ -23,7 +23,7 @@ def rule(**condition: Any) -> dict[str, Any]:
 
 
 def test_an_empty_document_compiles() -> None:
-    document = compile_document({}, STEPS)
+    document = compile_document({}, PLUGINS)
     assert document.primary is None
     assert document.framework == "conversation-flow"
     assert document.facts.language == "en"
@@ -90,7 +90,7 @@ def test_a_step_that_is_none_is_refused(broken: Any) -> None:
 @pytest.mark.parametrize("broken", [3, {}, [3], [{"id": "w", "steps": 3}], [{"id": "w", "connections": {}}]])
 def test_workflows_that_are_none_are_refused(broken: Any) -> None:
     with pytest.raises(BadRequest):
-        compile_document({"workflows": broken}, STEPS)
+        compile_document({"workflows": broken}, PLUGINS)
 
 
 def test_connections_must_lead_from_a_port_to_a_step() -> None:
@@ -183,7 +183,7 @@ def test_every_field_of_the_contract_is_known() -> None:
 
 def test_mistakes_are_told_in_the_words_of_json() -> None:
     with pytest.raises(BadRequest) as caught:
-        compile_document({"workflows": {}, "behaviourConfig": [], "prompts": 1, "variables": [1]}, STEPS)
+        compile_document({"workflows": {}, "behaviourConfig": [], "prompts": 1, "variables": [1]}, PLUGINS)
     assert {detail.path: detail.message for detail in caught.value.details} == {
         "workflows": "Input should be a list.",
         "variables[0]": "Input should be an object.",
@@ -194,5 +194,5 @@ def test_mistakes_are_told_in_the_words_of_json() -> None:
 
 def test_a_hundred_mistakes_are_told_and_how_many_more_there_are() -> None:
     with pytest.raises(BadRequest, match=r"and 299 more") as caught:
-        compile_document({"workflows": [workflow("main", *(step(f"s{at}", "nothing") for at in range(300)))]}, STEPS)
+        compile_document({"workflows": [workflow("main", *(step(f"s{at}", "nothing") for at in range(300)))]}, PLUGINS)
     assert len(caught.value.details) == 100

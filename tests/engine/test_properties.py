@@ -14,7 +14,7 @@ from conduet.engine.state import State
 from conduet.engine.trace import Trace
 from conduet.errors import BadRequest
 from tests.engine.anything import ACTIONS, CONFIGS, INTERNALS, SCRIBBLES, Object, documents
-from tests.engine.talk import ACTION, STEPS, FakeContext, stored
+from tests.engine.talk import ACTION, PLUGINS, STEPS, FakeContext, stored
 
 
 def turn(document: Document, state: State, action: Object, context: FakeContext) -> list[Trace]:
@@ -44,7 +44,7 @@ def test_every_step_type_is_tried() -> None:
 def test_any_conversation_with_any_document_goes_on_in_traces_and_json(
     raw: Object, actions: list[Object], platform: str
 ) -> None:
-    document = compile_document(raw, STEPS)
+    document = compile_document(raw, PLUGINS)
     context = FakeContext(platform=platform)
     state = fresh_state(document)
     for action in actions:
@@ -62,7 +62,7 @@ def test_any_conversation_with_any_document_goes_on_in_traces_and_json(
 @settings(deadline=None, max_examples=100)
 @given(documents(), INTERNALS, ACTIONS)
 def test_any_internal_state_that_a_client_puts_is_taken(raw: Object, internal: Object, action: Object) -> None:
-    document = compile_document(raw, STEPS)
+    document = compile_document(raw, PLUGINS)
     state = State(internal=internal)
     at_rest(state)
     turn(document, state, action, FakeContext())
@@ -74,7 +74,7 @@ def test_any_internal_state_that_a_client_puts_is_taken(raw: Object, internal: O
 def test_any_json_as_a_document_compiles_or_is_refused_by_path(raw: Object) -> None:
     refused: BadRequest | None = None
     try:
-        check(compile_document(raw, STEPS))
+        check(compile_document(raw, PLUGINS))
     except BadRequest as error:
         refused = error
     assert refused is None or all(detail.message for detail in refused.details)
@@ -84,7 +84,7 @@ def test_any_json_as_a_document_compiles_or_is_refused_by_path(raw: Object) -> N
 @settings(deadline=None, max_examples=50)
 @given(documents())
 def test_every_problem_says_what_it_is_and_where(raw: Object) -> None:
-    for problem in check(compile_document(raw, STEPS)):
+    for problem in check(compile_document(raw, PLUGINS)):
         assert problem.message.endswith(".")
         assert problem.path
         assert json.dumps(problem.wire())

@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 
 from conduet.engine.check import Problem, check
 from conduet.engine.document import compile_document
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.errors import BadRequest
 from conduet.kit.json import Json, dumps, parse
-from conduet.kit.plugin import discover
 from conduet.projects.changes import merge, replace
 from conduet.projects.demo import read_demo
 from conduet.projects.document import READ_ONLY
 
-STEPS = discover("conduet.steps", Step)
+PLUGINS = Plugins.installed()
 DEMO = read_demo()
 
 values: st.SearchStrategy[Json] = st.recursive(
@@ -65,7 +64,7 @@ def test_any_document_is_saved_or_refused_by_path(document: dict[str, Json]):
         after = replace(document)(DEMO).document
         if after["slug"] is None:
             after["slug"] = "demo"
-        problems = check(compile_document(after, STEPS))
+        problems = check(compile_document(after, PLUGINS))
     except BadRequest as error:
         refused = error
     if refused:

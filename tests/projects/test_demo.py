@@ -6,18 +6,17 @@ import pytest
 from conduet.accounts.principal import ProjectScope
 from conduet.engine.check import check
 from conduet.engine.document import compile_document
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.errors import Conflict
 from conduet.kit.db import Database
-from conduet.kit.plugin import discover
 from conduet.projects import demo, store
 from tests.conftest import Owned
 
-STEPS = discover("conduet.steps", Step)
+PLUGINS = Plugins.installed()
 
 
 def test_the_demo_has_no_problems():
-    assert check(compile_document(demo.read_demo(), STEPS)) == []
+    assert check(compile_document(demo.read_demo(), PLUGINS)) == []
 
 
 def test_the_demo_shows_what_a_flow_can_do():

@@ -5,16 +5,15 @@ import httpx2
 import pytest
 
 from conduet.accounts.principal import ProjectScope
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.errors import NotFound, Unavailable
 from conduet.kit.db import Database, Tx, open_database
-from conduet.kit.plugin import discover
 from conduet.projects import store
 from conduet.projects.documents import Documents
 from conduet.settings import Settings
 from tests.conftest import Owned
 
-STEPS = discover("conduet.steps", Step)
+PLUGINS = Plugins.installed()
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def scope(project: Owned) -> ProjectScope:
 
 
 async def test_a_document_is_compiled_once(opened: Database, scope: ProjectScope):
-    documents = Documents(opened, STEPS)
+    documents = Documents(opened, PLUGINS)
     first, second = await asyncio.gather(documents.get(scope, 1), documents.get(scope, 1))
     assert first is second
     assert await documents.get(scope, 1) is first
@@ -41,7 +40,7 @@ async def test_a_document_is_compiled_once(opened: Database, scope: ProjectScope
 async def test_each_revision_has_a_document_of_its_own(
     opened: Database, scope: ProjectScope, owner: httpx2.AsyncClient
 ):
-    documents = Documents(opened, STEPS)
+    documents = Documents(opened, PLUGINS)
     first = await documents.get(scope, 1)
     await owner.patch(f"/api/v1/projects/{scope.project_id}", json={"prompts": {"tone": "kind"}})
     assert (await documents.get(scope, 2)).prompts == {"tone": "kind"}
@@ -56,7 +55,7 @@ async def test_what_was_not_used_for_longest_makes_room(opened: Database, owner:
         scopes.append(ProjectScope(made["id"]))
     a, b, c = scopes
     size = await opened.read(lambda tx: _size(tx, a))
-    documents = Documents(opened, STEPS, capacity_bytes=2 * size)
+    documents = Documents(opened, PLUGINS, capacity_bytes=2 * size)
     of_a, of_b = await documents.get(a, 1), await documents.get(b, 1)
     assert await documents.get(a, 1) is of_a
     await documents.get(c, 1)
@@ -65,12 +64,12 @@ async def test_what_was_not_used_for_longest_makes_room(opened: Database, owner:
 
 
 async def test_a_document_larger_than_the_cache_is_compiled_all_the_same(opened: Database, scope: ProjectScope):
-    documents = Documents(opened, STEPS, capacity_bytes=1)
+    documents = Documents(opened, PLUGINS, capacity_bytes=1)
     assert (await documents.get(scope, 1)).primary is not None
 
 
 async def test_a_revision_that_is_gone_is_not_found(opened: Database, scope: ProjectScope):
-    documents = Documents(opened, STEPS)
+    documents = Documents(opened, PLUGINS)
     for _ in range(2):
         with pytest.raises(NotFound):
             await documents.get(scope, 9)
@@ -78,11 +77,11 @@ async def test_a_revision_that_is_gone_is_not_found(opened: Database, scope: Pro
 
 async def test_a_document_that_this_server_cannot_run_is_a_503_that_says_why(opened: Database, scope: ProjectScope):
     with pytest.raises(Unavailable, match="start"):
-        await Documents(opened, {}).get(scope, 1)
+        await Documents(opened, Plugins({})).get(scope, 1)
 
 
 async def test_whoever_waits_for_a_document_outlives_the_one_who_asked_first(opened: Database, scope: ProjectScope):
-    documents = Documents(opened, STEPS)
+    documents = Documents(opened, PLUGINS)
     first = asyncio.create_task(documents.get(scope, 1))
     second = asyncio.create_task(documents.get(scope, 1))
     await asyncio.sleep(0)

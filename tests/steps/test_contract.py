@@ -12,7 +12,7 @@ from conduet.engine.describe import describe_steps
 from conduet.engine.document import compile_document
 from conduet.engine.inspect import models_in, parts_of, unknown_fields
 from conduet.engine.step import Step, WaitingStep
-from tests.engine.talk import STEPS, step, workflow
+from tests.engine.talk import PLUGINS, STEPS, step, workflow
 
 CONTROLS = {"text", "textarea", "number", "switch", "select", "code", "expression", "secret", "model", "list"} | {
     "variable",
@@ -60,7 +60,7 @@ def test_its_example_is_finished_and_comes_back_as_it_went_in(kind: type[Step]) 
             ],
             "variables": [{"name": name} for name in sorted(names)],
         },
-        STEPS,
+        PLUGINS,
     )
     assert document.nodes["main/it"].unfinished is None
 

@@ -23,10 +23,9 @@ from conduet.app.schema import schema_routes
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.turns import Turns
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
-from conduet.kit.plugin import discover
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
@@ -66,12 +65,12 @@ def create_app(settings: Settings) -> Edge:
     """
     database = open_database(settings.database, run_dir=settings.run_dir)
     ring = KeyRing.open(settings.secret_key, settings.data)
-    steps = discover("conduet.steps", Step)
+    plugins = Plugins.installed()
     rate = parse_rate(settings.rate_limit)
     limits = WideLimits(rate, redis_url=settings.redis_url)
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
-    kept = Projects(database, steps, ring=ring)
-    documents = Documents(database, steps)
+    kept = Projects(database, plugins, ring=ring)
+    documents = Documents(database, plugins)
     turns = Turns(database, documents, rate=rate)
     metrics = Metrics()
     metrics.gauge("conduet_turns_running", "Turns that run just now.", lambda: turns.running)
@@ -93,12 +92,12 @@ def create_app(settings: Settings) -> Edge:
         projects.management_routes(access, kept),
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
-        schema_routes(steps),
+        schema_routes(plugins.steps),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)
     plain = (
-        *conversation_routes(access, database, documents, turns, steps=steps),
+        *conversation_routes(access, database, documents, turns, plugins=plugins),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
         *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),
         *page_routes(access, database, limits=limits, demo_project=DEMO_ID),

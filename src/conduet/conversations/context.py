@@ -2,9 +2,11 @@
 
 import asyncio
 import random
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from conduet.engine.values import Json
+from conduet.engine.outside import Broken, Code, Computed, Mail, Request, Response, Unreachable
+from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 
 
@@ -33,3 +35,18 @@ class LiveContext:
     async def sleep(self, place: str, *, seconds: float) -> None:
         self.entries[place] = seconds
         await asyncio.sleep(seconds)
+
+    def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
+        return MISSING
+
+    async def secrets(self) -> Mapping[str, str]:
+        return {}
+
+    async def call(self, place: str, request: Request) -> Response:
+        raise Unreachable("NOT_AVAILABLE", "Calls to other systems are not available here.")
+
+    async def compute(self, place: str, code: Code) -> Computed:
+        return Computed(failure=Broken("unavailable", "Code is not available here."))
+
+    async def mail(self, place: str, mail: Mail) -> None:
+        raise Unreachable("NOT_AVAILABLE", "Mail is not available here.")

@@ -70,7 +70,13 @@ class Replays:
         version_id, document = await self._document(asker, taken, how)
         journal = self._journals.read(taken.journal)
         scope = asker.scope
-        context = ReplayContext(journal.entries, user_id=scope.user_id, platform=taken.platform, version_id=version_id)
+        context = ReplayContext(
+            journal.entries,
+            user_id=scope.user_id,
+            platform=taken.platform,
+            version_id=version_id,
+            secrets=document.facts.secrets,
+        )
         live = Live(turn_id)
         record = Record(live, debug=taken.version_id == DEVELOPMENT)
         action = _action.validate_python(orjson.loads(taken.action))

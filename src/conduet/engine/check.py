@@ -6,11 +6,11 @@ from typing import Final
 
 from conduet.engine.document import default_of, is_zone
 from conduet.engine.facts import Environment
+from conduet.engine.flaw import Flaw, Severity
 from conduet.engine.graph import Document, Node, Workflow
 from conduet.engine.inspect import flaws_of, parts_of, reading_flaws, unknown_fields
 from conduet.engine.mistakes import below
 from conduet.engine.shape import Variable, WorkflowShape
-from conduet.engine.step import Flaw, Severity
 from conduet.engine.topology import endless, reachable
 from conduet.engine.values import Json, Mismatch
 
@@ -110,7 +110,7 @@ def _references(document: Document) -> Iterator[Problem]:
                 yield Problem("error", "UNKNOWN_WORKFLOW", told, path, fix="Choose a workflow that exists.")
     for index, playbook in enumerate(shape.playbooks):
         for number, tool_id in enumerate(playbook.tool_ids):
-            if tool_id not in document.facts.tool_ids:
+            if tool_id not in document.facts.tools:
                 told = f"There is no tool {tool_id!r}."
                 path = f"playbooks[{index}].toolIds[{number}]"
                 yield Problem("error", "UNKNOWN_TOOL", told, path, fix="Choose a tool that exists.")

@@ -1,10 +1,11 @@
 """The whole world of a step: whatever version, state and action do not determine comes through here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from conduet.engine.values import Json
+from conduet.engine.outside import Code, Computed, Mail, Request, Response
+from conduet.engine.values import Json, Missing
 
 
 class Context(Protocol):
@@ -35,6 +36,26 @@ class Context(Protocol):
 
     async def sleep(self, place: str, *, seconds: float) -> None:
         """Lets time pass; a replay and a test do not wait."""
+        ...
+
+    def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
+        """What a test, or who chats while building, lays in place of the answer of a step or tool of these names."""
+        ...
+
+    async def secrets(self) -> Mapping[str, str]:
+        """The project's secrets by name, as the environment of the turn has them; loaded once, never journalled."""
+        ...
+
+    async def call(self, place: str, request: Request) -> Response:
+        """The answer to an HTTP request, known secrets replaced by `[secret NAME]`; raises `Unreachable`."""
+        ...
+
+    async def compute(self, place: str, code: Code) -> Computed:
+        """What code comes to in the sandbox; whatever the code does is told in the answer."""
+        ...
+
+    async def mail(self, place: str, mail: Mail) -> None:
+        """Hands a message to an SMTP server; raises `Unreachable`."""
         ...
 
 

@@ -10,8 +10,8 @@ from conduet.engine.build import Configured, Graph
 from conduet.engine.facts import Environment, Facts
 from conduet.engine.graph import Document, Workflow
 from conduet.engine.mistakes import below, mistakes_of, refused, repeated
+from conduet.engine.plugins import Plugins
 from conduet.engine.shape import Intent, ProjectShape, Variable
-from conduet.engine.step import Step
 from conduet.engine.turn import storable
 from conduet.engine.values import Json, Mismatch, convert
 from conduet.engine.wording import fold
@@ -23,20 +23,20 @@ _BY_NAME: Final = ("variables", "secrets", "events")
 _BY_ID: Final = ("workflows", "playbooks", "tools", "intents", "entities", "pipelines", "tests", "webhooks")
 
 
-def compile_document(raw: Mapping[str, Json], steps: Mapping[str, type[Step]]) -> Document:
+def compile_document(raw: Mapping[str, Json], plugins: Plugins) -> Document:
     """The document ready to run.
 
     Raises `BadRequest` with all mistakes of shape as `details` by path: a wrong JSON type, an unknown step or tool
     type, a duplicate id, a connection that hangs in the air, a value over its limit, a pattern RE2 refuses. What is
     only unfinished compiles; `engine.check` tells it. `raw` is JSON, at most 200 levels deep.
     """
-    configured = Configured(raw, steps)
+    configured = Configured(raw, plugins.steps)
     try:
         shape = ProjectShape.model_validate(raw)
     except ValidationError as error:
         raise refused([*mistakes_of(error, raw), *configured.mistakes]) from None
     mistakes = [*configured.mistakes, *_repeated_in(shape)]
-    facts = _facts(shape)
+    facts = _facts(shape, plugins)
     workflows: dict[str, Workflow] = {}
     for index, workflow in enumerate(shape.workflows):
         graph = Graph(workflow, below("workflows", index), configured, facts)
@@ -47,15 +47,17 @@ def compile_document(raw: Mapping[str, Json], steps: Mapping[str, type[Step]]) -
     return _document(shape, facts, workflows)
 
 
-def _facts(shape: ProjectShape) -> Facts:
+def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
     zone = shape.behaviour_config.time_zone
     return Facts(
         language=shape.language,
         time_zone=zone if is_zone(zone) else "UTC",
         variables={variable.name: variable for variable in shape.variables},
         workflow_ids=frozenset(workflow.id for workflow in shape.workflows),
-        tool_ids=frozenset(tool.id for tool in shape.tools),
-        playbook_ids=frozenset(playbook.id for playbook in shape.playbooks),
+        tools={tool.id: tool for tool in shape.tools},
+        playbooks={playbook.id: playbook for playbook in shape.playbooks},
+        secrets=frozenset(secret.name for secret in shape.secrets),
+        connectors=plugins.connectors,
     )
 
 

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from conduet.engine.shape import Variable
+from conduet.engine.connector import Connector
+from conduet.engine.shape import Playbook, ToolShape, Variable
 
 Environment: TypeAlias = Literal["development", "production"]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The names a document declares, its language, and the IANA name of its time zone."""
+    """What a document declares, by name; its language, its time zone (an IANA name), and the connectors there are."""
 
     language: str
     time_zone: str
     variables: Mapping[str, Variable]
     workflow_ids: frozenset[str]
-    tool_ids: frozenset[str]
-    playbook_ids: frozenset[str]
+    tools: Mapping[str, ToolShape]
+    playbooks: Mapping[str, Playbook]
+    secrets: frozenset[str]
+    connectors: Mapping[str, type[Connector]]

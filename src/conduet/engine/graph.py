@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from conduet.engine.facts import Environment, Facts
+from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Event, Intent, ProjectShape
-from conduet.engine.step import Flaw, Step
+from conduet.engine.step import Step
 from conduet.engine.values import Json
 
 

@@ -10,8 +10,9 @@ from pydantic import JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Written
+from conduet.engine.flaw import Flaw, Severity
 from conduet.engine.shape import Shape
-from conduet.engine.step import Flaw, Severity, Step
+from conduet.engine.step import Step
 from conduet.engine.turn import LANGUAGE
 from conduet.engine.values import parse_path
 

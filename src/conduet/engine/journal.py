@@ -1,9 +1,19 @@
-"""Running a turn again: a world that answers what the journal of the turn says it answered."""
+"""Running a turn again: how the world's answers are written down, and a world that answers from what was written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
 
-from conduet.engine.values import Json
+from pydantic import TypeAdapter, ValidationError
+
+from conduet.engine.outside import Code, Computed, Mail, Request, Response, Unreachable
+from conduet.engine.values import MISSING, Json, Missing
+
+Answer: TypeAlias = Response | Computed | Unreachable | None
+"""What the world outside answers; `None`: what was asked for is done."""
+
+_RESPONSE: Final[TypeAdapter[Response]] = TypeAdapter(Response)
+_COMPUTED: Final[TypeAdapter[Computed]] = TypeAdapter(Computed)
 
 
 class Parted(Exception):
@@ -14,16 +24,44 @@ class Parted(Exception):
         self.place = place
 
 
+def write_answer(answer: Answer) -> dict[str, Json]:
+    """The entry of an answer, which `ReplayContext` reads; who writes it may add fields, such as the request."""
+    match answer:
+        case Unreachable(code=code, message=message):
+            return {"unreachable": {"code": code, "message": message}}
+        case Response():
+            return {"answer": _RESPONSE.dump_python(answer, mode="json")}
+        case Computed():
+            return {"answer": _COMPUTED.dump_python(answer, mode="json")}
+        case None:
+            return {"answer": None}
+
+
+def write_mock(value: Json) -> dict[str, Json]:
+    """The entry of an answer that was laid in place of the world's."""
+    return {"mock": value}
+
+
 class ReplayContext:
     """A `Context` that answers from `entries` (place → answer): moments as ISO 8601, numbers as they were drawn.
 
-    Time does not pass. Raises `Parted` out of `run` for a place without a fitting answer.
+    Time does not pass, nothing outside is called, and a secret is `[secret NAME]`. Raises `Parted` out of `run` for a
+    place without a fitting answer.
     """
 
-    __slots__ = ("_entries", "platform", "user_id", "version_id")
+    __slots__ = ("_entries", "_secrets", "platform", "user_id", "version_id")
 
-    def __init__(self, entries: Mapping[str, Json], *, user_id: str, platform: str, version_id: str) -> None:
+    def __init__(
+        self,
+        entries: Mapping[str, Json],
+        *,
+        user_id: str,
+        platform: str,
+        version_id: str,
+        secrets: Iterable[str] = (),
+    ) -> None:
         self._entries = entries
+        self._secrets = {name: f"[secret {name}]" for name in secrets}
         self.user_id = user_id
         self.platform = platform
         self.version_id = version_id
@@ -46,3 +84,36 @@ class ReplayContext:
         """Returns at once, where somebody slept."""
         if place not in self._entries:
             raise Parted(place)
+
+    def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
+        """What was laid in place of an answer there."""
+        entry = self._entries.get(place)
+        return entry.get("mock", MISSING) if isinstance(entry, dict) else MISSING
+
+    async def secrets(self) -> Mapping[str, str]:
+        """Names instead of secrets."""
+        return self._secrets
+
+    async def call(self, place: str, request: Request) -> Response:
+        """What came back there."""
+        return self._read(place, _RESPONSE)
+
+    async def compute(self, place: str, code: Code) -> Computed:
+        """What the code came to there."""
+        return self._read(place, _COMPUTED)
+
+    async def mail(self, place: str, mail: Mail) -> None:
+        """Returns at once, where a message was sent."""
+        self._read(place, None)
+
+    def _read(self, place: str, kind: TypeAdapter[Any] | None) -> Any:
+        match self._entries.get(place):
+            case {"unreachable": {"code": str(code), "message": str(message)}}:
+                raise Unreachable(code, message)
+            case {"answer": answer}:
+                try:
+                    return kind.validate_python(answer) if kind else None
+                except ValidationError:
+                    raise Parted(place) from None
+            case _:
+                raise Parted(place)

@@ -11,13 +11,14 @@ from typing import Final, cast
 from conduet.engine.action import Action, Answer, EventAction, LaunchAction, words_of
 from conduet.engine.context import Context
 from conduet.engine.cursor import DEPTH, LOOPS, at_rest, read_stack, rest
+from conduet.engine.flaw import Flaw
 from conduet.engine.flow import Flow, Move
 from conduet.engine.graph import Document, Node
 from conduet.engine.session import close_turn, open_turn
 from conduet.engine.shape import Event, Intent
 from conduet.engine.signal import Call, Enter, Fail, Jump, Leave, NoMatch, Signal, Wait
 from conduet.engine.state import State
-from conduet.engine.step import Flaw, Happenings, WaitingStep
+from conduet.engine.step import Happenings, WaitingStep
 from conduet.engine.trace import End, Error, Text, Trace
 from conduet.engine.variables import fresh_state, set_variables, user_scoped
 from conduet.engine.visit import Visit

@@ -118,8 +118,8 @@ class Entity(Shape):
     values: Many[EntityValue] = ()
 
 
-class Tool(Shape):
-    """What a model may call; `description` is what it reads."""
+class ToolShape(Shape):
+    """What a model may call; `description` is what it reads, `config` is checked by the class of its `type`."""
 
     id: Id
     name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
@@ -255,7 +255,7 @@ class ProjectShape(Shape):
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)] | None = None
     workflows: Many[WorkflowShape] = ()
     playbooks: Many[Playbook] = ()
-    tools: Many[Tool] = ()
+    tools: Many[ToolShape] = ()
     variables: Many[Variable] = ()
     secrets: Many[Secret] = ()
     prompts: dict[str, str] = {}

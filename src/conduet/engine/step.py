@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
@@ -10,6 +9,7 @@ from pydantic import Field, JsonValue
 from conduet.engine.action import Answer
 from conduet.engine.facts import Facts
 from conduet.engine.fields import control
+from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Shape
 from conduet.engine.signal import Leave, Signal, Wait
 from conduet.engine.trace import Trace
@@ -18,21 +18,8 @@ from conduet.engine.visit import Visit
 Happenings: TypeAlias = AsyncGenerator[Trace | Signal, None]
 """What a step yields: traces, and at most one signal as the last thing."""
 
-Severity: TypeAlias = Literal["error", "warning"]
-
 Family: TypeAlias = Literal["talk", "listen", "logic", "ai", "data", "flow"]
 """The group of the palette that a step type belongs to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What is wrong with a step's configuration although its shape is right; `path` is inside `config`."""
-
-    code: str
-    message: str
-    path: str
-    fix: str | None = None
-    severity: Severity = "error"
 
 
 class Step(Shape):

@@ -204,12 +204,22 @@ def _read(value: Json) -> Json:
     if not isinstance(value, str):
         return value
     try:
-        read: Json = json.loads(value)
+        return read_json(value)
+    except ValueError:
+        return None
+
+
+def read_json(text: str) -> Json:
+    """The strict JSON that a text spells; raises `ValueError` for anything else, half a character or a NUL included."""
+    try:
+        read: Json = json.loads(text)
         written = to_json(read)
         written.encode()
-    except (ValueError, RecursionError):
-        return None
-    return None if "\\u0000" in written else read
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    if "\\u0000" in written:
+        raise ValueError("a text of the JSON holds a NUL")
+    return read
 
 
 _CONVERSIONS: Final[Mapping[VariableType, Callable[[Json], Json]]] = {

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import cast
 
 from conduet.accounts.principal import ProjectScope
 from conduet.engine.document import Document, compile_document
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.errors import BadRequest, Unavailable
 from conduet.kit.db import Database
 from conduet.kit.json import DOCUMENT_LEVELS, parse
@@ -30,11 +29,9 @@ def read_document(stored: StoredDocument) -> JsonObject:
 class Documents:
     """The compiled document of each revision that turns run on; the least recently used go first."""
 
-    def __init__(
-        self, database: Database, steps: Mapping[str, type[Step]], *, capacity_bytes: int = CACHE_BYTES
-    ) -> None:
+    def __init__(self, database: Database, plugins: Plugins, *, capacity_bytes: int = CACHE_BYTES) -> None:
         self._database = database
-        self._steps = steps
+        self._plugins = plugins
         self._capacity_bytes = capacity_bytes
         self._size_bytes = 0
         self._compiled: OrderedDict[_Key, tuple[Document, int]] = OrderedDict()
@@ -43,7 +40,7 @@ class Documents:
     async def get(self, scope: ProjectScope, revision: int) -> Document:
         """The document of `revision`, compiled.
 
-        Raises `NotFound` when nothing kept the revision, and `Unavailable` when this server cannot run it (a step type
+        Raises `NotFound` when nothing kept the revision, and `Unavailable` when this server cannot run it (a plugin
         came from a package that is gone).
         """
         key = (scope.project_id, revision)
@@ -67,7 +64,7 @@ class Documents:
 
     def _compiled_from(self, stored: StoredDocument) -> Document:
         try:
-            return compile_document(read_document(stored), self._steps)
+            return compile_document(read_document(stored), self._plugins)
         except BadRequest as error:
             raise Unavailable(f"This server cannot run the project's document any more. {error.message}") from error
 

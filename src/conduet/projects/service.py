@@ -1,7 +1,7 @@
 """Projects: made, read, saved, published and removed."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace as changed
 from functools import partial
 
@@ -9,7 +9,7 @@ from conduet.accounts.identity_store import has_identity_secret
 from conduet.accounts.principal import AccountScope, ProjectScope
 from conduet.engine.check import Problem, check
 from conduet.engine.document import compile_document
-from conduet.engine.step import Step
+from conduet.engine.plugins import Plugins
 from conduet.errors import At, BadRequest, Conflict
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
@@ -35,9 +35,9 @@ class Projects:
     transaction, and a save goes through only when nobody else saved in between.
     """
 
-    def __init__(self, database: Database, steps: Mapping[str, type[Step]], *, ring: KeyRing) -> None:
+    def __init__(self, database: Database, plugins: Plugins, *, ring: KeyRing) -> None:
         self._database = database
-        self._steps = steps
+        self._plugins = plugins
         self._ring = ring
 
     async def list(self, account: AccountScope) -> Sequence[Summary]:
@@ -126,7 +126,7 @@ class Projects:
 
     def _checked(self, document: JsonObject) -> Sequence[Problem]:
         """What is unfinished. Raises `BadRequest` with all mistakes of shape."""
-        return check(compile_document(document, self._steps))
+        return check(compile_document(document, self._plugins))
 
     def _ready(self, draft: Draft) -> tuple[Draft, StoredDocument]:
         return changed(draft, problems=self._checked(draft.document)), draft.stored()

@@ -8,8 +8,9 @@ from pydantic import Field, JsonValue
 from conduet.engine.action import Answer, words_of
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Pattern, Scripted, control
+from conduet.engine.flaw import Flaw
 from conduet.engine.signal import Leave, NoMatch
-from conduet.engine.step import Family, Flaw, Happenings, WaitingStep
+from conduet.engine.step import Family, Happenings, WaitingStep
 from conduet.engine.trace import Text
 from conduet.engine.values import Json, to_number
 from conduet.engine.visit import Visit

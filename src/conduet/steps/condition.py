@@ -8,10 +8,11 @@ from pydantic_core import PydanticCustomError
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Formula, Value, control
+from conduet.engine.flaw import Flaw
 from conduet.engine.patterns import PatternError, compile_pattern
 from conduet.engine.shape import Id, Many, Shape
 from conduet.engine.signal import Leave
-from conduet.engine.step import Family, Flaw, Happenings, Step
+from conduet.engine.step import Family, Happenings, Step
 from conduet.engine.trace import Debug
 from conduet.engine.values import MISSING, Operator, compare
 from conduet.engine.visit import Visit

@@ -7,9 +7,10 @@ from pydantic import Field, JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Scripted, control
+from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Many
 from conduet.engine.signal import Leave
-from conduet.engine.step import Family, Flaw, Happenings, Overlays, Step
+from conduet.engine.step import Family, Happenings, Overlays, Step
 from conduet.engine.trace import Error, Text
 from conduet.engine.visit import Visit
 

@@ -8,9 +8,10 @@ from pydantic import Field, JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import control
+from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Id, Many, Shape
 from conduet.engine.signal import Leave
-from conduet.engine.step import Family, Flaw, Happenings, Step
+from conduet.engine.step import Family, Happenings, Step
 from conduet.engine.visit import Visit
 
 

@@ -7,9 +7,10 @@ from pydantic import Field, JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Formula, Value, control
+from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Many, Shape
 from conduet.engine.signal import Leave
-from conduet.engine.step import Family, Flaw, Happenings, Step
+from conduet.engine.step import Family, Happenings, Step
 from conduet.engine.values import MISSING
 from conduet.engine.visit import Visit
 

@@ -1,0 +1,1 @@
+"""The tool types that come with Conduet, one file each."""
