@@ -2,8 +2,8 @@
 
 import json
 import random
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar, cast
@@ -11,9 +11,10 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 
 from conduet.engine.action import Action
+from conduet.engine.context import Context
 from conduet.engine.document import Document, compile_document
-from conduet.engine.journal import write_answer, write_mock
-from conduet.engine.outside import Broken, Code, Computed, Mail, Request, Response, Unreachable
+from conduet.engine.journal import write_answer, write_mock, write_value
+from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.plugins import Plugins
 from conduet.engine.run import fresh_state, run
 from conduet.engine.state import State
@@ -38,6 +39,9 @@ class Outside:
 
     async def mail(self, mail: Mail) -> None:
         raise Unreachable("UNREACHABLE", "Nothing is sent in this test.")
+
+    async def mcp(self, request: McpRequest) -> Json:
+        raise Unreachable("UNREACHABLE", "No server is asked in this test.")
 
 
 @dataclass
@@ -89,13 +93,21 @@ class FakeContext:
     async def mail(self, place: str, mail: Mail) -> None:
         await self._asked(place, self.outside.mail(mail))
 
-    async def _asked(self, place: str, asking: Coroutine[Any, Any, T]) -> T:
+    async def mcp(self, place: str, request: McpRequest) -> Json:
+        return await self._asked(place, self.outside.mcp(request), write=write_value)
+
+    async def once(self, place: str, work: Callable[[Context], Awaitable[Json]]) -> Json:
+        return await self._asked(place, work(replace(self, entries={})), write=write_value)
+
+    async def _asked(
+        self, place: str, asking: Awaitable[T], write: Callable[[Any], dict[str, Json]] = write_answer
+    ) -> T:
         try:
             answer = await asking
         except Unreachable as error:
             self.entries[place] = write_answer(error)
             raise
-        self.entries[place] = write_answer(cast("Any", answer))
+        self.entries[place] = write(answer)
         return answer
 
 

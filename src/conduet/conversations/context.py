@@ -1,11 +1,14 @@
 """The world as a running turn sees it; each answer goes into the turn's journal."""
 
 import asyncio
+import copy
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
-from conduet.engine.outside import Broken, Code, Computed, Mail, Request, Response, Unreachable
+from conduet.engine.context import Context
+from conduet.engine.journal import write_answer, write_value
+from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 
@@ -50,3 +53,17 @@ class LiveContext:
 
     async def mail(self, place: str, mail: Mail) -> None:
         raise Unreachable("NOT_AVAILABLE", "Mail is not available here.")
+
+    async def mcp(self, place: str, request: McpRequest) -> Json:
+        raise Unreachable("NOT_AVAILABLE", "MCP servers are not available here.")
+
+    async def once(self, place: str, work: Callable[[Context], Awaitable[Json]]) -> Json:
+        unkept = copy.copy(self)
+        unkept.entries = {}
+        try:
+            value = await work(unkept)
+        except Unreachable as error:
+            self.entries[place] = write_answer(error)
+            raise
+        self.entries[place] = write_value(value)
+        return value

@@ -1,10 +1,10 @@
 """The whole world of a step: whatever version, state and action do not determine comes through here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from conduet.engine.outside import Code, Computed, Mail, Request, Response
+from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response
 from conduet.engine.values import Json, Missing
 
 
@@ -56,6 +56,18 @@ class Context(Protocol):
 
     async def mail(self, place: str, mail: Mail) -> None:
         """Hands a message to an SMTP server; raises `Unreachable`."""
+        ...
+
+    async def mcp(self, place: str, request: McpRequest) -> Json:
+        """What an MCP server answers, known secrets replaced; raises `Unreachable`."""
+        ...
+
+    async def once(self, place: str, work: Callable[["Context"], Awaitable[Json]]) -> Json:
+        """What `work` comes to, kept as one answer; what it asks of the context it is given is not kept by itself.
+
+        For work with what must not be kept, such as a token that a service gives out. Raises the `Unreachable` that
+        `work` raises; a replay does not run it.
+        """
         ...
 
 

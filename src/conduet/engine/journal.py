@@ -1,12 +1,13 @@
 """Running a turn again: how the world's answers are written down, and a world that answers from what was written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from conduet.engine.outside import Code, Computed, Mail, Request, Response, Unreachable
+from conduet.engine.context import Context
+from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import MISSING, Json, Missing
 
 Answer: TypeAlias = Response | Computed | Unreachable | None
@@ -14,6 +15,7 @@ Answer: TypeAlias = Response | Computed | Unreachable | None
 
 _RESPONSE: Final[TypeAdapter[Response]] = TypeAdapter(Response)
 _COMPUTED: Final[TypeAdapter[Computed]] = TypeAdapter(Computed)
+_VALUE: Final[TypeAdapter[JsonValue]] = TypeAdapter(JsonValue)
 
 
 class Parted(Exception):
@@ -35,6 +37,11 @@ def write_answer(answer: Answer) -> dict[str, Json]:
             return {"answer": _COMPUTED.dump_python(answer, mode="json")}
         case None:
             return {"answer": None}
+
+
+def write_value(value: Json) -> dict[str, Json]:
+    """The entry of an answer that is JSON."""
+    return {"answer": value}
 
 
 def write_mock(value: Json) -> dict[str, Json]:
@@ -105,6 +112,14 @@ class ReplayContext:
     async def mail(self, place: str, mail: Mail) -> None:
         """Returns at once, where a message was sent."""
         self._read(place, None)
+
+    async def mcp(self, place: str, request: McpRequest) -> Json:
+        """What the server answered there."""
+        return self._read(place, _VALUE)
+
+    async def once(self, place: str, work: Callable[[Context], Awaitable[Json]]) -> Json:
+        """What the work came to there."""
+        return self._read(place, _VALUE)
 
     def _read(self, place: str, kind: TypeAdapter[Any] | None) -> Any:
         match self._entries.get(place):

@@ -113,6 +113,21 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class McpRequest:
+    """A request to an MCP server over streamable HTTP.
+
+    Without a `tool` it asks for the tools there are: `[{name, description, inputSchema}]`. With one it uses that one,
+    and is answered as MCP's `tools/call` is: `{content, structuredContent?, isError}`.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    tool: str | None = None
+    arguments: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    timeout_seconds: float = CALL_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A message for an SMTP server; `content` is the whole message with its headers (RFC 5322)."""
 

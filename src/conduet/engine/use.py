@@ -1,10 +1,10 @@
 """One use of a tool, as the tool sees it: what it was given, and all of the world that it may reach."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from conduet.engine.fields import Value
-from conduet.engine.outside import Code, Mail, Request, Response
+from conduet.engine.outside import Code, Mail, McpRequest, Request, Response
 from conduet.engine.trace import Trace
 from conduet.engine.values import Json
 
@@ -60,4 +60,15 @@ class ToolUse(Protocol):
 
     async def mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server; raises `ToolFailure` when it is not taken."""
+        ...
+
+    async def mcp(self, request: McpRequest) -> Json:
+        """What an MCP server answers; raises `ToolFailure` when it does not."""
+        ...
+
+    async def once(self, work: Callable[["ToolUse"], Awaitable[Json]]) -> Json:
+        """What `work` comes to, kept in the journal as one answer: what it does with the use it is given is not.
+
+        A replay does not run it. Raises the `ToolFailure` that `work` raises.
+        """
         ...
