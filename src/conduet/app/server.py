@@ -6,6 +6,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from conduet.app.edge import MALFORMED
+from conduet.app.gathered import Gathered
 
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
@@ -24,7 +25,7 @@ class JsonHttpProtocol(HttpToolsProtocol):
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(cast(Any, Gathered(transport, self.loop)))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
