@@ -1,0 +1,158 @@
+"""E-mail over SMTP (RFC 5321 and 8314): with TLS from the start (port 465), or after STARTTLS (port 587).
+
+A message is made by the standard library's `email`, whose headers take no line break, and whose addresses are parsed:
+what a user typed can add neither a header nor a receiver.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as LINES
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field, JsonValue
+
+from conduet.engine.connector import Connector, ConnectorAction, Credentials
+from conduet.engine.fields import Value, control
+from conduet.engine.outside import Mail
+from conduet.engine.use import ToolFailure, ToolUse
+from conduet.engine.values import Json
+from conduet.kit.ids import new_id
+
+NOW: Final = Value("{{sys.now}}")
+MOST_RECEIVERS: Final = 20
+BREAK: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
+
+
+class SmtpCredentials(Credentials):
+    """A mail server, the account there, and the address that mail comes from."""
+
+    host: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.", json_schema_extra=control("text")
+        ),
+    ]
+    port: Annotated[
+        int | None,
+        Field(ge=1, le=65535, description="Its port, if not 465, 587 or 25.", json_schema_extra=control("number")),
+    ] = None
+    security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(
+            description="How the connection is secured; `none` takes no password.", json_schema_extra=control("select")
+        ),
+    ] = "starttls"
+    user: Annotated[str | None, Field(description="The account's name.", json_schema_extra=control("text"))] = None
+    password: Annotated[
+        str | None, Field(description="The account's password.", json_schema_extra=control("secret"))
+    ] = None
+    sender: Annotated[
+        str,
+        Field(
+            min_length=3,
+            description="The address that mail comes from: `Shop <shop@example.com>`.",
+            json_schema_extra=control("text"),
+        ),
+    ]
+
+
+class SendMail(ConnectorAction[SmtpCredentials]):
+    """Send an e-mail."""
+
+    name: ClassVar[str] = "send"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "to": ["{{email}}"],
+        "subject": "Your order {{order.id}}",
+        "text": "It is on its way.",
+    }
+
+    to: Annotated[
+        tuple[str, ...],
+        Field(
+            min_length=1,
+            max_length=MOST_RECEIVERS,
+            description="Whom it goes to; each sees the others.",
+            json_schema_extra=control("list"),
+        ),
+    ]
+    subject: Annotated[
+        str, Field(min_length=1, max_length=500, description="The subject.", json_schema_extra=control("text"))
+    ]
+    text: Annotated[str, Field(min_length=1, description="What it says.", json_schema_extra=control("textarea"))]
+    html: Annotated[
+        str | None,
+        Field(description="The same as HTML, for those who want it.", json_schema_extra=control("textarea")),
+    ] = None
+    reply_to: Annotated[
+        str | None, Field(description="Where answers go, if not to the sender.", json_schema_extra=control("text"))
+    ] = None
+
+    async def run(self, credentials: SmtpCredentials, use: ToolUse) -> Json:
+        """`{messageId}`; the server took the message, whatever becomes of it there."""
+        if credentials.password and credentials.security == "none":
+            told = "A password is not sent over a connection that anybody can read: choose `starttls` or `tls`."
+            raise ToolFailure("INSECURE", told)
+        sender = _address(credentials.sender, "the sender")
+        receivers = tuple(_address(text, "a receiver") for text in self.to)
+        message = EmailMessage(LINES)
+        for name, value in self._headers(sender, receivers, use):
+            message[name] = value
+        message.set_content(self.text)
+        if self.html:
+            message.add_alternative(self.html, subtype="html")
+        await use.mail(
+            Mail(
+                host=credentials.host,
+                port=credentials.port or PORTS[credentials.security],
+                security=credentials.security,
+                user=credentials.user,
+                password=credentials.password,
+                sender=sender.addr_spec,
+                recipients=tuple(receiver.addr_spec for receiver in receivers),
+                content=message.as_bytes(),
+            )
+        )
+        return {"messageId": str(message["Message-ID"])}
+
+    def _headers(
+        self, sender: Address, receivers: tuple[Address, ...], use: ToolUse
+    ) -> Iterator[tuple[str, str | datetime | Address | tuple[Address, ...]]]:
+        yield "From", sender
+        yield "To", receivers
+        if self.reply_to:
+            yield "Reply-To", _address(self.reply_to, "the address for answers")
+        yield "Subject", BREAK.sub(" ", self.subject)
+        yield "Date", datetime.fromisoformat(use.text(NOW))
+        yield "Message-ID", f"<{new_id('mail')}@{sender.domain}>"
+
+
+class Smtp(Connector):
+    """E-mail, through a mail server of yours."""
+
+    type: ClassVar[str] = "smtp"
+    credentials = SmtpCredentials
+    actions = (SendMail,)
+
+
+def _address(text: str, what: str) -> Address:
+    """One address, with or without a name; raises `ToolFailure` for anything else, such as two or a line break."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        if BREAK.search(text):
+            raise ValueError(text)
+        # A mail server of one's own may know addresses that the rest of the world does not.
+        found = validate_email(
+            text.strip(),
+            check_deliverability=False,
+            globally_deliverable=False,
+            allow_smtputf8=False,
+            allow_display_name=True,
+        )
+        return Address(found.display_name or "", addr_spec=found.ascii_email or "")
+    except (EmailNotValidError, ValueError):
+        raise ToolFailure("WRONG_ADDRESS", f"{text[:100]!r}, {what}, is not an e-mail address.") from None
