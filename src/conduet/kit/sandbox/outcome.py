@@ -30,6 +30,8 @@ class Result:
 class Failure:
     """Why there is no result: `message` is for people, `line` the code's line where it happened, if that is known.
 
+    Of a loop that was stopped, `line` may be where the function around it begins.
+
     `timeout`, `memory`: the code met one of its bounds. `error`: it threw, cannot be read, or waits for what never
     comes. `too-large`: its result is, or what it was given. `unavailable`: it was not run, as no place came free.
     """

@@ -157,9 +157,11 @@ class Sandbox:
 
     def _end(self, worker: Worker) -> None:
         """Kills the process now; what is left of it is cleared away in the background."""
+        if worker not in self._workers:
+            return
+        self._workers.remove(worker)
         if (ending := self._idle.pop(worker, None)) is not None:
             ending.cancel()
-        self._workers.discard(worker)
         worker.kill()
         task = asyncio.get_running_loop().create_task(worker.stop())
         self._endings.add(task)

@@ -3,9 +3,11 @@
 import asyncio
 import importlib.util
 import os
+import signal
 import struct
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +35,8 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        # Names this very process, also once it has ended: its number may be another's by then.
+        self._handle = os.pidfd_open(process.pid)
         self.walls: frozenset[str] = frozenset()
 
     @classmethod
@@ -43,17 +47,20 @@ class Worker:
         """
         # In the loop's own thread, which it holds for a millisecond: the kernel ends the process with the thread that
         # made it.
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", "-c", BOOT, module, _engine(), str(ROOM_BYTES), str(os.getpid())),
-            *map(str, [ROOT, *folders]),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd="/",
-            env={},
-            start_new_session=True,
-        )
-        worker = cls(process)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-S", "-c", BOOT, module, _engine(), str(ROOM_BYTES), str(os.getpid())),
+                *map(str, [ROOT, *folders]),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                cwd="/",
+                env={},
+                start_new_session=True,
+            )
+            worker = cls(process)
+        except OSError as error:
+            raise Died from error
         try:
             async with asyncio.timeout(START_SECONDS):
                 match parse(await worker._read()):
@@ -101,13 +108,15 @@ class Worker:
 
     def kill(self) -> None:
         """Ends the process, whatever it is doing."""
-        if self._process.returncode is None:
-            self._process.kill()
+        with suppress(ProcessLookupError):
+            # Not `Process.kill`, which takes the exit status of a process that has just ended away from the loop.
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     async def stop(self) -> None:
-        """Ends the process and waits until nothing is left of it."""
+        """Ends the process and waits until nothing is left of it; to be called once."""
         self.kill()
         await self._process.wait()
+        os.close(self._handle)
 
 
 def _engine() -> str:
