@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 
+from conduet.accounts.identity_store import list_identity_secrets, reseal_identity_secret
 from conduet.accounts.principal import ProjectScope
 from conduet.accounts.tokens import mint
 from conduet.kit.crypto import KeyRing
+from conduet.kit.db import Tx
 
 HEADER = "X-User-Hash"
 _FIELD = "identity.secret"
@@ -20,6 +22,17 @@ def new_secret(ring: KeyRing, scope: ProjectScope) -> tuple[str, bytes]:
 def open_secret(ring: KeyRing, scope: ProjectScope, stored: bytes) -> str:
     """The project's identity secret. Raises `UndecryptableError`."""
     return ring.decrypt(stored, row=scope.project_id, field=_FIELD)
+
+
+def reseal_identities(tx: Tx, ring: KeyRing) -> int:
+    """Encrypts every identity secret with the ring's first key; how many there were to do."""
+    count = 0
+    for scope, stored in list_identity_secrets(tx):
+        if not ring.is_current(stored):
+            plain = open_secret(ring, scope, stored)
+            reseal_identity_secret(tx, scope, ring.encrypt(plain, row=scope.project_id, field=_FIELD))
+            count += 1
+    return count
 
 
 def user_hash(secret: str, user_id: str) -> str:

@@ -1,5 +1,7 @@
 """The SQL of the secret that signs the user ids of a project's widgets."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -25,6 +27,16 @@ def find_identity_secret(tx: Tx, scope: ProjectScope) -> bytes | None:
     """The project's encrypted identity secret."""
     rows = tx.rows(_BY_PROJECT, project=scope.project_id)
     return rows[0][0] if rows else None
+
+
+def list_identity_secrets(tx: Tx) -> Sequence[tuple[ProjectScope, bytes]]:
+    """Every project's encrypted identity secret: for whoever rotates the key, and for nobody else."""
+    return [(ProjectScope(row.project_id), row.secret) for row in tx.execute(sa.select(identity))]
+
+
+def reseal_identity_secret(tx: Tx, scope: ProjectScope, stored: bytes) -> None:
+    """The same secret, encrypted anew."""
+    tx.execute(sa.update(identity).where(identity.c.project_id == scope.project_id).values(secret=stored))
 
 
 def has_identity_secret(tx: Tx, scope: ProjectScope) -> bool:

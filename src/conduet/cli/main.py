@@ -18,8 +18,10 @@ app = typer.Typer(
 )
 token = typer.Typer(help="Developer tokens (`cdt_acc_…`): they open the management API.", no_args_is_help=True)
 key = typer.Typer(help="Project keys (`cdt_…`): they open one project's conversations.", no_args_is_help=True)
+secrets = typer.Typer(help="The encryption of stored secrets.", no_args_is_help=True)
 app.add_typer(token, name="token")
 app.add_typer(key, name="key")
+app.add_typer(secrets, name="secrets")
 
 Data = Annotated[
     Optional[Path],  # noqa: UP045  # typer reads the annotation at run time
@@ -110,6 +112,18 @@ def key_create(
     from conduet.cli.upkeep import create_key as run
 
     run(data, project=project, kind=kind, origins=origin or [], name=name, as_json=as_json)
+
+
+@secrets.command("rotate")
+def secrets_rotate(*, data: Data = None, as_json: AsJson = False) -> None:
+    """Encrypt every stored secret anew.
+
+    With CONDUET_SECRET_KEY: by the first key of its list, after which the others may go. Without: by a new key in the
+    data folder's `secret.key`, which keeps the former ones as well. Works while a server runs.
+    """
+    from conduet.cli.upkeep import rotate_secrets as run
+
+    run(data, as_json=as_json)
 
 
 @app.command()

@@ -68,6 +68,24 @@ def create_key(data: Path | None, *, project: str, kind: str, origins: list[str]
     answer(key, {"id": added.id, "name": name, "type": kind, "key": key}, as_json=as_json)
 
 
+def rotate_secrets(data: Path | None, *, as_json: bool) -> None:
+    """Encrypts every stored secret anew, with a new key where the key is kept in the data folder."""
+    from conduet.accounts.identity import reseal_identities
+    from conduet.kit.crypto import KeyRing, UndecryptableError
+    from conduet.projects.secrets import reseal_secrets
+
+    with opened(data) as (settings, database):
+        try:
+            ring = KeyRing.open(settings.secret_key, settings.data)
+            if settings.secret_key is None:
+                ring = KeyRing.rotate(settings.data)
+            count = database.write_now(lambda tx: reseal_identities(tx, ring) + reseal_secrets(tx, ring))
+        except UndecryptableError as error:
+            stop(str(error))
+    text = f"{count} stored secrets are encrypted with the new key. Start the server anew, so that it uses it too."
+    answer(text, {"encrypted": count}, as_json=as_json)
+
+
 def _origin(text: str) -> str:
     origin = parse_origin(text)
     if origin is None:

@@ -5,8 +5,8 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conduet.kit.json import dumps
@@ -26,13 +26,18 @@ class UndecryptableError(Exception):
 
 
 class KeyRing:
-    """Keys of 32 bytes: the first encrypts, all decrypt."""
+    """Keys of 32 bytes: the first encrypts, all decrypt.
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
+    One that was read from a key `file` looks there again for a key that it does not know: another process may have
+    rotated it.
+    """
+
+    def __init__(self, keys: Sequence[bytes], *, file: Path | None = None) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError(f"a key ring needs keys of {KEY_BYTES} bytes")
         self._keys = {_key_id(key): key for key in keys}
         self._first = _key_id(keys[0])
+        self._file = file
 
     @classmethod
     def open(cls, secret_key: str | None, directory: Path) -> "KeyRing":
@@ -43,11 +48,22 @@ class KeyRing:
         """
         path = directory / KEY_FILE
         if secret_key:
-            keys = [_decode(text.strip(), source="CONDUET_SECRET_KEY") for text in secret_key.split(",")]
-            return cls([*keys, _read(path)] if path.exists() else keys)
+            keys = _decode_list(secret_key, source="CONDUET_SECRET_KEY")
+            return cls([*keys, *_read(path)] if path.exists() else keys)
         if not path.exists():
             _make(path)
-        return cls([_read(path)])
+        return cls(_read(path), file=path)
+
+    @classmethod
+    def rotate(cls, directory: Path) -> "KeyRing":
+        """The ring of the key file in `directory` with a new key that encrypts; the former ones go on decrypting.
+
+        They stay, because a server that runs meanwhile encrypts with the one it began with until it is started anew.
+        """
+        path = directory / KEY_FILE
+        keys = [secrets.token_bytes(KEY_BYTES), *_read(path)]
+        _write(path, keys)
+        return cls(keys, file=path)
 
     def encrypt(self, plain: str, *, row: str, field: str) -> bytes:
         """`plain` as bytes to store in `field` of `row` (an id that is unique among such rows)."""
@@ -63,7 +79,7 @@ class KeyRing:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         head, nonce, sealed = stored[:_HEAD], stored[_HEAD : _HEAD + _NONCE_BYTES], stored[_HEAD + _NONCE_BYTES :]
-        key = self._keys.get(head.removeprefix(_FORMAT))
+        key = self._find(head.removeprefix(_FORMAT))
         if key is None or not head.startswith(_FORMAT):
             raise UndecryptableError(
                 f"{field} of {row} was encrypted with another secret key: add it to CONDUET_SECRET_KEY, after a comma"
@@ -72,6 +88,11 @@ class KeyRing:
             return AESGCM(key).decrypt(nonce, sealed, _bound(head, row=row, field=field)).decode()
         except (InvalidTag, ValueError):
             raise UndecryptableError(f"{field} of {row} was changed or moved after it was encrypted") from None
+
+    def _find(self, key_id: bytes) -> bytes | None:
+        if key_id not in self._keys and self._file is not None and self._file.exists():
+            self._keys.update((_key_id(key), key) for key in _read(self._file))
+        return self._keys.get(key_id)
 
     def is_current(self, stored: bytes) -> bool:
         """Whether the first key encrypted it, so that rotation may leave it alone."""
@@ -97,24 +118,40 @@ def _decode(text: str, *, source: str) -> bytes:
     return key
 
 
-def _read(path: Path) -> bytes:
-    return _decode(path.read_text("utf-8", errors="replace").strip(), source=str(path))
+def _decode_list(text: str, *, source: str) -> list[bytes]:
+    return [_decode(part.strip(), source=source) for part in text.split(",")]
+
+
+def _read(path: Path) -> list[bytes]:
+    return _decode_list(path.read_text("utf-8", errors="replace"), source=str(path))
 
 
 def _make(path: Path) -> None:
-    """A new key file, whole or not at all; when two processes make it at once, both use the first one's."""
+    """A new key file; when two processes make it at once, both use the first one's."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _draft(path, [secrets.token_bytes(KEY_BYTES)]) as draft, suppress(FileExistsError):
+        os.link(draft, path)
+
+
+def _write(path: Path, keys: Sequence[bytes]) -> None:
+    """The key file anew, whole or not at all."""
+    with _draft(path, keys) as draft:
+        draft.replace(path)
+
+
+@contextmanager
+def _draft(path: Path, keys: Sequence[bytes]) -> Generator[Path]:
+    """A file beside `path` with the keys in it, synced, to be put in its place; the folder is synced afterwards."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+            file.write(b",".join(map(b64encode, keys)) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
+        yield draft
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,6 +1,6 @@
 """The SQL of secrets: encrypted values by name and environment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -37,3 +37,18 @@ def list_values(tx: Tx, scope: ProjectScope, *, environment: str) -> Mapping[str
         .order_by(secret.c.environment)
     )
     return {row.name: (row.environment, row.value) for row in rows}
+
+
+def list_all_values(tx: Tx) -> Sequence[tuple[ProjectScope, str, str, bytes]]:
+    """Scope, name, environment and encrypted value of every secret; only for whoever rotates the key."""
+    rows = tx.execute(sa.select(secret.c.project_id, secret.c.name, secret.c.environment, secret.c.value))
+    return [(ProjectScope(row.project_id), row.name, row.environment, row.value) for row in rows]
+
+
+def reseal_value(tx: Tx, scope: ProjectScope, name: str, *, environment: str, value: bytes) -> None:
+    """The same value, encrypted anew."""
+    tx.execute(
+        sa.update(secret)
+        .where(secret.c.project_id == scope.project_id, secret.c.name == name, secret.c.environment == environment)
+        .values(value=value)
+    )

@@ -109,5 +109,17 @@ def read_secrets(tx: Tx, scope: ProjectScope, *, ring: KeyRing, environment: Env
     return {name: ring.decrypt(value, row=_row(scope, name, of), field=FIELD) for name, (of, value) in found.items()}
 
 
+def reseal_secrets(tx: Tx, ring: KeyRing) -> int:
+    """Encrypts every secret of every project with the ring's first key; how many there were to do."""
+    count = 0
+    for scope, name, environment, stored in secret_store.list_all_values(tx):
+        if not ring.is_current(stored):
+            row = _row(scope, name, environment)
+            value = ring.encrypt(ring.decrypt(stored, row=row, field=FIELD), row=row, field=FIELD)
+            secret_store.reseal_value(tx, scope, name, environment=environment, value=value)
+            count += 1
+    return count
+
+
 def _row(scope: ProjectScope, name: str, environment: str | None) -> str:
     return f"{scope.project_id}/{name}/{environment or ''}"
