@@ -175,7 +175,13 @@ def test_every_field_of_the_contract_is_known() -> None:
             "id": "pi", "name": "n", "enabled": True, "schedule": {"cron": "0 9 * * *", "timeZone": "UTC"},
             "workflowId": "main", "approval": "none", "targets": [{"connector": "slack", "config": {}}],
         }],
-        tests=[{"id": "te", "name": "n", "start": {}, "variables": {}, "mocks": {}, "turns": [{"expect": []}]}],
+        tests=[{
+            "id": "te", "name": "n", "start": {"workflowId": "main", "stepId": "start"}, "variables": {}, "mocks": {},
+            "turns": [{"action": {"type": "launch"}, "expect": [
+                {"contains": "x"}, {"notContains": "y"}, {"variable": "v", "equals": None}, {"step": "start"},
+                {"trace": "end"}, {"source": "hours.md"}, {"judge": "It is friendly."},
+            ]}],
+        }],
         webhooks=[{"id": "w", "url": "https://a.example", "events": ["conversation.ended"], "enabled": False}],
     )  # fmt: skip
     assert check(document) == []

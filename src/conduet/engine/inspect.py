@@ -6,12 +6,11 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Written
 from conduet.engine.flaw import Flaw, Severity
-from conduet.engine.shape import Shape
 from conduet.engine.step import Step
 from conduet.engine.turn import LANGUAGE
 from conduet.engine.values import parse_path
@@ -33,26 +32,26 @@ class Part:
     hints: Hints
 
 
-def models_in(model: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
+def models_in(model: BaseModel, path: str = "") -> Iterator[tuple[str, BaseModel]]:
     """A model and all models in it, each with its path."""
     yield path, model
     for part in _fields(model, path):
         value = part.value
-        if isinstance(value, Shape):
+        if isinstance(value, BaseModel):
             yield from models_in(value, part.path)
         elif isinstance(value, tuple):
             for index, item in enumerate(cast("tuple[object, ...]", value)):
-                if isinstance(item, Shape):
+                if isinstance(item, BaseModel):
                     yield from models_in(item, f"{part.path}[{index}]")
 
 
-def parts_of(model: Shape) -> Iterator[Part]:
+def parts_of(model: BaseModel) -> Iterator[Part]:
     """Every declared field of a model and of the models in it."""
     for path, inner in models_in(model):
         yield from _fields(inner, path)
 
 
-def unknown_fields(model: Shape) -> Iterator[str]:
+def unknown_fields(model: BaseModel) -> Iterator[str]:
     """The paths of the fields that no model declares."""
     for path, inner in models_in(model):
         yield from (f"{path}.{name}" if path else name for name in inner.model_extra or ())
@@ -143,14 +142,14 @@ def _unset(name: str, facts: Facts) -> str | None:
     return None if name in facts.variables or name == LANGUAGE else name
 
 
-def _fields(model: Shape, path: str) -> Iterator[Part]:
+def _fields(model: BaseModel, path: str) -> Iterator[Part]:
     prefix = f"{path}." if path else ""
     for name, wire, hints in _declared(type(model)):
         yield Part(prefix + wire, getattr(model, name), hints)
 
 
 @cache
-def _declared(kind: type[Shape]) -> tuple[tuple[str, str, Hints], ...]:
+def _declared(kind: type[BaseModel]) -> tuple[tuple[str, str, Hints], ...]:
     """Each field of a model: its name, its name on the wire, and its hints."""
-    found = ((name, str(field.alias), field.json_schema_extra) for name, field in kind.model_fields.items())
+    found = ((name, field.alias or name, field.json_schema_extra) for name, field in kind.model_fields.items())
     return tuple((name, wire, cast("Hints", extra) if isinstance(extra, dict) else {}) for name, wire, extra in found)

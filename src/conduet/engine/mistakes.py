@@ -52,7 +52,9 @@ def _message(kind: str, message: str) -> str:
     match kind:
         case "missing":
             return "A field is missing here."
-        case "model_type" | "dict_type":
+        case "union_tag_not_found":
+            return "A `type` is missing here."
+        case "model_type" | "dict_type" | "model_attributes_type":
             return "Input should be an object."
         case "tuple_type":
             return "Input should be a list."

@@ -4,12 +4,28 @@ A document that breaks it is refused on save; what is only unfinished is not tol
 fields are kept at every level, because clients and later versions add some.
 """
 
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainValidator,
+    TypeAdapter,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from conduet.engine.action import Action
 
 T = TypeVar("T")
+
+_ACTION: Final[TypeAdapter[Action]] = TypeAdapter(Action)
 
 ID_LENGTH = 200
 """The longest id or name, in characters: they are part of every conversation's state."""
@@ -223,17 +239,94 @@ class Pipeline(Shape):
     targets: Many[Target] = ()
 
 
+def _moment(raw: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        moment = None
+    # Far from both ends of what a date can be, so that a flow may count on from it.
+    if moment is None or moment.tzinfo is None or not 1970 <= moment.year < 3000:
+        raise PydanticCustomError("moment", "A moment such as `2026-03-01T12:30:00Z` is needed here")
+    return moment.astimezone(UTC)
+
+
+Moment: TypeAlias = Annotated[
+    datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+"""ISO 8601 with an offset, from 1970 to 2999; in UTC."""
+
+
+class TracePattern(Shape):
+    """A trace by its type, and as much of its payload as matters."""
+
+    type: str
+    payload: JsonObject = {}
+
+
+class Expectation(Shape):
+    """One thing that must come of a turn; exactly one of the fields says what, `equals` goes with `variable`."""
+
+    contains: str | None = None
+    not_contains: str | None = None
+    variable: str | None = None
+    equals: JsonValue = None
+    step: str | None = None
+    trace: str | TracePattern | None = None
+    source: str | None = None
+    judge: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "Expectation":
+        kinds = (self.contains, self.not_contains, self.variable, self.step, self.trace, self.source, self.judge)
+        if len(kinds) - kinds.count(None) != 1:
+            told = "One of contains, notContains, variable, step, trace, source and judge is needed here"
+            raise PydanticCustomError("expectation", told)
+        if (self.variable is not None) != ("equals" in self.model_fields_set):
+            raise PydanticCustomError("expectation", "`variable` and `equals` go together")
+        return self
+
+
+class TestTurn(Shape):
+    """What the user does, and what must come of it; `journal` answers at its places as the world once did."""
+
+    __test__ = False
+
+    action: Annotated[
+        Action,
+        WithJsonSchema(
+            {"type": "object", "properties": {"type": {"type": "string"}, "payload": {}}, "required": ["type"]}
+        ),
+    ]
+    expect: Many[Expectation] = ()
+    journal: JsonObject = {}
+
+    @field_validator("action", mode="plain")
+    @classmethod
+    def _keep_unknown_fields(cls, raw: object) -> Action:
+        return _ACTION.validate_python(raw, extra="allow")
+
+
+class Place(Shape):
+    """A step of a workflow."""
+
+    workflow_id: str
+    step_id: str
+
+
 class Test(Shape):
-    """A conversation and what must come of it."""
+    """A conversation and what must come of it; the clock stands still at `now`."""
 
     __test__ = False
 
     id: Id
     name: Name = ""
-    start: JsonObject | None = None
+    start: Place | None = None
     variables: JsonObject = {}
     mocks: JsonObject = {}
-    turns: Many[JsonObject] = ()
+    now: Moment | None = None
+    user_id: Annotated[str, Field(min_length=1, max_length=ID_LENGTH)] | None = None
+    platform: str | None = None
+    turns: Many[TestTurn] = ()
 
 
 class Webhook(Shape):
