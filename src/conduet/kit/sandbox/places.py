@@ -39,10 +39,11 @@ class Places:
             async with asyncio.timeout(wait_seconds):
                 await turn
         except BaseException:
-            # The place may have come in the very moment in which the waiting ended.
             if turn.done() and not turn.cancelled():
+                # The place came in the very moment in which the waiting ended.
                 self._give_back(owner)
             else:
+                turn.cancel()
                 self._forget(owner, turn)
             raise
 
@@ -63,12 +64,15 @@ class Places:
             line = self._waiting.pop(owner)
             if line:
                 self._waiting[owner] = line
+            if turn.cancelled():
+                continue
             self._free -= 1
             self._taken[owner] += 1
             turn.set_result(None)
 
     def _forget(self, owner: str, turn: asyncio.Future[None]) -> None:
-        line = self._waiting[owner]
-        line.remove(turn)
+        line = self._waiting.get(owner, deque())
+        if turn in line:
+            line.remove(turn)
         if not line:
-            del self._waiting[owner]
+            self._waiting.pop(owner, None)
