@@ -116,13 +116,15 @@ class Computed:
 class McpRequest:
     """A request to an MCP server over streamable HTTP.
 
-    Without a `tool` it asks for the tools there are: `[{name, description, inputSchema}]`. With one it uses that one,
-    and is answered as MCP's `tools/call` is: `{content, structuredContent?, isError}`.
+    Without a `tool` it asks for the tools there are: `[{name, description, inputSchema, pin}]`. With one it uses that
+    one, as long as its description and schema are what the `pin` stands for, and is answered as MCP's `tools/call` is:
+    `{content, structuredContent?, isError}`.
     """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     tool: str | None = None
+    pin: str | None = None
     arguments: Mapping[str, Json] = field(default_factory=dict[str, Json])
     timeout_seconds: float = CALL_SECONDS
 
