@@ -297,7 +297,7 @@ class TestTurn(Shape):
             {"type": "object", "properties": {"type": {"type": "string"}, "payload": {}}, "required": ["type"]}
         ),
     ]
-    expect: Many[Expectation] = ()
+    expect: Annotated[Many[Expectation], Field(max_length=100)] = ()
     journal: JsonObject = {}
 
     @field_validator("action", mode="plain")
@@ -326,7 +326,7 @@ class Test(Shape):
     now: Moment | None = None
     user_id: Annotated[str, Field(min_length=1, max_length=ID_LENGTH)] | None = None
     platform: str | None = None
-    turns: Many[TestTurn] = ()
+    turns: Annotated[Many[TestTurn], Field(max_length=500)] = ()
 
 
 class Webhook(Shape):
