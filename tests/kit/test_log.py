@@ -1,8 +1,11 @@
 """Log lines as they come out of a process."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 
 PROGRAM = """
 import logging
@@ -37,3 +40,33 @@ def test_each_line_is_json_with_its_time_and_level_when_nobody_looks_on() -> Non
     for line in lines[2:]:
         assert "Traceback" in line["exception"]
         assert "KeyError: 'on purpose'" in line["exception"]
+
+
+LOCALS = """
+import structlog
+from conduet.kit.log import configure
+
+def fail(token):
+    raise KeyError("on purpose")
+
+configure()
+try:
+    fail("s3" + "cret")
+except KeyError as error:
+    structlog.get_logger().error("failed", exc_info=error)
+"""
+
+
+def test_a_traceback_that_a_person_sees_tells_no_local_variables() -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, "-c", LOCALS], stderr=theirs, stdout=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        # Reading from a terminal that nobody writes to any more is an error on Linux.
+        with suppress(OSError):
+            while received := os.read(ours, 65_536):
+                shown += received
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"on purpose" in shown
+    assert b"s3cret" not in shown

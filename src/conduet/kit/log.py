@@ -13,12 +13,15 @@ SHARED: tuple[Processor, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
 )
 
+# Local variables hold requests with their keys, and secrets: structlog's own choice would print them.
+TRACEBACK = structlog.dev.RichTracebackFormatter(show_locals=False)
+
 
 def configure() -> None:
     """Sends every log line of the process, ours and those of libraries, to standard error in one format."""
     people = sys.stderr.isatty()
     renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=TRACEBACK)]
         if people
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_serialize)]
     )
