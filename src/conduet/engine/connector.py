@@ -11,9 +11,11 @@ from conduet.engine.values import Json
 
 
 class Filled(BaseModel):
-    """What templates were filled in to: camelCase, no unknown names, and a text that spells a number may be one."""
+    """What templates were filled in to: camelCase, no unknown names; texts and numbers become each other as needed."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, coerce_numbers_to_str=True
+    )
 
 
 class Credentials(Filled):
@@ -50,3 +52,6 @@ class Connector:
     def find_action(cls, name: str) -> ActionType | None:
         """The action that a tool names."""
         return next((action for action in cls.actions if action.name == name), None)
+
+
+ConnectorType: TypeAlias = type[Connector]

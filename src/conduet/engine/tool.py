@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal, Self
 
 from pydantic import JsonValue
 
@@ -25,6 +25,12 @@ class Tool(Shape):
     example: ClassVar[dict[str, JsonValue]] = {}
     reads_secrets: ClassVar[bool] = False
     """Whether its templates reach `secrets`."""
+    mocked_as: ClassVar[Literal["result", "response"]] = "result"
+    """What a test lays in its place: what comes of it, or the answer to each HTTP call that it makes."""
+
+    def ready(self, facts: Facts) -> Self:
+        """The tool as it is run, once it is known what the document declares and which connectors there are."""
+        return self
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
