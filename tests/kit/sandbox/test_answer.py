@@ -28,6 +28,14 @@ def answer(outcome: object, *, lines: object = (), count: object = 0, spent: obj
             {"stopped": "timeout", "line": 2},
             Failure("timeout", "The code ran longer than 1,500 ms and was stopped.", 2),
         ),
+        ({"thrown": "InternalError: interrupted", "line": 1}, Failure("timeout", BOUNDS.overrun, 1)),
+        (
+            {"thrown": "InternalError: string too long", "line": 1},
+            Failure("memory", "The code needed more than its 32 MB of memory.", 1),
+        ),
+        ({"stopped": "pending"}, Failure("error", "The code waits for a promise that nothing will ever keep.")),
+        ({"value": "é" * 131_071}, Result("é" * 131_071)),
+        ({"value": "é" * 131_072}, Failure("too-large", "The result is larger than 256 KB.")),
         ({"stopped": "too-large"}, Failure("too-large", "The result is larger than 256 KB.")),
     ],
 )

@@ -73,8 +73,8 @@ def read_answer(answer: bytes, bounds: Bounds) -> tuple[Outcome, bool]:
             outcome = _result(value, console, written=len(answer))
         case _Thrown(thrown=thrown, line=line):
             outcome = _thrown(thrown, line, console, bounds)
-        case _Stopped(stopped=why, line=line):
-            outcome = _stopped(why, line, console, bounds)
+        case stopped:
+            outcome = _stopped(stopped.stopped, stopped.line, console, bounds)
     return outcome, parsed.spent
 
 
@@ -114,7 +114,7 @@ def _stopped(
             return Failure(why, f"The code needed more than its {size} MB of memory.", line, console)
         case "too-large":
             return Failure(why, _TOO_LARGE, line, console)
-        case "pending":
+        case _:
             return Failure("error", "The code waits for a promise that nothing will ever keep.", line, console)
 
 

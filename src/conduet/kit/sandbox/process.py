@@ -8,9 +8,12 @@ import struct
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
+from conduet.errors import BadRequest
 from conduet.kit.json import dumps, parse
 from conduet.kit.sandbox.answer import ANSWER_BYTES
 
@@ -68,7 +71,7 @@ class Worker:
                         worker.walls = frozenset(map(str, walls))
                     case _:
                         raise Died
-        except TimeoutError:
+        except (TimeoutError, BadRequest):
             await worker.stop()
             raise Died from None
         except BaseException:
@@ -83,22 +86,18 @@ class Worker:
     async def ask(self, request: object, *, timeout_seconds: float) -> bytes:
         """The answer to a request. Raises `TimeoutError`, and `Died`: the process is of no use after either."""
         body = dumps(request)
-        stdin = self._process.stdin
+        stdin = cast(asyncio.StreamWriter, self._process.stdin)
         async with asyncio.timeout(timeout_seconds + GRACE_SECONDS):
             try:
-                if stdin is None:
-                    raise Died
                 stdin.write(_LENGTH.pack(len(body)) + body)
                 await stdin.drain()
                 return await self._read()
-            except (ConnectionError, OSError):
+            except OSError:
                 raise Died from None
 
     async def _read(self) -> bytes:
-        stdout = self._process.stdout
+        stdout = cast(asyncio.StreamReader, self._process.stdout)
         try:
-            if stdout is None:
-                raise Died
             (length,) = _LENGTH.unpack(await stdout.readexactly(_LENGTH.size))
             if length > ANSWER_BYTES:
                 raise Died
@@ -119,9 +118,8 @@ class Worker:
         os.close(self._handle)
 
 
+@cache
 def _engine() -> str:
     """Where the engine's extension module is."""
-    spec = importlib.util.find_spec("_quickjs")
-    if spec is None or spec.origin is None:
-        raise ImportError("quickjs-ng is not installed")
-    return spec.origin
+    spec = cast(ModuleSpec, importlib.util.find_spec("_quickjs"))
+    return str(spec.origin)

@@ -117,8 +117,6 @@ def _outcome(engine: Engine, context: Context, realm: Realm, request: Request) -
             outcome = realm("poll")
     except engine.JSException as error:
         _explain(str(error), request["code"])
-    except MemoryError:
-        raise Stopped(stopped="memory") from None
     except (ValueError, TypeError) as error:  # what the engine's module cannot turn into text, or out of it
         raise Stopped(thrown=f"{type(error).__name__}: {error}", line=None) from None
     return outcome
@@ -157,6 +155,6 @@ def _console(engine: Engine, context: Context, realm: Realm) -> str:
     try:
         context.set_time_limit(LAST_WORDS_SECONDS)
         written = realm("console")
-    except (engine.JSException, MemoryError, ValueError, TypeError):
+    except (engine.JSException, ValueError, TypeError):
         written = None
     return written or '{"lines":[],"count":0}'
