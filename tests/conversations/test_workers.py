@@ -64,7 +64,7 @@ class Clients:
         await self.stack.aclose()
 
     async def new(self) -> httpx2.AsyncClient:
-        client = httpx2.AsyncClient(base_url=self.url, headers=self.headers, trust_env=False, timeout=60)
+        client = httpx2.AsyncClient(base_url=self.url, headers=self.headers, trust_env=False, timeout=60, verify=False)
         return await self.stack.enter_async_context(client)
 
 
@@ -73,11 +73,11 @@ async def test_turns_of_one_user_never_overlap_and_both_workers_take_some(place:
     project = made(place, workflow, variables=variables)
     async with Clients(place, project) as clients:
         answers: list[list[str]] = []
-        for _ in range(5):
+        for _ in range(3):
             users = [Talker(await clients.new()) for _ in range(8)]
             answers += await asyncio.gather(*(user.launch(versionId="production") for user in users))
-        assert sorted(int(answer[-1]) for answer in answers) == [*range(1, 41)]
-        assert (await Talker(await clients.new()).state())["revision"] == 40
+        assert sorted(int(answer[-1]) for answer in answers) == [*range(1, 25)]
+        assert (await Talker(await clients.new()).state())["revision"] == 24
     database = open_database(place.database_url or "", run_dir=place.data / "run")
     workers = database.read_now(lambda tx: tx.execute(sa.text("select count(distinct worker) from turn")).scalar_one())
     database.close_now()
@@ -100,14 +100,14 @@ async def test_a_request_that_is_sent_to_both_is_done_once(place: Place) -> None
     workflow, variables = COUNTING
     project = made(place, workflow, variables=variables)
     async with Clients(place, project) as clients:
-        for number in range(5):
+        for number in range(3):
             users = [Talker(await clients.new()) for _ in range(6)]
             key = {"Idempotency-Key": f"key-{number}"}
             sent = (user.send({"type": "launch"}, versionId="production", headers=key) for user in users)
             answers = await asyncio.gather(*sent)
             assert {answer.content for answer in answers} == {answers[0].content}
             assert [answer.headers.get("Idempotent-Replayed") for answer in answers].count(None) == 1
-        assert (await Talker(await clients.new()).state())["revision"] == 5
+        assert (await Talker(await clients.new()).state())["revision"] == 3
 
 
 async def test_a_stream_is_resumed_wherever_one_lands(place: Place) -> None:

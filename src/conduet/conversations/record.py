@@ -79,41 +79,51 @@ def interruption() -> bytes:
 
 def excerpt(payload: dict[str, Json]) -> dict[str, Json]:
     """As much of a payload as takes 4 KB of JSON: its fields in order, the text that does not fit cut."""
-    kept, _ = _fit(payload, EXCERPT_BYTES)
-    return cast("dict[str, Json]", kept)
+    fitted = _fit_object(payload, EXCERPT_BYTES)
+    return cast("dict[str, Json]", fitted[0]) if fitted else {}
 
 
-def _fit(value: Json, room: int) -> tuple[Json, int]:
-    """As much of `value` as fits in `room` bytes, and the room that is left."""
+_Fitted = tuple[Json, int] | None
+"""As much of a value as fits, and how many bytes are left; nothing when nothing of it fits."""
+
+
+def _fit(value: Json, room: int) -> _Fitted:
     if isinstance(value, dict):
         return _fit_object(value, room)
     if isinstance(value, list):
         return _fit_list(value, room)
     size = len(orjson.dumps(value))
-    if size <= room or not isinstance(value, str):
+    if size <= room:
         return value, room - size
-    # A quote or a control character takes several bytes: halved until it fits.
-    cut = value[: max(0, room)]
+    return _cut(value, room) if isinstance(value, str) else None
+
+
+def _fit_object(value: dict[str, Json], room: int) -> _Fitted:
+    kept: dict[str, Json] = {}
+    room -= len("{}")
+    for name, part in value.items():
+        fitted = _fit(part, room - len(orjson.dumps(name)) - len(":,"))
+        if fitted is None:
+            break
+        kept[name], room = fitted
+    return (kept, room) if room >= 0 else None
+
+
+def _fit_list(value: list[Json], room: int) -> _Fitted:
+    kept: list[Json] = []
+    room -= len("[]")
+    for part in value:
+        fitted = _fit(part, room - len(","))
+        if fitted is None:
+            break
+        kept.append(fitted[0])
+        room = fitted[1]
+    return (kept, room) if room >= 0 else None
+
+
+def _cut(text: str, room: int) -> _Fitted:
+    """The beginning of a text; halved until it fits, because some characters take several bytes."""
+    cut = text[: max(0, room)]
     while cut and len(orjson.dumps(cut)) > room:
         cut = cut[: len(cut) // 2]
-    return cut, 0
-
-
-def _fit_object(value: dict[str, Json], room: int) -> tuple[Json, int]:
-    kept: dict[str, Json] = {}
-    for name, part in value.items():
-        room -= len(orjson.dumps(name)) + 2
-        if room <= 0:
-            break
-        kept[name], room = _fit(part, room)
-    return kept, room
-
-
-def _fit_list(value: list[Json], room: int) -> tuple[Json, int]:
-    kept: list[Json] = []
-    for part in value:
-        if room <= 1:
-            break
-        fitted, room = _fit(part, room - 1)
-        kept.append(fitted)
-    return kept, room
+    return (cut, 0) if cut else None
