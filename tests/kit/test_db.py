@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from conduet.errors import Unavailable
+from conduet.errors import NotFound, Unavailable
 from conduet.kit.db import Database, Statement, Tx, open_database
 from conduet.kit.db.sqlite import Sqlite
 
@@ -16,7 +17,14 @@ meta = sa.MetaData()
 thing = sa.Table(
     "thing", meta, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String, nullable=False)
 )
+part = sa.Table(
+    "part",
+    meta,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("of", sa.Integer, sa.ForeignKey("thing.id", ondelete="CASCADE"), nullable=False),
+)
 ADD = Statement(sa.insert(thing))
+ADD_PART = Statement(sa.insert(part))
 NAMES = Statement(sa.select(thing.c.name).order_by(thing.c.id))
 RENAME = Statement(sa.update(thing).where(thing.c.id == sa.bindparam("which")).values(name=sa.bindparam("called")))
 
@@ -31,9 +39,10 @@ async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]
     database.write_now(
         lambda tx: [tx.execute(sa.schema.CreateTable(thing, if_not_exists=True)), tx.execute(sa.delete(thing))]
     )
+    database.write_now(lambda tx: tx.execute(sa.schema.CreateTable(part, if_not_exists=True)))
     await database.start()
     yield database
-    await database.write(lambda tx: tx.execute(sa.schema.DropTable(thing)))
+    await database.write(lambda tx: [tx.execute(sa.schema.DropTable(table)) for table in (part, thing)])
     await database.close()
     database.close_now()
 
@@ -58,6 +67,28 @@ async def test_a_unit_that_fails_leaves_nothing_and_harms_no_other(database: Dat
     )
     assert [type(result) for result in results] == [int, KeyError, int]
     assert await database.read(names) == ["before", "after"]
+
+
+async def test_a_row_whose_parent_was_removed_is_a_not_found(database: Database) -> None:
+    await database.write(lambda tx: tx.change(ADD, id=1, name="a"))
+    assert await database.write(lambda tx: tx.change(ADD_PART, id=1, of=1)) == 1
+    await database.write(lambda tx: tx.execute(sa.delete(thing)))
+    for orphan in (
+        lambda tx: tx.change(ADD_PART, id=2, of=1),
+        lambda tx: tx.execute(sa.insert(part).values(id=2, of=1)),
+    ):
+        with pytest.raises(NotFound):
+            await database.write(orphan)
+
+
+async def test_an_error_of_a_statement_tells_nothing_of_its_values(database: Database) -> None:
+    def twice(tx: Tx) -> None:
+        for _ in range(2):
+            tx.execute(sa.insert(thing).values(id=1, name="what somebody said"))
+
+    with pytest.raises(IntegrityError) as raised:
+        await database.write(twice)
+    assert "what somebody said" not in str(raised.value)
 
 
 async def test_a_unit_whose_waiter_has_gone_is_still_done(database: Database) -> None:

@@ -4,12 +4,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
 
+from conduet.errors import NotFound
 from conduet.kit.db.statement import Tx
 from conduet.kit.db.wake import WakeUps
 from conduet.kit.ids import new_id
 
 T = TypeVar("T")
 Work = Callable[[Tx], T]
+
+
+def orphan() -> NotFound:
+    """What is said of a row whose parent was removed while somebody was about to add it."""
+    return NotFound("What this belongs to was removed meanwhile.")
 
 
 class Database(ABC):

@@ -11,10 +11,10 @@ from typing import Any, LiteralString, cast
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from conduet.errors import Unavailable
-from conduet.kit.db.database import Database, T, Work
+from conduet.kit.db.database import Database, T, Work, orphan
 from conduet.kit.db.statement import Row, Statement
 
 CHANNEL = "conduet"
@@ -76,8 +76,14 @@ class Postgres(Database):
         super().__init__()
         self._url = sa.engine.make_url(url).set(drivername="postgresql+psycopg")
         # Autocommit in the driver: this module writes BEGIN and COMMIT itself, and a look at one row needs neither.
+        # Errors end in the log: what people said, which the parameters are, does not.
         self._engine = sa.create_engine(
-            self._url, pool_size=pool_size, max_overflow=-1, pool_reset_on_return=None, isolation_level="AUTOCOMMIT"
+            self._url,
+            pool_size=pool_size,
+            max_overflow=-1,
+            pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
         )
         self._threads = ThreadPoolExecutor(pool_size, thread_name_prefix="database")
         self._listener: asyncio.Task[None] | None = None
@@ -161,9 +167,14 @@ class Postgres(Database):
 
 @contextmanager
 def _told() -> Generator[None]:
-    """Tells a server that is away from a mistake in a statement."""
+    """Tells a server that is away, and a row whose parent has gone, from a mistake in a statement."""
     try:
         yield
+    except (IntegrityError, psycopg.IntegrityError) as error:
+        cause = error.orig if isinstance(error, IntegrityError) else error
+        if isinstance(cause, psycopg.errors.ForeignKeyViolation):
+            raise orphan() from error
+        raise
     except (OperationalError, psycopg.OperationalError) as error:
         raise Unavailable("The database does not answer just now.") from error
 

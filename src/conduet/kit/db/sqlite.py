@@ -19,8 +19,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from conduet.errors import Unavailable
-from conduet.kit.db.database import Database, T, Work
+from conduet.errors import ConduetError, Unavailable
+from conduet.kit.db.database import Database, T, Work, orphan
 from conduet.kit.db.statement import Row, Statement
 
 DIALECT = SQLiteDialect_pysqlite(paramstyle="named")
@@ -279,13 +279,17 @@ OUTSIDE = {
 
 
 def _told(error: BaseException) -> BaseException:
-    """`error`, or `Unavailable` where the disk is at fault and not the statement."""
+    """`error`, or what it means: `Unavailable` where the disk is at fault, `NotFound` where a row's parent has gone."""
     cause = error.__cause__ if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in OUTSIDE:
-        failure = Unavailable(f"The database cannot be written to just now: {cause}.")
-        failure.__cause__ = error
-        return failure
-    return error
+    meant: ConduetError | None = None
+    if isinstance(cause, sqlite3.IntegrityError) and cause.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        meant = orphan()
+    elif isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in OUTSIDE:
+        meant = Unavailable(f"The database cannot be written to just now: {cause}.")
+    if meant is None:
+        return error
+    meant.__cause__ = error
+    return meant
 
 
 def _raw(connection: sa.Connection) -> sqlite3.Connection:
@@ -303,6 +307,8 @@ def _engine(path: Path) -> sa.Engine:
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=-1,
+        # Errors end in the log: what people said does not.
+        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
 
