@@ -128,6 +128,28 @@ async def test_a_request_without_a_key_counts_for_its_address(odd: httpx2.AsyncC
     assert remaining in (["299", "298"], ["299", "299"])
 
 
+@pytest.mark.parametrize("shown", [{"Cookie": "a=b"}, {"Authorization": "Bearer nonsense"}])
+async def test_showing_something_that_nobody_looks_at_does_not_escape_counting(
+    odd: httpx2.AsyncClient, shown: dict[str, str]
+) -> None:
+    for path in ("/api/v1/hot/a", "/api/v1/page"):
+        remaining = [int((await odd.get(path, headers=shown)).headers["X-RateLimit-Remaining"]) for _ in range(3)]
+        assert remaining[2] < remaining[1] or remaining[1] < remaining[0], remaining
+    for _ in range(602):
+        answer = await odd.get("/api/v1/page", headers=shown)
+        if answer.status_code == 429:
+            break
+    else:
+        pytest.fail("nothing was limited")
+    assert_error(answer, 429, "RATE_LIMITED")
+
+
+async def test_a_nul_in_an_address_is_a_bad_request(odd: httpx2.AsyncClient) -> None:
+    for path in ("/%00", "/api/v1/hot/%00", "/api/v1/hot/a%00b", "/v1/projects/bodies/%00"):
+        for method in ("GET", "DELETE"):
+            assert_error(await odd.request(method, path), 400, "BAD_REQUEST")
+
+
 async def test_the_301st_request_of_a_minute_without_a_key_is_limited_and_pages_and_preflights_are_not(
     odd: httpx2.AsyncClient,
 ) -> None:

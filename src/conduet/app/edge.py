@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import partial
 from time import perf_counter
 
 import structlog
@@ -99,12 +100,10 @@ class Edge:
         known = exchange(scope)
         if MALFORMED in scope:
             raise BadRequest(scope[MALFORMED])
+        if "\0" in path:
+            raise BadRequest("The address has a NUL character, which is not taken.")
         if path.startswith(API):
-            origin = headers.get(b"origin")
-            if origin is not None and await self._origins.allow(origin):
-                reply.origin = origin
-            if method != "OPTIONS" and not any(name in headers for name in CREDENTIALS):
-                await self._limits.count_address(known)
+            await self._look(known, method, reply, headers)
         if method == "HEAD":
             scope["method"] = "GET"
         route = self.directory.route(scope)
@@ -123,6 +122,19 @@ class Edge:
             raise MethodNotAllowed(headers={"Allow": place.allow})
         scope["root_path"] = place.base
         await self.api(scope, _taken(scope, receive, headers, strict=True), reply.send)
+
+    async def _look(self, known: Exchange, method: str, reply: Reply, headers: Headers) -> None:
+        """Finds out whose page asks, and counts who asks, as far as headers tell."""
+        origin = headers.get(b"origin")
+        if origin is not None and await self._origins.allow(origin):
+            reply.origin = origin
+        if method == "OPTIONS":
+            return
+        if any(name in headers for name in CREDENTIALS):
+            # Perhaps nobody looks at what it shows.
+            reply.count = partial(self._limits.count_address, known)
+        else:
+            await self._limits.count_address(known)
 
     async def _fail(self, error: Exception, scope: Scope, receive: Receive, reply: Reply) -> None:
         failed = failure(error)

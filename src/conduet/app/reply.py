@@ -1,5 +1,7 @@
 """The answer on its way out: what every one of them carries, whoever wrote it."""
 
+from collections.abc import Awaitable, Callable
+
 from starlette.types import Message, Send
 
 from conduet.kit.clock import milliseconds, now
@@ -31,10 +33,10 @@ class Reply:
     """Wraps the server's `send`; `status` is 0 until the response has begun.
 
     With `head` the body stays here; with `https` browsers are told to keep to it. `origin` is one that may read the
-    answer.
+    answer. `count` is called before anything is sent of a request that nobody has counted so far; it may refuse it.
     """
 
-    __slots__ = ("_ended", "_exchange", "_head", "_https", "_send", "origin", "status")
+    __slots__ = ("_ended", "_exchange", "_head", "_https", "_send", "count", "origin", "status")
 
     def __init__(self, send: Send, exchange: Exchange, *, head: bool, https: bool) -> None:
         self._send = send
@@ -43,10 +45,13 @@ class Reply:
         self._https = https
         self._ended = False
         self.origin: bytes | None = None
+        self.count: Callable[[], Awaitable[None]] | None = None
         self.status = 0
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            if self._exchange.window is None and self.count is not None:
+                await self.count()
             self.status = message["status"]
             await self._send({**message, "headers": self._headers(list(message.get("headers", ())))})
         elif not self._head:
