@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -10,7 +9,8 @@ from typing import cast
 
 import aiohttp
 
-from conduet.cli.say import note, out, stop
+from conduet.cli.remote import find_project, refuse, speak
+from conduet.cli.say import note, out
 from conduet.kit.json import Json
 
 TURN_SECONDS = 150
@@ -34,7 +34,7 @@ class Talk:
         path = f"/api/v1/projects/{self.project_id}/chat/stream"
         async with self.http.post(path, json=body) as response:
             if response.status != 200:
-                await _refuse(response)
+                await refuse(response)
             async for trace in _events(response):
                 self._show(trace)
 
@@ -70,39 +70,18 @@ class Talk:
 
 def chat(project: str, *, version: str, user: str | None, trace: bool) -> None:
     """Talks until an empty line or the end of the input."""
-    token = os.environ.get("CONDUET_TOKEN")
-    if not token:
-        stop("set CONDUET_TOKEN first: export CONDUET_TOKEN=$(conduet token create --name chat)")
-    url = os.environ.get("CONDUET_URL", "http://127.0.0.1:8000")
-    try:
-        asyncio.run(_talk(url, token, project=project, version=version, user=user, trace=trace))
-    except aiohttp.ClientConnectionError:
-        stop(f"nothing answers at {url}: start `conduet serve`, or set CONDUET_URL.")
-    except (KeyboardInterrupt, EOFError):
-        note("")
 
-
-async def _talk(url: str, token: str, *, project: str, version: str, user: str | None, trace: bool) -> None:
-    timeout = aiohttp.ClientTimeout(total=TURN_SECONDS)
-    headers = {"Authorization": f"Bearer {token}"}
-    async with aiohttp.ClientSession(url, headers=headers, timeout=timeout) as http:
-        project_id = await _project_id(http, project)
+    async def talk(http: aiohttp.ClientSession) -> None:
+        project_id = await find_project(http, project)
         talk = Talk(http, project_id, user or f"chat-{secrets.token_hex(4)}", version, trace)
         await talk.send({"type": "launch", "payload": None})
         while line := (await asyncio.to_thread(input, "> ")).strip():
             await talk.send(talk.action(line))
 
-
-async def _project_id(http: aiohttp.ClientSession, name: str) -> str:
-    async with http.get("/api/v1/projects") as response:
-        if response.status != 200:
-            await _refuse(response)
-        projects = cast(list[dict[str, str]], await response.json())
-    found = next((project["id"] for project in projects if name in (project["id"], project["slug"])), None)
-    if found is None:
-        known = ", ".join(project["slug"] for project in projects) or "none"
-        stop(f"there is no project {name}; yours: {known}.")
-    return found
+    try:
+        speak(talk, purpose="chat", seconds=TURN_SECONDS)
+    except (KeyboardInterrupt, EOFError):
+        note("")
 
 
 async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Json]]:
@@ -110,11 +89,3 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[dict[str, J
         data = line.decode().rstrip("\n")
         if data.startswith("data: ") and data != "data: [DONE]":
             yield json.loads(data.removeprefix("data: "))
-
-
-async def _refuse(response: aiohttp.ClientResponse) -> None:
-    try:
-        body = cast(dict[str, str], await response.json())
-    except (aiohttp.ContentTypeError, json.JSONDecodeError):
-        body = {"error": f"the server answered {response.status}"}
-    stop(body.get("error", f"the server answered {response.status}"))
