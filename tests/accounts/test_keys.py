@@ -89,6 +89,7 @@ async def test_keys_are_listed_most_recent_first(owner: httpx2.AsyncClient, proj
         ({"name": "a", "expiresAt": "2020-01-01T00:00:00Z"}, "expiresAt"),
         ({"name": "a", "expiresAt": "2120-01-01T00:00:00"}, "expiresAt"),
         ({"name": "a", "expiresAt": "tomorrow"}, "expiresAt"),
+        ({"name": "a", "expiresAt": "9999-12-31T23:59:59-14:00"}, "expiresAt"),
         ({"name": "a", "expiresAt": 4_733_510_400}, "expiresAt"),
     ],
 )

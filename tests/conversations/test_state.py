@@ -119,6 +119,10 @@ async def test_what_put_leaves_out_is_empty_and_at_rest(owner: httpx2.AsyncClien
         ({"history": [{"role": "robot", "content": "x"}]}, "history[0].role"),
         ({"history": [{"role": "user"}]}, "history[0].content"),
         ({"history": [{"role": "user", "content": "x", "createdAt": "yesterday"}]}, "history[0].createdAt"),
+        (
+            {"history": [{"role": "user", "content": "x", "createdAt": "0001-01-01T00:00+14:00"}]},
+            "history[0].createdAt",
+        ),
         ({"internal": 3}, "internal"),
         ({"else": 3}, "else"),
     ],

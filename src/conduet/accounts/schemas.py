@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Vali
 from conduet.accounts.key_store import ProjectKey
 from conduet.accounts.origin import parse_origin
 from conduet.accounts.principal import CredentialKind, KeyType, Role
-from conduet.kit.clock import from_milliseconds, iso, now
+from conduet.kit.clock import from_milliseconds, in_utc, iso, now
 from conduet.kit.schema import Wire
 
 
@@ -40,7 +40,9 @@ def _future(moment: datetime) -> datetime:
 
 
 Origin = Annotated[str, Field(max_length=300), AfterValidator(_origin)]
-Expiry = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text_only), AfterValidator(_future)]
+Expiry = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_text_only), AfterValidator(in_utc), AfterValidator(_future)
+]
 
 
 class NewKey(Wire):

@@ -22,7 +22,7 @@ from conduet.engine.run import at_rest, fresh_state, set_variables, user_scoped
 from conduet.engine.state import State
 from conduet.engine.values import Json
 from conduet.errors import BadRequest, ConduetError, NotFound, Unavailable
-from conduet.kit.clock import from_milliseconds, iso, milliseconds
+from conduet.kit.clock import from_milliseconds, in_utc, iso, milliseconds
 from conduet.kit.db import Database
 from conduet.kit.etag import check_if_match
 from conduet.kit.ids import new_id
@@ -156,6 +156,7 @@ def _message(index: int, entry: HistoryEntry) -> Message:
         return Message(entry.role, entry.content, present())
     try:
         moment = datetime.fromisoformat(entry.created_at)
+        moment = in_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except ValueError:
         raise BadRequest.at(f"history[{index}].createdAt", "A time is written as ISO 8601, in UTC with Z.") from None
-    return Message(entry.role, entry.content, milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))
+    return Message(entry.role, entry.content, milliseconds(moment))

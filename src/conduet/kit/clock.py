@@ -1,11 +1,23 @@
 """Time: aware, UTC, and handed in, so that a test or a replay can hold it still."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def now() -> datetime:
     """The present, in UTC."""
     return datetime.now(UTC)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """`moment`, which is aware, in UTC. Raises `ValueError` where that is before the year 1 or after 9999."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time is before the year 1 or after the year 9999") from None
 
 
 def iso(moment: datetime) -> str:
@@ -15,9 +27,9 @@ def iso(moment: datetime) -> str:
 
 def milliseconds(moment: datetime) -> int:
     """Whole milliseconds since 1970: how rows on the path of a turn keep time."""
-    return int(moment.timestamp() * 1000)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_milliseconds(value: int) -> datetime:
     """The moment that `milliseconds` gave."""
-    return datetime.fromtimestamp(value / 1000, UTC)
+    return _EPOCH + value * _MILLISECOND
