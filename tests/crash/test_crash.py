@@ -25,19 +25,17 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
 
 
 def test_no_kill_under_load_loses_or_halves_a_turn(database_url: str | None, tmp_path: Path):
-    counts = _kill(Place(tmp_path / "data", database_url))
-    assert counts.restart_seconds < 10
+    _kill(Place(tmp_path / "data", database_url))
 
 
 def test_no_kill_of_one_or_all_of_two_workers_loses_or_halves_a_turn(tmp_path: Path):
     _kill(Place(tmp_path / "data", workers=2), kills=4)
 
 
-def _kill(place: Place, *, kills: int = KILLS) -> Counts:
+def _kill(place: Place, *, kills: int = KILLS) -> None:
     counts = Counts()
     for counts in kill_often(place, kills=kills):
         assert counts.mistakes == []
     assert counts.kills == kills
     assert counts.answered > 32 * kills, "there was no load"
     assert counts.stored >= counts.answered
-    return counts

@@ -8,9 +8,10 @@ import subprocess
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx2
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -33,26 +34,20 @@ def told() -> Iterator[Told]:
     """Every statement that a driver gets from now on, with the connection that runs it."""
     statements: Told = []
 
+    class Telling(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *values: Any, **options: Any) -> Self:
+            statements.append((id(self.connection), str(query)))
+            return super().execute(query, *values, **options)
+
     def connected(connection: Any, _record: object) -> None:
         if isinstance(connection, sqlite3.Connection):
             connection.set_trace_callback(lambda statement: statements.append((id(connection), statement)))
+        else:
+            connection.cursor_factory = Telling
 
-    def executed(connection: sa.Connection, _cursor: object, statement: str, *_: object) -> None:
-        statements.append((id(connection.connection.driver_connection), statement))
-
-    def committed(connection: sa.Connection) -> None:
-        statements.append((id(connection.connection.driver_connection), "COMMIT"))
-
-    listeners: dict[str, Callable[..., None]] = {
-        "connect": connected,
-        "before_cursor_execute": executed,
-        "commit": committed,
-    }
-    for name, listener in listeners.items():
-        event.listen(sa.Engine, name, listener)
+    event.listen(sa.Engine, "connect", connected)
     yield statements
-    for name, listener in listeners.items():
-        event.remove(sa.Engine, name, listener)
+    event.remove(sa.Engine, "connect", connected)
 
 
 async def test_sqlite_commits_a_turn_with_full_synchronisation_before_it_is_answered(told: Told, tmp_path: Path):
@@ -61,9 +56,10 @@ async def test_sqlite_commits_a_turn_with_full_synchronisation_before_it_is_answ
             for _ in range(5):
                 begun = len(told)
                 await say()
-                before = _before_the_end(told, begun=begun)
+                before, after = _around_the_end(told, begun=begun)
                 synchronous = [sql for sql in before if sql.startswith("pragma synchronous")]
                 assert synchronous[-1:] == ["pragma synchronous=full"]
+                assert "commit" in after, "answered before the commit"
 
 
 @pytest.mark.postgres
@@ -72,14 +68,16 @@ async def test_postgresql_commits_a_turn_synchronously_before_it_is_answered(tol
         database = open_database(url, run_dir=tmp_path)
         for setting in ("fsync", "synchronous_commit"):
             assert database.read_now(lambda tx, name=setting: tx.execute(sa.text(f"show {name}")).scalar()) == "on"
-        database.close_now()
+        stored = sa.text("select count(*) from turn where status = 'done'")
         async with _talking(url, tmp_path) as say:
-            for _ in range(5):
+            for number in range(1, 6):
                 begun = len(told)
                 await say()
-                before = _before_the_end(told, begun=begun)
-                since = max((number for number, sql in enumerate(before) if sql == "COMMIT"), default=-1)
-                assert not any("synchronous_commit" in sql for sql in before[since + 1 :])
+                assert database.read_now(lambda tx: tx.execute(stored).scalar()) == number, "answered before the commit"
+                before, _ = _around_the_end(told, begun=begun)
+                start = max(place for place, sql in enumerate(before) if sql.startswith("begin"))
+                assert not any("synchronous_commit" in sql for sql in before[start:])
+        database.close_now()
 
 
 @pytest.mark.slow
@@ -107,13 +105,12 @@ async def test_the_kernel_sees_a_sync_before_each_answer(tmp_path: Path):
     assert all(between for between in seen.split("a")[:-1]), f"answers (a) and syncs (s): {seen}"
 
 
-def _before_the_end(told: Told, *, begun: int) -> list[str]:
-    """What the connection that finished the turn was told before; it has committed, or this fails."""
+def _around_the_end(told: Told, *, begun: int) -> tuple[list[str], list[str]]:
+    """What the connection that finished the turn was told before and after it stored the state."""
     (number,) = [number for number in range(begun, len(told)) if FINISHING.search(told[number][1])]
     connection = told[number][0]
-    after = [sql.upper() for other, sql in told[number:] if other == connection]
-    assert "COMMIT" in after, "answered before the commit"
-    return [sql for other, sql in told[:number] if other == connection]
+    before = [sql for other, sql in told[:number] if other == connection]
+    return before, [sql for other, sql in told[number:] if other == connection]
 
 
 @asynccontextmanager
