@@ -143,3 +143,24 @@ def test_any_patch_gives_an_object_or_says_what_is_wrong(target: dict[str, Json]
     with suppress(BadRequest, Conflict, PayloadTooLarge):
         assert isinstance(json_patch(target, patch), dict)
     assert repr(target) == before
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "add", "path": "/a/b/c", "value": 1},
+        {"op": "remove", "path": "/a/b"},
+        {"op": "copy", "from": "/text/0", "path": "/b"},
+        {"op": "add", "path": "/text/0/0", "value": 1},
+        {"op": "test", "path": "/text", "value": "another"},
+    ],
+)
+def test_a_mistake_names_its_operation_and_shows_nothing_of_the_document(operation: dict[str, Json]):
+    target: dict[str, Json] = {"text": "what nobody repeats", "list": ["what nobody repeats"]}
+    with pytest.raises((BadRequest, Conflict)) as raised:
+        json_patch(target, [{"op": "add", "path": "/more", "value": {"value": "s3cret"}}, operation])
+    told = str(raised.value.body())
+    assert "[1]" in told
+    assert "what nobody repeats" not in told
+    assert "s3cret" not in told
+    assert "class" not in told

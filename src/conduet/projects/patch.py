@@ -15,6 +15,9 @@ MAX_OPERATIONS = 10_000
 COPIED_BYTES = 4 * 1024 * 1024
 """What the `copy` operations of one patch may copy together: each of a few could else double the document."""
 
+TOLD = 200
+"""How many characters of what a library says of a mistake are passed on."""
+
 
 def merge_patch(target: Json, patch: Json) -> Json:
     """`target` with `patch` merged into it: objects merge, anything else is replaced, `null` removes a member.
@@ -51,13 +54,22 @@ def json_patch(target: JsonObject, operations: Json) -> JsonObject:
             if copied > COPIED_BYTES:
                 raise PayloadTooLarge(f"The operations of a patch may copy {COPIED_BYTES} bytes together.")
             patched = JsonPatch(cast(Any, [operation])).apply(patched, in_place=True)
-        except JsonPatchTestFailed as error:
-            raise Conflict(f"The test of operation {index} failed: {error}.", details=[At(path, str(error))]) from None
+        except JsonPatchTestFailed:
+            told = "The test failed: the document holds something else there."
+            raise Conflict(f"{path}: {told}", details=[At(path, told)]) from None
         except (JsonPatchException, JsonPointerException) as error:
-            raise BadRequest.at(path, f"{error}.") from None
+            raise BadRequest.at(path, _told(error)) from None
     if not isinstance(patched, dict):
         raise BadRequest.at("", "The patch makes something else than an object of the document.")
     return cast(JsonObject, patched)
+
+
+def _told(error: Exception) -> str:
+    """The library's words as far as they do not show the document."""
+    words = str(error)
+    if words.startswith(("Document ", "Cannot apply ")):
+        return "There is no list and no object at this place."
+    return f"{words.partition(' in {')[0][:TOLD]}."
 
 
 def _cost(document: Json, operation: Json) -> int:
