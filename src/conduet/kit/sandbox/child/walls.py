@@ -52,7 +52,7 @@ def raise_walls(*, memory_bytes: int, parent: int) -> list[str]:
     walls = ["limits"]
     if _alone():
         walls += ["network", "files"]
-    if os.geteuid() != 0 and _prctl(PR_SET_NO_NEW_PRIVS, 1):
+    if _prctl(PR_SET_NO_NEW_PRIVS, 1) and os.geteuid() != 0:
         walls.append("user")
     _limit(used + memory_bytes)
     # Forgotten by the kernel whenever a process changes who it is.
@@ -76,14 +76,21 @@ def _alone() -> bool:
     """Leaves the machine's network and files behind, and root's rights with them; False where the kernel forbids it."""
     if os.geteuid() == 0:
         alone = _succeeds(_libc.unshare(NAMESPACES)) and _empty_root()
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        _become_nobody()
         if alone:
             return True
     alone = _succeeds(_libc.unshare(NAMESPACES | CLONE_NEWUSER)) and _empty_root()
     _drop_capabilities()
     return alone
+
+
+def _become_nobody() -> None:
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError:  # a root that may not, in a container: it stays who it is
+        return
 
 
 def _empty_root() -> bool:
