@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 import orjson
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conduet.conversations.live import Live
@@ -12,7 +12,13 @@ from conduet.conversations.record import EVENT_BYTES, EXCERPT_BYTES, Record, exc
 from conduet.engine.trace import Debug, End, Error, Resolution, Text, Trace
 from conduet.engine.values import Json
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=3000)
+
+def repeated(text: str, times: int) -> str:
+    """To draw every character of a long text would take long."""
+    return text * times
+
+
+texts = st.builds(repeated, st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.integers(1, 200))
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=20), inner, max_size=4),
@@ -20,6 +26,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), values, max_size=6))
 def test_an_excerpt_fits_and_says_nothing_that_is_not_there(payload: dict[str, Json]) -> None:
     cut = excerpt(payload)
@@ -58,6 +65,7 @@ def recorded(*traces: Trace, debug: bool = False) -> tuple[Record, list[dict[str
     return record, [orjson.loads(event) for event in live.events], live
 
 
+@settings(deadline=None)
 @given(st.lists(texts, max_size=60))
 def test_an_event_is_never_too_long_and_nothing_of_it_is_lost(items: list[str]) -> None:
     _, (event,), live = recorded(Large(tuple(items)))
