@@ -17,7 +17,7 @@ from blockbuster import blockbuster_ctx
 from psycopg import sql
 
 from conduet.accounts.store import add_account, add_token
-from conduet.app import create_app
+from conduet.app.create import create_app
 from conduet.app.edge import Edge
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, open_database

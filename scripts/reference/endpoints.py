@@ -8,7 +8,7 @@ from typing import cast
 
 from httpx2 import ASGITransport, AsyncClient
 
-from conduet.app import create_app
+from conduet.app.create import create_app
 from conduet.app.edge import Edge
 from conduet.kit.json import Json
 from conduet.settings import Settings

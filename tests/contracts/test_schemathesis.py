@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from conduet.app import create_app
+from conduet.app.create import create_app
 from conduet.kit.db import open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from benchmarks.processes import Server
 from benchmarks.served import Place
-from conduet.app import create_app
+from conduet.app.create import create_app
 from conduet.app.edge import Edge
 from conduet.kit.db import Database
 from conduet.settings import Settings

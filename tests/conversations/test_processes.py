@@ -7,7 +7,7 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from conduet.app import create_app
+from conduet.app.create import create_app
 from conduet.app.edge import Edge
 from conduet.kit.db import Database
 from conduet.settings import Settings

@@ -18,7 +18,7 @@ from sqlalchemy import event
 
 from benchmarks.client import Connection
 from benchmarks.served import Place, make_project
-from conduet.app import create_app
+from conduet.app.create import create_app
 from conduet.kit.db import open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings

@@ -1,4 +1,7 @@
-"""`conduet serve`: the checks before, the first start, and the processes that serve."""
+"""`conduet serve`: the checks before, the first start, and the processes that serve.
+
+The application is imported where it serves: the parent of several processes does without.
+"""
 
 import fcntl
 import gc
@@ -11,10 +14,6 @@ from typing import IO, Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from conduet.app import create_app
-from conduet.app.edge import Edge
-from conduet.app.metrics import share
-from conduet.app.server import JsonHttpProtocol
 from conduet.cli.opened import read_settings, remember_address
 from conduet.cli.say import stop
 from conduet.cli.start import prepare
@@ -57,11 +56,13 @@ def worker_app() -> object:
     return _app(Settings())
 
 
-def _app(settings: Settings) -> Edge:
+def _app(settings: Settings) -> object:
     """The app, with what the process is made of left out of garbage collection.
 
     A full collection of it held up every turn for 100 ms, about once a second at 32 busy users.
     """
+    from conduet.app.create import create_app
+
     app = create_app(settings)
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
@@ -74,7 +75,7 @@ def _config(settings: Settings) -> uvicorn.Config:
         "conduet.cli.serve:worker_app" if several else _app(settings),  # pyright: ignore[reportArgumentType]  # an ASGI app
         factory=several,
         workers=settings.workers,
-        http=JsonHttpProtocol,
+        http="conduet.app.server:JsonHttpProtocol",
         ws="none",
         lifespan="on",
         log_config=None,
@@ -90,6 +91,9 @@ def _share(settings: Settings) -> None:
     """Puts the settings where the worker processes read theirs."""
     os.environ["CONDUET_DATA"] = str(settings.data.absolute())
     os.environ["CONDUET_WORKERS"] = str(settings.workers)
+
+    from conduet.app.metrics import share
+
     share(settings.run_dir / "metrics")
 
 
