@@ -45,9 +45,10 @@ def _step(described: Object) -> str:
 
 def _ports(described: Object) -> str:
     ports = cast(Object, described["ports"])
-    names = [f"`{port}`" for port in cast(list[str], ports["fixed"])]
-    if "from" in ports:
-        names.insert(0, f"one for each of `{ports['from']}` by its `id`")
+    branches = [f"one for each of `{source}` by its `id`" for source in cast(list[str], ports.get("from", []))]
+    names = [*branches, *(f"`{port}`" for port in cast(list[str], ports["fixed"]))]
+    if ports.get("open"):
+        names.append("any other")
     return ", ".join(names) or "none"
 
 

@@ -1,5 +1,6 @@
 """Talking to a document without a server: a clock that stands still, chance that is dealt, traces as short lines."""
 
+import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -74,6 +75,10 @@ class FakeContext:
     async def sleep(self, place: str, *, seconds: float) -> None:
         self.entries[place] = seconds
         self.clock += timedelta(seconds=seconds)
+
+    async def elapse(self, place: str, *, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self.entries[place] = seconds
 
     def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
         found = next((self.mocks[name] for name in names if name in self.mocks), MISSING)

@@ -40,7 +40,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert found == {
         "name": "Input should be a valid string.",
         "tools[0].name": "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'.",
-        "tools[0].type": "Input should be 'api', 'function', 'integration' or 'mcp'.",
+        "tools[0].type": "There is no tool type 'magic'; there are api, function, integration, mcp.",
         "variables[0].type": "Input should be 'text', 'number', 'boolean', 'list' or 'object'.",
         "workflows[0].id": "String should have at least 1 character.",
         "workflows[0].steps[0].config.text": "Input should be a valid string.",

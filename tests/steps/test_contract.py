@@ -78,11 +78,18 @@ def test_its_example_fits_its_json_schema_and_a_wrong_type_does_not(kind: type[S
 def test_its_ports_are_what_its_description_says(kind: type[Step]) -> None:
     described: Any = describe_steps({kind.type: kind})[0]
     ports = described["ports"]
-    branches: Any = kind.example[ports["from"]] if "from" in ports else []
+    branches = [branch for source in ports.get("from", ()) for branch in items_at(kind.example, source)]
     found = kind.model_validate(kind.example).ports()
     assert found == (*(branch["id"] for branch in branches), *ports["fixed"])
     assert set(ports.get("bodies", ())) <= set(found)
     assert described["waits"] == issubclass(kind, WaitingStep)
+
+
+def items_at(config: Any, source: str) -> list[Any]:
+    """The items of a list field, or of one within the items of another."""
+    name, _, inside = source.partition(".")
+    items = config.get(name, [])
+    return [found for item in items for found in items_at(item, inside)] if inside else items
 
 
 @every_type

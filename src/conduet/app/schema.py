@@ -10,9 +10,9 @@ from conduet.app.intake import DOCUMENT, JSON, UPLOAD_BYTES
 from conduet.conversations.turn import TURN_SECONDS
 from conduet.conversations.wire import MESSAGE_BYTES
 from conduet.engine.describe import describe_steps
+from conduet.engine.fitting import VARIABLES_BYTES
 from conduet.engine.run import STEPS
 from conduet.engine.step import Step
-from conduet.engine.turn import VARIABLES_BYTES
 from conduet.kit.json import DOCUMENT_LEVELS, LEVELS, Json, dumps
 from conduet.kit.openapi import success
 from conduet.kit.schema import Wire

@@ -39,6 +39,10 @@ class LiveContext:
         self.entries[place] = seconds
         await asyncio.sleep(seconds)
 
+    async def elapse(self, place: str, *, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self.entries[place] = seconds
+
     def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
         return MISSING
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from conduet.engine.document import Document
-from conduet.engine.turn import LANGUAGE
+from conduet.engine.fitting import LANGUAGE
 from conduet.engine.values import Json
 from conduet.errors import At, BadRequest
 

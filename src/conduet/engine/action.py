@@ -67,11 +67,42 @@ class EventAction(_Action):
     payload: Happening
 
 
+class Answered(_Action):
+    """What the page answers to a `client-action`: the path that the flow takes, and what it brings along."""
+
+    call_id: Annotated[str, Field(alias="callId")]
+    path: str
+    payload: JsonValue = None
+
+
+class ClientAction(_Action):
+    """The page has done what it was asked to do."""
+
+    type: Literal["client"]
+    payload: Answered
+
+
+class Decision(_Action):
+    """A yes or a no to a tool that waits for one."""
+
+    approval_id: Annotated[str, Field(alias="approvalId")]
+    approved: bool
+    note: str | None = None
+
+
+class ApprovalAction(_Action):
+    """Somebody says whether a tool may be used."""
+
+    type: Literal["approval"]
+    payload: Decision
+
+
 Action: TypeAlias = Annotated[
-    TextAction | LaunchAction | ButtonAction | MediaAction | EventAction, Field(discriminator="type")
+    TextAction | LaunchAction | ButtonAction | MediaAction | EventAction | ClientAction | ApprovalAction,
+    Field(discriminator="type"),
 ]
 
-Answer: TypeAlias = TextAction | ButtonAction | MediaAction
+Answer: TypeAlias = TextAction | ButtonAction | MediaAction | ClientAction | ApprovalAction
 """What a waiting step may be answered with."""
 
 
@@ -95,6 +126,14 @@ def action_json(action: Action) -> Json:
             payload = {"url": attachment.url, "mimeType": attachment.mime_type}
         case EventAction(payload=happening):
             payload = {"name": happening.name, "payload": happening.payload}
+        case ClientAction(payload=answered):
+            payload = {"callId": answered.call_id, "path": answered.path, "payload": answered.payload}
+        case ApprovalAction(payload=decision):
+            payload = {
+                "approvalId": decision.approval_id,
+                "approved": decision.approved,
+                "note": decision.note,
+            }
         case TextAction(payload=text):
             payload = text
         case _:

@@ -10,8 +10,10 @@ from conduet.engine.facts import Facts
 from conduet.engine.graph import Node, Workflow
 from conduet.engine.inspect import Part, flaws_of, parts_of
 from conduet.engine.mistakes import below, mistakes_of, repeated
+from conduet.engine.plugins import Plugins
 from conduet.engine.shape import Shape, StepShape, WorkflowShape
 from conduet.engine.step import Step
+from conduet.engine.tool import Tool
 from conduet.errors import At
 
 
@@ -25,18 +27,41 @@ class Compiled:
 
 
 class Configured:
-    """The configurations of all steps by the path of the step; of a broken document, as much as there is."""
+    """The configurations of all steps and tools by their path; of a broken document, as much as there is."""
 
-    def __init__(self, raw: Mapping[str, Any], steps: Mapping[str, type[Step]]) -> None:
-        self._steps = steps
+    def __init__(self, raw: Mapping[str, Any], plugins: Plugins) -> None:
+        self._steps = plugins.steps
         self.mistakes: list[At] = []
         self.by_path: dict[str, Compiled] = {}
+        self.tools: dict[str, tuple[Tool, Sequence[Part]]] = {}
+        for index, tool in _objects(raw.get("tools")):
+            self._add_tool(tool, below("tools", index), plugins.tools)
         for index, workflow in _objects(raw.get("workflows")):
             for number, step in _objects(workflow.get("steps")):
                 path = below("workflows", index, "steps", number)
                 compiled = self._compiled(step.get("type"), step.get("config", {}), path)
                 if compiled is not None:
                     self.by_path[path] = compiled
+
+    def _add_tool(self, raw: Mapping[str, Any], path: str, types: Mapping[str, type[Tool]]) -> None:
+        kind, given = raw.get("type"), raw.get("config", {})
+        if not isinstance(kind, str) or not isinstance(given, dict):
+            return
+        config = cast("dict[str, Any]", given)
+        tool_type = types.get(kind)
+        if tool_type is None:
+            known = ", ".join(sorted(types))
+            self.mistakes.append(At(below(path, "type"), f"There is no tool type {kind!r}; there are {known}."))
+            return
+        where = below(path, "config")
+        try:
+            tool = tool_type.model_validate(config)
+        except ValidationError as error:
+            self.mistakes += mistakes_of(error, config, where)
+            return
+        parts = [*parts_of(tool)]
+        self.mistakes += _repeated_ids(parts, where)
+        self.tools[path] = (tool, parts)
 
     def _compiled(self, kind: object, config: object, path: str) -> Compiled | None:
         if not isinstance(kind, str) or not isinstance(config, dict):
@@ -51,7 +76,7 @@ class Configured:
         if step is None:
             return None
         parts = [*parts_of(step)]
-        self.mistakes += _repeated_ids(step, parts, where)
+        self.mistakes += (*_repeated_ids(parts, where), *_taken_ports(step, where))
         overlays = {
             platform: found
             for platform, laid_over in _channels(step).items()
@@ -83,6 +108,8 @@ class Graph:
             if (compiled := configured.by_path.get(where)) is not None:
                 self._nodes[step.id] = self._node(step, where, compiled, facts)
         self._connect()
+        for node in self._nodes.values():
+            node.waits = node.step.waits(node.exits, facts)
 
     def workflow(self) -> Workflow:
         """The graph, once all nodes are in it."""
@@ -113,7 +140,7 @@ class Graph:
             if source is None:
                 continue
             ports = source.step.ports()
-            if connection.source_port not in ports:
+            if connection.source_port not in ports and not source.step.open_ports:
                 has = f"it has {', '.join(ports)}" if ports else "it has none"
                 told = f"The step {source.id!r} has no port {connection.source_port!r}; {has}."
                 self.mistakes.append(At(below(path, "sourcePort"), told))
@@ -133,16 +160,20 @@ def _objects(value: object) -> Iterator[tuple[int, dict[str, Any]]]:
             yield index, cast("dict[str, Any]", item)
 
 
-def _repeated_ids(step: Step, parts: Sequence[Part], path: str) -> Iterator[At]:
-    """Ids that two items of one list share, and branches that are called like a port of the step's own."""
+def _repeated_ids(parts: Sequence[Part], path: str) -> Iterator[At]:
+    """Ids that two items of one list share."""
     for part in parts:
         value = part.value
         items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
         identified = [item for item in items if isinstance(item, Shape) and hasattr(item, "id")]
         yield from repeated(identified, "id", below(path, part.path))
-    if step.ports_from:
-        for index, branch in enumerate(getattr(step, step.ports_from)):
-            if branch.id in step.fixed_ports:
-                yield At(
-                    below(path, step.ports_from, index, "id"), f"{branch.id!r} is a port that the step has anyway."
-                )
+
+
+def _taken_ports(step: Step, path: str) -> Iterator[At]:
+    """Branches that are called like a port of the step's own, or like a branch of another list."""
+    lists: dict[str, str] = {}
+    for where, port in step.branching():
+        if port in step.fixed_ports:
+            yield At(below(path, where, "id"), f"{port!r} is a port that the step has anyway.")
+        elif lists.setdefault(port, where.rpartition("[")[0]) != where.rpartition("[")[0]:
+            yield At(below(path, where, "id"), f"{port!r} is there twice; each needs its own.")

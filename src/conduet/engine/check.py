@@ -8,7 +8,7 @@ from conduet.engine.document import default_of, is_zone
 from conduet.engine.facts import Environment
 from conduet.engine.flaw import Flaw, Severity
 from conduet.engine.graph import Document, Node, Workflow
-from conduet.engine.inspect import flaws_of, parts_of, reading_flaws, unknown_fields
+from conduet.engine.inspect import Scope, flaws_of, parts_of, reading_flaws, unknown_fields
 from conduet.engine.mistakes import below
 from conduet.engine.shape import Variable, WorkflowShape
 from conduet.engine.topology import endless, reachable
@@ -142,7 +142,8 @@ def _workflow(document: Document, workflow: Workflow, shape: WorkflowShape) -> I
 
 
 def _node(document: Document, node: Node) -> Iterator[Problem]:
-    flaws = (*node.flaws, *reading_flaws(parts_of(node.step), document.facts))
+    scope = Scope(secrets=node.step.reads_secrets)
+    flaws = (*node.flaws, *reading_flaws(parts_of(node.step), document.facts, scope))
     for flaw in flaws:
         yield _at(node, flaw)
     for path in unknown_fields(node.step):
@@ -150,7 +151,7 @@ def _node(document: Document, node: Node) -> Iterator[Problem]:
     for platform, step in node.overlays.items():
         # What is laid over is checked where it differs from what it lies over, which was checked above.
         parts = [*parts_of(step)]
-        for flaw in (*flaws_of(step, parts, document.facts), *reading_flaws(parts, document.facts)):
+        for flaw in (*flaws_of(step, parts, document.facts), *reading_flaws(parts, document.facts, scope)):
             if flaw not in flaws:
                 yield _at(node, flaw, below("channels", platform))
         for path in set(unknown_fields(step)) - set(unknown_fields(node.step)):

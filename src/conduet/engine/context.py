@@ -38,6 +38,10 @@ class Context(Protocol):
         """Lets time pass; a replay and a test do not wait."""
         ...
 
+    async def elapse(self, place: str, *, seconds: float) -> None:
+        """Returns once that time is over; a replay at once where it was over then, else never."""
+        ...
+
     def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
         """What a test, or who chats while building, lays in place of the answer of a step or tool of these names."""
         ...

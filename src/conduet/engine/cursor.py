@@ -15,19 +15,30 @@ DEPTH: Final = 64
 LOOPS: Final = 8
 """How many of them may be loops: each keeps the list that it goes over."""
 
-Why: TypeAlias = Literal["waiting", "calling", "looping"]
+Why: TypeAlias = Literal["waiting", "approving", "handed", "calling", "looping"]
 
 
 @dataclass(slots=True)
 class Frame:
-    """A suspended step: it waits for the user, for the workflow it called, or for the body it entered.
+    """A suspended step: it waits for the user, for a yes or no, for a person who took over, for the workflow it called,
+    or for the body it entered.
 
-    What stands above a frame that waits is a digression; when it is over, the step asks again.
+    What stands above a frame that asks is a digression; when it is over, the step asks again.
     """
 
     node: Node
     why: Why
     memory: dict[str, Json]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step can be answered."""
+        return self.why in {"waiting", "approving"}
+
+    @property
+    def call_id(self) -> Json:
+        """What the page, or a yes or no, names the question by."""
+        return self.memory.get("callId")
 
 
 def at_rest(state: State) -> bool:
@@ -36,7 +47,7 @@ def at_rest(state: State) -> bool:
 
 
 def rest(state: State) -> None:
-    """Forgets where the flow stands; variables stay."""
+    """Forgets where the flow stands; variables stay, and a person who took over still has the conversation."""
     state.internal.pop("stack", None)
 
 
@@ -51,7 +62,7 @@ def read_stack(internal: Mapping[str, Json], document: Document) -> list[Frame]:
     written = internal.get("stack")
     for entry in reversed(written[-DEPTH:] if isinstance(written, list) else []):
         frame = _read(entry, document)
-        if frame is None or (not found and frame.why != "waiting"):
+        if frame is None or (not found and not frame.asks and frame.why != "handed"):
             break
         found.append(frame)
     return found[::-1]
@@ -70,7 +81,8 @@ def _read(entry: Json, document: Document) -> Frame | None:
         return None
     workflow_id, step_id, why, memory = (entry.get(key) for key in ("workflowId", "stepId", "why", "memory"))
     node = document.nodes.get(f"{workflow_id}/{step_id}")
-    fits = why in ("calling", "looping") or (why == "waiting" and node and isinstance(node.step, WaitingStep))
+    asks = why in ("waiting", "approving") and node is not None and isinstance(node.step, WaitingStep)
+    fits = asks or why in ("handed", "calling", "looping")
     if node is None or not fits or not isinstance(memory, dict):
         return None
     return Frame(node, cast("Why", why), dict(memory))

@@ -18,9 +18,10 @@ class _ConfigSchema(GenerateJsonSchema):
 def describe_steps(steps: Mapping[str, type[Step]]) -> list[Json]:
     """Each step type: `type`, `family`, `description`, `configSchema`, `ports`, `waits` and an `example` configuration.
 
-    `ports` is `{fixed, from?, bodies?}`: the ports a step of the type always has, the list field whose items' `id`s are
-    ports too, and those whose flow comes back to the step. In `configSchema` a field's `control` names the control of
-    its form, and `needed` one that may not stay empty.
+    `ports` is `{fixed, from?, open?, bodies?}`: the ports a step of the type always has, the list fields whose items'
+    `id`s are ports too (`cards.buttons` is one in another), whether there may be any other, and those whose flow comes
+    back to the step. `waits` tells that it can wait for the user. In `configSchema` a field's `control` names the
+    control of its form, and `needed` one that may not stay empty.
     """
     return [_described(kind) for kind in steps.values()]
 
@@ -28,7 +29,9 @@ def describe_steps(steps: Mapping[str, type[Step]]) -> list[Json]:
 def _described(kind: type[Step]) -> Json:
     ports: dict[str, Json] = {"fixed": [*kind.fixed_ports]}
     if kind.ports_from:
-        ports["from"] = kind.ports_from
+        ports["from"] = [*kind.ports_from]
+    if kind.open_ports:
+        ports["open"] = True
     if kind.bodies:
         ports["bodies"] = [*sorted(kind.bodies)]
     return {

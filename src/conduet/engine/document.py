@@ -8,11 +8,13 @@ from pydantic import ValidationError
 
 from conduet.engine.build import Configured, Graph
 from conduet.engine.facts import Environment, Facts
+from conduet.engine.fitting import storable
 from conduet.engine.graph import Document, Workflow
 from conduet.engine.mistakes import below, mistakes_of, refused, repeated
 from conduet.engine.plugins import Plugins
 from conduet.engine.shape import Intent, ProjectShape, Variable
-from conduet.engine.turn import storable
+from conduet.engine.toolbox import ProjectTool, ready_tool
+from conduet.engine.topology import mark_ahead
 from conduet.engine.values import Json, Mismatch, convert
 from conduet.engine.wording import fold
 from conduet.errors import At
@@ -30,7 +32,7 @@ def compile_document(raw: Mapping[str, Json], plugins: Plugins) -> Document:
     type, a duplicate id, a connection that hangs in the air, a value over its limit, a pattern RE2 refuses. What is
     only unfinished compiles; `engine.check` tells it. `raw` is JSON, at most 200 levels deep.
     """
-    configured = Configured(raw, plugins.steps)
+    configured = Configured(raw, plugins)
     try:
         shape = ProjectShape.model_validate(raw)
     except ValidationError as error:
@@ -44,7 +46,8 @@ def compile_document(raw: Mapping[str, Json], plugins: Plugins) -> Document:
         workflows[workflow.id] = graph.workflow()
     if mistakes:
         raise refused(mistakes)
-    return _document(shape, facts, workflows)
+    mark_ahead(workflows)
+    return _document(shape, facts, workflows, _tools(shape, facts, configured))
 
 
 def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
@@ -61,9 +64,21 @@ def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
     )
 
 
-def _document(shape: ProjectShape, facts: Facts, workflows: Mapping[str, Workflow]) -> Document:
+def _tools(shape: ProjectShape, facts: Facts, configured: Configured) -> Mapping[str, ProjectTool]:
+    found: dict[str, ProjectTool] = {}
+    for index, tool in enumerate(shape.tools):
+        path = below("tools", index)
+        made, parts = configured.tools[path]
+        found[tool.id] = ready_tool(tool, made, parts, path=path, facts=facts)
+    return found
+
+
+def _document(
+    shape: ProjectShape, facts: Facts, workflows: Mapping[str, Workflow], tools: Mapping[str, ProjectTool]
+) -> Document:
     named = [workflow.id for workflow in shape.workflows if workflow.primary]
     primary = workflows[(named or [*workflows])[0]] if workflows else None
+    nodes = {node.place: node for workflow in workflows.values() for node in workflow.nodes.values()}
     return Document(
         shape=shape,
         framework=shape.framework,
@@ -74,7 +89,9 @@ def _document(shape: ProjectShape, facts: Facts, workflows: Mapping[str, Workflo
         prompts=shape.prompts,
         intents=_intents(shape, workflows),
         events={event.name: event for event in shape.events},
-        nodes={node.place: node for workflow in workflows.values() for node in workflow.nodes.values()},
+        tools=tools,
+        rewrites=any(node.step.rewrites for node in nodes.values()),
+        nodes=nodes,
     )
 
 

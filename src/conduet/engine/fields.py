@@ -8,9 +8,10 @@ from pydantic import GetCoreSchemaHandler, JsonValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from conduet.engine.expression import Expression, ExpressionError, compile_expression
+from conduet.engine.jsonpath import PathError, compile_path, find
 from conduet.engine.patterns import PatternError, compile_pattern
 from conduet.engine.template import Template, compile_template
-from conduet.engine.values import Json
+from conduet.engine.values import Json, Missing
 
 S = TypeVar("S")
 
@@ -121,6 +122,53 @@ class Value(Written[JsonValue]):
         return core_schema.any_schema()
 
 
+class Line(Value):
+    """A template that becomes text which no user reads: an address, a header."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return bool(str(self.source).strip())
+
+    @classmethod
+    def json_type(cls) -> CoreSchema:
+        return core_schema.str_schema(strict=True)
+
+
+class JsonPath(Written[str]):
+    """A JSONPath into an answer from outside."""
+
+    __slots__ = ("problem",)
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
+        self.problem: str | None = None
+        if source.strip():
+            try:
+                compile_path(source)
+            except PathError as error:
+                self.problem = str(error)
+
+    def __bool__(self) -> bool:
+        return bool(self.source.strip())
+
+    def find(self, value: Json) -> Json | Missing:
+        """What it finds: the one match, several as a list, `MISSING` for none; raises `PathError`."""
+        return find(compile_path(self.source), value)
+
+    @property
+    def essential(self) -> bool:
+        return True
+
+    def problems(self) -> Iterator[str]:
+        if self.problem is not None:
+            yield self.problem
+
+    @classmethod
+    def json_type(cls) -> CoreSchema:
+        return core_schema.str_schema(strict=True)
+
+
 class Formula(Written[str]):
     """An expression over variables, as in a template's braces."""
 
@@ -206,7 +254,8 @@ class Pattern(Written[str]):
 def control(name: str, **hints: JsonValue) -> dict[str, JsonValue]:
     """The hints that a form reads beside the JSON Schema, for `Field(json_schema_extra=…)`.
 
-    `name` is one of `text textarea number switch select code expression secret model variable workflow list json`;
+    `name` is one of `text textarea number switch select code expression secret model variable variables workflow tool
+    tools playbook playbooks channels list json`;
     `needed=True` tells that the field may not stay empty in a published project.
     """
     return {"control": name, **hints}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from conduet.engine.cursor import DEPTH, LOOPS, Frame
+from conduet.engine.cursor import DEPTH, LOOPS, Frame, Why
 from conduet.engine.graph import Node
 from conduet.engine.values import Json
 
@@ -18,6 +18,8 @@ class Move:
     node: Node
     moment: Moment
     memory: dict[str, Json]
+    why: Why = "waiting"
+    """Why the step was suspended, when it was."""
 
 
 @dataclass(slots=True)
@@ -47,7 +49,17 @@ class Flow:
         if not self.stack:
             return None
         frame = self.stack.pop()
-        return Move(frame.node, "ask" if frame.why == "waiting" else "resume", frame.memory)
+        if frame.why == "handed":
+            return self.leave(frame.node, "next")
+        return Move(frame.node, "ask" if frame.asks else "resume", frame.memory, frame.why)
+
+    def answered(self, call_id: str) -> Frame | None:
+        """The step that asked by that id, taken off the stack; what stood above it comes below, and is gone back to."""
+        for depth, frame in enumerate(self.stack):
+            if frame.asks and frame.call_id == call_id:
+                self.stack[:] = [*self.stack[depth + 1 :], *self.stack[:depth]]
+                return frame
+        return None
 
     @property
     def full(self) -> bool:
@@ -55,13 +67,23 @@ class Flow:
         return len(self.stack) >= DEPTH - 1
 
     @property
+    def ahead(self) -> bool:
+        """Whether a step that rewrites the reply can come once the workflow that runs now is over."""
+        for frame in reversed(self.stack):
+            if frame.asks:
+                break
+            if frame.node.ahead:
+                return True
+        return False
+
+    @property
     def winding(self) -> bool:
         """Whether no further loop may be entered."""
         return self.full or sum(frame.why == "looping" for frame in self.stack) >= LOOPS
 
-    def wait(self, move: Move) -> None:
-        """The step waits for the user."""
-        self.stack.append(Frame(move.node, "waiting", move.memory))
+    def suspend(self, move: Move, why: Why) -> None:
+        """The step waits."""
+        self.stack.append(Frame(move.node, why, move.memory))
 
     def call(self, move: Move, start: Node) -> Move:
         """Another workflow from its start, then back to the step."""
@@ -82,17 +104,21 @@ class Flow:
     def digress(self, start: Node) -> Move:
         """Another workflow from its start while a step may be waiting.
 
-        One that is already open as a digression begins anew instead of piling up, and where too much is suspended the
-        outermost step is forgotten.
+        One that is already open as a digression begins anew instead of piling up, unless a tool waits for its yes in
+        it; and where too much is suspended the outermost step is forgotten.
         """
-        for depth in range(1, len(self.stack)):
-            if self.stack[depth - 1].why == "waiting" and self.stack[depth].node.workflow_id == start.workflow_id:
-                del self.stack[depth:]
+        stack = self.stack
+        for depth in range(len(stack) - 1, 0, -1):
+            if stack[depth].why == "approving":
                 break
+            if stack[depth - 1].asks and stack[depth].node.workflow_id == start.workflow_id:
+                del stack[depth:]
         if self.full:
             del self.stack[0]
         return Move(start, "run", {})
 
     def finish(self) -> None:
-        """The conversation is over, from any depth."""
-        self.stack.clear()
+        """The conversation is over, from any depth; what a person still has to decide stays open."""
+        self.stack[:] = [
+            frame for frame in self.stack if frame.why == "approving" and frame.memory.get("by") == "person"
+        ]

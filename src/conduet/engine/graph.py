@@ -8,6 +8,7 @@ from conduet.engine.facts import Environment, Facts
 from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Event, Intent, ProjectShape
 from conduet.engine.step import Step
+from conduet.engine.toolbox import ProjectTool
 from conduet.engine.values import Json
 
 
@@ -24,6 +25,9 @@ class Node:
     unfinished: Flaw | None = None
     goes_to: tuple[str, ...] = ()
     """The workflows that the step runs."""
+    waits: bool = False
+    ahead: bool = False
+    """Whether what the assistant says may still be rewritten, in the same turn, behind the step."""
     exits: dict[str, "Node"] = field(default_factory=dict[str, "Node"])
     place: str = field(init=False)
 
@@ -57,5 +61,8 @@ class Document:
     intents: Mapping[str, tuple[Intent, ...]]
     """Intents by each of their names and utterances, folded."""
     events: Mapping[str, Event]
+    tools: Mapping[str, ProjectTool]
+    rewrites: bool
+    """Whether any step rewrites what the assistant says."""
     nodes: Mapping[str, Node]
     """Every step of every workflow, by its place (`workflow/step`)."""

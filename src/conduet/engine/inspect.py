@@ -1,18 +1,17 @@
 """Looking into the configuration of any step: its parts by path, what is empty, and the names it uses."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from pydantic import BaseModel, JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Written
+from conduet.engine.fitting import LANGUAGE
 from conduet.engine.flaw import Flaw, Severity
-from conduet.engine.step import Step
-from conduet.engine.turn import LANGUAGE
 from conduet.engine.values import parse_path
 
 Hints: TypeAlias = Mapping[str, JsonValue]
@@ -21,6 +20,12 @@ SYSTEM: Final = frozenset(
     {"userId", "lastUserMessage", "lastAction", "platform", "versionId", "now", "turn", "language", "event"}
 )
 """The names of the system variables, below `sys`."""
+
+
+class Checked(Protocol):
+    """A step or a tool."""
+
+    def problems(self, facts: Facts) -> Iterator[Flaw]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +62,33 @@ def unknown_fields(model: BaseModel) -> Iterator[str]:
         yield from (f"{path}.{name}" if path else name for name in inner.model_extra or ())
 
 
-def flaws_of(step: Step, parts: Iterable[Part], facts: Facts) -> Iterator[Flaw]:
-    """Why a step cannot run as it stands: empty needed fields, names that nothing declares, its own `problems`."""
+def flaws_of(made: Checked, parts: Iterable[Part], facts: Facts) -> Iterator[Flaw]:
+    """Why a step or tool cannot run: empty needed fields, names that nothing declares, its own `problems`."""
     for part in parts:
         if part.hints.get("needed") and not part.value:
             yield Flaw("REQUIRED", "This field is empty.", part.path, "Fill it in.")
         elif part.value:
             yield from _unknown(part, facts)
-    yield from step.problems(facts)
+    yield from made.problems(facts)
 
 
-def reading_flaws(parts: Iterable[Part], facts: Facts) -> Iterator[Flaw]:
-    """What the templates and expressions of a step get wrong: the step runs all the same, and reads nothing there."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What templates reach beside variables and `sys`: `secrets`, and the `args` of these names (`None`: of any)."""
+
+    secrets: bool = False
+    args: frozenset[str] | None = frozenset()
+
+
+def reading_flaws(parts: Iterable[Part], facts: Facts, scope: Scope) -> Iterator[Flaw]:
+    """What templates and expressions get wrong: a step or tool runs all the same, and reads nothing there."""
     for part in parts:
         for written in _written(part.value):
             for problem in written.problems():
                 severity: Severity = "error" if written.essential else "warning"
                 yield Flaw("UNREADABLE", f"This cannot be read: {problem}.", part.path, "Correct it.", severity)
             for path in sorted({path for read in written.parts() for path in read.paths}):
-                yield from _unknown_path(path, part, facts)
+                yield from _unknown_path(path, part, facts, scope)
 
 
 def unknown_variable(path: str, facts: Facts) -> str | None:
@@ -96,33 +109,63 @@ def did_you_mean(name: str, facts: Facts) -> str:
 
 
 def _unknown(part: Part, facts: Facts) -> Iterator[Flaw]:
-    match part.hints.get("control"):
-        case "variable" if part.hints.get("path"):
-            names = [unknown_variable(str(part.value), facts)]
-        case "variable":
-            names = [_unset(str(part.value), facts)]
-        case "variables":
-            names = [_unset(name, facts) for name in cast("dict[str, object]", part.value)]
-        case "workflow" if part.value not in facts.workflow_ids:
-            yield Flaw(
-                "UNKNOWN_WORKFLOW", f"There is no workflow {part.value!r}.", part.path, "Choose a workflow that exists."
-            )
-            return
-        case _:
-            return
+    control = part.hints.get("control")
+    if control in _REFERENCES:
+        noun, declared = _REFERENCES[control]
+        for path, value in _each(part):
+            if value not in declared(facts):
+                told = f"There is no {noun} {value!r}."
+                yield Flaw(f"UNKNOWN_{noun.upper()}", told, path, f"Choose a {noun} that exists.")
+        return
+    names: list[str | None] = []
+    if control == "variable" and part.hints.get("path"):
+        names = [unknown_variable(str(part.value), facts)]
+    elif control == "variable":
+        names = [_unset(str(value), facts) for _, value in _each(part)]
+    elif control == "variables":
+        names = [_unset(name, facts) for name in cast("dict[str, object]", part.value)]
     for name in filter(None, names):
         yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", part.path, did_you_mean(name, facts))
 
 
-def _unknown_path(path: str, part: Part, facts: Facts) -> Iterator[Flaw]:
+def _unknown_path(path: str, part: Part, facts: Facts, scope: Scope) -> Iterator[Flaw]:
     name = unknown_variable(path, facts)
     if name is None:
         return
-    if name == "secrets":
+    inside = "".join(map(str, (parse_path(path) or ())[1:2]))
+    if name == "secrets" and scope.secrets:
+        if inside not in facts.secrets:
+            told = f"The project has no secret {inside!r}."
+            yield Flaw("UNKNOWN_SECRET", told, part.path, "Add it to the project's secrets.")
+    elif name == "args" and scope.args != frozenset():
+        if scope.args is not None and inside not in scope.args:
+            told = f"The tool has no parameter {inside!r}."
+            yield Flaw("UNKNOWN_PARAMETER", told, part.path, "Add it to the tool's `parameters`.")
+    elif name == "secrets":
         told = "Secrets are reached only in the configuration of `api`, `integration` and `mcp`."
         yield Flaw("SECRET_OUT_OF_PLACE", told, part.path, "Take it out.")
     else:
         yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", part.path, did_you_mean(name, facts))
+
+
+_REFERENCES: Final[Mapping[JsonValue, tuple[str, Callable[[Facts], Container[object]]]]] = {
+    "workflow": ("workflow", lambda facts: facts.workflow_ids),
+    "tool": ("tool", lambda facts: facts.tools),
+    "tools": ("tool", lambda facts: facts.tools),
+    "playbook": ("playbook", lambda facts: facts.playbooks),
+    "playbooks": ("playbook", lambda facts: facts.playbooks),
+}
+"""What a field of these controls names: the noun for people, and where it is declared."""
+
+
+def _each(part: Part) -> Iterator[tuple[str, object]]:
+    """The value of a part, or each of its values, with its path."""
+    value = part.value
+    if isinstance(value, tuple):
+        for index, item in enumerate(cast("tuple[object, ...]", value)):
+            yield f"{part.path}[{index}]", item
+    else:
+        yield part.path, value
 
 
 def _written(value: object) -> Iterator[Written[Any]]:

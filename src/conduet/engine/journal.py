@@ -1,5 +1,6 @@
 """Running a turn again: how the world's answers are written down, and a world that answers from what was written."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
@@ -91,6 +92,11 @@ class ReplayContext:
         """Returns at once, where somebody slept."""
         if place not in self._entries:
             raise Parted(place)
+
+    async def elapse(self, place: str, *, seconds: float) -> None:
+        """Returns at once where that time was over, else never."""
+        if place not in self._entries:
+            await asyncio.Event().wait()
 
     def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
         """What was laid in place of an answer there."""

@@ -6,9 +6,11 @@ from typing import Final
 from conduet.engine.action import Action, EventAction, action_json, words_of
 from conduet.engine.context import Context
 from conduet.engine.cursor import Frame, write_stack
+from conduet.engine.fitting import LANGUAGE, fitted
 from conduet.engine.graph import Document
+from conduet.engine.pending import SILENT
 from conduet.engine.state import State
-from conduet.engine.turn import LANGUAGE, Turn, fitted
+from conduet.engine.turn import Turn
 from conduet.engine.values import Json, Mismatch
 from conduet.engine.variables import environment_of
 from conduet.kit.clock import iso
@@ -17,7 +19,9 @@ MOST_TURNS: Final = 2**53
 """Where a count of turns that came from a client stops being believed: beyond it JSON readers disagree."""
 
 
-def open_turn(document: Document, state: State, action: Action, context: Context, *, counts: bool) -> Turn:
+def open_turn(
+    document: Document, state: State, action: Action, context: Context, stack: Sequence[Frame], *, counts: bool
+) -> Turn:
     """The turn's memory: variables declared since get their defaults, and `sys` tells of the action.
 
     `counts` is false for a turn that only shows an open question again. The internal part may have come from a client:
@@ -42,7 +46,8 @@ def open_turn(document: Document, state: State, action: Action, context: Context
         "language": _language(document, internal.get("language")),
         "event": event,
     }
-    return Turn(document.facts, context, state.variables, system, _kept(document, internal.get("kept")))
+    kept = _kept(document, internal.get("kept"))
+    return Turn(document.facts, document.tools, context, state.variables, system, kept, asked=_asked(stack))
 
 
 def close_turn(state: State, turn: Turn, stack: Sequence[Frame]) -> None:
@@ -56,8 +61,13 @@ def close_turn(state: State, turn: Turn, stack: Sequence[Frame]) -> None:
         "event": system["event"],
         "kept": {place: memory for place, memory in turn.kept.items() if memory},
         "stack": write_stack(stack),
+        SILENT: {"since": system["now"]} if turn.is_handed_over else None,
     }
     state.internal = {name: value for name, value in internal.items() if value}
+
+
+def _asked(stack: Sequence[Frame]) -> Sequence[tuple[str, Json]]:
+    return [(frame.node.place, frame.memory.get("args")) for frame in stack if frame.why == "approving"]
 
 
 def _count(number: Json) -> int:

@@ -140,7 +140,7 @@ class ToolShape(Shape):
     id: Id
     name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
     description: str = ""
-    type: Literal["api", "function", "integration", "mcp"]
+    type: str
     parameters: JsonObject = {}
     config: JsonObject = {}
     enabled: bool = True

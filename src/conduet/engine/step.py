@@ -1,7 +1,7 @@
 """What a step type is: a frozen model whose fields are its configuration, with its ports and how it runs."""
 
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Container, Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
@@ -33,17 +33,31 @@ class Step(Shape):
     family: ClassVar[Family]
     example: ClassVar[dict[str, JsonValue]] = {}
     fixed_ports: ClassVar[tuple[str, ...]] = ("next",)
-    ports_from: ClassVar[str | None] = None
-    """The list field each of whose items' `id` is a port, before the fixed ones."""
+    ports_from: ClassVar[tuple[str, ...]] = ()
+    """The list fields each of whose items' `id` is a port, before the fixed ones; `cards.buttons` is one in another."""
+    open_ports: ClassVar[bool] = False
+    """Whether a connection may leave from a port of any name."""
     bodies: ClassVar[frozenset[str]] = frozenset()
     """The ports whose flow comes back to the step, a bounded number of times."""
+    reads_secrets: ClassVar[bool] = False
+    """Whether its templates reach `secrets`."""
+    rewrites: ClassVar[bool] = False
+    """Whether it changes what the assistant has said in the turn."""
     silent: ClassVar[Signal] = Leave()
     """What it means when the step ends without a signal."""
 
     def ports(self) -> tuple[str, ...]:
         """The ports that connections may leave from, in the order the canvas shows them."""
-        branches = getattr(self, self.ports_from) if self.ports_from else ()
-        return (*(branch.id for branch in branches), *self.fixed_ports)
+        return (*dict.fromkeys(port for _, port in self.branching()), *self.fixed_ports)
+
+    def branching(self) -> Iterator[tuple[str, str]]:
+        """The ports that items of the configuration make, each with the path of its item."""
+        for source in self.ports_from:
+            yield from _branching(self, source.split("."))
+
+    def waits(self, exits: Container[str], facts: Facts) -> bool:
+        """Whether it waits for the user, when these ports are connected."""
+        return False
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
@@ -59,9 +73,12 @@ class Step(Shape):
 
 
 class WaitingStep(Step):
-    """A step that asks and waits for the user's answer: what ends without a signal leaves it waiting."""
+    """A step that can ask and wait for the user's answer: what ends without a signal leaves it waiting."""
 
     silent: ClassVar[Signal] = Wait()
+
+    def waits(self, exits: Container[str], facts: Facts) -> bool:
+        return True
 
     def run(self, visit: Visit) -> Happenings:
         return self.ask(visit)
@@ -77,6 +94,16 @@ class WaitingStep(Step):
     @abstractmethod
     def missed(self, visit: Visit) -> Happenings:
         """What happens when neither the step nor an intent took the action."""
+
+
+def _branching(model: Shape, source: Sequence[str], path: str = "") -> Iterator[tuple[str, str]]:
+    name, *inside = source
+    for index, item in enumerate(getattr(model, name)):
+        where = f"{path}{name}[{index}]"
+        if inside:
+            yield from _branching(item, inside, f"{where}.")
+        else:
+            yield where, item.id
 
 
 Overlays: TypeAlias = Annotated[

@@ -1,10 +1,9 @@
 """What the shape of the graph tells without running it: which steps are reached, and which go round without waiting."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from conduet.engine.graph import Document, Node, Workflow
-from conduet.engine.step import WaitingStep
 
 CYCLES = 20
 """How many cycles are told of one document: the first few are what there is to see to."""
@@ -22,13 +21,30 @@ def reachable(workflow: Workflow) -> set[Node]:
     return found
 
 
+def mark_ahead(workflows: Mapping[str, Workflow]) -> None:
+    """Tells each step whether one that rewrites the reply can come after it before anything waits for the user."""
+    before: dict[Node, list[Node]] = {}
+    for workflow in workflows.values():
+        for node in workflow.nodes.values():
+            starts = (workflows[name].start for name in node.goes_to if name in workflows)
+            for following in (*node.exits.values(), *filter(None, starts)):
+                before.setdefault(following, []).append(node)
+    ends = [node for node in before if node.step.rewrites]
+    while ends:
+        for node in before.get(ends.pop(), ()):
+            if not node.ahead:
+                node.ahead = True
+                if not node.waits:
+                    ends.append(node)
+
+
 def endless(document: Document) -> Iterator[Sequence[Node]]:
     """Steps that lead round to themselves, over workflows too, with none among them that waits for the user."""
     waiting = _waiting_workflows(document)
     onward = {
         node: set(_onward(document, node))
         for node in document.nodes.values()
-        if not isinstance(node.step, WaitingStep) and waiting.isdisjoint(node.goes_to)
+        if not node.waits and waiting.isdisjoint(node.goes_to)
     }
     order = {node: index for index, node in enumerate(onward)}
     for _ in range(CYCLES):
@@ -58,7 +74,7 @@ def _onward(document: Document, node: Node) -> Iterator[Node]:
 def _waiting_workflows(document: Document) -> set[str]:
     """Workflows in which, or in what they call, some step that is reached waits: calling them is taken for waiting."""
     nodes = {workflow_id: reachable(workflow) for workflow_id, workflow in document.workflows.items()}
-    waiting = {name for name, found in nodes.items() if any(isinstance(node.step, WaitingStep) for node in found)}
+    waiting = {name for name, found in nodes.items() if any(node.waits for node in found)}
     while more := {
         name
         for name, found in nodes.items()

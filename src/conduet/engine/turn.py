@@ -1,46 +1,79 @@
 """What the steps of one turn share: variables with their declared types, system variables, language, notes."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from conduet.engine.context import Context
 from conduet.engine.facts import Facts
-from conduet.engine.shape import Variable
+from conduet.engine.fitting import LANGUAGE, VARIABLES_BYTES, fitted
+from conduet.engine.reply import Reply
+from conduet.engine.toolbox import ProjectTool
 from conduet.engine.trace import Error, Trace
-from conduet.engine.values import Json, Mismatch, convert, json_bytes
+from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 
-VARIABLES_BYTES: Final = 256 * 1024
-"""The bound of a conversation's variables together, as compact JSON."""
-
-LEVELS: Final = 56
-"""How deep a value may be nested: a state that holds it is at most 64 levels deep, as every body of the API."""
-
-LANGUAGE: Final = "sys.language"
-"""The one system variable that may be set."""
-
-_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
+STEPS: Final = 500
+"""How many steps a turn may take."""
 
 
 @dataclass(slots=True)
 class Turn:
-    """The memory that a turn works on; `notes` are traces that wait for the engine to yield them."""
+    """The memory that a turn, or a branch of it, works on.
+
+    `notes` are traces that wait for the engine to yield them; `before` is what each variable that was set had been
+    (`MISSING`: nothing); `prefix` is where the branch lies, before the places of its journal.
+    """
 
     facts: Facts
+    tools: Mapping[str, ProjectTool]
     context: Context
     variables: dict[str, Json]
     system: dict[str, Json]
     kept: dict[str, dict[str, Json]]
+    prefix: str = ""
+    steps_left: int = STEPS
+    is_handed_over: bool = False
+    """Whether a person has the conversation from now on."""
+    asked: Sequence[tuple[str, Json]] = ()
+    """The tools that wait for a yes: the place of the step, and what it would use its tool on."""
     names: dict[str, Json] = field(init=False)
     languages: Sequence[str] = field(init=False)
+    reply: Reply = field(default_factory=Reply)
     notes: list[Trace] = field(default_factory=list[Trace])
     visits: dict[str, int] = field(default_factory=dict[str, int])
+    before: dict[str, Json | Missing] = field(default_factory=dict[str, Json | Missing])
     size: int | None = None
 
     def __post_init__(self) -> None:
         self.names = {**self.variables, "sys": self.system}
         self.speak(str(self.system["language"]))
+
+    def branch(self, prefix: str, *, steps: int) -> "Turn":
+        """A copy for what runs beside others, which sees nothing of them."""
+        kept = {place: dict(memory) for place, memory in self.kept.items()}
+        return Turn(
+            self.facts,
+            self.tools,
+            self.context,
+            dict(self.variables),
+            dict(self.system),
+            kept,
+            prefix=prefix,
+            steps_left=steps,
+            asked=self.asked,
+        )
+
+    def merge(self, branches: Sequence["Turn"]) -> None:
+        """Takes over what branches have set, one after the other; what each leaves untouched stays."""
+        kept = dict(self.kept)
+        for branch in branches:
+            for name in branch.before:
+                value = branch.system["language"] if name == LANGUAGE else branch.variables[name]
+                problem = self.assign(name, value)
+                if problem is not None:
+                    self.notes.append(problem)
+            kept |= {place: memory for place, memory in branch.kept.items() if memory != self.kept.get(place, {})}
+        self.kept = kept
 
     def speak(self, language: str) -> None:
         """Goes on in a language."""
@@ -54,6 +87,7 @@ class Turn:
         except Mismatch as error:
             return Error("WRONG_VALUE", f"`{name}` keeps its value: {error}.")
         if name == LANGUAGE:
+            self.before.setdefault(name, self.system["language"])
             self.speak(str(converted))
             return None
         if self.size is None:
@@ -63,38 +97,9 @@ class Turn:
         if size > VARIABLES_BYTES:
             return Error("VARIABLES_TOO_LARGE", f"`{name}` keeps its value: the variables would take more than 256 KB.")
         self.size = size
+        self.before.setdefault(name, self.variables.get(name, MISSING))
         self.variables[name] = self.names[name] = converted
         return None
-
-
-def fitted(name: str, value: Json, declared: Variable | None) -> Json:
-    """The value as a variable of that name may hold it; raises `Mismatch`, for people."""
-    if name == LANGUAGE:
-        if not isinstance(value, str) or not _LANGUAGE_TAG.fullmatch(value):
-            raise Mismatch("expected a language tag such as `de` or `de-AT`")
-        return value
-    if name == "sys" or name.startswith("sys."):
-        raise Mismatch(f"of the system variables only `{LANGUAGE}` can be set")
-    return storable(convert(value, declared.type) if declared else value)
-
-
-def storable(value: Json, levels: int = LEVELS) -> Json:
-    """The value as every JSON reader takes it: integers beyond 64 bits become floats.
-
-    Raises `Mismatch` for one that is too large for that, and for a value nested more than `levels` deep.
-    """
-    if isinstance(value, list | dict) and not levels:
-        raise Mismatch(f"the value is nested more than {LEVELS} levels deep")
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        try:
-            return float(value)
-        except OverflowError:
-            raise Mismatch("the number is too large") from None
-    if isinstance(value, list):
-        return [storable(item, levels - 1) for item in value]
-    if isinstance(value, dict):
-        return {name: storable(item, levels - 1) for name, item in value.items()}
-    return value
 
 
 def preferred(language: str, project: str) -> tuple[str, ...]:

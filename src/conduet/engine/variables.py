@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from conduet.engine.facts import Environment
+from conduet.engine.fitting import LANGUAGE, VARIABLES_BYTES, fitted
 from conduet.engine.graph import Document
 from conduet.engine.state import State
-from conduet.engine.turn import LANGUAGE, VARIABLES_BYTES, fitted
 from conduet.engine.values import Json, Mismatch, json_bytes
 from conduet.errors import At, BadRequest, PayloadTooLarge
 

@@ -1,31 +1,53 @@
 """The world as a step sees it while the flow stands there."""
 
 import hashlib
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import Protocol
 
-from conduet.engine.expression import ExpressionError
+from conduet.engine.calling import ToolCall, secret_names
 from conduet.engine.facts import Facts
-from conduet.engine.fields import Formula, Items, Scripted, Value
-from conduet.engine.language.evaluation import Evaluation
-from conduet.engine.template import Rendered, render_json
-from conduet.engine.trace import Debug, Error, Trace
-from conduet.engine.turn import Turn, storable
-from conduet.engine.values import MISSING, Json, Mismatch, Missing, resolve, to_text
+from conduet.engine.outside import Code, Computed, Request, Response
+from conduet.engine.reading import Reading
+from conduet.engine.reply import Reply
+from conduet.engine.script import tell_console
+from conduet.engine.toolbox import ProjectTool
+from conduet.engine.turn import Turn
+from conduet.engine.values import MISSING, Json, Missing
+from conduet.engine.webcall import mocked_response
 
 
-class Visit:
-    """One visit of the flow to a step; `memory` is the step's own until the flow goes on."""
+class Position(Protocol):
+    """Where the flow stands: a step in its graph."""
 
-    __slots__ = ("_drawn", "_turn", "key", "memory", "place")
+    @property
+    def id(self) -> str: ...
 
-    def __init__(self, turn: Turn, place: str, memory: dict[str, Json]) -> None:
-        number = turn.visits.get(place, 0) + 1
-        turn.visits[place] = number
-        self._turn = turn
-        self.place = place
-        self.key = f"{place}#{number}"
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def exits(self) -> Mapping[str, object]: ...
+
+
+class Visit(Reading):
+    """One visit of the flow to a step; `memory` is the step's own until the flow goes on.
+
+    `took` and `gave` are what the step worked on and what came of it, for who looks on while building.
+    """
+
+    __slots__ = ("_asked", "_drawn", "_node", "gave", "key", "memory", "took")
+
+    def __init__(self, turn: Turn, node: Position, memory: dict[str, Json]) -> None:
+        number = turn.visits.get(node.place, 0) + 1
+        turn.visits[node.place] = number
+        super().__init__(turn, node.place, turn.names, turn.notes.append)
+        self.key = f"{turn.prefix}{node.place}#{number}"
         self.memory = memory
-        self._drawn = 0
+        self.took: Json = None
+        self.gave: Json = None
+        self._node = node
+        self._drawn = self._asked = 0
 
     @property
     def facts(self) -> Facts:
@@ -33,59 +55,42 @@ class Visit:
         return self._turn.facts
 
     @property
+    def variables(self) -> Mapping[str, Json]:
+        """The conversation's variables as they are; set with `assign`."""
+        return self._turn.variables
+
+    @property
     def kept(self) -> dict[str, Json]:
         """What the step remembers for as long as the conversation does."""
-        return self._turn.kept.setdefault(self.place, {})
+        return self._turn.kept.setdefault(self._node.place, {})
 
-    def note(self, trace: Trace) -> None:
-        """A trace to be yielded before the next one."""
-        self._turn.notes.append(trace)
+    @property
+    def reply(self) -> Reply:
+        """What the assistant says in this turn and nobody has seen yet."""
+        return self._turn.reply
 
-    def text(self, scripted: Scripted) -> str:
-        """What the user reads, in the conversation's language."""
-        template = scripted.pick(self._turn.languages)
-        return to_text(self._told(template.text(self._turn.names, zone=self.facts.time_zone)))
+    @property
+    def language(self) -> str:
+        """The conversation's language, a tag such as `de-AT`."""
+        return str(self._turn.system["language"])
 
-    def value(self, value: Value) -> Json:
-        """A value with its templates filled in."""
-        names, zone = self._turn.names, self.facts.time_zone
-        if value.template is not None:
-            return self._told(value.template.render(names, zone=zone))
-        return self._told(render_json(value.source, names, zone=zone))
+    @property
+    def now(self) -> str:
+        """The moment of the turn, in ISO 8601."""
+        return str(self._turn.system["now"])
 
-    def holds(self, formula: Formula) -> bool:
-        """Whether an expression's value is neither `false`, `null`, `0` nor empty; one without a value is not."""
-        found = self.evaluate(formula)
-        return found is not MISSING and bool(found)
+    def asked_for(self, args: Json) -> bool:
+        """Whether the step waits for a yes to these arguments already."""
+        return (self._node.place, args) in self._turn.asked
 
-    def evaluate(self, formula: Formula) -> Json | Missing:
-        """What an expression comes to; `MISSING`, with a note, when it has no value or cannot be read."""
-        evaluation = Evaluation(self._turn.names, self.facts.time_zone)
-        try:
-            if formula.expression is None:
-                raise ExpressionError(formula.problem or "it is empty")
-            found = formula.expression.evaluate_in(evaluation)
-        except ExpressionError as error:
-            self.note(Debug("error", f"The expression `{formula.source}` has no value: {error.message}."))
-            return MISSING
-        self._absent(evaluation.missing)
-        return found
+    @property
+    def open_approvals(self) -> int:
+        """How many tools of the conversation wait for a yes."""
+        return len(self._turn.asked)
 
-    def items(self, items: Items) -> Json | Missing:
-        """What a list's expression or template comes to; `MISSING`, with a note, when nothing."""
-        found = self.evaluate(items.part) if isinstance(items.part, Formula) else self.value(items.part)
-        try:
-            return found if found is MISSING else storable(found)
-        except Mismatch as error:
-            self.note(Error("WRONG_VALUE", f"The list `{items.source}` cannot be gone over: {error}."))
-            return MISSING
-
-    def read(self, path: str) -> Json | Missing:
-        """What a path leads to among variables and `sys`; `MISSING`, with a note, when nothing is there."""
-        found = resolve(path, self._turn.names)
-        if found is MISSING:
-            self._absent((path,))
-        return found
+    def leads(self, port: str) -> bool:
+        """Whether a connection leaves from the port."""
+        return port in self._node.exits
 
     def assign(self, name: str, value: Json) -> bool:
         """Whether a variable takes the value; where it does not, an error is noted and the old value stays."""
@@ -101,20 +106,50 @@ class Visit:
 
     def steady(self) -> float:
         """A number in [0, 1) that is always the same for this user at this step."""
-        drawn = hashlib.blake2b(f"{self._turn.context.user_id}\0{self.place}".encode(), digest_size=7).digest()
+        said = f"{self._turn.context.user_id}\0{self._node.place}"
+        drawn = hashlib.blake2b(said.encode(), digest_size=7).digest()
         return (int.from_bytes(drawn, "big") >> 3) / 2**53
+
+    def new_id(self, prefix: str) -> str:
+        """An id that nobody guesses and no other turn has."""
+        return f"{prefix}_{int(self.random() * 2**53):014x}"
 
     async def sleep(self, seconds: float) -> None:
         """Lets time pass."""
         await self._turn.context.sleep(f"{self.key}/sleep", seconds=seconds)
 
-    def _told(self, rendered: Rendered) -> Json:
-        if rendered.missing:
-            self._absent(rendered.missing)
-        for problem in rendered.broken:
-            self.note(Debug("error", f"In step `{self.place}`: {problem}."))
-        return rendered.value
+    def mocked(self) -> Json | Missing:
+        """What a test lays in place of what the step gets from outside."""
+        return self._turn.context.mocked(f"{self.key}/mock", (self._node.place, self._node.id))
 
-    def _absent(self, paths: Iterable[str]) -> None:
-        for path in dict.fromkeys(paths):
-            self.note(Debug("warning", f"`{path}` has no value in step `{self.place}`."))
+    async def with_secrets(self) -> Reading:
+        """Reads templates that reach `secrets`; what they become is for the outside alone."""
+        secrets = await self._turn.context.secrets()
+        return Reading(self._turn, self._node.place, ChainMap(secret_names(secrets), self._turn.names), self.note)
+
+    async def call(self, request: Request) -> Response:
+        """The answer to an HTTP request, whatever its status; raises `Unreachable` when there is none."""
+        mock = self.mocked()
+        return mocked_response(mock) if mock is not MISSING else await self._turn.context.call(self._ask(), request)
+
+    async def compute(self, code: Code) -> Computed:
+        """What code comes to; what it writes on its console is noted."""
+        mock = self.mocked()
+        if mock is not MISSING:
+            return Computed(mock)
+        computed = await self._turn.context.compute(self._ask(), code)
+        tell_console(computed, self.note, f"Step `{self._node.place}`")
+        return computed
+
+    @property
+    def tools(self) -> Mapping[str, ProjectTool]:
+        """The tools of the project, by their ids."""
+        return self._turn.tools
+
+    def use(self, tool: ProjectTool, args: Mapping[str, Json], *, call_id: str) -> ToolCall:
+        """A use of a tool, to be run."""
+        return ToolCall(self._turn, tool, args, key=self.key, call_id=call_id)
+
+    def _ask(self) -> str:
+        self._asked += 1
+        return f"{self.key}/call{self._asked}"

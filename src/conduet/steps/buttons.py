@@ -33,7 +33,7 @@ class ButtonsStep(WaitingStep):
     type: ClassVar[str] = "buttons"
     family: ClassVar[Family] = "listen"
     fixed_ports: ClassVar[tuple[str, ...]] = ("noMatch",)
-    ports_from: ClassVar[str | None] = "buttons"
+    ports_from: ClassVar[tuple[str, ...]] = ("buttons",)
     example: ClassVar[dict[str, JsonValue]] = {
         "text": "Shall I book it?",
         "buttons": [{"id": "yes", "label": "Yes, please", "value": "yes"}, {"id": "no", "label": "No"}],

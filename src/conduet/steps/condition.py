@@ -87,7 +87,7 @@ class Condition(Step):
     type: ClassVar[str] = "condition"
     family: ClassVar[Family] = "logic"
     fixed_ports: ClassVar[tuple[str, ...]] = ("else",)
-    ports_from: ClassVar[str | None] = "rules"
+    ports_from: ClassVar[tuple[str, ...]] = ("rules",)
     example: ClassVar[dict[str, JsonValue]] = {
         "rules": [
             {"id": "vip", "match": "all", "conditions": [{"variable": "plan", "operator": "is", "value": "gold"}]},

@@ -37,7 +37,7 @@ class Random(Step):
     type: ClassVar[str] = "random"
     family: ClassVar[Family] = "logic"
     fixed_ports: ClassVar[tuple[str, ...]] = ()
-    ports_from: ClassVar[str | None] = "paths"
+    ports_from: ClassVar[tuple[str, ...]] = ("paths",)
     example: ClassVar[dict[str, JsonValue]] = {"paths": [{"id": "a", "weight": 3}, {"id": "b"}], "sticky": True}
 
     paths: Annotated[

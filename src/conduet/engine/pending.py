@@ -1,0 +1,72 @@
+"""What a conversation waits for from outside of itself: a page's answer, a yes or a no, a person who took over."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, cast
+
+from conduet.engine.cursor import read_stack
+from conduet.engine.graph import Document
+from conduet.engine.state import State
+from conduet.engine.values import Json
+
+DAY: Final = timedelta(hours=24)
+"""After this time without a yes, a tool takes a no."""
+
+SILENT: Final = "handedOver"
+"""The key of the internal part that says that a person has the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A tool that waits for a yes or a no, and since when."""
+
+    id: str
+    tool_id: str
+    tool_name: str
+    arguments: Mapping[str, Json]
+    by: Literal["user", "person"]
+    asked_at: datetime
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has taken a no by itself."""
+        return now - self.asked_at >= DAY
+
+
+def approvals(document: Document, state: State) -> Iterator[Approval]:
+    """The tools that wait for a yes or a no, those that have waited too long included."""
+    for frame in read_stack(state.internal, document):
+        match frame.memory:
+            case {"callId": str(call_id), "toolId": str(tool_id), "args": dict(args), "by": by, "askedAt": str(moment)}:
+                tool, asked_at = document.tools.get(tool_id), read_moment(moment)
+                if frame.why == "approving" and tool and by in {"user", "person"} and asked_at:
+                    yield Approval(call_id, tool_id, tool.name, args, cast("Any", by), asked_at)
+            case _:
+                continue
+
+
+def knows_call(document: Document, state: State, call_id: str, path: str) -> bool:
+    """Whether a page may answer a `client-action` of that id by that path."""
+    return any(
+        frame.why == "waiting" and frame.call_id == call_id and path in frame.node.step.ports()
+        for frame in read_stack(state.internal, document)
+    )
+
+
+def is_silent(state: State) -> bool:
+    """Whether a person has the conversation: the agent answers nothing."""
+    return bool(state.internal.get(SILENT))
+
+
+def hand_back(state: State) -> bool:
+    """Gives the conversation back to the agent: it goes on with the next action; whether a person had it."""
+    return bool(state.internal.pop(SILENT, None))
+
+
+def read_moment(text: str) -> datetime | None:
+    """A moment as the state keeps it; a client may have written it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
