@@ -129,13 +129,41 @@ async def test_a_dead_process_frees_its_idempotency_keys_and_its_place_in_the_qu
 
 
 @pytest.mark.slow
+async def test_a_request_is_done_again_when_its_process_died(
+    doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, slow(20))
+    key = {"Idempotency-Key": "once"}
+    dying = asyncio.create_task(Talker(doomed.client).send(LAUNCH, headers=key))
+    await asyncio.sleep(0.3)
+    # The second of two same requests waits for the first, and does it itself once the first cannot.
+    waiting = asyncio.create_task(Talker(project.client).send(LAUNCH, headers=key))
+    await asyncio.sleep(0.2)
+    await save(owner, project, HELLO)
+    doomed.kill()
+    with pytest.raises(httpx2.TransportError):
+        await dying
+    answer = await asyncio.wait_for(waiting, 2 * SOON_SECONDS)
+    assert (told(answer.json()), "Idempotent-Replayed" in answer.headers) == (["Hello!"], False)
+    again = await Talker(project.client).send(LAUNCH, headers=key)
+    assert (again.content, again.headers["Idempotent-Replayed"]) == (answer.content, "true")
+
+
+@pytest.mark.slow
 async def test_a_server_that_starts_settles_what_the_dead_left(
     doomed: Doomed, owner: httpx2.AsyncClient, project: Owned, settings: Settings, database: Database
 ) -> None:
     await save(owner, project, slow(20))
     turn_id = await doomed.begin(Talker(project.client))
+    waiting = asyncio.create_task(Talker(doomed.client).send(LAUNCH))
+    await asyncio.sleep(0.2)
+    tickets = sa.text("select count(*) from waiting where project_id = :project")
+    assert database.read_now(lambda tx: tx.execute(tickets, {"project": project.id}).scalar_one()) == 1
     doomed.kill()
+    with pytest.raises(httpx2.TransportError):
+        await waiting
     async with started(create_app(settings)):
+        assert database.read_now(lambda tx: tx.execute(tickets, {"project": project.id}).scalar_one()) == 0
         found = database.read_now(
             lambda tx: tx.execute(
                 sa.text(
@@ -157,8 +185,17 @@ async def test_a_server_that_stops_waits_for_its_turns(
         async with started(app):
             running = asyncio.create_task(Talker(client).launch())
             await asyncio.sleep(0.2)
+            late = asyncio.create_task(_send_later(client))
         assert await running == ["One.", "typing", "Two."]
+        # Nothing new is begun meanwhile.
+        assert ((await late).status_code, (await late).json()["code"]) == (503, "UNAVAILABLE")
     assert (await Talker(project.client).state())["revision"] == 1
+    assert (await Talker(project.client, "late").state())["revision"] == 0
+
+
+async def _send_later(client: httpx2.AsyncClient) -> httpx2.Response:
+    await asyncio.sleep(0.1)
+    return await Talker(client, "late").send(LAUNCH)
 
 
 async def test_a_server_that_stops_interrupts_what_takes_too_long(

@@ -240,3 +240,16 @@ async def test_transcripts_begin_and_end_with_conversations(
         ("api", False, False, 2, True),
         ("api", False, False, 2, True),
     ]
+
+
+async def test_a_state_can_be_read_while_the_project_is_saved(owner: httpx2.AsyncClient, project: Owned) -> None:
+    async def save_often() -> None:
+        for number in range(10):
+            await save(owner, project, ASK, variables=VARIABLES, description=f"Draft {number}")
+
+    async def read_often(number: int) -> None:
+        for _ in range(15):
+            assert (await Talker(project.client, f"u{number}").state())["variables"]["tier"] == "basic"
+
+    await save(owner, project, ASK, variables=VARIABLES)
+    await asyncio.gather(save_often(), *(read_often(number) for number in range(4)))
