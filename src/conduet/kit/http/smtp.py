@@ -1,0 +1,113 @@
+"""Handing a message to a mail server, over a connection that was checked, and safe before a password goes over it."""
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, Literal
+
+from conduet.kit.http.connection import converse
+from conduet.kit.http.errors import Interrupted, OutgoingError, Untrusted
+from conduet.kit.http.guard import Guard
+from conduet.kit.http.mail import Smtp
+from conduet.kit.http.thread import in_thread
+
+BREAKS: Final = re.compile(rb"\r\n|\r|\n")
+SAID: Final = 300
+"""How much of what a server says is told, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """A mail server, how the way there is secured, and the account that sends."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+class MailRefused(OutgoingError):
+    """The mail server does not take the message: from that account, for these receivers, or at all."""
+
+    code = "MAIL_REFUSED"
+
+
+async def send_mail(
+    guard: Guard,
+    server: MailServer,
+    content: bytes,
+    *,
+    sender: str,
+    recipients: Sequence[str],
+    timeout_seconds: float,
+    tls: ssl.SSLContext | None = None,
+) -> None:
+    """Hands over `content`, a whole message with its headers (RFC 5322). `tls` replaces what is trusted.
+
+    With `starttls` nothing is sent to a server that does not offer it. Raises `MailRefused`, also where only some of
+    the recipients are taken, `Untrusted`, `Interrupted` (it may have been taken all the same), and what `converse`
+    does.
+    """
+    # Servers differ over where a line ends, and with that a message (CVE-2023-51764).
+    lines = BREAKS.sub(b"\r\n", content)
+    context = tls or await in_thread(_trusted, name="certificates")
+
+    def talk(connection: socket.socket) -> None:
+        with Smtp(connection, server.host) as smtp:
+            if server.security == "starttls":
+                smtp.starttls(context=context)
+            if server.user:
+                smtp.login(server.user, server.password or "")
+            refused = smtp.sendmail(sender, recipients, lines)
+        if refused:
+            raise smtplib.SMTPRecipientsRefused(refused)
+
+    try:
+        await converse(
+            guard,
+            server.host,
+            server.port,
+            talk=talk,
+            timeout_seconds=timeout_seconds,
+            tls=context if server.security == "tls" else None,
+        )
+    except (smtplib.SMTPException, OSError) as error:
+        raise _told(error, server.host) from None
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted; reading them takes a moment."""
+    return ssl.create_default_context()
+
+
+def _told(error: Exception, host: str) -> OutgoingError:
+    """The error in our words, and then in those of the server."""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return MailRefused(f"{host} does not accept the account's name and password.")
+        case smtplib.SMTPRecipientsRefused():
+            each = (f"{whom} ({_said(code, words)})" for whom, (code, words) in error.recipients.items())
+            return MailRefused(f"{host} does not take mail for {', '.join(each)}.")
+        case smtplib.SMTPServerDisconnected():
+            return Interrupted(f"{host} closed the connection before it had taken the message.")
+        case smtplib.SMTPResponseException():
+            return MailRefused(f"{host} does not take the message: {_said(error.smtp_code, error.smtp_error)}.")
+        case smtplib.SMTPNotSupportedError():
+            return MailRefused(f"{host} cannot do what is asked of it: it offers no STARTTLS, or no accounts.")
+        case smtplib.SMTPException():
+            return MailRefused(f"{host} offers no way to sign in that is known here.")
+        case ssl.SSLError():
+            return Untrusted(f"No secure connection to {host}: its certificate or its TLS is not good.")
+        case _:
+            return Interrupted(f"The connection to {host} broke.")
+
+
+def _said(code: int, words: bytes | str) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(text.split())[:SAID]}".rstrip(" .")
