@@ -97,10 +97,9 @@ class OrderStatus(ConnectorAction[ShopifyCredentials]):
         answer = await shopify.ask(use, request)
         if find(answer, "errors"):
             raise _refusal(answer)
-        orders = shopify.part(answer, "data", "orders", "nodes")
         # A search finds what is alike, too: only the very order of that very customer may be told.
-        found = (order for order in orders if self._meant(order)) if isinstance(orders, list) else iter(())
-        order = next(found, None)
+        orders = filter(self._meant, shopify.items(answer, "data", "orders", "nodes"))
+        order = next(orders, None)
         return {"found": False} if order is None else _told(order)
 
     def _meant(self, order: Json) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as LINES
+from email.policy import SMTP
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, JsonValue
@@ -24,6 +24,11 @@ from conduet.kit.ids import new_id
 NOW: Final = Value("{{sys.now}}")
 MOST_RECEIVERS: Final = 20
 BREAK: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+NAMED: Final = re.compile(r" *(?P<name>[^<>]*)<(?P<bare>[^<>]+)> *")
+# How an encoded word begins (RFC 2047): `email` reads it, and writes out what it finds, line breaks too.
+ENCODED: Final = "=?"
+# Seven bits in the content, CRLF at the ends of lines: what every mail server takes.
+PLAIN: Final = SMTP.clone(cte_type="7bit")
 PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
 
 
@@ -98,7 +103,7 @@ class SendMail(ConnectorAction[SmtpCredentials]):
             raise ToolFailure("INSECURE", told)
         sender = _address(credentials.sender, "the sender")
         receivers = tuple(_address(text, "a receiver") for text in self.to)
-        message = EmailMessage(LINES)
+        message = EmailMessage(PLAIN)
         for name, value in self._headers(sender, receivers, use):
             message[name] = value
         message.set_content(self.text)
@@ -125,7 +130,7 @@ class SendMail(ConnectorAction[SmtpCredentials]):
         yield "To", receivers
         if self.reply_to:
             yield "Reply-To", _address(self.reply_to, "the address for answers")
-        yield "Subject", BREAK.sub(" ", self.subject)
+        yield "Subject", BREAK.sub(" ", self.subject).replace(ENCODED, "= ?")
         yield "Date", datetime.fromisoformat(use.text(NOW))
         yield "Message-ID", f"<{new_id('mail')}@{sender.domain}>"
 
@@ -142,17 +147,14 @@ def _address(text: str, what: str) -> Address:
     """One address, with or without a name; raises `ToolFailure` for anything else, such as two or a line break."""
     from email_validator import EmailNotValidError, validate_email
 
+    named = NAMED.fullmatch(text)
+    name, bare = (named["name"].strip(' "'), named["bare"]) if named else ("", text.strip(" "))
     try:
-        if BREAK.search(text):
+        if BREAK.search(text) or ENCODED in text:
             raise ValueError(text)
-        # A mail server of one's own may know addresses that the rest of the world does not.
-        found = validate_email(
-            text.strip(),
-            check_deliverability=False,
-            globally_deliverable=False,
-            allow_smtputf8=False,
-            allow_display_name=True,
-        )
-        return Address(found.display_name or "", addr_spec=found.ascii_email or "")
+        # A mail server of one's own may know addresses that the rest of the world does not; few take more than ASCII
+        # before the `@` (RFC 6531).
+        found = validate_email(bare, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
+        return Address(name, addr_spec=found.ascii_email or "")
     except (EmailNotValidError, ValueError):
         raise ToolFailure("WRONG_ADDRESS", f"{text[:100]!r}, {what}, is not an e-mail address.") from None

@@ -67,8 +67,7 @@ class FindCustomer(ConnectorAction[StripeCredentials]):
         else:
             query = {"email": self.email or "", "limit": str(MOST)}
             answer = await stripe.ask(use, json_request("GET", CUSTOMERS, headers=headers, query=query))
-            listed = stripe.part(answer, "data")
-            customers = listed if isinstance(listed, list) else []
+            customers = stripe.items(answer, "data")
         told = [_told(customer) for customer in customers if find(customer, "deleted") is not True]
         return {"found": bool(told), "customers": told}
 

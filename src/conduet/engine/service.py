@@ -56,6 +56,13 @@ class Service:
             raise self.nonsense()
         return found
 
+    def items(self, answer: Json, *steps: str | int) -> list[Json]:
+        """The list that an answer has to hold at that place; raises the failure of `nonsense` where it does not."""
+        found = find(answer, *steps)
+        if not isinstance(found, list):
+            raise self.nonsense()
+        return found
+
     def _refusal(self, response: Response) -> ToolFailure:
         code, told = _told(response)
         return self.failure(code, told, self._said(response))
