@@ -96,7 +96,7 @@ def ready_tool(shape: ToolShape, tool: Tool, parts: Sequence[Part], *, path: str
         enabled=shape.enabled,
         approval=shape.approval,
         path=path,
-        tool=tool,
+        tool=tool.ready(facts),
         parts=parts,
         flaws=flaws,
         unfinished=next((flaw for flaw in flaws if flaw.severity == "error"), broken),
