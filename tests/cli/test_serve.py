@@ -34,6 +34,11 @@ def test_the_first_start_prints_a_curl_that_can_be_pasted_and_the_second_prints_
         assert httpx2.get(second.url + "/readyz").status_code == 200
 
 
+def test_the_folder_that_holds_everything_is_its_owners_alone(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as running:
+        assert running.data.stat().st_mode & 0o077 == 0
+
+
 def test_no_demo_leaves_the_demo_out(tmp_path: Path) -> None:
     with served(tmp_path / "data", "--no-demo") as running:
         assert "curl" not in running.printed
@@ -97,6 +102,9 @@ def test_a_database_of_a_newer_version_is_told_in_one_sentence(tmp_path: Path) -
         ("CONDUET_SECRET_KEY", "short"),
         ("CONDUET_DATABASE_URL", "mysql://nowhere/x"),
         ("CONDUET_DATABASE_URL", "postgresql://127.0.0.1:1/x"),
+        ("CONDUET_DATABASE_URL", "postgresql://127.0.0.1:port/x"),
+        ("CONDUET_DATABASE_URL", "postgres://127.0.0.1:1/x"),
+        ("CONDUET_REDIS_URL", "nowhere"),
         ("CONDUET_TRUSTED_PROXIES", "nobody"),
     ],
 )
@@ -104,6 +112,7 @@ def test_a_setting_that_makes_no_sense_is_told_by_its_name(tmp_path: Path, varia
     refused = conduet("serve", "--data", str(tmp_path / "data"), **{"CONDUET_PORT": "0", variable: value})
     assert refused.returncode != 0
     assert "Traceback" not in refused.stderr
+    assert refused.stdout == "", "what is shown once is not shown by a start that fails"
     assert variable.removeprefix("CONDUET_").split("_")[0].casefold() in refused.stderr.casefold()
 
 

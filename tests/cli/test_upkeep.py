@@ -45,6 +45,7 @@ def test_a_widget_key_is_bound_to_its_origins(running: Served) -> None:
     [
         (("nothing",), "nothing"),
         (("proj_demo", "--type", "master"), "--type"),
+        (("proj_demo", "--name", " "), "--name"),
         (("proj_demo", "--origin", "https://shop.example"), "widget"),
         (("proj_demo", "--type", "widget", "--origin", "shop.example/path"), "--origin"),
     ],
@@ -74,6 +75,22 @@ def test_json_tells_what_was_made(running: Served) -> None:
     told = json.loads(conduet("token", "create", "--name", "ci", "--json", "--data", str(running.data)).stdout)
     assert told["name"] == "ci"
     assert told["token"].startswith("cdt_acc_")
+
+
+def test_a_token_needs_a_name(running: Served) -> None:
+    refused = conduet("token", "create", "--name", " ", "--data", str(running.data))
+    assert (refused.returncode != 0, refused.stdout, "--name" in refused.stderr) == (True, "", True)
+
+
+def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "conduet.sqlite").write_bytes(b"nothing of the kind" * 100)
+    for command in (("serve", "--port", "0"), ("token", "create", "--name", "t"), ("migrate",)):
+        refused = conduet(*command, "--data", str(tmp_path))
+        assert refused.returncode != 0
+        assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
+        assert "not a database" in refused.stderr
+    told = conduet("doctor", "--data", str(tmp_path))
+    assert (told.returncode, "FAIL  database" in told.stdout) == (1, True)
 
 
 def test_a_folder_that_was_never_served_is_told_in_one_sentence(tmp_path: Path) -> None:
@@ -112,6 +129,8 @@ def test_chat_talks_to_a_project_and_presses_buttons_by_number(running: Served) 
         ({}, "CONDUET_TOKEN"),
         ({"CONDUET_TOKEN": "cdt_acc_wrong"}, "token"),
         ({"CONDUET_TOKEN": "cdt_acc_x", "CONDUET_URL": "http://127.0.0.1:1"}, "CONDUET_URL"),
+        ({"CONDUET_TOKEN": "cdt_acc_x", "CONDUET_URL": "nowhere"}, "CONDUET_URL"),
+        ({"CONDUET_TOKEN": "cdt_acc_x", "CONDUET_URL": "http://127.0.0.1:port"}, "CONDUET_URL"),
     ],
 )
 def test_chat_that_cannot_begin_says_what_to_do(running: Served, variables: dict[str, str], told: str) -> None:

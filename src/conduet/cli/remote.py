@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable
 from typing import NoReturn, TypeVar, cast
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -22,7 +23,7 @@ def speak(work: Callable[[aiohttp.ClientSession], Awaitable[T]], *, purpose: str
     token = os.environ.get("CONDUET_TOKEN")
     if not token:
         stop(f"set CONDUET_TOKEN first: export CONDUET_TOKEN=$(conduet token create --name {purpose})")
-    url = os.environ.get("CONDUET_URL", "http://127.0.0.1:8000")
+    url = _server()
 
     async def session() -> T:
         timeout = aiohttp.ClientTimeout(total=seconds)
@@ -36,6 +37,19 @@ def speak(work: Callable[[aiohttp.ClientSession], Awaitable[T]], *, purpose: str
         stop(f"nothing answers at {url}: start `conduet serve`, or set CONDUET_URL.")
     except TimeoutError:
         stop(f"{url} did not answer within {seconds:g} seconds.")
+
+
+def _server() -> str:
+    url = os.environ.get("CONDUET_URL", "http://127.0.0.1:8000")
+    try:
+        parts = urlsplit(url)
+        # Asking for the port finds one that is no number.
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        stop(f"CONDUET_URL={url} is no address: write it like http://127.0.0.1:8000.")
+    return url
 
 
 async def find_project(http: aiohttp.ClientSession, name: str) -> str:

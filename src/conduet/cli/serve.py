@@ -100,7 +100,7 @@ def _share(settings: Settings) -> None:
 def _hold(data: Path) -> IO[str]:
     """The folder, made when missing, and the lock that says it is being served."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = (data / "serve.lock").open("w")
     except OSError as error:
         stop(

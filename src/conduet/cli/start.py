@@ -11,6 +11,7 @@ from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Tx, open_database
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
+from conduet.limits.wide import WideLimits
 from conduet.migrations import migrate
 from conduet.projects.demo import DEMO_ID, add_demo
 from conduet.settings import Settings
@@ -29,7 +30,7 @@ class FirstStart:
 def prepare(settings: Settings, *, address: str, demo: bool) -> None:
     """Brings the folder to where it can be served and prints how to go on; ends the command where it cannot."""
     try:
-        parse_rate(settings.rate_limit)
+        WideLimits(parse_rate(settings.rate_limit), redis_url=settings.redis_url)
         parse_networks(settings.trusted_proxies)
         KeyRing.open(settings.secret_key, settings.data)
         database = open_database(settings.database, run_dir=settings.run_dir)

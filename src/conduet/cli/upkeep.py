@@ -33,6 +33,7 @@ def link(data: Path | None, *, as_json: bool) -> None:
 
 def create_token(data: Path | None, *, name: str, as_json: bool) -> None:
     """Prints one developer token of the owner."""
+    name = _name(name)
     with opened(data) as (_, database):
         token_id, token = database.write_now(
             lambda tx: store.add_token(tx, _owner(tx), name=name, now_ms=milliseconds(now()))
@@ -46,6 +47,7 @@ def create_key(data: Path | None, *, project: str, kind: str, origins: list[str]
         stop(f"--type is secret or widget, not {kind}.")
     if origins and kind != "widget":
         stop("--origin goes with --type widget.")
+    name = _name(name)
     allowed = [_origin(origin) for origin in origins]
 
     def add(tx: Tx) -> tuple[key_store.ProjectKey, str]:
@@ -84,6 +86,12 @@ def rotate_secrets(data: Path | None, *, as_json: bool) -> None:
             stop(str(error))
     text = f"{count} stored secrets are encrypted with the new key. Start the server anew, so that it uses it too."
     answer(text, {"encrypted": count}, as_json=as_json)
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        stop("--name is empty: say what it is for, to know it by later.")
+    return text.strip()
 
 
 def _origin(text: str) -> str:

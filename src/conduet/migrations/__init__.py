@@ -1,12 +1,13 @@
 """The database's schema over time: one numbered file a step, run by itself at start, on SQLite and PostgreSQL."""
 
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from conduet.errors import Unavailable
 from conduet.kit.db import Statement, Tx
@@ -14,6 +15,7 @@ from conduet.kit.db import Statement, Tx
 VERSIONS = Path(__file__).parent / "versions"
 # Any number that nothing else takes: one process migrates a PostgreSQL database, the others wait for it.
 LOCK = 4_036_225_014
+_DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 _CURRENT = Statement(sa.text("select version_num from alembic_version"))
 
@@ -81,7 +83,7 @@ def _version(connection: sa.Connection) -> str | None:
 @contextmanager
 def _connected(url: str) -> Generator[sa.Connection]:
     parsed = sa.make_url(url)
-    if parsed.get_backend_name() == "postgresql":
+    if parsed.get_backend_name() != "sqlite":
         engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
     else:
         # Autocommit in the driver: BEGIN and COMMIT are written here, so that DDL is inside them too.
@@ -91,10 +93,17 @@ def _connected(url: str) -> Generator[sa.Connection]:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("pragma journal_mode=wal")
             yield connection
-    except OperationalError as error:
-        raise Unavailable(f"The database cannot be opened: {error.orig}") from error
+    except DatabaseError as error:
+        if isinstance(error, OperationalError) or _is_damaged(error.orig):
+            raise Unavailable(f"The database cannot be opened: {error.orig}") from error
+        raise
     finally:
         engine.dispose()
+
+
+def _is_damaged(error: BaseException | None) -> bool:
+    """Whether the file is none of SQLite's, or broken."""
+    return isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _DAMAGED
 
 
 @contextmanager
