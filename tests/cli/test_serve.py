@@ -105,6 +105,7 @@ def test_a_database_of_a_newer_version_is_told_in_one_sentence(tmp_path: Path) -
         ("CONDUET_DATABASE_URL", "postgresql://127.0.0.1:port/x"),
         ("CONDUET_DATABASE_URL", "postgres://127.0.0.1:1/x"),
         ("CONDUET_REDIS_URL", "nowhere"),
+        ("CONDUET_ALLOW_PRIVATE_URLS", "maybe"),
         ("CONDUET_TRUSTED_PROXIES", "nobody"),
     ],
 )

@@ -9,6 +9,7 @@ from conduet.errors import ConduetError
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Tx, open_database
+from conduet.kit.http.address import AllowPrivate
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
@@ -32,6 +33,7 @@ def prepare(settings: Settings, *, address: str, demo: bool) -> None:
     try:
         WideLimits(parse_rate(settings.rate_limit), redis_url=settings.redis_url)
         parse_networks(settings.trusted_proxies)
+        AllowPrivate.parse(settings.allow_private_urls)
         KeyRing.open(settings.secret_key, settings.data)
         database = open_database(settings.database, run_dir=settings.run_dir)
         migrate(settings.database)
