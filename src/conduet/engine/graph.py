@@ -6,7 +6,8 @@ from typing import Literal
 
 from conduet.engine.facts import Environment, Facts
 from conduet.engine.flaw import Flaw
-from conduet.engine.shape import Event, Intent, ProjectShape
+from conduet.engine.project import ProjectShape
+from conduet.engine.shape import Event, Intent
 from conduet.engine.step import Step
 from conduet.engine.toolbox import ProjectTool
 from conduet.engine.values import Json

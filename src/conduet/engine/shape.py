@@ -1,31 +1,15 @@
-"""The shape of a project document: every field the contract names, with its JSON type and its limits.
+"""The shapes of a project document's parts: every field the contract names, with its JSON type and its limits.
 
 A document that breaks it is refused on save; what is only unfinished is not told here but by `engine.check`. Unknown
 fields are kept at every level, because clients and later versions add some.
 """
 
-from datetime import UTC, datetime
-from typing import Annotated, Final, Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    PlainValidator,
-    TypeAdapter,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
-
-from conduet.engine.action import Action
 
 T = TypeVar("T")
-
-_ACTION: Final[TypeAdapter[Action]] = TypeAdapter(Action)
 
 ID_LENGTH = 200
 """The longest id or name, in characters: they are part of every conversation's state."""
@@ -239,96 +223,6 @@ class Pipeline(Shape):
     targets: Many[Target] = ()
 
 
-def _moment(raw: object) -> datetime:
-    try:
-        moment = datetime.fromisoformat(raw) if isinstance(raw, str) else None
-    except ValueError:
-        moment = None
-    # Far from both ends of what a date can be, so that a flow may count on from it.
-    if moment is None or moment.tzinfo is None or not 1970 <= moment.year < 3000:
-        raise PydanticCustomError("moment", "A moment such as `2026-03-01T12:30:00Z` is needed here")
-    return moment.astimezone(UTC)
-
-
-Moment: TypeAlias = Annotated[
-    datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
-"""ISO 8601 with an offset, from 1970 to 2999; in UTC."""
-
-
-class TracePattern(Shape):
-    """A trace by its type, and as much of its payload as matters."""
-
-    type: str
-    payload: JsonObject = {}
-
-
-class Expectation(Shape):
-    """One thing that must come of a turn; exactly one of the fields says what, `equals` goes with `variable`."""
-
-    contains: str | None = None
-    not_contains: str | None = None
-    variable: str | None = None
-    equals: JsonValue = None
-    step: str | None = None
-    trace: str | TracePattern | None = None
-    source: str | None = None
-    judge: str | None = None
-
-    @model_validator(mode="after")
-    def _is_one(self) -> "Expectation":
-        kinds = (self.contains, self.not_contains, self.variable, self.step, self.trace, self.source, self.judge)
-        if len(kinds) - kinds.count(None) != 1:
-            told = "One of contains, notContains, variable, step, trace, source and judge is needed here"
-            raise PydanticCustomError("expectation", told)
-        if (self.variable is not None) != ("equals" in self.model_fields_set):
-            raise PydanticCustomError("expectation", "`variable` and `equals` go together")
-        return self
-
-
-class TestTurn(Shape):
-    """What the user does, and what must come of it; `journal` answers at its places as the world once did."""
-
-    __test__ = False
-
-    action: Annotated[
-        Action,
-        WithJsonSchema(
-            {"type": "object", "properties": {"type": {"type": "string"}, "payload": {}}, "required": ["type"]}
-        ),
-    ]
-    expect: Annotated[Many[Expectation], Field(max_length=100)] = ()
-    journal: JsonObject = {}
-
-    @field_validator("action", mode="plain")
-    @classmethod
-    def _keep_unknown_fields(cls, raw: object) -> Action:
-        return _ACTION.validate_python(raw, extra="allow")
-
-
-class Place(Shape):
-    """A step of a workflow."""
-
-    workflow_id: str
-    step_id: str
-
-
-class Test(Shape):
-    """A conversation and what must come of it; the clock stands still at `now`."""
-
-    __test__ = False
-
-    id: Id
-    name: Name = ""
-    start: Place | None = None
-    variables: JsonObject = {}
-    mocks: JsonObject = {}
-    now: Moment | None = None
-    user_id: Annotated[str, Field(min_length=1, max_length=ID_LENGTH)] | None = None
-    platform: str | None = None
-    turns: Annotated[Many[TestTurn], Field(max_length=500)] = ()
-
-
 class Webhook(Shape):
     """An address that is told of events."""
 
@@ -336,27 +230,3 @@ class Webhook(Shape):
     url: str = ""
     events: Many[str] = ()
     enabled: bool = True
-
-
-class ProjectShape(Shape):
-    """The whole document, as much of it as the runtime and its checks read."""
-
-    framework: Literal["agentic", "conversation-flow", "outbound"] = "conversation-flow"
-    language: Annotated[str, Field(min_length=1, max_length=35)] = "en"
-    name: Annotated[str, Field(min_length=1, max_length=ID_LENGTH)] = ""
-    description: Annotated[str, Field(max_length=2_000)] | None = None
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)] | None = None
-    workflows: Many[WorkflowShape] = ()
-    playbooks: Many[Playbook] = ()
-    tools: Many[ToolShape] = ()
-    variables: Many[Variable] = ()
-    secrets: Many[Secret] = ()
-    prompts: dict[str, str] = {}
-    behaviour_config: Behaviour = Behaviour()
-    widget: JsonObject = {}
-    intents: Many[Intent] = ()
-    events: Many[Event] = ()
-    entities: Many[Entity] = ()
-    pipelines: Many[Pipeline] = ()
-    tests: Many[Test] = ()
-    webhooks: Many[Webhook] = ()

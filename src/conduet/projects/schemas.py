@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field
 
-from conduet.engine.shape import ID_LENGTH, ProjectShape
+from conduet.engine.project import ProjectShape
+from conduet.engine.shape import ID_LENGTH
 from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.schema import Wire
 from conduet.projects.document import SLUG_LENGTH
