@@ -64,7 +64,9 @@ def test_problems_of_the_project() -> None:
         events=[{"name": "e"}],
         pipelines=[{"id": "p", "workflowId": "gone"}],
         playbooks=[{"id": "p", "toolIds": ["t", "gone"]}],
-        tools=[{"id": "t", "name": "t", "type": "api"}],
+        tools=[
+            {"id": "t", "name": "t", "type": "api", "description": "It helps.", "config": {"url": "https://a.example"}}
+        ],
     )
     assert found(document) == snapshot([
         "error UNKNOWN_TIME_ZONE behaviourConfig.timeZone",

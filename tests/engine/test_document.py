@@ -150,8 +150,8 @@ def test_every_field_of_the_contract_is_known() -> None:
             "exits": [{"id": "e", "description": "d", "collects": ["x"]}], "maxRounds": 3,
         }],
         tools=[{
-            "id": "t", "name": "t", "description": "d", "type": "api", "parameters": {"type": "object"}, "config": {},
-            "enabled": False, "approval": "person",
+            "id": "t", "name": "t", "description": "d", "type": "api", "parameters": {"type": "object"},
+            "config": {"url": "https://a.example"}, "enabled": False, "approval": "person",
         }],
         variables=[{
             "name": "x", "type": "number", "default": 1, "description": "d", "pii": True, "client": True,

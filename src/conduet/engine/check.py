@@ -51,7 +51,7 @@ class Problem:
 
 def check(document: Document) -> list[Problem]:
     """All problems of a document, errors first, each group in the order of the document."""
-    found = [*_project(document), *_references(document)]
+    found = [*_project(document), *_references(document), *_tools(document)]
     for workflow, shape in zip(document.workflows.values(), document.shape.workflows, strict=True):
         found += _workflow(document, workflow, shape)
     for cycle in endless(document):
@@ -114,6 +114,24 @@ def _references(document: Document) -> Iterator[Problem]:
                 told = f"There is no tool {tool_id!r}."
                 path = f"playbooks[{index}].toolIds[{number}]"
                 yield Problem("error", "UNKNOWN_TOOL", told, path, fix="Choose a tool that exists.")
+
+
+def _tools(document: Document) -> Iterator[Problem]:
+    names: set[str] = set()
+    for tool in document.tools.values():
+        scope = Scope(secrets=tool.tool.reads_secrets, args=tool.takes)
+        for flaw in (*tool.flaws, *reading_flaws(tool.parts, document.facts, scope)):
+            path = below(tool.path, "config", flaw.path) if flaw.path else tool.path
+            yield Problem(flaw.severity, flaw.code, flaw.message, path, fix=flaw.fix)
+        for path in unknown_fields(tool.tool):
+            yield _unknown_field(below(tool.path, "config", path))
+        if tool.name in names:
+            told = f"Another tool is called {tool.name!r} already."
+            yield Problem("error", "DUPLICATE_NAME", told, f"{tool.path}.name", fix="Choose another name.")
+        names.add(tool.name)
+        if not tool.description.strip():
+            told = f"A model that reads of {tool.name!r} cannot know what it is good for."
+            yield Problem("warning", "NO_DESCRIPTION", told, f"{tool.path}.description", fix="Say what it does.")
 
 
 def _workflow(document: Document, workflow: Workflow, shape: WorkflowShape) -> Iterator[Problem]:

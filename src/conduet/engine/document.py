@@ -1,6 +1,6 @@
 """Compiles a project document, or tells every mistake of its shape at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,9 +12,8 @@ from conduet.engine.fitting import storable
 from conduet.engine.graph import Document, Workflow
 from conduet.engine.mistakes import below, mistakes_of, refused, repeated
 from conduet.engine.plugins import Plugins
-from conduet.engine.project import ProjectShape
-from conduet.engine.shape import Intent, Variable
-from conduet.engine.toolbox import ProjectTool, ready_tool
+from conduet.engine.shape import Intent, ProjectShape, Variable
+from conduet.engine.toolbox import ProjectTool, Schema, WrongSchema, compile_schema, ready_tool
 from conduet.engine.topology import mark_ahead
 from conduet.engine.values import Json, Mismatch, convert
 from conduet.engine.wording import fold
@@ -30,8 +29,9 @@ def compile_document(raw: Mapping[str, Json], plugins: Plugins) -> Document:
     """The document ready to run.
 
     Raises `BadRequest` with all mistakes of shape as `details` by path: a wrong JSON type, an unknown step or tool
-    type, a duplicate id, a connection that hangs in the air, a value over its limit, a pattern RE2 refuses. What is
-    only unfinished compiles; `engine.check` tells it. `raw` is JSON, at most 200 levels deep.
+    type, a duplicate id, a connection that hangs in the air, a value over its limit, a pattern RE2 refuses, parameters
+    that are no JSON Schema. What is only unfinished compiles; `engine.check` tells it. `raw` is JSON, at most 200
+    levels deep.
     """
     configured = Configured(raw, plugins)
     try:
@@ -45,10 +45,11 @@ def compile_document(raw: Mapping[str, Json], plugins: Plugins) -> Document:
         graph = Graph(workflow, below("workflows", index), configured, facts)
         mistakes += graph.mistakes
         workflows[workflow.id] = graph.workflow()
+    schemas = _schemas(shape, mistakes)
     if mistakes:
         raise refused(mistakes)
     mark_ahead(workflows)
-    return _document(shape, facts, workflows, _tools(shape, facts, configured))
+    return _document(shape, facts, workflows, _tools(shape, facts, configured, schemas))
 
 
 def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
@@ -65,12 +66,25 @@ def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
     )
 
 
-def _tools(shape: ProjectShape, facts: Facts, configured: Configured) -> Mapping[str, ProjectTool]:
-    found: dict[str, ProjectTool] = {}
+def _schemas(shape: ProjectShape, mistakes: list[At]) -> Sequence[Schema]:
+    """What the parameters of each tool are checked with; those that are none are added to `mistakes`."""
+    found: list[Schema] = []
     for index, tool in enumerate(shape.tools):
+        try:
+            found.append(compile_schema(tool.parameters))
+        except WrongSchema as error:
+            mistakes.append(At(below("tools", index, "parameters", *error.path), str(error)))
+    return found
+
+
+def _tools(
+    shape: ProjectShape, facts: Facts, configured: Configured, schemas: Sequence[Schema]
+) -> Mapping[str, ProjectTool]:
+    found: dict[str, ProjectTool] = {}
+    for index, (tool, schema) in enumerate(zip(shape.tools, schemas, strict=True)):
         path = below("tools", index)
         made, parts = configured.tools[path]
-        found[tool.id] = ready_tool(tool, made, parts, path=path, facts=facts)
+        found[tool.id] = ready_tool(tool, made, parts, schema=schema, path=path, facts=facts)
     return found
 
 

@@ -47,7 +47,7 @@ class ProjectTool:
     parts: Sequence[Part]
     flaws: Sequence[Flaw]
     unfinished: Flaw | None
-    schema: Schema | None = field(repr=False)
+    schema: Schema = field(repr=False)
 
     def fit(self, args: Mapping[str, Json]) -> dict[str, Json]:
         """The arguments with the types that `parameters` give them; raises `ToolFailure` for those that do not fit.
@@ -55,7 +55,7 @@ class ProjectTool:
         As for variables, text that spells a number becomes one; empty text for what is no text was left out.
         """
         fitted = dict(self._typed(args))
-        for error in self.schema.iter_errors(fitted) if self.schema else ():
+        for error in self.schema.iter_errors(fitted):
             where = "".join(f".{part}" for part in error.instance_path).removeprefix(".")
             told = f"{where}: {error.message}" if where else error.message
             raise ToolFailure("WRONG_ARGUMENTS", f"The tool `{self.name}` cannot take this: {told[:_TOLD]}.")
@@ -83,11 +83,19 @@ class ProjectTool:
         return _TYPES.get(str(cast("dict[str, Any]", declared).get("type"))) if isinstance(declared, dict) else None
 
 
-def ready_tool(shape: ToolShape, tool: Tool, parts: Sequence[Part], *, path: str, facts: Facts) -> ProjectTool:
+class WrongSchema(ValueError):
+    """`parameters` that are no JSON Schema of an object; `path` is inside them, the text says why, for people."""
+
+    def __init__(self, message: str, path: Sequence[int | str] = ()) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def ready_tool(
+    shape: ToolShape, tool: Tool, parts: Sequence[Part], *, schema: Schema, path: str, facts: Facts
+) -> ProjectTool:
     """A tool of a right shape, with what is unfinished about it."""
-    schema, told = compile_schema(shape.parameters)
     flaws = [*flaws_of(tool, parts, facts)]
-    broken = Flaw("WRONG_SCHEMA", f"`parameters` is no JSON Schema: {told}", "", "Correct it.") if told else None
     return ProjectTool(
         id=shape.id,
         name=shape.name,
@@ -99,19 +107,27 @@ def ready_tool(shape: ToolShape, tool: Tool, parts: Sequence[Part], *, path: str
         tool=tool.ready(facts),
         parts=parts,
         flaws=flaws,
-        unfinished=next((flaw for flaw in flaws if flaw.severity == "error"), broken),
+        unfinished=next((flaw for flaw in flaws if flaw.severity == "error"), None),
         schema=schema,
     )
 
 
-def compile_schema(source: Mapping[str, Any]) -> tuple[Schema | None, str]:
-    """A JSON Schema ready to check with, or why there is none; it fetches nothing, its patterns take linear time."""
+def compile_schema(source: Mapping[str, Any]) -> Schema:
+    """A JSON Schema of an object, ready to check with; it fetches nothing, its patterns take linear time.
+
+    Raises `WrongSchema`.
+    """
+    if source.get("type", "object") != "object":
+        raise WrongSchema("The parameters of a tool are an object: `type` has to be `object`.", ("type",))
     try:
         return jsonschema_rs.validator_for(
             dict(source), retriever=_refuse, pattern_options=jsonschema_rs.RegexOptions()
-        ), ""
-    except (ValueError, TypeError) as error:
-        return None, f"{str(getattr(error, 'message', None) or error).splitlines()[0][:_TOLD]}."
+        )
+    except jsonschema_rs.ValidationError as error:
+        raise WrongSchema(f"This is no JSON Schema: {error.message[:_TOLD]}.", error.instance_path) from None
+    except (jsonschema_rs.ReferencingError, ValueError, TypeError) as error:
+        told = str(error).partition(" and retrieving it failed")[0].splitlines()[0][:_TOLD].rstrip(".")
+        raise WrongSchema(f"This is no JSON Schema by itself, and nothing is fetched for it: {told}.") from None
 
 
 def _refuse(_uri: str) -> NoReturn:
