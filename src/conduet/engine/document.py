@@ -12,7 +12,8 @@ from conduet.engine.fitting import storable
 from conduet.engine.graph import Document, Workflow
 from conduet.engine.mistakes import below, mistakes_of, refused, repeated
 from conduet.engine.plugins import Plugins
-from conduet.engine.shape import Intent, ProjectShape, Variable
+from conduet.engine.project import ProjectShape
+from conduet.engine.shape import Intent, Variable
 from conduet.engine.toolbox import ProjectTool, Schema, WrongSchema, compile_schema, ready_tool
 from conduet.engine.topology import mark_ahead
 from conduet.engine.values import Json, Mismatch, convert
