@@ -13,7 +13,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conduet.accounts.access import Access
-from conduet.accounts.principal import Principal
+from conduet.accounts.principal import Principal, ProjectScope
+from conduet.accounts.store import Member
 from conduet.errors import ConduetError
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database, open_database
@@ -22,6 +23,7 @@ from conduet.limits.rate import Rate
 from conduet.limits.wide import WideLimits
 from conduet.migrations import migrate
 from conduet.projects.store import find_account
+from tests.accounts.owners import a_project, an_owner
 
 
 @dataclass(slots=True)
@@ -40,6 +42,11 @@ class Door:
         transport = httpx2.ASGITransport(self.app)
         return httpx2.AsyncClient(transport=transport, base_url="http://door.test", headers={**shown, **headers})
 
+    async def opens(self, path: str, secret: str | None, **headers: str) -> int:
+        """The status that a request with `secret` is answered with."""
+        async with self.client(secret, **headers) as client:
+            return (await client.get(path)).status_code
+
 
 @pytest.fixture
 async def door(database_url: str, tmp_path: Path) -> AsyncIterator[Door]:
@@ -56,6 +63,18 @@ async def door(database_url: str, tmp_path: Path) -> AsyncIterator[Door]:
     await limits.close()
     await database.close()
     database.close_now()
+
+
+@pytest.fixture
+async def ada(door: Door) -> Member:
+    """The owner of a new account."""
+    return await an_owner(door.database)
+
+
+@pytest.fixture
+async def shop(door: Door, ada: Member) -> ProjectScope:
+    """A new project of hers."""
+    return await a_project(door.database, ada)
 
 
 def _application(door: Door) -> ASGIApp:
