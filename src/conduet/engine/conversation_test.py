@@ -98,7 +98,10 @@ class Place(Shape):
 
 
 class Test(Shape):
-    """A conversation and what must come of it; the clock stands still at `now`."""
+    """A conversation and what must come of it; the clock stands still at `now`.
+
+    `internal` is what the conversation begins with beside its variables, as the part of that name of a state.
+    """
 
     __test__ = False
 
@@ -106,6 +109,7 @@ class Test(Shape):
     name: Name = ""
     start: Place | None = None
     variables: Annotated[JsonObject, Field(default_factory=dict)]
+    internal: Annotated[JsonObject, Field(default_factory=dict)]
     mocks: Annotated[JsonObject, Field(default_factory=dict)]
     now: Moment | None = None
     user_id: Annotated[str, Field(min_length=1, max_length=ID_LENGTH)] | None = None
