@@ -1,0 +1,1 @@
+"""Conversation tests: played with nothing but a document, kept in it, run by the API and the command line."""

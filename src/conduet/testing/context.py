@@ -1,0 +1,138 @@
+"""The world of a conversation test: it stands still, its chance is dealt, and nothing in it leads outside."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from conduet.engine.context import Context
+from conduet.engine.conversation_test import Test
+from conduet.engine.journal import Parted, ReplayContext
+from conduet.engine.outside import Broken, Code, Computed, ConsoleLine, Mail, McpRequest, Request, Response
+from conduet.engine.values import MISSING, Json, Missing
+from conduet.kit.clock import milliseconds
+from conduet.kit.sandbox.outcome import Failure, Outcome
+from conduet.kit.sandbox.pool import Sandbox
+
+NOW: Final = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+"""Where the clock stands when a test does not say: a Monday morning."""
+
+PLATFORM: Final = "api"
+
+
+class Unmocked(Parted):
+    """The flow asks for something outside that the test has no answer to; `asked` says what."""
+
+    def __init__(self, place: str, asked: str) -> None:
+        super().__init__(place)
+        self.asked = asked
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What all tests of one run share: the version they play on, and a sandbox, used in the name of `owner`."""
+
+    version_id: str
+    sandbox: Sandbox
+    owner: str
+
+
+class StagedContext(ReplayContext):
+    """A `Context` that answers from a test's mocks, then from a turn's journal; code without either really runs.
+
+    The same test gets the same answers at every time. Raises `Unmocked` out of `run` for a call that nothing answers.
+    """
+
+    __slots__ = ("_mocks", "_moment", "_names", "_seed", "_stage")
+
+    def __init__(self, test: Test, number: int, stage: Stage, *, secrets: Iterable[str]) -> None:
+        super().__init__(
+            test.turns[number].journal,
+            user_id=test.user_id or f"test:{test.id}",
+            platform=test.platform or PLATFORM,
+            version_id=stage.version_id,
+            secrets=secrets,
+        )
+        self._mocks = test.mocks
+        self._moment = test.now or NOW
+        self._seed = f"{test.id}\0{number}"
+        self._stage = stage
+        self._names: dict[str, Sequence[str]] = {}
+
+    def now(self, place: str) -> datetime:
+        try:
+            return super().now(place)
+        except Parted:
+            return self._moment
+
+    def random(self, place: str) -> float:
+        try:
+            return super().random(place)
+        except Parted:
+            return (self._dealt(place) >> 3) / 2**53
+
+    async def sleep(self, place: str, *, seconds: float) -> None:
+        """Returns at once."""
+
+    def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
+        self._names[place.rpartition("/")[0]] = names
+        found = next((self._mocks[name] for name in names if name in self._mocks), MISSING)
+        return super().mocked(place, names) if found is MISSING else found
+
+    async def call(self, place: str, request: Request) -> Response:
+        try:
+            return await super().call(place, request)
+        except Parted:
+            raise Unmocked(place, f"{request.method} {request.url}") from None
+
+    async def compute(self, place: str, code: Code) -> Computed:
+        try:
+            return await super().compute(place, code)
+        except Parted:
+            stage = self._stage
+            outcome = await stage.sandbox.run(
+                code.source,
+                project=stage.owner,
+                inputs=code.inputs,
+                timeout_seconds=code.timeout_seconds,
+                now_ms=milliseconds(self._moment),
+                seed=self._dealt(place),
+            )
+            return _computed(outcome)
+
+    async def mail(self, place: str, mail: Mail) -> None:
+        try:
+            await super().mail(place, mail)
+        except Parted:
+            raise Unmocked(place, f"mail to {', '.join(mail.recipients)}") from None
+
+    async def mcp(self, place: str, request: McpRequest) -> Json:
+        try:
+            return await super().mcp(place, request)
+        except Parted:
+            asked = f"the MCP tool {request.tool}" if request.tool else "the MCP tools"
+            raise Unmocked(place, f"{asked} of {request.url}") from None
+
+    async def once(self, place: str, work: Callable[[Context], Awaitable[Json]]) -> Json:
+        try:
+            return await super().once(place, work)
+        except Parted:
+            return await work(self)
+
+    def mockable(self, place: str) -> Sequence[str]:
+        """The names by which what asked at a place could have been mocked, the most special one first."""
+        asked = [key for key in self._names if place.startswith(f"{key}/")]
+        return self._names[max(asked, key=len)] if asked else ()
+
+    def _dealt(self, place: str) -> int:
+        """56 bits that follow from the test, the turn and the place: what else is asked, and when, changes nothing."""
+        drawn = hashlib.blake2b(f"{self._seed}\0{place}".encode(), digest_size=7).digest()
+        return int.from_bytes(drawn, "big")
+
+
+def _computed(outcome: Outcome) -> Computed:
+    console = tuple(ConsoleLine(line.level, line.text, line.line) for line in outcome.console)
+    if isinstance(outcome, Failure):
+        return Computed(failure=Broken(outcome.kind, outcome.message, outcome.line), console=console)
+    return Computed(outcome.value, console=console)

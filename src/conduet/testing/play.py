@@ -1,0 +1,172 @@
+"""Plays a conversation test: its turns through the engine, in a world that answers from the test."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from pydantic.alias_generators import to_camel
+
+from conduet.engine import action as actions
+from conduet.engine.action import Action
+from conduet.engine.conversation_test import Test
+from conduet.engine.document import Document
+from conduet.engine.journal import Parted
+from conduet.engine.run import find_step, fresh_state, run, set_variables
+from conduet.engine.trace import Approval, ClientAction, Trace
+from conduet.engine.values import Json
+from conduet.errors import ConduetError
+from conduet.testing.context import Stage, StagedContext, Unmocked
+from conduet.testing.outcome import Miss, Outcome, StepAt, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a test came to; where it is red, the turn (from 1) and the step, what was expected and what came, in words.
+
+    `skipped` says what could not be judged.
+    """
+
+    id: str
+    name: str
+    ok: bool
+    turn: int | None = None
+    workflow_id: str | None = None
+    step_id: str | None = None
+    expected: str | None = None
+    got: str | None = None
+    skipped: str | None = None
+
+    def wire(self) -> dict[str, Json]:
+        """As the API tells it; what does not apply is left out."""
+        found: dict[str, Json] = {wire: getattr(self, name) for name, wire in _NAMES.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> "Played":
+        """What `wire` told."""
+        known: dict[str, Any] = {name: told[wire] for name, wire in _NAMES.items() if wire in told}
+        return cls(**known)
+
+
+_NAMES: Final = {field.name: to_camel(field.name) for field in fields(Played)}
+
+
+async def play_all(
+    tests: Sequence[Test], document: Document, stage: Stage, *, seconds: float | None = None
+) -> Sequence[Played]:
+    """What each test comes to; those that `seconds` for all together leave no time for are red."""
+    loop = asyncio.get_running_loop()
+    until = None if seconds is None else loop.time() + seconds
+    results: list[Played] = []
+    for test in tests:
+        try:
+            async with asyncio.timeout_at(until):
+                # However many tests there are, others have their turn between them.
+                await asyncio.sleep(0)
+                results.append(await play(test, document, stage))
+        except TimeoutError:
+            results.append(_red(test, Miss("an end in time", f"{seconds:g} s for all tests together were over", None)))
+    return results
+
+
+async def play(test: Test, document: Document, stage: Stage) -> Played:
+    """What the test comes to on `document`; nothing outside is called, and the same comes out every time."""
+    state = fresh_state(document, stage.version_id)
+    state.internal = dict(test.internal)
+    start = find_step(document, test.start.workflow_id, test.start.step_id) if test.start else None
+    if test.start and start is None:
+        place = StepAt(test.start.workflow_id, test.start.step_id)
+        return _red(test, Miss(f"the step {place} to start at", "there is no such step", None))
+    try:
+        set_variables(document, state, test.variables)
+    except ConduetError as error:
+        return _red(test, Miss("variables that can be set", error.message, None))
+    calls = OpenCalls()
+    for number, turn in enumerate(test.turns):
+        outcome = Outcome()
+        context = StagedContext(test, number, stage, secrets=document.facts.secrets)
+        action = calls.answer(turn.action)
+        try:
+            async with aclosing(run(document, state, action, context, start=start, watches=True)) as traces:
+                async for trace in traces:
+                    outcome.add(trace)
+                    calls.note(trace)
+        except Parted as parted:
+            return _red(test, _unanswered(parted, document, context), turn=number + 1)
+        outcome.variables = state.variables
+        misses = (outcome.miss(expectation) for expectation in turn.expect)
+        if miss := next(filter(None, misses), None):
+            return _red(test, miss, turn=number + 1)
+        start = None
+    return Played(test.id, test.name, ok=True, skipped="; ".join(_unjudged(test)) or None)
+
+
+@dataclass(slots=True)
+class OpenCalls:
+    """The questions to page and person that were asked last; their ids come of chance, so that a test names none."""
+
+    call_id: str | None = None
+    approval_id: str | None = None
+
+    def note(self, trace: Trace) -> None:
+        """Remembers what a trace asks."""
+        match trace:
+            case ClientAction(call_id=call_id):
+                self.call_id = call_id
+            case Approval(approval_id=approval_id):
+                self.approval_id = approval_id
+            case _:
+                pass
+
+    def answer(self, action: Action) -> Action:
+        """The action, as the answer to what was asked last."""
+        match action:
+            case actions.ClientAction(payload=payload) if self.call_id:
+                answered = payload.model_copy(update={"call_id": self.call_id})
+                return action.model_copy(update={"payload": answered})
+            case actions.ApprovalAction(payload=payload) if self.approval_id:
+                decided = payload.model_copy(update={"approval_id": self.approval_id})
+                return action.model_copy(update={"payload": decided})
+            case _:
+                return action
+
+
+def _unanswered(parted: Parted, document: Document, context: StagedContext) -> Miss:
+    """A call that nothing in the test answers: which mock is missing."""
+    step = _step_at(parted.place, document)
+    names = " or ".join(context.mockable(parted.place)) or str(step or parted.place)
+    asked = parted.asked if isinstance(parted, Unmocked) else f"a question at {parted.place}"
+    return Miss(f"a mock for {names}", f"{asked}, which nothing answers in a test", step)
+
+
+def _step_at(place: str, document: Document) -> StepAt | None:
+    """The step that asked at a place: the innermost, where it lies in a branch of another."""
+    for end in (at for at in range(len(place) - 1, -1, -1) if place[at] == "#"):
+        for start in (0, *(at + 1 for at in range(end) if place[at] == "/")):
+            if (node := document.nodes.get(place[start:end])) is not None:
+                return StepAt(node.workflow_id, node.id)
+    return None
+
+
+def _unjudged(test: Test) -> Iterator[str]:
+    """The expectations that nobody can tell without a model."""
+    for number, turn in enumerate(test.turns, 1):
+        for expectation in turn.expect:
+            if expectation.judge is not None:
+                yield f"turn {number}: judge needs a model, and none is set up: {quoted(expectation.judge)}"
+
+
+def _red(test: Test, miss: Miss, *, turn: int | None = None) -> Played:
+    step = miss.step
+    return Played(
+        test.id,
+        test.name,
+        ok=False,
+        turn=turn,
+        workflow_id=step.workflow_id if step else None,
+        step_id=step.step_id if step else None,
+        expected=miss.expected,
+        got=miss.got,
+    )

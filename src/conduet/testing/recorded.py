@@ -1,0 +1,121 @@
+"""Makes a conversation test of turns that were taken: the same actions, and what came of them expected again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, cast
+
+from conduet.engine.state import State
+from conduet.engine.values import Json
+
+EXPECTATIONS: Final = 100
+"""How many expectations a turn may have."""
+
+TURNS: Final = 500
+
+_SEEN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "buttons": ("buttons",),
+        "client-action": ("name",),
+        "approval": ("toolName", "by"),
+        "image": ("url",),
+        "video": ("url",),
+        "audio": ("url",),
+        "file": ("url",),
+        "card": ("title",),
+        "carousel": ("cards",),
+        "badge": ("text",),
+        "phase": ("to",),
+        "handoff": ("target",),
+        "escalation": (),
+        "resolution": (),
+        "error": ("code",),
+        "end": (),
+    }
+)
+"""The traces that a user sees something of, and the fields of their payloads that say what."""
+
+JsonObject = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTurn:
+    """A turn as it is stored: its action, its traces as they were sent, and the answers of its journal by place."""
+
+    action: Json
+    traces: Sequence[Mapping[str, Json]]
+    journal: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTalk:
+    """A conversation as it is stored; `before` is the state that its first turn found."""
+
+    user_id: str
+    platform: str
+    before: State
+    turns: Sequence[RecordedTurn]
+
+
+def recorded_test(talk: RecordedTalk, *, test_id: str, name: str) -> JsonObject:
+    """The test, as a document holds it, that is green for as long as the flow answers as it did.
+
+    Each turn takes its journal along, so that clock, chance and the world answer as they did then. A test has at most
+    500 turns: what came later is left out.
+    """
+    found: JsonObject = {
+        "id": test_id,
+        "name": name,
+        "userId": talk.user_id,
+        "platform": talk.platform,
+        "variables": dict(talk.before.variables),
+    }
+    if talk.before.internal:
+        found["internal"] = dict(talk.before.internal)
+    return {**found, "turns": [_turn(turn) for turn in talk.turns[:TURNS]]}
+
+
+def _turn(turn: RecordedTurn) -> Json:
+    expected: list[Json] = []
+    for trace in turn.traces:
+        expectation = _expectation(str(trace["type"]), cast("JsonObject", trace["payload"]))
+        # A trace that is expected twice would only say once more that it came.
+        if expectation is not None and expectation not in expected:
+            expected.append(expectation)
+    found: JsonObject = {"action": turn.action, "expect": expected[:EXPECTATIONS]}
+    if turn.journal:
+        found["journal"] = {place: _answer(entry) for place, entry in turn.journal.items()}
+    return found
+
+
+def _expectation(kind: str, payload: JsonObject) -> Json:
+    """What a trace lets one expect, told by what a user sees of it; `None` for remarks beside the conversation."""
+    if kind == "text":
+        return {"contains": payload["message"]}
+    if kind == "knowledge":
+        sources = cast("list[JsonObject]", payload.get("sources") or [])
+        return {"source": sources[0]["name"]} if sources and "ref" not in payload else None
+    if kind in _SEEN:
+        seen = dict(_seen(kind, payload))
+        return {"trace": {"type": kind, "payload": seen} if seen else kind}
+    return None
+
+
+def _answer(entry: Json) -> Json:
+    """An entry without what was asked: the place tells that."""
+    if not isinstance(entry, dict):
+        return entry
+    return {name: entry[name] for name in ("answer", "mock", "unreachable") if name in entry}
+
+
+def _seen(kind: str, payload: JsonObject) -> Iterator[tuple[str, Json]]:
+    """The part of a payload that is expected again; one that was too long to be told whole is not looked into."""
+    if "ref" in payload:
+        return
+    for name in _SEEN[kind]:
+        value = payload.get(name)
+        if isinstance(value, list):
+            labels = {"buttons": "label", "cards": "title"}[name]
+            yield name, [{labels: cast("JsonObject", item).get(labels)} for item in value]
+        elif value is not None:
+            yield name, value
