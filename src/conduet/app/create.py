@@ -26,6 +26,7 @@ from conduet.conversations.turns import Turns
 from conduet.engine.plugins import Plugins
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
+from conduet.kit.sandbox.pool import Sandbox
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
@@ -35,6 +36,8 @@ from conduet.projects.documents import Documents
 from conduet.projects.service import Projects
 from conduet.projects.store import find_account
 from conduet.settings import Settings
+from conduet.testing.routes import testing_routes
+from conduet.testing.service import Tests
 
 
 class Api(FastAPI):
@@ -72,6 +75,8 @@ def create_app(settings: Settings) -> Edge:
     kept = Projects(database, plugins, ring=ring)
     documents = Documents(database, plugins)
     turns = Turns(database, documents, rate=rate)
+    sandbox = Sandbox()
+    tests = Tests(database, kept, documents, sandbox=sandbox)
     metrics = Metrics()
     metrics.gauge("conduet_turns_running", "Turns that run just now.", lambda: turns.running)
 
@@ -83,6 +88,7 @@ def create_app(settings: Settings) -> Edge:
             stack.push_async_callback(database.close)
             stack.push_async_callback(limits.close)
             stack.push_async_callback(access.close)
+            stack.push_async_callback(sandbox.close)
             await turns.start()
             stack.push_async_callback(turns.close)
             yield
@@ -92,6 +98,7 @@ def create_app(settings: Settings) -> Edge:
         projects.management_routes(access, kept),
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
+        testing_routes(access, tests),
         schema_routes(plugins.steps),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.

@@ -144,6 +144,30 @@ def chat(
     run(project, version=version, user=user, trace=trace or as_json)
 
 
+@app.command("test")
+def run_tests(
+    project: Annotated[
+        str, typer.Argument(metavar="FILE|PROJECT", help="A project as a JSON file, or a project's id or slug.")
+    ],
+    *,
+    version: Annotated[
+        str | None, typer.Option(help="Of a PROJECT: development (if left out), production or a version's id.")
+    ] = None,
+    junit: Annotated[
+        Optional[Path],  # noqa: UP045  # typer reads the annotation at run time
+        typer.Option(help="Write the results to this file as JUnit XML too."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a project's conversation tests; exits with 1 when one is red.
+
+    A FILE needs no server, no key and no network. A PROJECT is tested by the server at CONDUET_URL, with CONDUET_TOKEN.
+    """
+    from conduet.cli.test import run_tests as run
+
+    run(project, version=version, junit_file=junit, as_json=as_json)
+
+
 def main() -> None:
     """Runs the command that the arguments name."""
     app()
