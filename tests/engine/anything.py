@@ -72,6 +72,21 @@ CONFIGS: dict[str, Objects] = {
     ),
     "end": configured(resolved=st.booleans(), text=SCRIPTED),
     "delay": configured(seconds=st.integers(0, 30)),
+    "api": configured(
+        url=TEXTS,
+        method=st.sampled_from(["GET", "POST"]),
+        headers=st.dictionaries(NAMES, JSON, max_size=2),
+        body=JSON | TEXTS,
+        bodyType=st.sampled_from(["json", "form", "text"]),
+        map=st.lists(configured(path=st.sampled_from(["$.body", "$..*", "nothing"]), variable=NAMES), max_size=2),
+    ),
+    "tool": configured(
+        toolId=st.sampled_from(["free", "asked", "person", "gone"]),
+        inputs=st.dictionaries(NAMES, JSON | TEXTS, max_size=2),
+        saveTo=NAMES,
+        outputs=st.dictionaries(NAMES, NAMES, max_size=2),
+    ),
+    "code": configured(code=st.sampled_from(["return 1", ""]), timeoutMs=st.integers(1, 5000)),
     "media": configured(kind=st.sampled_from(["image", "file"]), url=TEXTS, alt=TEXTS),
 }
 
@@ -85,7 +100,8 @@ def workflows(draw: st.DrawFn, workflow_id: str) -> Object:
     ]
     connections: list[Object] = []
     for each in steps:
-        for port in STEPS[each["type"]].model_validate(each["config"]).ports():
+        made = STEPS[each["type"]].model_validate(each["config"])
+        for port in (*made.ports(), *(["other"] if made.open_ports else [])):
             target = draw(st.none() | st.integers(0, len(steps) - 1))
             if target is not None:
                 wire = {"source": each["id"], "sourcePort": port, "target": f"s{target}"}
@@ -105,6 +121,10 @@ def documents(draw: st.DrawFn) -> Object:
             {"name": "n", "type": "number", "default": draw(st.integers())},
             {"name": "items", "type": "list", "default": [1, "two", None]},
         ],
+        "tools": [
+            {"id": name, "name": name, "type": "function", "approval": approval, "config": {"code": "return 1"}}
+            for name, approval in (("free", "none"), ("asked", "user"), ("person", "person"))
+        ],
         "intents": [
             {"id": "i", "name": "help", "workflowId": "other"},
             {"id": "j", "name": "yes", "workflowId": "third", "local": True},
@@ -118,24 +138,42 @@ def action(kind: str, payload: st.SearchStrategy[Any]) -> Objects:
     return st.fixed_dictionaries({"type": st.just(kind), "payload": payload})
 
 
+IDS = st.sampled_from(["open", "gone"])
+"""What an action names a call by: one that is open, where the test puts its id, or none."""
+
 ACTIONS: Objects = st.one_of(
     action("launch", st.none()),
     action("text", st.sampled_from(["", "hi", "yes", "help", "7", "a@example.org", "x" * 300])),
     action("button", st.fixed_dictionaries({"label": TEXTS, "value": JSON})),
     action("media", st.just({"url": "https://a.example/x"})),
+    action("client", st.fixed_dictionaries({"callId": IDS, "path": NAMES, "payload": JSON})),
+    action("approval", st.fixed_dictionaries({"approvalId": IDS, "approved": st.booleans()})),
     action("event", st.fixed_dictionaries({"name": st.sampled_from(["paid", "x"]), "payload": JSON})),
 )
 
+CALL: dict[str, st.SearchStrategy[Any]] = {
+    "callId": IDS | JSON,
+    "toolId": st.sampled_from(["free", "asked"]) | JSON,
+    "args": configured(a=JSON) | JSON,
+    "by": st.sampled_from(["user", "person"]) | JSON,
+    "askedAt": st.just("2026-03-01T12:00:00Z") | JSON,
+}
 FRAMES: Objects = st.fixed_dictionaries(
     {
         "workflowId": st.sampled_from(WORKFLOWS) | JSON,
         "stepId": st.sampled_from(["s0", "s1", "s2"]) | JSON,
-        "why": st.sampled_from(["waiting", "calling", "looping"]) | JSON,
-        "memory": st.just(Object()) | configured(items=JSON, index=JSON, retries=JSON) | JSON,
+        "why": st.sampled_from(["waiting", "approving", "handed", "calling", "looping"]) | JSON,
+        "memory": st.just(Object()) | configured(items=JSON, index=JSON, retries=JSON, **CALL) | JSON,
     }
 )
 INTERNALS: Objects = configured(
-    stack=st.lists(FRAMES, max_size=4) | JSON, turn=JSON, said=JSON, language=JSON, event=JSON, kept=JSON
+    stack=st.lists(FRAMES, max_size=4) | JSON,
+    turn=JSON,
+    said=JSON,
+    language=JSON,
+    event=JSON,
+    kept=JSON,
+    handedOver=JSON,
 )
 """The internal part of a state as no engine wrote it."""
 

@@ -19,7 +19,23 @@ from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Req
 from conduet.engine.plugins import Plugins
 from conduet.engine.run import fresh_state, run
 from conduet.engine.state import State
-from conduet.engine.trace import Buttons, Debug, Error, Media, Resolution, Text, Trace, Typing
+from conduet.engine.trace import (
+    Approval,
+    Badge,
+    Buttons,
+    Card,
+    Carousel,
+    ClientAction,
+    Debug,
+    Error,
+    Handoff,
+    Media,
+    Resolution,
+    Text,
+    ToolCall,
+    Trace,
+    Typing,
+)
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import iso
 
@@ -144,13 +160,17 @@ def compiled(*workflows: dict[str, Any], **more: Any) -> Document:
 
 
 class Talk:
-    """A conversation: each action answers with its traces as lines; `debug` holds the remarks beside them."""
+    """A conversation: each action answers with its traces as lines.
+
+    `debug` holds the remarks of the last turn beside them, `seen` all of its traces.
+    """
 
     def __init__(self, *workflows: dict[str, Any], context: FakeContext | None = None, **more: Any) -> None:
         self.document = compiled(*workflows, **more)
         self.context = context or FakeContext()
         self.state = fresh_state(self.document, self.context.version_id)
         self.debug: list[str] = []
+        self.seen: list[Trace] = []
 
     @property
     def variables(self) -> dict[str, Json]:
@@ -171,11 +191,11 @@ class Talk:
         self.debug = [trace.message for trace in traces if isinstance(trace, Debug)]
         return [told(trace) for trace in traces if not isinstance(trace, Debug)]
 
-    async def traces(self, kind: str, payload: Json) -> list[Trace]:
+    async def traces(self, kind: str, payload: Json, **how: Any) -> list[Trace]:
         action = ACTION.validate_python({"type": kind, "payload": payload})
-        traces = [trace async for trace in run(self.document, self.state, action, self.context)]
+        self.seen = [trace async for trace in run(self.document, self.state, action, self.context, **how)]
         self.state = stored(self.state)
-        return traces
+        return self.seen
 
 
 def stored(state: State) -> State:
@@ -194,15 +214,25 @@ def told(trace: Trace) -> str:
     match trace:
         case Text(message):
             return message
-        case Buttons(buttons):
-            return f"[{'] ['.join(button.label for button in buttons)}]"
-        case Error(code, _):
-            return f"error {code}"
-        case Resolution():
-            return "resolved"
-        case Typing(seconds):
-            return f"typing {seconds}"
+        case Buttons(buttons) | Card(buttons=buttons):
+            title = f"card {trace.title} " if isinstance(trace, Card) else ""
+            return f"{title}[{'] ['.join(button.label for button in buttons)}]"
+        case Carousel(cards):
+            return " | ".join(map(told, cards))
         case Media(url):
             return f"{trace.type} {url}"
+        case Resolution():
+            return "resolved"
         case _:
-            return trace.type
+            return _TOLD.get(type(trace), lambda _: trace.type)(trace)
+
+
+_TOLD: dict[type[Trace], Callable[[Any], str]] = {
+    Error: lambda trace: f"error {trace.code}",
+    Typing: lambda trace: f"typing {trace.seconds}",
+    Badge: lambda trace: f"({trace.text})",
+    Handoff: lambda trace: f"handoff to {trace.target}: {trace.reason}",
+    Approval: lambda trace: f"{trace.tool_name} {json.dumps(trace.arguments)}? ({trace.by})",
+    ClientAction: lambda trace: f"page {trace.name} {json.dumps(trace.payload_)} {[path for path, _ in trace.paths]}",
+    ToolCall: lambda trace: f"tool {trace.phase} {trace.tool_name} {'' if trace.ok is None else trace.ok}".rstrip(),
+}

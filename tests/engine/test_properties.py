@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conduet.engine.check import check
 from conduet.engine.document import Document, compile_document
-from conduet.engine.run import at_rest, fresh_state, run
+from conduet.engine.run import approvals, at_rest, fresh_state, run
 from conduet.engine.state import State
 from conduet.engine.trace import Trace
 from conduet.errors import BadRequest
@@ -24,6 +24,15 @@ def turn(document: Document, state: State, action: Object, context: FakeContext)
         return [trace async for trace in run(document, state, ACTION.validate_python(action), context)]
 
     return asyncio.run(traces())
+
+
+def named(action: Object, document: Document, state: State) -> Object:
+    """The action with the id of a call that is open, where it wants one."""
+    waiting = [each.id for each in approvals(document, state)]
+    payload = action["payload"]
+    if not waiting or not isinstance(payload, dict) or "open" not in cast("Object", payload).values():
+        return action
+    return {**action, "payload": {k: waiting[0] if v == "open" else v for k, v in cast("Object", payload).items()}}
 
 
 def integers(value: Any) -> list[int]:
@@ -48,7 +57,7 @@ def test_any_conversation_with_any_document_goes_on_in_traces_and_json(
     context = FakeContext(platform=platform)
     state = fresh_state(document)
     for action in actions:
-        traces = turn(document, state, action, context)
+        traces = turn(document, state, named(action, document, state), context)
         wire = [{"type": trace.type, "payload": trace.payload()} for trace in traces]
         assert json.loads(json.dumps(wire, allow_nan=False)) == wire
         assert [trace.type for trace in traces].count("end") <= 1
@@ -65,6 +74,7 @@ def test_any_internal_state_that_a_client_puts_is_taken(raw: Object, internal: O
     document = compile_document(raw, PLUGINS)
     state = State(internal=internal)
     at_rest(state)
+    list(approvals(document, state))
     turn(document, state, action, FakeContext())
     assert stored(state) == state
 

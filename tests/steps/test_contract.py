@@ -19,7 +19,15 @@ CONTROLS = {"text", "textarea", "number", "switch", "select", "code", "expressio
     "variables",
     "workflow",
     "channels",
+    "tool",
+    "tools",
+    "playbook",
+    "playbooks",
+    "json",
 }
+
+FREE = {"inputs", "headers", "query", "body", "payload"}
+"""Fields that any JSON, or any object, fits."""
 
 every_type = pytest.mark.parametrize("kind", STEPS.values(), ids=STEPS.keys())
 
@@ -59,6 +67,13 @@ def test_its_example_is_finished_and_comes_back_as_it_went_in(kind: type[Step]) 
                 *map(workflow, used["workflow"]),
             ],
             "variables": [{"name": name} for name in sorted(names)],
+            "tools": [
+                {"id": tool_id, "name": tool_id, "type": "function", "config": {"code": "return 1"}}
+                for tool_id in {*used["tool"], *itertools.chain(*used["tools"])}
+            ],
+            "playbooks": [
+                {"id": playbook_id} for playbook_id in {*used["playbook"], *itertools.chain(*used["playbooks"])}
+            ],
         },
         PLUGINS,
     )
@@ -71,7 +86,7 @@ def test_its_example_fits_its_json_schema_and_a_wrong_type_does_not(kind: type[S
     schema = jsonschema_rs.validator_for(described["configSchema"])
     assert schema.is_valid(kind.example)
     for name in kind.example:
-        assert not schema.is_valid({**kind.example, name: {"": [{}]}}) or name == "inputs", name
+        assert not schema.is_valid({**kind.example, name: {"": [{}]}}) or name in FREE, name
 
 
 @every_type

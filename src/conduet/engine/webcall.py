@@ -192,7 +192,8 @@ def _form_of(body: Value, body_type: str) -> Value:
     source = body.source
     if isinstance(source, str) and source and body_type == "json" and not _is_one_slot(source):
         return _read(source)
-    if body_type == "form" and not isinstance(source, dict | str | None):
+    is_object = isinstance(source, dict) or (isinstance(source, str) and (not source or _is_one_slot(source)))
+    if body_type == "form" and source is not None and not is_object:
         raise UnfitBody("a form is an object of names and values")
     return body
 
