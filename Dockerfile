@@ -10,6 +10,7 @@ RUN apt-get update \
 WORKDIR /app
 COPY Makefile README.md pyproject.toml requirements.lock requirements-uv.lock ./
 COPY scripts scripts
+COPY models models
 COPY src src
 RUN make setup-run && rm -rf /root/.cache
 

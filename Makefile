@@ -1,7 +1,7 @@
 # `make help` lists the targets. `./run` and `./test` install what is missing, then call `make run` and `make test`.
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-PYTHON_SOURCES := $(wildcard src scripts tests benchmarks)
+PYTHON_SOURCES := $(wildcard src scripts tests benchmarks models)
 KILLS ?= 200
 ARGS ?=
 

@@ -3,8 +3,10 @@
 #   sh scripts/lock.sh [--upgrade | --upgrade-package NAME]
 set -eu
 cd "$(dirname "$0")/.."
+# The weights in models/ are installed from there.
 compile() {
-    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@"
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+        --no-emit-package conduet-minilm "$@"
 }
 compile pyproject.toml --group dev "$@" -o requirements-dev.lock
 # The same versions, without what only development needs.
