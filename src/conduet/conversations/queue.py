@@ -12,7 +12,7 @@ from conduet.kit.db import Database, Tx
 
 WAIT_SECONDS: Final = 30.0
 
-LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 0.25
 """How long a waiter trusts that somebody will wake it: then it looks by itself, and renews its ticket."""
 
 T = TypeVar("T")
