@@ -1,0 +1,114 @@
+"""What a test answers in place of the world, and what becomes of a call that it does not answer."""
+
+from typing import Any
+
+from tests.engine.talk import line, step
+from tests.testing.playing import LAUNCH, Object, case, played, turn
+
+ORDER = line(
+    step(
+        "order", "api", url="https://shop.example/orders/{{7 * 6}}", map=[{"path": "$.body.state", "variable": "state"}]
+    ),
+    step("tell", "message", text="It is {{state}}."),
+)
+VARIABLES = [{"name": "state"}, {"name": "price", "type": "number"}]
+LOOK_UP: Object = {
+    "id": "look_up",
+    "name": "look_up",
+    "type": "api",
+    "parameters": {"type": "object", "properties": {"id": {"type": "string"}}},
+    "config": {"url": "https://shop.example/{{args.id}}"},
+}
+
+
+def ordered(*flow: Object, mocks: Object, expect: Object, **more: Any) -> Object:
+    result = played(case(turn(LAUNCH, expect), mocks=mocks), *flow, variables=VARIABLES, **more)
+    return result.wire()
+
+
+def test_a_mock_answers_a_step() -> None:
+    answer = {"status": 200, "headers": {}, "body": {"state": "on its way"}}
+    for name in ("order", "main/order"):
+        assert ordered(ORDER, mocks={name: answer}, expect={"contains": "It is on its way."})["ok"]
+
+
+def test_a_mock_may_be_a_failure() -> None:
+    expected = {"trace": {"type": "error", "payload": {"code": "HTTP_ERROR"}}}
+    assert ordered(ORDER, mocks={"order": {"status": 503}}, expect=expected)["ok"]
+
+
+def test_a_mock_of_one_workflow_goes_before_one_of_all() -> None:
+    mocks = {"order": {"body": {"state": "lost"}}, "main/order": {"body": {"state": "here"}}}
+    assert ordered(ORDER, mocks=mocks, expect={"contains": "here"})["ok"]
+
+
+def test_a_call_without_a_mock_is_red_and_says_which_one_is_missing() -> None:
+    assert ordered(ORDER, mocks={"oder": {}}, expect={"contains": "x"}) == {
+        "id": "t",
+        "name": "",
+        "ok": False,
+        "turn": 1,
+        "workflowId": "main",
+        "stepId": "order",
+        "expected": "a mock for main/order or order",
+        "got": "GET https://shop.example/orders/42, which nothing answers in a test",
+    }
+
+
+def test_a_tool_is_mocked_by_its_id() -> None:
+    flow = line(step("use", "tool", toolId="look_up", inputs={"id": "7"}, saveTo="state"), ORDER["steps"][2])
+    assert ordered(flow, mocks={"look_up": {"body": "found"}}, expect={"contains": "It is found."}, tools=[LOOK_UP])[
+        "ok"
+    ]
+    told = ordered(flow, mocks={}, expect={"contains": "x"}, tools=[LOOK_UP])
+    assert (told["stepId"], told["expected"], told["got"]) == (
+        "use",
+        "a mock for look_up",
+        "GET https://shop.example/7, which nothing answers in a test",
+    )
+
+
+def test_no_secret_is_in_what_is_told() -> None:
+    flow = line(step("order", "api", url="https://shop.example/?key={{secrets.KEY}}"))
+    told = ordered(flow, mocks={}, expect={"contains": "x"}, secrets=[{"name": "KEY"}])
+    assert told["got"] == "GET https://shop.example/?key=[secret KEY], which nothing answers in a test"
+
+
+def test_code_really_runs_and_its_clock_and_chance_stand_still() -> None:
+    flow = line(
+        step("price", "code", code="return {variables: {price: 18 * 2}, say: `${Date.now()} ${Math.random()}`}"),
+        step("end", "end"),
+    )
+    expected = {"contains": "nothing"}
+    first, again = (ordered(flow, mocks={}, expect=expected) for _ in range(2))
+    assert first == again
+    assert "1767603600000 0." in first["got"]
+    assert ordered(flow, mocks={}, expect={"variable": "price", "equals": 36})["ok"]
+
+
+def test_code_may_be_mocked() -> None:
+    flow = line(step("price", "code", code="return {variables: {price: 18}}"))
+    mocks = {"price": {"variables": {"price": 99}}}
+    assert ordered(flow, mocks=mocks, expect={"variable": "price", "equals": 99})["ok"]
+
+
+def test_a_journal_answers_as_the_world_once_did() -> None:
+    flow = line(
+        step("order", "api", url="https://shop.example/a", map=[{"path": "$.body.state", "variable": "state"}]),
+        step("tell", "message", text="{{state}} at {{sys.now}}"),
+    )
+    journal: Object = {
+        "sys.now": "2026-03-01T12:30:00.000Z",
+        "main/order#1/call1": {"answer": {"status": 200, "headers": {}, "body": '{"state": "sent"}'}},
+    }
+    expected = turn(LAUNCH, {"contains": "sent at 2026-03-01T12:30:00.000Z"}, journal=journal)
+    assert played(case(expected), flow, variables=VARIABLES).ok
+    mocked = turn(LAUNCH, {"contains": "lost at 2026-03-01"}, journal=journal)
+    assert played(case(mocked, mocks={"order": {"body": {"state": "lost"}}}), flow, variables=VARIABLES).ok
+
+
+def test_a_journal_answers_with_the_failure_that_there_was() -> None:
+    flow = line(step("order", "api", url="https://shop.example/a"))
+    journal: Object = {"main/order#1/call1": {"unreachable": {"code": "TIMEOUT", "message": "It took too long."}}}
+    expected = {"trace": {"type": "error", "payload": {"code": "TIMEOUT"}}}
+    assert played(case(turn(LAUNCH, expected, journal=journal)), flow).ok
