@@ -135,3 +135,25 @@ async def test_a_stream_is_resumed_wherever_one_lands(place: Place) -> None:
         streams = await asyncio.gather(*(streamed(each, "GET", resume, headers=headers) for each in followers))
         assert all(told(stream.traces) == ["typing", "Two."] and stream.is_done for stream in streams)
         assert len({tuple(event.id for event in stream.events) for stream in streams}) == 1
+
+
+async def test_a_revoked_key_is_dead_at_both_and_ends_its_open_streams(place: Place) -> None:
+    project = made(place, slow(8))
+    token = place.command("token", "create", "--name", "owner")
+    async with Clients(place, project) as clients:
+        users = [Talker(await clients.new(), f"user_{number}") for number in range(6)]
+        paths = [user.path("interact/stream") for user in users]
+        streams = [
+            asyncio.create_task(streamed(user.client, "POST", path, json=LAUNCH))
+            for user, path in zip(users, paths, strict=True)
+        ]
+        await asyncio.sleep(1)
+        below = f"{url(place)}/api/v1/projects/{project.id}/api-keys"
+        async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, trust_env=False) as owner:
+            (key,) = (await owner.get(below)).json()
+            assert (await owner.delete(f"{below}/{key['id']}")).status_code == 204
+        refused = [await (await clients.new()).get(user.path("state")) for user in users]
+        assert [answer.status_code for answer in refused] == [401] * 6
+        ended = await asyncio.wait_for(asyncio.gather(*streams), 10)
+        assert not any(stream.is_done for stream in ended)
+        assert all(told(stream.traces) == ["One.", "typing"] for stream in ended)
