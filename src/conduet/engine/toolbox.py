@@ -124,10 +124,12 @@ def compile_schema(source: Mapping[str, Any]) -> Schema:
             dict(source), retriever=_refuse, pattern_options=jsonschema_rs.RegexOptions()
         )
     except jsonschema_rs.ValidationError as error:
-        raise WrongSchema(f"This is no JSON Schema: {error.message[:_TOLD]}.", error.instance_path) from None
-    except (jsonschema_rs.ReferencingError, ValueError, TypeError) as error:
-        told = str(error).partition(" and retrieving it failed")[0].splitlines()[0][:_TOLD].rstrip(".")
-        raise WrongSchema(f"This is no JSON Schema by itself, and nothing is fetched for it: {told}.") from None
+        told = error.message.partition(" and retrieving it failed")[0][:_TOLD].rstrip(".")
+        if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Referencing):
+            raise WrongSchema(f"A schema stands by itself, and nothing is fetched for it: {told}.") from None
+        raise WrongSchema(f"This is no JSON Schema: {told}.", error.instance_path) from None
+    except ValueError as error:
+        raise WrongSchema(f"This is no JSON Schema: {str(error)[:_TOLD]}.") from None
 
 
 def _refuse(_uri: str) -> NoReturn:
