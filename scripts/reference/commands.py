@@ -27,7 +27,9 @@ def _commands(command: object, name: str) -> Iterator[str]:
             yield from _commands(child, f"{name} {word}")
     elif isinstance(command, TyperCommand):
         arguments = [
-            str(parameter.name).upper() for parameter in command.params if isinstance(parameter, TyperArgument)
+            parameter.metavar or str(parameter.name).upper()
+            for parameter in command.params
+            if isinstance(parameter, TyperArgument)
         ]
         yield f"\n## `{' '.join((name, *arguments))}`\n\n{inspect.cleandoc(command.help or '')}\n"
         options = [parameter for parameter in command.params if isinstance(parameter, TyperOption)]
