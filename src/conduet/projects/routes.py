@@ -19,6 +19,7 @@ from conduet.projects.schemas import (
     NewProject,
     NewVersion,
     ProjectDocument,
+    ProjectProblem,
     PublicProject,
     PublishedVersion,
 )
@@ -126,6 +127,17 @@ def _add_one(router: APIRouter, routes: "_Management") -> None:
         ),
     )
     add(
+        path + "/problems",
+        routes.problems,
+        methods=["GET"],
+        summary="List what is unfinished in the draft, or odd about it",
+        description="The same that a save answers with: an `error` refuses publishing, a `warning` nothing.",
+        responses={
+            **success(examples.SAVED["problems"], model=list[ProjectProblem]),
+            **failures(401, 404, 429),
+        },
+    )
+    add(
         path + "/persist",
         routes.persist,
         methods=["POST"],
@@ -189,6 +201,11 @@ class _Management:
     async def get(self, request: Request, project_id: ProjectId) -> Response:
         principal = await self._access.by_project(request, project_id)
         return _answer(await self._projects.get(principal.scope))
+
+    async def problems(self, request: Request, project_id: ProjectId) -> Response:
+        principal = await self._access.by_project(request, project_id)
+        found = await self._projects.problems(principal.scope)
+        return Response(dumps([problem.wire() for problem in found]), media_type=JSON)
 
     async def patch(self, request: Request, project_id: ProjectId, if_match: IfMatch = None) -> Response:
         principal = await self._access.by_project(request, project_id)

@@ -53,6 +53,11 @@ class Projects:
         draft, _ = await self._read(scope)
         return draft
 
+    async def problems(self, scope: ProjectScope) -> Sequence[Problem]:
+        """What is unfinished in the draft, or odd about it. Raises `NotFound`."""
+        draft, _ = await self._read(scope)
+        return await asyncio.to_thread(self._checked, draft.document)
+
     async def create(self, account: AccountScope, document: JsonObject) -> Draft:
         """A new project with `document`, whose slug follows from its name unless it has one.
 
