@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from conduet.accounts import routes as accounts
 from conduet.accounts.access import Access
 from conduet.accounts.sign_in import page_routes
+from conduet.analytics.routes import transcript_routes
 from conduet.app.clients import Clients
 from conduet.app.directory import Directory
 from conduet.app.docs import docs_routes
@@ -22,6 +23,7 @@ from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.routes import conversation_routes
+from conduet.conversations.store.taken import list_traces
 from conduet.conversations.turns import Turns
 from conduet.engine.plugins import Plugins
 from conduet.kit.crypto import KeyRing
@@ -99,6 +101,7 @@ def create_app(settings: Settings) -> Edge:
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),
+        transcript_routes(access, database, traces_of=list_traces),
         schema_routes(plugins.steps),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.

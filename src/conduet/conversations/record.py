@@ -4,9 +4,9 @@ from typing import Final, cast
 
 import orjson
 
+from conduet.analytics.store import Message
 from conduet.conversations.live import Live
 from conduet.conversations.store.clock import present
-from conduet.conversations.store.finish import Message
 from conduet.engine.trace import Debug, End, Error, Text, Trace
 from conduet.engine.values import Json
 from conduet.kit.clock import from_milliseconds, iso, now

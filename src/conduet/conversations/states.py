@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 from conduet.accounts.principal import ProjectScope
+from conduet.analytics.store import Message
 from conduet.conversations import queue
 from conduet.conversations.scope import Asker
 from conduet.conversations.store import edit as editing
 from conduet.conversations.store import lease
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.edit import Edit, Seat
-from conduet.conversations.store.finish import Message
 from conduet.conversations.store.reading import Kept, find_conversation
 from conduet.conversations.turn import dump, load
 from conduet.conversations.variables import check_client, client_variables

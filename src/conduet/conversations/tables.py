@@ -1,4 +1,4 @@
-"""Rows of conversations: state, memory, turns with their journals, and who waits for whom."""
+"""Rows of conversations: state, turns with their journals, and who waits for whom."""
 
 import sqlalchemy as sa
 
@@ -39,21 +39,6 @@ conversation = sa.Table(
     sa.Column("rate_count", sa.Integer, nullable=False),
 )
 
-message = sa.Table(
-    "message",
-    metadata,
-    project_column(primary_key=True),
-    _user(primary_key=True),
-    # Counts up in its conversation: the order, whatever the clocks of machines say.
-    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("id", sa.String, nullable=False),
-    # Nothing: the message came with a state that was put.
-    sa.Column("transcript_id", sa.String),
-    sa.Column("role", sa.String, nullable=False),
-    sa.Column("content", sa.Text, nullable=False),
-    sa.Column("created_at", sa.BigInteger, nullable=False),
-)
-
 _RUNNING = sa.text("status = 'running'")
 
 turn = sa.Table(
@@ -83,22 +68,6 @@ turn = sa.Table(
     sa.Index("ix_turn_conversation", "project_id", "user_id", "started_at"),
     # What dead processes have left behind is found without looking at every turn there ever was.
     sa.Index("ix_turn_running", "worker", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
-)
-
-transcript = sa.Table(
-    "transcript",
-    metadata,
-    sa.Column("id", sa.String, primary_key=True),
-    project_column(),
-    _user(),
-    sa.Column("platform", sa.String, nullable=False),
-    sa.Column("resolved", sa.Boolean, nullable=False),
-    sa.Column("escalated", sa.Boolean, nullable=False),
-    sa.Column("message_count", sa.Integer, nullable=False),
-    sa.Column("started_at", sa.BigInteger, nullable=False),
-    # Of the last turn so far, or of the end.
-    sa.Column("ended_at", sa.BigInteger, nullable=False),
-    sa.Index("ix_transcript_started", "project_id", "started_at"),
 )
 
 waiting = sa.Table(

@@ -9,6 +9,7 @@ from typing import Final
 import orjson
 import structlog
 
+from conduet.analytics.store import Message
 from conduet.conversations.context import LiveContext
 from conduet.conversations.journal import Journals
 from conduet.conversations.live import Live
@@ -16,7 +17,7 @@ from conduet.conversations.record import Record
 from conduet.conversations.scope import Asker
 from conduet.conversations.store.claim import Claimed
 from conduet.conversations.store.clock import present
-from conduet.conversations.store.finish import Finished, Message
+from conduet.conversations.store.finish import Finished
 from conduet.conversations.store.repeat import Key
 from conduet.conversations.variables import check_client
 from conduet.engine.action import Action, EventAction, words_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from conduet.analytics.store import Message, add_messages
 from conduet.conversations.scope import Asker
 from conduet.conversations.store import lease
-from conduet.conversations.store.finish import Message, add_messages
 from conduet.conversations.store.lease import Held
 from conduet.conversations.tables import conversation
 from conduet.errors import ConduetError, NotFound
@@ -99,7 +99,7 @@ def save(tx: Tx, asker: Asker, seat: Seat, edit: Edit, *, holder: str, now: int)
     )
     if not held:
         return False
-    add_messages(tx, scope, edit.history, first=seat.message_count, transcript_id=None)
+    add_messages(tx, scope.project, scope.user_id, edit.history, first=seat.message_count, transcript_id=None)
     if held[0][0]:
         tx.notify(scope.topic)
     return True

@@ -5,23 +5,15 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from conduet.analytics import store as transcripts
+from conduet.analytics.store import Message, Transcript
 from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.store import following, lease, repeat
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.interrupt import interrupt
-from conduet.conversations.tables import conversation, message, transcript, turn
+from conduet.conversations.tables import conversation, turn
 from conduet.errors import ConduetError
 from conduet.kit.db import Statement, Tx
-from conduet.kit.ids import new_id
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Something said: `role` is `user` or `assistant`, `created_at` in milliseconds since 1970."""
-
-    role: str
-    content: str
-    created_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +63,6 @@ _FINISH = Statement(
     )
     .returning(conversation.c.has_waiting)
 )
-_ADD_MESSAGE = Statement(
-    sa.insert(message).values(
-        project_id=sa.bindparam("project"),
-        user_id=sa.bindparam("user"),
-        number=sa.bindparam("number"),
-        id=sa.bindparam("id"),
-        transcript_id=sa.bindparam("transcript"),
-        role=sa.bindparam("role"),
-        content=sa.bindparam("content"),
-        created_at=sa.bindparam("created_at"),
-    )
-)
 _FINISH_TURN = Statement(
     sa.update(turn)
     .values(
@@ -94,29 +74,6 @@ _FINISH_TURN = Statement(
         ended_at=sa.bindparam("ended_at"),
     )
     .where(turn.c.id == sa.bindparam("turn"))
-)
-_ADD_TRANSCRIPT = Statement(
-    sa.insert(transcript).values(
-        id=sa.bindparam("transcript"),
-        project_id=sa.bindparam("project"),
-        user_id=sa.bindparam("user"),
-        platform=sa.bindparam("platform"),
-        resolved=sa.bindparam("resolved"),
-        escalated=sa.bindparam("escalated"),
-        message_count=sa.bindparam("messages"),
-        started_at=sa.bindparam("started_at"),
-        ended_at=sa.bindparam("ended_at"),
-    )
-)
-_UPDATE_TRANSCRIPT = Statement(
-    sa.update(transcript)
-    .values(
-        resolved=sa.or_(transcript.c.resolved, sa.bindparam("resolved", type_=sa.Boolean)),
-        escalated=sa.or_(transcript.c.escalated, sa.bindparam("escalated", type_=sa.Boolean)),
-        message_count=transcript.c.message_count + sa.bindparam("messages"),
-        ended_at=sa.bindparam("ended_at"),
-    )
-    .where(transcript.c.id == sa.bindparam("transcript"))
 )
 _REMOVE_TURN = Statement(sa.delete(turn).where(turn.c.id == sa.bindparam("turn"), turn.c.status == "running"))
 
@@ -140,7 +97,6 @@ def finish(tx: Tx, done: Finished) -> bool:
     )
     if not held:
         return False
-    add_messages(tx, scope, done.messages, first=done.message_count, transcript_id=done.transcript_id)
     tx.change(
         _FINISH_TURN,
         turn=done.turn_id,
@@ -159,46 +115,33 @@ def finish(tx: Tx, done: Finished) -> bool:
     return True
 
 
-def add_messages(
-    tx: Tx, scope: ConversationScope, messages: Sequence[Message], *, first: int, transcript_id: str | None
-) -> None:
-    """Adds messages from number `first` on."""
-    project, user = scope.project.project_id, scope.user_id
-    for number, said in enumerate(messages, first):
-        tx.change(
-            _ADD_MESSAGE,
-            project=project,
-            user=user,
-            number=number,
-            id=new_id("msg"),
-            transcript=transcript_id,
-            role=said.role,
-            content=said.content,
-            created_at=said.created_at,
-        )
-
-
 def _record(tx: Tx, done: Finished) -> None:
     """Writes what happened into the transcript, which may begin here."""
-    values = {
-        "transcript": done.transcript_id,
-        "resolved": done.resolved,
-        "escalated": done.escalated,
-        "messages": len(done.messages),
-        "ended_at": done.ended_at,
-    }
-    if done.begins_transcript:
-        scope = done.asker.scope
-        tx.change(
-            _ADD_TRANSCRIPT,
-            project=scope.project.project_id,
-            user=scope.user_id,
-            platform=done.asker.platform,
-            started_at=done.started_at,
-            **values,
+    project, user_id = done.asker.scope.project, done.asker.scope.user_id
+    said = done.messages
+    transcripts.add_messages(tx, project, user_id, said, first=done.message_count, transcript_id=done.transcript_id)
+    if not done.begins_transcript:
+        transcripts.extend(
+            tx,
+            done.transcript_id,
+            messages=len(said),
+            resolved=done.resolved,
+            escalated=done.escalated,
+            ended_at=done.ended_at,
         )
-    else:
-        tx.change(_UPDATE_TRANSCRIPT, **values)
+        return
+    new = Transcript(
+        id=done.transcript_id,
+        user_id=user_id,
+        platform=done.asker.platform,
+        resolved=done.resolved,
+        escalated=done.escalated,
+        message_from=done.message_count,
+        message_count=len(said),
+        started_at=done.started_at,
+        ended_at=done.ended_at,
+    )
+    transcripts.add(tx, project, new)
 
 
 def refuse(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from conduet.conversations.scope import Asker, ConversationScope
-from conduet.conversations.store.finish import Message
-from conduet.conversations.tables import conversation, message, turn
+from conduet.analytics.store import Message, list_messages
+from conduet.conversations.scope import Asker
+from conduet.conversations.tables import conversation, turn
 from conduet.errors import NotFound
 from conduet.kit.db import Statement, Tx
 
@@ -49,15 +49,6 @@ _CONVERSATION = Statement(
         conversation.c.updated_at,
     ).where(conversation.c.project_id == sa.bindparam("project"), conversation.c.user_id == sa.bindparam("user"))
 )
-_HISTORY = Statement(
-    sa.select(message.c.role, message.c.content, message.c.created_at)
-    .where(
-        message.c.project_id == sa.bindparam("project"),
-        message.c.user_id == sa.bindparam("user"),
-        message.c.number >= sa.bindparam("first"),
-    )
-    .order_by(message.c.number)
-)
 _TURN = Statement(
     sa.select(
         turn.c.id,
@@ -90,13 +81,8 @@ def find_conversation(tx: Tx, asker: Asker) -> Kept | None:
     revision, version_id, state, begun_by, history_from, updated_at = rows[0]
     if not asker.may_see(begun_by):
         raise NotFound("There is no such conversation.")
-    return Kept(revision, version_id, state, list_history(tx, scope, first=history_from), updated_at)
-
-
-def list_history(tx: Tx, scope: ConversationScope, *, first: int) -> list[Message]:
-    """The messages from number `first` on, oldest first."""
-    rows = tx.rows(_HISTORY, project=scope.project.project_id, user=scope.user_id, first=first)
-    return [Message(*row) for row in rows]
+    history = list_messages(tx, scope.project, scope.user_id, first=history_from)
+    return Kept(revision, version_id, state, history, updated_at)
 
 
 def get_turn(tx: Tx, asker: Asker, turn_id: str) -> Taken:

@@ -220,6 +220,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("resolved", sa.Boolean(), nullable=False),
         sa.Column("escalated", sa.Boolean(), nullable=False),
+        sa.Column("message_from", sa.BigInteger(), nullable=False),
         sa.Column("message_count", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=False),
@@ -229,7 +230,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript")),
     )
     with op.batch_alter_table("transcript", schema=None) as batch_op:
-        batch_op.create_index("ix_transcript_started", ["project_id", "started_at"], unique=False)
+        batch_op.create_index(
+            "ix_transcript_of_users",
+            ["project_id", "started_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("platform <> 'dashboard'"),
+            postgresql_where=sa.text("platform <> 'dashboard'"),
+        )
+        batch_op.create_index("ix_transcript_started", ["project_id", "started_at", "id"], unique=False)
 
     op.create_table(
         "turn",

@@ -1,0 +1,1 @@
+"""Conversations as they are read afterwards: transcripts and their messages, written as turns end."""

@@ -1,0 +1,120 @@
+"""The API of transcripts: by a project's secret key, and the same for developers."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Annotated, Any, Final, TypeAlias
+
+import orjson
+from fastapi import APIRouter, Path, Request, Response
+
+from conduet.accounts.access import Access
+from conduet.accounts.principal import ProjectScope
+from conduet.analytics import examples, store
+from conduet.analytics.schemas import ListedTranscript, WholeTranscript
+from conduet.analytics.store import DASHBOARD, StoredMessage, Transcript
+from conduet.errors import BadRequest
+from conduet.kit.db import Database, Tx
+from conduet.kit.json import dumps
+from conduet.kit.openapi import failures
+from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
+
+JSON: Final = "application/json"
+TRACES: Final = "traces"
+
+TracesOf: TypeAlias = Callable[[Tx, ProjectScope, Transcript], Sequence[tuple[str, bytes]]]
+"""Tells the turns of a transcript in their order: the id of each and its traces, a JSON array."""
+
+ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
+TranscriptId = Annotated[str, Path(alias="transcriptId", examples=[examples.LISTED["id"]])]
+
+
+def transcript_routes(access: Access, database: Database, *, traces_of: TracesOf) -> APIRouter:
+    """`/transcripts` and `/transcripts/{transcriptId}`, and both below `/projects/{projectId}`."""
+    router = APIRouter(tags=["Transcripts"])
+    transcripts = _Transcripts(database, traces_of)
+
+    async def list_by_key(request: Request) -> Response:
+        return await transcripts.list(request, (await access.by_key(request)).scope)
+
+    async def list_by_developer(request: Request, project_id: ProjectId) -> Response:
+        return await transcripts.list(request, (await access.by_project(request, project_id)).scope)
+
+    async def get_by_key(request: Request, transcript_id: TranscriptId) -> Response:
+        return await transcripts.get(request, (await access.by_key(request)).scope, transcript_id)
+
+    async def get_by_developer(request: Request, project_id: ProjectId, transcript_id: TranscriptId) -> Response:
+        return await transcripts.get(request, (await access.by_project(request, project_id)).scope, transcript_id)
+
+    lists, gets = _listing(), _getting()
+    router.add_api_route("/transcripts", list_by_key, **lists)
+    router.add_api_route("/projects/{projectId}/transcripts", list_by_developer, **lists)
+    router.add_api_route("/transcripts/{transcriptId}", get_by_key, **gets)
+    router.add_api_route("/projects/{projectId}/transcripts/{transcriptId}", get_by_developer, **gets)
+    return router
+
+
+class _Transcripts:
+    def __init__(self, database: Database, traces_of: TracesOf) -> None:
+        self._database = database
+        self._traces_of = traces_of
+
+    async def list(self, request: Request, project: ProjectScope) -> Response:
+        included = _included(request, (DASHBOARD,))
+        page = read_page(request)
+        found = await self._database.read(
+            lambda tx: store.list_transcripts(tx, project, page, with_dashboard=DASHBOARD in included)
+        )
+        shown, following = cut(found, page, lambda each: Place(each.started_at, each.id))
+        body = dumps([ListedTranscript.of(each).model_dump(by_alias=True) for each in shown])
+        return Response(body, headers=link(request, following), media_type=JSON)
+
+    async def get(self, request: Request, project: ProjectScope, transcript_id: str) -> Response:
+        included = _included(request, (TRACES,))
+
+        def work(tx: Tx) -> tuple[Transcript, Sequence[StoredMessage], Sequence[tuple[str, bytes]]]:
+            transcript = store.get_transcript(tx, project, transcript_id)
+            turns = self._traces_of(tx, project, transcript) if TRACES in included else ()
+            return transcript, store.list_said(tx, project, transcript), turns
+
+        transcript, said, turns = await self._database.read(work)
+        told = WholeTranscript.shown(transcript, said).model_dump(by_alias=True, exclude_none=True)
+        if TRACES in included:
+            told["traces"] = [{"turnId": turn, **trace} for turn, traces in turns for trace in orjson.loads(traces)]
+        return Response(dumps(told), media_type=JSON)
+
+
+def _included(request: Request, known: Sequence[str]) -> Collection[str]:
+    """What `include` names, separated by commas. Raises `BadRequest` for what there is not."""
+    named = {name for name in request.query_params.get("include", "").split(",") if name}
+    if not named <= {*known}:
+        raise BadRequest.at("query.include", f"There is {' and '.join(f'`{name}`' for name in known)} to include.")
+    return named
+
+
+def _listing() -> dict[str, Any]:
+    content = {JSON: {"example": [examples.LISTED]}}
+    return {
+        "methods": ["GET"],
+        "summary": "List transcripts, most recent first",
+        "description": "A transcript begins with a user's first turn, and anew after `end`, a reset or 24 h without "
+        "a turn. It stays when the conversation is reset. The next page is in the header `Link`.",
+        "responses": {
+            200: {"content": content, "model": list[ListedTranscript], "headers": LINK},
+            **failures(400, 401, 404, 429),
+        },
+        "openapi_extra": {"parameters": [*PARAMETERS, _include(DASHBOARD, "Also what was tried out with `chat`.")]},
+    }
+
+
+def _getting() -> dict[str, Any]:
+    content = {JSON: {"examples": {"said": {"value": examples.WHOLE}, "traces": {"value": examples.WITH_TRACES}}}}
+    return {
+        "methods": ["GET"],
+        "summary": "Read a transcript with what was said",
+        "responses": {200: {"content": content, "model": WholeTranscript}, **failures(400, 401, 404, 429)},
+        "openapi_extra": {"parameters": [_include(TRACES, "Also the traces of all its turns.")]},
+    }
+
+
+def _include(name: str, text: str) -> dict[str, Any]:
+    schema = {"type": "string", "enum": [name]}
+    return {"name": "include", "in": "query", "description": text, "schema": schema, "example": name}

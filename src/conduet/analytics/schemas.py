@@ -1,0 +1,77 @@
+"""How transcripts look on the wire."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from conduet.analytics.store import StoredMessage, Transcript
+from conduet.kit.clock import from_milliseconds, iso
+from conduet.kit.schema import Wire
+
+
+class ListedTranscript(Wire):
+    """A conversation from its first turn to its end, without what was said."""
+
+    id: str
+    user_id: str
+    platform: Annotated[str, Field(description="`api`, `web`, `dashboard`, `mcp`, or a channel's name.")]
+    resolved: bool
+    escalated: bool
+    message_count: Annotated[int, Field(description="What the user wrote or pressed, and the texts that answered.")]
+    started_at: str
+    ended_at: Annotated[str, Field(description="Of the last turn so far, or of the end.")]
+
+    @classmethod
+    def of(cls, transcript: Transcript) -> "ListedTranscript":
+        """As lists show it."""
+        return cls(**_listed(transcript))
+
+
+class TranscriptMessage(Wire):
+    """Something said."""
+
+    id: str
+    role: Literal["user", "assistant"]
+    content: str
+    created_at: str
+
+    @classmethod
+    def of(cls, said: StoredMessage) -> "TranscriptMessage":
+        """As answers show it."""
+        role: Any = said.role
+        return cls(id=said.id, role=role, content=said.content, created_at=iso(from_milliseconds(said.created_at)))
+
+
+class TranscriptTrace(Wire):
+    """A trace of one of its turns."""
+
+    turn_id: Annotated[str, Field(description="The turn, to replay it by.")]
+    type: str
+    payload: dict[str, Any]
+    time: str
+
+
+class WholeTranscript(ListedTranscript):
+    """A conversation with what was said in it."""
+
+    messages: list[TranscriptMessage]
+    traces: Annotated[list[TranscriptTrace] | None, Field(description="Only with `?include=traces`.")] = None
+
+    @classmethod
+    def shown(cls, transcript: Transcript, messages: Sequence[StoredMessage]) -> "WholeTranscript":
+        """With what was said."""
+        return cls(**_listed(transcript), messages=[TranscriptMessage.of(said) for said in messages])
+
+
+def _listed(transcript: Transcript) -> dict[str, Any]:
+    return {
+        "id": transcript.id,
+        "user_id": transcript.user_id,
+        "platform": transcript.platform,
+        "resolved": transcript.resolved,
+        "escalated": transcript.escalated,
+        "message_count": transcript.message_count,
+        "started_at": iso(from_milliseconds(transcript.started_at)),
+        "ended_at": iso(from_milliseconds(transcript.ended_at)),
+    }

@@ -1,0 +1,207 @@
+"""The SQL of transcripts: written in the transaction that ends a turn, read afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from conduet.accounts.principal import ProjectScope
+from conduet.analytics.tables import message, transcript
+from conduet.errors import NotFound
+from conduet.kit.db import Statement, Tx
+from conduet.kit.ids import new_id
+from conduet.kit.page import Page
+
+DASHBOARD: Final = "dashboard"
+"""The platform of what is tried out while building, which no figure counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said: `role` is `user` or `assistant`, `created_at` in milliseconds since 1970."""
+
+    role: str
+    content: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage(Message):
+    """A message with its id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A conversation from its first turn to its end; times in milliseconds since 1970.
+
+    `message_from` is the number of its first message among all of the user's.
+    """
+
+    id: str
+    user_id: str
+    platform: str
+    resolved: bool
+    escalated: bool
+    message_from: int
+    message_count: int
+    started_at: int
+    ended_at: int
+
+
+_ADD_MESSAGE = Statement(
+    sa.insert(message).values(
+        project_id=sa.bindparam("project"),
+        user_id=sa.bindparam("user"),
+        number=sa.bindparam("number"),
+        id=sa.bindparam("id"),
+        transcript_id=sa.bindparam("transcript"),
+        role=sa.bindparam("role"),
+        content=sa.bindparam("content"),
+        created_at=sa.bindparam("created_at"),
+    )
+)
+_LIST_MESSAGES = Statement(
+    sa.select(message.c.role, message.c.content, message.c.created_at)
+    .where(
+        message.c.project_id == sa.bindparam("project"),
+        message.c.user_id == sa.bindparam("user"),
+        message.c.number >= sa.bindparam("first"),
+    )
+    .order_by(message.c.number)
+)
+_ADD = Statement(
+    sa.insert(transcript).values(
+        id=sa.bindparam("transcript"),
+        project_id=sa.bindparam("project"),
+        user_id=sa.bindparam("user"),
+        platform=sa.bindparam("platform"),
+        resolved=sa.bindparam("resolved"),
+        escalated=sa.bindparam("escalated"),
+        message_from=sa.bindparam("message_from"),
+        message_count=sa.bindparam("messages"),
+        started_at=sa.bindparam("started_at"),
+        ended_at=sa.bindparam("ended_at"),
+    )
+)
+_EXTEND = Statement(
+    sa.update(transcript)
+    .values(
+        resolved=sa.or_(transcript.c.resolved, sa.bindparam("resolved", type_=sa.Boolean)),
+        escalated=sa.or_(transcript.c.escalated, sa.bindparam("escalated", type_=sa.Boolean)),
+        message_count=transcript.c.message_count + sa.bindparam("messages"),
+        ended_at=sa.bindparam("ended_at"),
+    )
+    .where(transcript.c.id == sa.bindparam("transcript"))
+)
+_COLUMNS: Final = (
+    transcript.c.id,
+    transcript.c.user_id,
+    transcript.c.platform,
+    transcript.c.resolved,
+    transcript.c.escalated,
+    transcript.c.message_from,
+    transcript.c.message_count,
+    transcript.c.started_at,
+    transcript.c.ended_at,
+)
+
+
+def add_messages(
+    tx: Tx, scope: ProjectScope, user_id: str, messages: Sequence[Message], *, first: int, transcript_id: str | None
+) -> None:
+    """Adds a user's messages from number `first` on."""
+    for number, said in enumerate(messages, first):
+        tx.change(
+            _ADD_MESSAGE,
+            project=scope.project_id,
+            user=user_id,
+            number=number,
+            id=new_id("msg"),
+            transcript=transcript_id,
+            role=said.role,
+            content=said.content,
+            created_at=said.created_at,
+        )
+
+
+def list_messages(tx: Tx, scope: ProjectScope, user_id: str, *, first: int) -> list[Message]:
+    """A user's messages from number `first` on, oldest first."""
+    rows = tx.rows(_LIST_MESSAGES, project=scope.project_id, user=user_id, first=first)
+    return [Message(*row) for row in rows]
+
+
+def add(tx: Tx, scope: ProjectScope, new: Transcript) -> None:
+    """Begins a transcript with its first turn."""
+    tx.change(
+        _ADD,
+        transcript=new.id,
+        project=scope.project_id,
+        user=new.user_id,
+        platform=new.platform,
+        resolved=new.resolved,
+        escalated=new.escalated,
+        message_from=new.message_from,
+        messages=new.message_count,
+        started_at=new.started_at,
+        ended_at=new.ended_at,
+    )
+
+
+def extend(tx: Tx, transcript_id: str, *, messages: int, resolved: bool, escalated: bool, ended_at: int) -> None:
+    """Adds what a turn came to; a transcript that is resolved or escalated stays so."""
+    tx.change(
+        _EXTEND,
+        transcript=transcript_id,
+        resolved=resolved,
+        escalated=escalated,
+        messages=messages,
+        ended_at=ended_at,
+    )
+
+
+def list_transcripts(tx: Tx, scope: ProjectScope, page: Page, *, with_dashboard: bool) -> Sequence[Transcript]:
+    """A page of transcripts, most recent first, and one more where there are more.
+
+    Those of the dashboard only `with_dashboard`.
+    """
+    place = sa.tuple_(transcript.c.started_at, transcript.c.id)
+    query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id)
+    if not with_dashboard:
+        query = query.where(sa.text("platform <> 'dashboard'"))
+    if page.after is not None:
+        query = query.where(place < sa.tuple_(sa.literal(page.after.at), sa.literal(page.after.id)))
+    newest_first = query.order_by(transcript.c.started_at.desc(), transcript.c.id.desc()).limit(page.limit + 1)
+    return [_read(row) for row in tx.execute(newest_first).all()]
+
+
+def get_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcript:
+    """One transcript. Raises `NotFound`."""
+    query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id, transcript.c.id == transcript_id)
+    row = tx.execute(query).first()
+    if row is None:
+        raise NotFound("There is no such transcript.")
+    return _read(row)
+
+
+def list_said(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[StoredMessage]:
+    """All messages of a transcript, oldest first."""
+    query = (
+        sa.select(message.c.role, message.c.content, message.c.created_at, message.c.id)
+        .where(
+            message.c.project_id == scope.project_id,
+            message.c.user_id == of.user_id,
+            message.c.number >= of.message_from,
+            message.c.transcript_id == of.id,
+        )
+        .order_by(message.c.number)
+        # Their number is known, so that what the user said in later ones is not looked through.
+        .limit(of.message_count)
+    )
+    return [StoredMessage(*row) for row in tx.execute(query).all()]
+
+
+def _read(row: Any) -> Transcript:
+    return Transcript(*row)

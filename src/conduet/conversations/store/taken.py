@@ -1,0 +1,54 @@
+"""The turns of a transcript, as they were taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from conduet.accounts.principal import ProjectScope
+from conduet.analytics.store import Transcript
+from conduet.conversations.tables import turn
+from conduet.kit.db import Tx
+
+SKEW_MS = 10 * 60 * 1000
+"""How far apart the clocks of machines may be: the end of a transcript is told by another than the start of a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenTurn:
+    """A turn at its end: its action as JSON, a JSON array of its traces, those that are too long for it, its journal.
+
+    There is no journal when it has been kept for long enough.
+    """
+
+    action: bytes
+    traces: bytes
+    long_traces: bytes | None
+    journal: bytes | None
+
+
+def list_traces(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[tuple[str, bytes]]:
+    """The id of each turn of the transcript, in their order, and its traces: a JSON array."""
+    rows = tx.execute(_turns(scope, of, turn.c.id, turn.c.traces)).all()
+    return [(row.id, row.traces) for row in rows]
+
+
+def list_taken(tx: Tx, scope: ProjectScope, of: Transcript, *, most: int) -> Sequence[TakenTurn]:
+    """The first turns of the transcript, at most so many, in their order."""
+    columns = (turn.c.action, turn.c.traces, turn.c.long_traces, turn.c.journal)
+    return [TakenTurn(*row) for row in tx.execute(_turns(scope, of, *columns).limit(most)).all()]
+
+
+def _turns(scope: ProjectScope, of: Transcript, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .where(
+            turn.c.project_id == scope.project_id,
+            turn.c.user_id == of.user_id,
+            turn.c.transcript_id == of.id,
+            # The index of a conversation's turns is by time.
+            turn.c.started_at.between(of.started_at, of.ended_at + SKEW_MS),
+        )
+        .order_by(turn.c.started_at, turn.c.id)
+    )
