@@ -6,15 +6,17 @@ python -m scripts.generate_reference [--check]
 import sys
 from pathlib import Path
 
-from scripts.reference import commands, endpoints, errors, settings, steps
+from scripts.reference import commands, connectors, endpoints, errors, settings, steps, tools
 
 FOLDER = Path("docs/reference")
 PAGES = {
     "commands.md": commands.page,
+    "connectors.md": connectors.page,
     "endpoints.md": endpoints.page,
     "errors.md": errors.page,
     "settings.md": settings.page,
     "steps.md": steps.page,
+    "tools.md": tools.page,
 }
 
 

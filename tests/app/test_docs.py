@@ -37,3 +37,14 @@ async def test_the_schema_tells_limits_frameworks_and_steps_without_a_key(client
     assert message["configSchema"]["properties"]["text"]
     assert message["ports"]["fixed"] == ["next"]
     assert message["description"]
+
+
+async def test_the_schema_tells_tools_and_connectors(client: httpx2.AsyncClient) -> None:
+    answer = (await client.get("/api/v1/schema")).json()
+    mcp = next(tool for tool in answer["tools"] if tool["type"] == "mcp")
+    assert mcp["configSchema"]["properties"]["url"]["control"] == "text"
+    slack = next(connector for connector in answer["connectors"] if connector["type"] == "slack")
+    assert slack["credentialsSchema"]["properties"]["token"]["control"] == "secret"
+    (post,) = slack["actions"]
+    assert post["name"] == "post-message"
+    assert post["inputsSchema"]["required"] == ["channel", "text"]

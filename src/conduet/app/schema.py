@@ -9,10 +9,10 @@ from pydantic import JsonValue
 from conduet.app.intake import DOCUMENT, JSON, UPLOAD_BYTES
 from conduet.conversations.turn import TURN_SECONDS
 from conduet.conversations.wire import MESSAGE_BYTES
-from conduet.engine.describe import describe_steps
+from conduet.engine.describe import describe_connectors, describe_steps, describe_tools
 from conduet.engine.fitting import VARIABLES_BYTES
+from conduet.engine.plugins import Plugins
 from conduet.engine.run import STEPS
-from conduet.engine.step import Step
 from conduet.kit.json import DOCUMENT_LEVELS, LEVELS, Json, dumps
 from conduet.kit.openapi import success
 from conduet.kit.schema import Wire
@@ -43,18 +43,53 @@ class StepType(Wire):
     example: dict[str, JsonValue]
 
 
+class ToolType(Wire):
+    """A tool type: `config_schema` as that of a step."""
+
+    type: str
+    description: str
+    config_schema: dict[str, JsonValue]
+    example: dict[str, JsonValue]
+
+
+class Action(Wire):
+    """Something that an `integration` tool can do at a service."""
+
+    name: str
+    description: str
+    inputs_schema: dict[str, JsonValue]
+    example: dict[str, JsonValue]
+
+
+class ConnectorType(Wire):
+    """A service: what an `integration` tool names as its `provider`, with the schema of the credentials."""
+
+    type: str
+    description: str
+    credentials_schema: dict[str, JsonValue]
+    actions: list[Action]
+
+
 class Schema(Wire):
     """What a client has to know of this server."""
 
     limits: dict[str, int | float]
     frameworks: list[str]
     steps: list[StepType]
+    tools: list[ToolType]
+    connectors: list[ConnectorType]
 
 
-def schema_routes(steps: Mapping[str, type[Step]]) -> APIRouter:
+def schema_routes(plugins: Plugins) -> APIRouter:
     """The route; its answer is written once."""
-    frameworks: list[Json] = [*get_args(NewProject.model_fields["framework"].annotation)]
-    body = dumps({"limits": LIMITS, "frameworks": frameworks, "steps": describe_steps(steps)})
+    told: dict[str, Json] = {
+        "limits": dict(LIMITS),
+        "frameworks": [*get_args(NewProject.model_fields["framework"].annotation)],
+        "steps": describe_steps(plugins.steps),
+        "tools": describe_tools(plugins.tools),
+        "connectors": describe_connectors(plugins.connectors),
+    }
+    body = dumps(told)
 
     async def schema() -> Response:
         return Response(body, media_type="application/json")
@@ -64,10 +99,9 @@ def schema_routes(steps: Mapping[str, type[Step]]) -> APIRouter:
         "/schema",
         schema,
         methods=["GET"],
-        summary="Read the limits, the frameworks, and every step type with the schema of its configuration",
+        summary="Read the limits, the frameworks, and every type of step, tool and connector with its schema",
         responses=success(
-            {"limits": dict(LIMITS), "frameworks": frameworks, "steps": describe_steps(dict(list(steps.items())[:1]))},
-            model=Schema,
+            {name: value[:1] if isinstance(value, list) else value for name, value in told.items()}, model=Schema
         ),
     )
     return router

@@ -1,14 +1,17 @@
-"""Step types as the API tells of them: what a form, a canvas and a palette need, with no word written twice."""
+"""Plugins as the API tells of them: what a form, a canvas and a palette need, with no word written twice."""
 
 from collections.abc import Mapping
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from conduet.engine.connector import ActionType, ConnectorType
 from conduet.engine.step import Step, WaitingStep
+from conduet.engine.tool import Tool
 from conduet.engine.values import Json
 
 
-class _ConfigSchema(GenerateJsonSchema):
+class _FormSchema(GenerateJsonSchema):
     """JSON Schema without the titles that only repeat a field's name."""
 
     def field_title_should_be_set(self, schema: object) -> bool:
@@ -26,6 +29,52 @@ def describe_steps(steps: Mapping[str, type[Step]]) -> list[Json]:
     return [_described(kind) for kind in steps.values()]
 
 
+def describe_tools(tools: Mapping[str, type[Tool]]) -> list[Json]:
+    """Each tool type: `type`, `description`, `configSchema` as that of a step, and an `example` configuration."""
+    return [
+        {
+            "type": kind.type,
+            "description": _sentence(kind),
+            "configSchema": _form(kind),
+            "example": dict(kind.example),
+        }
+        for kind in tools.values()
+    ]
+
+
+def describe_connectors(connectors: Mapping[str, ConnectorType]) -> list[Json]:
+    """Each connector: `type` (a tool's `provider`), `description`, `credentialsSchema`, and its `actions`.
+
+    An action is `{name, description, inputsSchema, example}`.
+    """
+    return [
+        {
+            "type": connector.type,
+            "description": _sentence(connector),
+            "credentialsSchema": _form(connector.credentials),
+            "actions": [_action(action) for action in connector.actions],
+        }
+        for connector in connectors.values()
+    ]
+
+
+def _action(action: ActionType) -> Json:
+    return {
+        "name": action.name,
+        "description": _sentence(action),
+        "inputsSchema": _form(action),
+        "example": dict(action.example),
+    }
+
+
+def _form(model: type[BaseModel]) -> Json:
+    return model.model_json_schema(schema_generator=_FormSchema)
+
+
+def _sentence(kind: type[object]) -> str:
+    return (kind.__doc__ or "").strip()
+
+
 def _described(kind: type[Step]) -> Json:
     ports: dict[str, Json] = {"fixed": [*kind.fixed_ports]}
     if kind.ports_from:
@@ -37,8 +86,8 @@ def _described(kind: type[Step]) -> Json:
     return {
         "type": kind.type,
         "family": kind.family,
-        "description": (kind.__doc__ or "").strip(),
-        "configSchema": kind.model_json_schema(schema_generator=_ConfigSchema),
+        "description": _sentence(kind),
+        "configSchema": _form(kind),
         "ports": ports,
         "waits": issubclass(kind, WaitingStep),
         "example": dict(kind.example),
