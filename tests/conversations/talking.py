@@ -104,8 +104,8 @@ class Talker:
 
 
 def told(traces: list[dict[str, Any]]) -> list[str]:
-    """Traces as lines, without `debug`."""
-    return [_line(trace) for trace in traces if trace["type"] != "debug"]
+    """Traces as lines, without `debug` and `step`."""
+    return [_line(trace) for trace in traces if trace["type"] not in ("debug", "step")]
 
 
 def _line(trace: dict[str, Any]) -> str:

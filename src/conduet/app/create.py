@@ -13,6 +13,7 @@ from conduet.accounts.access import Access
 from conduet.accounts.sign_in import page_routes
 from conduet.analytics.routes import transcript_routes
 from conduet.app.clients import Clients
+from conduet.app.demo_service import DemoService
 from conduet.app.directory import Directory
 from conduet.app.docs import docs_routes
 from conduet.app.edge import Edge
@@ -25,9 +26,12 @@ from conduet.conversations.description import conversation_paths
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.store.taken import list_traces
 from conduet.conversations.turns import Turns
+from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
+from conduet.kit.http import AllowPrivate, Outgoing
+from conduet.kit.mcp import McpServers
 from conduet.kit.sandbox.pool import Sandbox
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
@@ -76,8 +80,10 @@ def create_app(settings: Settings) -> Edge:
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
     kept = Projects(database, plugins, ring=ring)
     documents = Documents(database, plugins)
-    turns = Turns(database, documents, rate=rate)
-    sandbox = Sandbox()
+    demo, sandbox = DemoService(), Sandbox()
+    outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
+    world = World(outgoing, sandbox, McpServers(), database, ring, demo.own)
+    turns = Turns(database, documents, rate=rate, world=world)
     tests = Tests(database, kept, documents, sandbox=sandbox)
     metrics = Metrics()
     metrics.gauge("conduet_turns_running", "Turns that run just now.", lambda: turns.running)
@@ -90,7 +96,10 @@ def create_app(settings: Settings) -> Edge:
             stack.push_async_callback(database.close)
             stack.push_async_callback(limits.close)
             stack.push_async_callback(access.close)
-            stack.push_async_callback(sandbox.close)
+            if settings.demo:
+                await demo.start()
+                stack.push_async_callback(demo.close)
+            stack.push_async_callback(world.close)
             await turns.start()
             stack.push_async_callback(turns.close)
             yield
@@ -102,7 +111,7 @@ def create_app(settings: Settings) -> Edge:
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),
         transcript_routes(access, database, traces_of=list_traces),
-        schema_routes(plugins),
+        schema_routes(plugins.steps),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)

@@ -31,11 +31,11 @@ def serve(flags: Mapping[str, Any], *, demo: bool) -> None:
     Whatever keeps it from starting (a port in use, a folder it may not write, a database of a newer version, a second
     `serve` on the same folder) is one sentence and an exit code other than 0.
     """
-    settings = read_settings(flags)
+    settings = read_settings(flags if demo else {**flags, "demo": False})
     lock = _hold(settings.data)
     listening = _listen(settings.host, settings.port)
     address = _address(settings.host, listening.getsockname()[1])
-    prepare(settings, address=address, demo=demo)
+    prepare(settings, address=address, demo=settings.demo)
     configure()
     remember_address(settings, address)
     try:
@@ -91,6 +91,7 @@ def _share(settings: Settings) -> None:
     """Puts the settings where the worker processes read theirs."""
     os.environ["CONDUET_DATA"] = str(settings.data.absolute())
     os.environ["CONDUET_WORKERS"] = str(settings.workers)
+    os.environ["CONDUET_DEMO"] = str(settings.demo)
 
     from conduet.app.metrics import share
 

@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal
-from conduet.conversations.door import DEVELOPER
+from conduet.conversations.journal import Build
 from conduet.conversations.replies import JSON, streamed
-from conduet.conversations.scope import Asker, ConversationScope
+from conduet.conversations.scope import DEVELOPER, Asker, ConversationScope
 from conduet.conversations.turn import TURN_ID, Ask
 from conduet.conversations.turns import Taking, Turns
 from conduet.conversations.wire import Chat, check_message, parse_body
@@ -17,6 +17,7 @@ from conduet.errors import BadRequest
 from conduet.kit.exchange import exchange
 from conduet.kit.ids import new_id
 from conduet.kit.json import dumps
+from conduet.projects.store import DEVELOPMENT
 
 USER_ID = "X-User-Id"
 
@@ -50,5 +51,23 @@ class Chats:
         action = found.action or TextAction(type="text", payload=found.message or "")
         check_message(action)
         asker = Asker(ConversationScope(principal.scope, user_id), "dashboard", DEVELOPER)
-        ask = Ask(asker, found.version_id, action, orjson.dumps(action_json(action)))
+        ask = Ask(
+            asker,
+            found.version_id,
+            action,
+            orjson.dumps(action_json(action)),
+            found.variables,
+            build=_build(found),
+        )
         return principal, user_id, self._turns.take(ask, exchange(request.scope))
+
+
+def _build(found: Chat) -> Build | None:
+    """How a turn of the draft is built at; `None` for any other version. Raises `BadRequest` by path."""
+    if found.version_id == DEVELOPMENT:
+        start = (found.start.workflow_id, found.start.step_id) if found.start else None
+        return Build(start, found.mocks or {})
+    for name in ("start", "variables", "mocks"):
+        if getattr(found, name) is not None:
+            raise BadRequest.at(name, "Only a turn of `development` takes this.")
+    return None

@@ -1,28 +1,91 @@
-"""The world as a running turn sees it; each answer goes into the turn's journal."""
+"""The world as a running turn sees it; each answer goes into the turn's journal, and no secret with it."""
 
 import asyncio
 import copy
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, TypeVar
 
+from conduet.conversations.masking import Masks
+from conduet.conversations.scope import ConversationScope
+from conduet.conversations.world import World
 from conduet.engine.context import Context
-from conduet.engine.journal import write_answer, write_value
+from conduet.engine.fitting import storable
+from conduet.engine.journal import write_answer, write_mock, write_value
 from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Request, Response, Unreachable
-from conduet.engine.values import MISSING, Json, Missing
+from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
+from conduet.engine.variables import environment_of
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
+
+TURN_BYTES: Final = 16 * 1024 * 1024
+"""How much a turn may be answered in all: the journal keeps every answer whole."""
+
+BODY_CHARACTERS: Final = 4096
+"""How much of a request's body is kept in the journal; a replay does without."""
+
+LONG: Final = 64 * 1024
+"""A text of more characters is looked through off the event loop."""
+
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """What a turn may still be answered, in bytes."""
+
+    left: int = TURN_BYTES
+
+    def take(self, size: int) -> None:
+        """Raises `Unreachable` when that is more than is left."""
+        if size > self.left:
+            raise Unreachable("TOO_MUCH", f"What comes back in one turn is larger than {TURN_BYTES:,} bytes in all.")
+        self.left -= size
 
 
 class LiveContext:
-    """Answers from the real clock and real chance, and keeps what it answered in `entries`."""
+    """Answers from the real world, and keeps what it answered in `entries`.
 
-    __slots__ = ("entries", "platform", "user_id", "version_id")
+    `mocks` (by step or tool, as a document names them) answer in place of the world. `trace_id` goes along with calls.
+    """
 
-    def __init__(self, *, user_id: str, platform: str, version_id: str) -> None:
-        self.user_id = user_id
+    __slots__ = (
+        "_allowance",
+        "_masks",
+        "_mocks",
+        "_scope",
+        "_secrets",
+        "_trace_id",
+        "_world",
+        "entries",
+        "platform",
+        "user_id",
+        "version_id",
+    )
+
+    def __init__(
+        self,
+        world: World,
+        scope: ConversationScope,
+        *,
+        platform: str,
+        version_id: str,
+        trace_id: str,
+        mocks: Mapping[str, Json],
+    ) -> None:
+        self.user_id = scope.user_id
         self.platform = platform
         self.version_id = version_id
         self.entries: dict[str, Json] = {}
+        self._world = world
+        self._scope = scope
+        self._trace_id = trace_id
+        self._mocks = mocks
+        self._secrets: Mapping[str, str] | None = None
+        self._masks: Masks | None = None
+        self._allowance = _Allowance()
 
     def now(self, place: str) -> datetime:
         # Whole milliseconds: a replay has to read back exactly what was answered.
@@ -44,30 +107,107 @@ class LiveContext:
         self.entries[place] = seconds
 
     def mocked(self, place: str, names: Sequence[str]) -> Json | Missing:
-        return MISSING
+        found = next((self._mocks[name] for name in names if name in self._mocks), MISSING)
+        if found is not MISSING:
+            self.entries[place] = write_mock(found)
+        return found
 
     async def secrets(self) -> Mapping[str, str]:
-        return {}
+        if self._secrets is None:
+            environment = environment_of(self.version_id)
+            self._secrets = await self._world.secrets(self._scope.project, environment)
+        return self._secrets
 
     async def call(self, place: str, request: Request) -> Response:
-        raise Unreachable("NOT_AVAILABLE", "Calls to other systems are not available here.")
+        masks = await self._known()
+        told: dict[str, Json] = {
+            "method": request.method,
+            "url": masks.text(request.url),
+            "headers": {**masks.texts(request.headers)},
+            "query": {**masks.texts(request.query)},
+            "body": masks.text((request.body or b"").decode(errors="replace"))[:BODY_CHARACTERS],
+        }
+
+        async def ask() -> Response:
+            answer = await self._world.call(self._scope.project, request, trace_id=self._trace_id)
+            self._allowance.take(len(answer.body))
+            return Response(answer.status, masks.texts(answer.headers), await _masked(masks, answer.body))
+
+        response = await self._kept(place, ask, masks, told)
+        self.entries[place] = {"request": told, **write_answer(response)}
+        return response
 
     async def compute(self, place: str, code: Code) -> Computed:
-        return Computed(failure=Broken("unavailable", "Code is not available here."))
+        seed = random.getrandbits(32)  # the code's chance is no secret
+        computed = await self._world.compute(self._scope.project, code, now_ms=milliseconds(now()), seed=seed)
+        try:
+            self._taken(computed.value)
+        except Unreachable as error:
+            computed = Computed(failure=Broken("too-large", error.message))
+        self.entries[place] = write_answer(computed)
+        return computed
 
     async def mail(self, place: str, mail: Mail) -> None:
-        raise Unreachable("NOT_AVAILABLE", "Mail is not available here.")
+        masks = await self._known()
+        told: dict[str, Json] = {
+            "server": masks.text(f"{mail.host}:{mail.port}"),
+            "sender": masks.text(mail.sender),
+            "recipients": [masks.text(recipient) for recipient in mail.recipients],
+        }
+        await self._kept(place, lambda: self._world.send_mail(mail), masks, told)
+        self.entries[place] = {"request": told, **write_answer(None)}
 
     async def mcp(self, place: str, request: McpRequest) -> Json:
-        raise Unreachable("NOT_AVAILABLE", "MCP servers are not available here.")
+        masks = await self._known()
+        told: dict[str, Json] = {
+            "url": masks.text(request.url),
+            "tool": request.tool,
+            "arguments": masks.json(dict(request.arguments)),
+        }
+
+        async def ask() -> Json:
+            answer = masks.json(await self._world.ask_mcp(request))
+            return self._taken(answer)
+
+        answer = await self._kept(place, ask, masks, told)
+        self.entries[place] = {"request": told, **write_value(answer)}
+        return answer
 
     async def once(self, place: str, work: Callable[[Context], Awaitable[Json]]) -> Json:
         unkept = copy.copy(self)
         unkept.entries = {}
         try:
-            value = await work(unkept)
+            value = self._taken(await work(unkept))
         except Unreachable as error:
             self.entries[place] = write_answer(error)
             raise
         self.entries[place] = write_value(value)
         return value
+
+    async def _known(self) -> Masks:
+        """What takes the project's secrets out of a text."""
+        if self._masks is None:
+            self._masks = Masks(await self.secrets())
+        return self._masks
+
+    def _taken(self, value: Json) -> Json:
+        """An answer as the journal holds it. Raises `Unreachable` where it is too much, or cannot be held."""
+        try:
+            value = storable(value)
+        except Mismatch as error:
+            raise Unreachable("BAD_RESPONSE", f"The answer cannot be kept: {error}.") from None
+        self._allowance.take(json_bytes(value))
+        return value
+
+    async def _kept(self, place: str, ask: Callable[[], Awaitable[T]], masks: Masks, told: Json) -> T:
+        """What `ask` comes to; that there is no answer is kept at once."""
+        try:
+            return await ask()
+        except Unreachable as error:
+            masked = Unreachable(error.code, masks.text(error.message))
+            self.entries[place] = {"request": told, **write_answer(masked)}
+            raise masked from None
+
+
+async def _masked(masks: Masks, text: str) -> str:
+    return masks.text(text) if len(text) < LONG else await asyncio.to_thread(masks.text, text)

@@ -8,11 +8,8 @@ from starlette.requests import Request
 from conduet.accounts.access import Access
 from conduet.accounts.identity import HEADER
 from conduet.accounts.principal import Principal
-from conduet.conversations.scope import Asker, ConversationScope
+from conduet.conversations.scope import DEVELOPER, Asker, ConversationScope
 from conduet.conversations.wire import parse_user_id
-
-DEVELOPER = "developer"
-"""What a conversation that a developer began was begun by."""
 
 
 @dataclass(frozen=True, slots=True)

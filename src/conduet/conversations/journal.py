@@ -1,8 +1,8 @@
 """The journal of a turn at rest: what it began with and what the world answered, compressed where it is long."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, cast
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
 
 import orjson
 import zstandard
@@ -12,11 +12,24 @@ from conduet.engine.values import Json
 
 
 @dataclass(frozen=True, slots=True)
+class Build:
+    """How somebody who builds takes a turn of the draft: looking on at each step.
+
+    `start` is the workflow and step that it begins at, where not as its action says; `mocks` answer in place of the
+    world, by step or tool.
+    """
+
+    start: tuple[str, str] | None = None
+    mocks: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
-    """State before the turn, and each answer of the world by the place that asked for it."""
+    """State before the turn, each answer of the world by the place that asked for it, and how it was built at."""
 
     before: State
     entries: Mapping[str, Json]
+    build: Build | None = None
 
 
 WORTHWHILE_BYTES: Final = 1024
@@ -30,14 +43,21 @@ class Journals:
         self._compressor = zstandard.ZstdCompressor(level=1)
         self._decompressor = zstandard.ZstdDecompressor()
 
-    def write(self, before: bytes, entries: Mapping[str, Json]) -> bytes:
-        """`before` is a state as it is stored."""
-        return self._compress(orjson.dumps({"before": orjson.Fragment(before), "entries": entries}))
+    def write(self, before: bytes, entries: Mapping[str, Json], *, build: Build | None = None) -> bytes:
+        """`before` is a state as it is stored. The mocks stand among the answers."""
+        found: dict[str, Any] = {"before": orjson.Fragment(before), "entries": entries}
+        if build is not None:
+            found["build"] = {"start": build.start}
+        return self._compress(orjson.dumps(found))
 
     def read(self, stored: bytes) -> Journal:
         """What `write` wrote."""
         found = orjson.loads(self._expand(stored))
-        return Journal(State(**found["before"]), cast("Mapping[str, Json]", found["entries"]))
+        build: Build | None = None
+        if "build" in found:
+            start = found["build"]["start"]
+            build = Build(tuple(start) if start else None)
+        return Journal(State(**found["before"]), cast("Mapping[str, Json]", found["entries"]), build)
 
     def write_whole(self, traces: Mapping[int, bytes]) -> bytes:
         """Traces as JSON by their number, that are too long to be told."""

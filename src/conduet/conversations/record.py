@@ -7,8 +7,9 @@ import orjson
 from conduet.analytics.store import Message
 from conduet.conversations.live import Live
 from conduet.conversations.store.clock import present
+from conduet.engine.fitting import storable
 from conduet.engine.trace import Debug, End, Error, Text, Trace
-from conduet.engine.values import Json
+from conduet.engine.values import Json, Mismatch
 from conduet.kit.clock import from_milliseconds, iso, now
 
 EVENT_BYTES: Final = 64 * 1024
@@ -51,7 +52,7 @@ class Record:
         moment = present()
         if moment != self._stamped_at:
             self._stamped_at, self._stamp = moment, iso(from_milliseconds(moment))
-        event = orjson.dumps(trace_json(trace, time=self._stamp))
+        event = _event(trace_json(trace, time=self._stamp))
         self._live.add(event if len(event) <= EVENT_BYTES else self._shorten(event))
 
     def _shorten(self, event: bytes) -> bytes:
@@ -67,6 +68,22 @@ class Record:
 def trace_json(trace: Trace, *, time: str) -> dict[str, Json]:
     """The trace on the wire: `{type, payload, time}`."""
     return {"type": trace.type, "payload": trace.payload(), "time": time}
+
+
+def _event(told: dict[str, Json]) -> bytes:
+    """A trace as it is sent; numbers that few readers of JSON take, and what is nested too deeply, are told of."""
+    try:
+        return orjson.dumps(told)
+    except orjson.JSONEncodeError:
+        payload = cast("dict[str, Json]", told["payload"])
+        return orjson.dumps({**told, "payload": {name: _storable(part) for name, part in payload.items()}})
+
+
+def _storable(value: Json) -> Json:
+    try:
+        return storable(value)
+    except Mismatch as error:
+        return f"({error})"
 
 
 def interruption() -> bytes:

@@ -80,7 +80,7 @@ class Replays:
         live = Live(turn_id)
         record = Record(live, debug=taken.version_id == DEVELOPMENT)
         action = _action.validate_python(orjson.loads(taken.action))
-        await play(document, journal.before, action, context, record=record, request_id=request_id)
+        await play(document, journal.before, action, context, record=record, request_id=request_id, build=journal.build)
         traces = [orjson.loads(event) for event in live.events]
         return Replayed(traces, list(_differences(orjson.loads(taken.traces), traces)))
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from conduet.accounts.principal import ProjectScope
 
+DEVELOPER = "developer"
+"""What a conversation that a developer began was begun by."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationScope:
@@ -33,6 +36,11 @@ class Asker:
     begun_by: str
     is_page: bool = False
     only_own: bool = False
+
+    @property
+    def is_developer(self) -> bool:
+        """Whether somebody asks who sees to the project, and not its user."""
+        return self.begun_by == DEVELOPER
 
     def may_see(self, begun_by: str | None) -> bool:
         """Whether a conversation that `begun_by` began exists for the asker; nothing began it: it is new."""

@@ -11,7 +11,7 @@ import structlog
 
 from conduet.analytics.store import Message
 from conduet.conversations.context import LiveContext
-from conduet.conversations.journal import Journals
+from conduet.conversations.journal import Build, Journals
 from conduet.conversations.live import Live
 from conduet.conversations.record import Record
 from conduet.conversations.scope import Asker
@@ -20,15 +20,26 @@ from conduet.conversations.store.clock import present
 from conduet.conversations.store.finish import Finished
 from conduet.conversations.store.repeat import Key
 from conduet.conversations.variables import check_client
-from conduet.engine.action import Action, EventAction, words_of
+from conduet.conversations.world import World
+from conduet.engine.action import Action, ApprovalAction, ClientAction, EventAction, words_of
 from conduet.engine.context import Context
 from conduet.engine.document import Document
 from conduet.engine.journal import Parted
-from conduet.engine.run import at_rest, fresh_state, knows_event, rest, run, set_variables
+from conduet.engine.run import (
+    approvals,
+    at_rest,
+    find_step,
+    fresh_state,
+    knows_call,
+    knows_event,
+    rest,
+    run,
+    set_variables,
+)
 from conduet.engine.state import State
 from conduet.engine.trace import Error
 from conduet.engine.values import Json
-from conduet.errors import NotFound
+from conduet.errors import BadRequest, Conflict, NotFound
 from conduet.kit.ids import new_id
 from conduet.projects.store import DEVELOPMENT
 
@@ -43,7 +54,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A turn as it is asked for: what it shall run on, the action (also as JSON), and variables to merge before it."""
+    """A turn as it is asked for: what it shall run on, the action (also as JSON), and variables to merge before it.
+
+    With `build` somebody who builds looks on.
+    """
 
     asker: Asker
     version_id: str
@@ -51,6 +65,7 @@ class Ask:
     body: bytes
     variables: Mapping[str, Json] | None = None
     key: Key | None = None
+    build: Build | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +92,40 @@ def opening(document: Document, claimed: Claimed) -> State:
 def prepare(document: Document, state: State, ask: Ask) -> None:
     """Merges the variables that came with the action.
 
-    Raises what is wrong with it: `BadRequest` by path, and `NotFound` for an event that the asker cannot send.
+    Raises what is wrong with it: `BadRequest` by path, `NotFound` for an event that the asker cannot send, and
+    `Conflict` for an answer to what is not open (any more).
     """
-    if isinstance(ask.action, EventAction):
-        event = knows_event(document, ask.action.payload.name)
-        if event is None or (ask.asker.is_page and not event.client):
-            raise NotFound(f"The project knows no event {ask.action.payload.name!r}.")
+    _check_action(document, state, ask)
+    if ask.build and ask.build.start and find_step(document, *ask.build.start) is None:
+        raise BadRequest.at("start", "The project has no such step.")
     if ask.variables:
         if ask.asker.is_page:
             check_client(document, ask.variables)
         set_variables(document, state, ask.variables)
 
 
-async def perform(turn: Turn, document: Document, state: State, claimed: Claimed, journals: Journals) -> Finished:
+def _check_action(document: Document, state: State, ask: Ask) -> None:
+    match ask.action:
+        case EventAction(payload=happening):
+            event = knows_event(document, happening.name)
+            if event is None or (ask.asker.is_page and not event.client):
+                raise NotFound(f"The project knows no event {happening.name!r}.")
+        case ClientAction(payload=answered):
+            if not knows_call(document, state, answered.call_id, answered.path):
+                raise Conflict("No client action of that `callId` is open, or it has no such `path`.")
+        case ApprovalAction(payload=decision):
+            approval = next((each for each in approvals(document, state) if each.id == decision.approval_id), None)
+            if approval is None:
+                raise Conflict("No approval of that `approvalId` is open.")
+            if approval.by == "person" and not ask.asker.is_developer:
+                raise Conflict("That is not the user's to say: somebody who sees to the project says yes or no.")
+        case _:
+            pass
+
+
+async def perform(
+    turn: Turn, document: Document, state: State, claimed: Claimed, *, journals: Journals, world: World
+) -> Finished:
     """Runs the turn on `state`, prepared, and comes back with all that is to be stored of it.
 
     One that takes too long, or fails by a bug of ours, ends with an `error` trace and leaves the state as it was.
@@ -100,9 +136,16 @@ async def perform(turn: Turn, document: Document, state: State, claimed: Claimed
     if words is not None:
         record.messages.append(Message("user", words, claimed.started_at))
     scope = ask.asker.scope
-    context = LiveContext(user_id=scope.user_id, platform=ask.asker.platform, version_id=claimed.version_id)
+    context = LiveContext(
+        world,
+        scope,
+        platform=ask.asker.platform,
+        version_id=claimed.version_id,
+        trace_id=live.turn_id.removeprefix("turn_"),
+        mocks=ask.build.mocks if ask.build else {},
+    )
     before = dump(state)
-    after = await play(document, state, ask.action, context, record=record, request_id=turn.request_id)
+    after = await play(document, state, ask.action, context, record=record, request_id=turn.request_id, build=ask.build)
     if after is None:
         state = load(document, claimed.state, version_id=claimed.version_id)
         after = dump(state)
@@ -122,7 +165,7 @@ async def perform(turn: Turn, document: Document, state: State, claimed: Claimed
         escalated=record.escalated,
         traces=b"[" + b",".join(live.events) + b"]",
         long_traces=journals.write_whole(live.whole) if live.whole else None,
-        journal=journals.write(before, context.entries),
+        journal=journals.write(before, context.entries, build=ask.build),
         started_at=claimed.started_at,
         ended_at=present(),
         was_followed=live.was_followed,
@@ -140,7 +183,14 @@ def dump(state: State) -> bytes:
 
 
 async def play(
-    document: Document, state: State, action: Action, context: Context, *, record: Record, request_id: str
+    document: Document,
+    state: State,
+    action: Action,
+    context: Context,
+    *,
+    record: Record,
+    request_id: str,
+    build: Build | None = None,
 ) -> bytes | None:
     """Runs the engine to its end and tells `record` of each trace; comes back with the new state as it is stored.
 
@@ -148,8 +198,10 @@ async def play(
     runtime has a bug.
     """
     deadline = asyncio.timeout(TURN_SECONDS)
+    start = find_step(document, *build.start) if build and build.start else None
+    running = run(document, state, action, context, start=start, watches=build is not None)
     try:
-        async with deadline, aclosing(run(document, state, action, context)) as traces:
+        async with deadline, aclosing(running) as traces:
             async for trace in traces:
                 record.add(trace)
         return dump(state)

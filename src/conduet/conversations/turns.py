@@ -17,6 +17,7 @@ from conduet.conversations.store.clock import present
 from conduet.conversations.store.lease import holder_of
 from conduet.conversations.store.repeat import Repeated
 from conduet.conversations.turn import TURN_ID, Ask, Turn, opening, perform, prepare
+from conduet.conversations.world import World
 from conduet.errors import ConduetError, Conflict, Unavailable
 from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import Exchange
@@ -64,8 +65,9 @@ class Taking:
 class Turns:
     """Takes turns, and knows those that run in this process."""
 
-    def __init__(self, database: Database, documents: Documents, *, rate: Rate) -> None:
+    def __init__(self, database: Database, documents: Documents, *, rate: Rate, world: World) -> None:
         self._database = database
+        self._world = world
         self._documents = documents
         self._rate = rate
         self._journals = Journals()
@@ -188,7 +190,7 @@ class Turns:
             raise
         live.begin()
         try:
-            done = await perform(turn, document, state, claimed, self._journals)
+            done = await perform(turn, document, state, claimed, journals=self._journals, world=self._world)
             if not await self._database.write(partial(ending.finish, done=done)):
                 raise _interrupted(live)
         except BaseException as error:

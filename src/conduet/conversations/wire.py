@@ -37,8 +37,15 @@ class Interact(Wire):
     variables: Variables | None = None
 
 
+class Start(Wire):
+    """A step of a workflow."""
+
+    workflow_id: str
+    step_id: str
+
+
 class Chat(Wire):
-    """A turn without a widget: either a message or an action."""
+    """A turn without a widget: either a message or an action. The last three are for turns of `development` alone."""
 
     user_id: Annotated[
         str | None, Field(pattern=USER_ID, description="Whose conversation; a new one's when left out.")
@@ -46,6 +53,12 @@ class Chat(Wire):
     message: str | None = None
     action: Action | None = None
     version_id: VersionId = DEVELOPMENT
+    start: Annotated[Start | None, Field(description="The step that the turn begins at, whatever was open.")] = None
+    variables: Variables | None = None
+    mocks: Annotated[
+        dict[str, JsonValue] | None,
+        Field(description="Answers in place of the world's, by the id of a step (or `workflow/step`) or a tool."),
+    ] = None
 
 
 class HistoryEntry(Wire):

@@ -12,6 +12,11 @@ from conduet.projects.document import JsonObject, complete
 from conduet.projects.draft import Draft
 
 DEMO_ID = "proj_demo"
+DEMO_HOST = "demo.conduet.internal"
+"""The name by which the demo calls its workshop's calendar, which the server has at a port of its own choice.
+
+`.internal` is reserved: no name server knows it (ICANN, 2024).
+"""
 
 
 def read_demo() -> JsonObject:
