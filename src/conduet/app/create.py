@@ -111,7 +111,7 @@ def create_app(settings: Settings) -> Edge:
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),
         transcript_routes(access, database, traces_of=list_traces),
-        schema_routes(plugins.steps),
+        schema_routes(plugins),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)
