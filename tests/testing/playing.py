@@ -8,7 +8,8 @@ from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
 from conduet.kit.sandbox.pool import Sandbox
 from conduet.testing.context import Stage
-from conduet.testing.play import Played, play_all
+from conduet.testing.play import play_all
+from conduet.testing.result import TestResult
 
 PLUGINS = Plugins.installed()
 
@@ -31,18 +32,18 @@ def case(*turns: Object, **more: Any) -> Object:
     return {"id": "t", "turns": [*turns], **more}
 
 
-def played(test: Object, *workflows: Object, version_id: str = "development", **more: Any) -> Played:
+def played(test: Object, *workflows: Object, version_id: str = "development", **more: Any) -> TestResult:
     """What a test comes to on a document of these workflows."""
     return all_played([test], {"workflows": [*workflows], **more}, version_id=version_id)[0]
 
 
 def all_played(
     tests: Sequence[Object], document: Object, *, version_id: str = "development", seconds: float | None = None
-) -> Sequence[Played]:
+) -> Sequence[TestResult]:
     """What tests come to on a document."""
     compiled = compile_document({**document, "tests": [*tests]}, PLUGINS)
 
-    async def run() -> Sequence[Played]:
+    async def run() -> Sequence[TestResult]:
         sandbox = Sandbox()
         try:
             stage = Stage(version_id, sandbox, owner="test")

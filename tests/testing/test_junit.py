@@ -4,16 +4,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conduet.testing.junit import junit
-from conduet.testing.play import Played
+from conduet.testing.result import TestResult
 
-GREEN = Played("a", "Greets", ok=True)
-RED = Played(
-    "b", "", ok=False, turn=2, workflow_id="main", step_id="ask", expected='a text that contains "<&>"', got='"]]>"'
+GREEN = TestResult(id="a", name="Greets", ok=True)
+RED = TestResult(
+    id="b",
+    name="",
+    ok=False,
+    turn=2,
+    workflow_id="main",
+    step_id="ask",
+    expected='a text that contains "<&>"',
+    got='"]]>"',
 )
-SKIPPED = Played("c", "Is kind", ok=True, skipped="turn 1: judge needs a model")
+SKIPPED = TestResult(id="c", name="Is kind", ok=True, skipped="turn 1: judge needs a model")
 
 
-def read(*results: Played, project: str = "Shop") -> ET.Element:
+def read(*results: TestResult, project: str = "Shop") -> ET.Element:
     return ET.fromstring(junit(results, project=project))
 
 
@@ -42,6 +49,6 @@ def test_the_same_results_are_the_same_bytes() -> None:
 
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_whatever_is_told_is_well_formed(name: str, got: str) -> None:
-    result = Played("x", name, ok=False, expected=name, got=got)
+    result = TestResult(id="x", name=name, ok=False, expected=name, got=got)
     case = read(result, project=name)[0][0]
     assert case.find("failure") is not None

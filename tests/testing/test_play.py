@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from conduet.testing.play import Played
+from conduet.testing.result import TestResult
 from tests.engine.talk import line, step, workflow
 from tests.testing.playing import LAUNCH, Object, all_played, case, played, say, turn
 
@@ -17,11 +17,11 @@ GREET["connections"][2]["sourcePort"] = "go"
 VARIABLES = [{"name": "name", "default": "Kim"}, {"name": "count", "type": "number", "default": 0}]
 
 
-def greeted(*turns: Object, **more: Any) -> Played:
+def greeted(*turns: Object, **more: Any) -> TestResult:
     return played(case(*turns, **more), GREET, variables=VARIABLES)
 
 
-def wrong(result: Played) -> tuple[int | None, str | None, str | None, str | None]:
+def wrong(result: TestResult) -> tuple[int | None, str | None, str | None, str | None]:
     assert not result.ok
     return result.turn, result.step_id, result.expected, result.got
 
@@ -31,7 +31,7 @@ def test_a_test_is_green_when_all_that_is_expected_comes() -> None:
         turn(LAUNCH, {"contains": "hello, kim"}, {"notContains": "Bye"}, {"step": "main/ask"}, {"trace": "buttons"}),
         turn(say("go on"), {"variable": "count", "equals": 1}, {"step": "count"}, {"trace": "end"}),
     )
-    assert result == Played("t", "", ok=True)
+    assert result == TestResult(id="t", name="", ok=True)
     assert result.wire() == {"id": "t", "name": "", "ok": True}
 
 
@@ -186,8 +186,3 @@ def test_tests_that_there_is_no_time_for_are_red() -> None:
     assert [(result.ok, result.expected, result.got) for result in results] == [
         (False, "an end in time", "0.5 s for all tests together were over")
     ] * 3
-
-
-def test_what_a_result_tells_is_read_back() -> None:
-    result = greeted(turn(LAUNCH, {"contains": "x"}), name="Greets")
-    assert Played.read({**result.wire(), "later": 1}) == result

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from conduet.testing.play import Played
+from conduet.testing.result import TestResult
 
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit(results: Sequence[Played], *, project: str) -> bytes:
+def junit(results: Sequence[TestResult], *, project: str) -> bytes:
     """One test suite, called as the project; there are no times in it, so that the same results are the same bytes."""
     failed = sum(not result.ok for result in results)
     skipped = sum(result.ok and result.skipped is not None for result in results)
@@ -23,18 +23,11 @@ def junit(results: Sequence[Played], *, project: str) -> bytes:
             told = SubElement(
                 case, "failure", {"type": "expectation", "message": _clean(f"expected {result.expected}")}
             )
-            told.text = _clean(told_of(result))
+            told.text = _clean(result.told())
         elif result.skipped is not None:
             SubElement(case, "skipped", {"message": _clean(result.skipped)})
     indent(root)
     return tostring(root, encoding="utf-8", xml_declaration=True)
-
-
-def told_of(result: Played) -> str:
-    """Why a test is red, in lines: where, what was expected, what came."""
-    turn = f"turn {result.turn}" if result.turn else "before the first turn"
-    step = f", step {result.workflow_id}/{result.step_id}" if result.step_id else ""
-    return f"{turn}{step}\nexpected  {result.expected}\ngot       {result.got}"
 
 
 def _clean(text: str) -> str:

@@ -1,12 +1,9 @@
 """Plays a conversation test: its turns through the engine, in a world that answers from the test."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, fields
-from typing import Any, Final
-
-from pydantic.alias_generators import to_camel
+from dataclasses import dataclass
 
 from conduet.engine import action as actions
 from conduet.engine.action import Action
@@ -15,51 +12,19 @@ from conduet.engine.document import Document
 from conduet.engine.journal import Parted
 from conduet.engine.run import find_step, fresh_state, run, set_variables
 from conduet.engine.trace import Approval, ClientAction, Trace
-from conduet.engine.values import Json
 from conduet.errors import ConduetError
 from conduet.testing.context import Stage, StagedContext, Unmocked
 from conduet.testing.outcome import Miss, Outcome, StepAt, quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What a test came to; where it is red, the turn (from 1) and the step, what was expected and what came, in words.
-
-    `skipped` says what could not be judged.
-    """
-
-    id: str
-    name: str
-    ok: bool
-    turn: int | None = None
-    workflow_id: str | None = None
-    step_id: str | None = None
-    expected: str | None = None
-    got: str | None = None
-    skipped: str | None = None
-
-    def wire(self) -> dict[str, Json]:
-        """As the API tells it; what does not apply is left out."""
-        found: dict[str, Json] = {wire: getattr(self, name) for name, wire in _NAMES.items()}
-        return {name: value for name, value in found.items() if value is not None}
-
-    @classmethod
-    def read(cls, told: Mapping[str, Any]) -> "Played":
-        """What `wire` told."""
-        known: dict[str, Any] = {name: told[wire] for name, wire in _NAMES.items() if wire in told}
-        return cls(**known)
-
-
-_NAMES: Final = {field.name: to_camel(field.name) for field in fields(Played)}
+from conduet.testing.result import TestResult
 
 
 async def play_all(
     tests: Sequence[Test], document: Document, stage: Stage, *, seconds: float | None = None
-) -> Sequence[Played]:
+) -> Sequence[TestResult]:
     """What each test comes to; those that `seconds` for all together leave no time for are red."""
     loop = asyncio.get_running_loop()
     until = None if seconds is None else loop.time() + seconds
-    results: list[Played] = []
+    results: list[TestResult] = []
     for test in tests:
         try:
             async with asyncio.timeout_at(until):
@@ -71,7 +36,7 @@ async def play_all(
     return results
 
 
-async def play(test: Test, document: Document, stage: Stage) -> Played:
+async def play(test: Test, document: Document, stage: Stage) -> TestResult:
     """What the test comes to on `document`; nothing outside is called, and the same comes out every time."""
     state = fresh_state(document, stage.version_id)
     state.internal = dict(test.internal)
@@ -100,7 +65,7 @@ async def play(test: Test, document: Document, stage: Stage) -> Played:
         if miss := next(filter(None, misses), None):
             return _red(test, miss, turn=number + 1)
         start = None
-    return Played(test.id, test.name, ok=True, skipped="; ".join(_unjudged(test)) or None)
+    return TestResult(id=test.id, name=test.name, ok=True, skipped="; ".join(_unjudged(test)) or None)
 
 
 @dataclass(slots=True)
@@ -158,11 +123,11 @@ def _unjudged(test: Test) -> Iterator[str]:
                 yield f"turn {number}: judge needs a model, and none is set up: {quoted(expectation.judge)}"
 
 
-def _red(test: Test, miss: Miss, *, turn: int | None = None) -> Played:
+def _red(test: Test, miss: Miss, *, turn: int | None = None) -> TestResult:
     step = miss.step
-    return Played(
-        test.id,
-        test.name,
+    return TestResult(
+        id=test.id,
+        name=test.name,
         ok=False,
         turn=turn,
         workflow_id=step.workflow_id if step else None,

@@ -12,7 +12,8 @@ from conduet.kit.etag import etag
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success
 from conduet.testing import examples
-from conduet.testing.schemas import Run, TestResult
+from conduet.testing.result import TestResult
+from conduet.testing.schemas import Run
 from conduet.testing.service import Kept, Tests
 
 JSON: Final = "application/json"
@@ -28,6 +29,7 @@ _ETAG: Final[dict[str, Any]] = {
     "ETag": {"description": "The project's revision.", "schema": {"type": "string"}, "example": '"7"'}
 }
 _TEST: Final[dict[str, Any]] = {"model": Test, "headers": _ETAG}
+_WHOLE: Final[dict[str, Any]] = {"$ref": "#/components/schemas/Test"}
 _SAVES: Final = (400, 401, 403, 404, 409, 412, 413, 415, 429)
 _HELP: Final = """
 A test is part of the project's document: saving it saves the document, whose revision is the `ETag`. Each turn is an
@@ -68,7 +70,7 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
         summary="Add a conversation test",
         description=_HELP + "\nWithout an `id` it gets one; one that is taken is a 409.",
         responses={**success(examples.TEST, status=201, **_TEST), **failures(*_SAVES)},
-        openapi_extra=_body(Test.model_json_schema(), examples.TEST),
+        openapi_extra=_body(_WHOLE, examples.TEST),
     )
     add(
         path + "/run",
@@ -101,7 +103,7 @@ def _add_one(router: APIRouter, routes: "_Routes") -> None:
         summary="Replace a conversation test",
         description=_HELP,
         responses={**success(examples.TEST, **_TEST), **failures(*_SAVES)},
-        openapi_extra=_body(Test.model_json_schema(), examples.TEST),
+        openapi_extra=_body(_WHOLE, examples.TEST),
     )
     add(
         path,

@@ -1,4 +1,4 @@
-"""How runs of tests look on the wire."""
+"""How a run of tests is asked for."""
 
 from typing import Annotated
 
@@ -16,21 +16,3 @@ class Run(Wire):
         list[str] | None, Field(description="These tests, in the order of the document; all if left out.")
     ] = None
     version_id: VersionId = DEVELOPMENT
-
-
-class TestResult(Wire):
-    """What a test came to."""
-
-    __test__ = False
-
-    id: str
-    name: str
-    ok: bool
-    turn: Annotated[int | None, Field(description="Where it is red, counted from 1; none before the first turn.")] = (
-        None
-    )
-    workflow_id: Annotated[str | None, Field(description="The workflow of the step.")] = None
-    step_id: Annotated[str | None, Field(description="The step to look at.")] = None
-    expected: Annotated[str | None, Field(description="What was expected, in words.")] = None
-    got: Annotated[str | None, Field(description="What came instead, in words.")] = None
-    skipped: Annotated[str | None, Field(description="What could not be judged, and why.")] = None

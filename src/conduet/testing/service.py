@@ -22,7 +22,8 @@ from conduet.projects.draft import Draft
 from conduet.projects.service import Projects
 from conduet.projects.store import DEVELOPMENT, resolve_version
 from conduet.testing.context import Stage
-from conduet.testing.play import Played, play_all
+from conduet.testing.play import play_all
+from conduet.testing.result import TestResult
 from conduet.testing.schemas import Run
 
 ATTEMPTS: Final = 10
@@ -86,7 +87,7 @@ class Tests:
         kept = await self._save(account, scope, {"id": test_id}, _remove, if_match=if_match)
         return kept.revision
 
-    async def run(self, scope: ProjectScope, order: Run) -> Sequence[Played]:
+    async def run(self, scope: ProjectScope, order: Run) -> Sequence[TestResult]:
         """What the draft's tests come to on a version, in the order of the document.
 
         Raises `NotFound` for the version and `BadRequest` for an id that no test has.
