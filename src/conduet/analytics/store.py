@@ -170,7 +170,7 @@ def list_transcripts(tx: Tx, scope: ProjectScope, page: Page, *, with_dashboard:
     place = sa.tuple_(transcript.c.started_at, transcript.c.id)
     query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id)
     if not with_dashboard:
-        query = query.where(sa.text("platform <> 'dashboard'"))
+        query = query.where(transcript.c.platform != DASHBOARD)
     if page.after is not None:
         query = query.where(place < sa.tuple_(sa.literal(page.after.at), sa.literal(page.after.id)))
     newest_first = query.order_by(transcript.c.started_at.desc(), transcript.c.id.desc()).limit(page.limit + 1)

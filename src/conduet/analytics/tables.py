@@ -19,8 +19,6 @@ message = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
 )
 
-_FROM_USERS = sa.text("platform <> 'dashboard'")
-
 transcript = sa.Table(
     "transcript",
     metadata,
@@ -37,13 +35,4 @@ transcript = sa.Table(
     # Of the last turn so far, or of the end.
     sa.Column("ended_at", sa.BigInteger, nullable=False),
     sa.Index("ix_transcript_started", "project_id", "started_at", "id"),
-    # A page of them costs the same however much was tried out in the dashboard in between.
-    sa.Index(
-        "ix_transcript_of_users",
-        "project_id",
-        "started_at",
-        "id",
-        sqlite_where=_FROM_USERS,
-        postgresql_where=_FROM_USERS,
-    ),
 )

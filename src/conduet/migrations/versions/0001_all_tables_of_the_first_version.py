@@ -230,13 +230,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript")),
     )
     with op.batch_alter_table("transcript", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_transcript_of_users",
-            ["project_id", "started_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("platform <> 'dashboard'"),
-            postgresql_where=sa.text("platform <> 'dashboard'"),
-        )
         batch_op.create_index("ix_transcript_started", ["project_id", "started_at", "id"], unique=False)
 
     op.create_table(
