@@ -18,6 +18,10 @@ TEST: dict[str, Any] = {
         },
     ],
 }
+FROM_TRANSCRIPT: dict[str, Any] = {
+    "fromTranscript": "txn_18eb6d95dcb1bb2217e2f180dd50d320",
+    "name": "Asks for the hours",
+}
 RUN: dict[str, Any] = {"ids": ["books_a_repair", "tells_the_hours", "is_friendly"], "versionId": "development"}
 RESULTS: list[dict[str, Any]] = [
     {"id": "books_a_repair", "name": "Books a repair", "ok": True},

@@ -13,7 +13,7 @@ from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success
 from conduet.testing import examples
 from conduet.testing.result import TestResult
-from conduet.testing.schemas import Run
+from conduet.testing.schemas import FromTranscript, Run
 from conduet.testing.service import Kept, Tests
 
 JSON: Final = "application/json"
@@ -42,6 +42,15 @@ was asked last.
 still at `now`, and chance follows from the test's id. `userId` and `platform` are what a flow may ask for, `internal`
 is what a state has under that name; a turn's `journal` answers at its places as the world once did.
 """
+_HELP_ADDING: Final = """
+Without an `id` it gets one; one that is taken is a 409. With `fromTranscript` it is made of what was said: the same
+actions, and what a user saw of the answers expected again; each turn takes its journal along, so that clock, chance and
+the world answer as they did.
+"""
+_NEW: Final[dict[str, Any]] = {
+    "schema": {"anyOf": [{"$ref": "#/components/schemas/Test"}, FromTranscript.model_json_schema()]},
+    "examples": {"test": {"value": examples.TEST}, "of a transcript": {"value": examples.FROM_TRANSCRIPT}},
+}
 
 
 def testing_routes(access: Access, tests: Tests) -> APIRouter:
@@ -68,9 +77,9 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
         methods=["POST"],
         status_code=201,
         summary="Add a conversation test",
-        description=_HELP + "\nWithout an `id` it gets one; one that is taken is a 409.",
+        description=_HELP + _HELP_ADDING,
         responses={**success(examples.TEST, status=201, **_TEST), **failures(*_SAVES)},
-        openapi_extra=_body(_WHOLE, examples.TEST),
+        openapi_extra={"requestBody": {"required": True, "content": {JSON: _NEW}}},
     )
     add(
         path + "/run",

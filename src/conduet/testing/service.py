@@ -15,6 +15,7 @@ from conduet.errors import At, BadRequest, Conflict, NotFound
 from conduet.kit.db import Database
 from conduet.kit.ids import new_id
 from conduet.kit.sandbox.pool import Sandbox
+from conduet.kit.schema import parsed
 from conduet.projects.changes import Changed
 from conduet.projects.document import JsonObject, complete
 from conduet.projects.documents import Documents
@@ -23,8 +24,10 @@ from conduet.projects.service import Projects
 from conduet.projects.store import DEVELOPMENT, resolve_version
 from conduet.testing.context import Stage
 from conduet.testing.play import play_all
+from conduet.testing.recorded import recorded_test
 from conduet.testing.result import TestResult
-from conduet.testing.schemas import Run
+from conduet.testing.schemas import FromTranscript, Run
+from conduet.testing.transcript import read_talk
 
 ATTEMPTS: Final = 10
 """How often the draft is looked for again when a save came in between."""
@@ -63,8 +66,11 @@ class Tests:
     async def add(self, account: AccountScope, scope: ProjectScope, body: Json, *, if_match: str | None) -> Kept:
         """A new test at the end of the document; one without an `id` gets one.
 
-        Raises `BadRequest` by path, `Conflict` when its id is taken, and what saving the document raises.
+        A body with `fromTranscript` is made a test of that transcript. Raises `NotFound` for the transcript,
+        `BadRequest` by path, `Conflict` when its id is taken, and what saving the document raises.
         """
+        if isinstance(body, dict) and "fromTranscript" in body:
+            body = await self._recorded(scope, parsed(FromTranscript, body))
         test = {"id": new_id("test"), **body} if isinstance(body, dict) else body
         return await self._save(account, scope, read_test(test), _add, if_match=if_match)
 
@@ -99,6 +105,11 @@ class Tests:
             version_id, document = await self._document(scope, order.version_id)
         stage = Stage(version_id, self._sandbox, owner=scope.project_id)
         return await play_all(tests, document, stage, seconds=RUN_SECONDS)
+
+    async def _recorded(self, scope: ProjectScope, order: FromTranscript) -> JsonObject:
+        talk = await read_talk(self._database, scope, order.from_transcript)
+        name = order.name or f"As {talk.user_id} had it"
+        return recorded_test(talk, test_id=order.id or new_id("test"), name=name)
 
     async def _document(self, scope: ProjectScope, version_id: str) -> tuple[str, Document]:
         for _ in range(ATTEMPTS):

@@ -1,30 +1,40 @@
-"""A test of what was said: the turns of a transcript, taken from where they are stored."""
+"""The turns of a transcript, read for a test that is made of them."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, cast
 
 import orjson
 
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import Transcript, get_transcript
-from conduet.conversations.journal import Journals
-from conduet.conversations.resume import split_whole
+from conduet.conversations.journal import Journal, Journals
 from conduet.conversations.store.taken import TakenTurn, list_taken
 from conduet.engine.state import State
-from conduet.engine.values import Json
-from conduet.errors import BadRequest, NotFound
 from conduet.kit.db import Database, Tx
 from conduet.testing.recorded import TURNS, RecordedTalk, RecordedTurn
 
 
 async def read_talk(database: Database, scope: ProjectScope, transcript_id: str) -> RecordedTalk:
-    """What was said, with the answers of the journals as long as they are kept.
+    """What was said and done, with what the world answered for as long as journals are kept.
 
-    Raises `BadRequest` by path when the project has no such transcript.
+    Raises `NotFound`.
     """
-    try:
-        transcript, taken = await database.read(partial(_find, scope=scope, transcript_id=transcript_id))
-    except NotFound as error:
-        raise BadRequest.at("fromTranscript", error.message) from None
+    transcript, taken = await database.read(partial(_find, scope=scope, transcript_id=transcript_id))
     return await asyncio.to_thread(_talk, transcript, taken)
+
+
+def _find(tx: Tx, scope: ProjectScope, transcript_id: str) -> tuple[Transcript, Sequence[TakenTurn]]:
+    transcript = get_transcript(tx, scope, transcript_id)
+    return transcript, list_taken(tx, scope, transcript, most=TURNS)
+
+
+def _talk(transcript: Transcript, taken: Sequence[TakenTurn]) -> RecordedTalk:
+    journals = Journals()
+    read = [journals.read(turn.journal) if turn.journal else Journal(State(), {}) for turn in taken]
+    turns = [
+        RecordedTurn(orjson.loads(turn.action), orjson.loads(turn.traces), journal.entries)
+        for turn, journal in zip(taken, read, strict=True)
+    ]
+    before = read[0].before if read else State()
+    return RecordedTalk(transcript.user_id, transcript.platform, before, turns)

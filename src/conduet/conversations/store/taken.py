@@ -17,14 +17,10 @@ SKEW_MS = 10 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class TakenTurn:
-    """A turn at its end: its action as JSON, a JSON array of its traces, those that are too long for it, its journal.
-
-    There is no journal when it has been kept for long enough.
-    """
+    """A turn at its end: its action as JSON, a JSON array of its traces, and its journal, where it is still kept."""
 
     action: bytes
     traces: bytes
-    long_traces: bytes | None
     journal: bytes | None
 
 
@@ -36,7 +32,7 @@ def list_traces(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[tuple[s
 
 def list_taken(tx: Tx, scope: ProjectScope, of: Transcript, *, most: int) -> Sequence[TakenTurn]:
     """The first turns of the transcript, at most so many, in their order."""
-    columns = (turn.c.action, turn.c.traces, turn.c.long_traces, turn.c.journal)
+    columns = (turn.c.action, turn.c.traces, turn.c.journal)
     return [TakenTurn(*row) for row in tx.execute(_turns(scope, of, *columns).limit(most)).all()]
 
 

@@ -1,0 +1,105 @@
+"""A test that is made of what was really said, over HTTP, on both databases."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from conduet.app.edge import Edge
+from tests.conftest import Owned, new_client, new_key
+from tests.conversations.talking import ASK, VARIABLES, Talker, save
+from tests.engine.talk import line, step
+
+CHANCE = line(
+    step("one", "message", text="one", variants=["two", "three", "four", "five", "six", "seven", "eight", "nine"]),
+    step("when", "message", text="{{sys.now}} {{sys.userId}} {{sys.platform}}"),
+    step("ask", "capture", text="And?", variable="name", type="text"),
+    step("two", "message", text="{{name}} one", variants=["{{name}} two", "{{name}} three", "{{name}} four"]),
+)
+
+
+async def last(project: Owned) -> str:
+    """The most recent transcript."""
+    return (await project.client.get("/api/v1/transcripts?limit=1&include=dashboard")).json()[0]["id"]
+
+
+async def make(owner: httpx2.AsyncClient, project: Owned, **body: Any) -> dict[str, Any]:
+    made = await owner.post(f"/api/v1/projects/{project.id}/tests", json=body)
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+async def run(owner: httpx2.AsyncClient, project: Owned) -> list[dict[str, Any]]:
+    ran = await owner.post(f"/api/v1/projects/{project.id}/tests/run", json={})
+    assert ran.status_code == 200, ran.text
+    return ran.json()
+
+
+async def test_what_was_said_becomes_a_test_that_is_red_once_the_flow_says_something_else(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, ASK, variables=VARIABLES)
+    user = Talker(project.client)
+    await user.launch()
+    await user.say("Ada")
+    await user.press("Large")
+    made = await make(owner, project, fromTranscript=await last(project), name="Ada buys", id="ada")
+    assert (made["id"], made["name"], made["userId"]) == ("ada", "Ada buys", "user_1")
+    assert [turn["action"]["type"] for turn in made["turns"]] == ["launch", "text", "button"]
+    assert {"contains": "Thank you, Ada."} in made["turns"][1]["expect"]
+    assert {"trace": "end"} in made["turns"][2]["expect"]
+    assert await run(owner, project) == [{"id": "ada", "name": "Ada buys", "ok": True}]
+    steps = [each | {"config": {"text": "Thanks."}} if each["id"] == "thanks" else each for each in ASK["steps"]]
+    await save(owner, project, {**ASK, "steps": steps}, variables=VARIABLES)
+    [red] = await run(owner, project)
+    assert (red["ok"], red["turn"], red["got"]) == (False, 2, '"Thanks." "Which size?"')
+
+
+@pytest.mark.parametrize("number", range(3))
+async def test_chance_clock_and_who_it_was_come_along(owner: httpx2.AsyncClient, project: Owned, number: int) -> None:
+    await save(owner, project, CHANCE, variables=VARIABLES)
+    user = Talker(project.client, f"somebody-{number}")
+    assert (await user.launch())[1].endswith(f"somebody-{number} api")
+    await user.say("Ada")
+    await make(owner, project, fromTranscript=await last(project))
+    [result] = await run(owner, project)
+    assert result["ok"], result
+
+
+async def test_what_was_set_before_the_first_turn_is_there(owner: httpx2.AsyncClient, project: Owned) -> None:
+    await save(owner, project, line(step("say", "message", text="Hello {{name}}, {{tier}}!")), variables=VARIABLES)
+    user = Talker(project.client)
+    await project.client.patch(user.path("variables"), json={"tier": "gold"})
+    assert await user.launch(variables={"name": "Ada"}) == ["Hello Ada, gold!"]
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert made["variables"] == {"name": "Ada", "count": 0, "tier": "gold"}
+    assert [result["ok"] for result in await run(owner, project)] == [True]
+
+
+async def test_what_was_tried_out_becomes_a_test_too(owner: httpx2.AsyncClient, project: Owned) -> None:
+    await save(owner, project, ASK, variables=VARIABLES)
+    path = f"/api/v1/projects/{project.id}/chat"
+    assert (await owner.post(path, json={"userId": "dev", "action": {"type": "launch"}})).status_code == 200
+    assert (await owner.post(path, json={"userId": "dev", "message": "Ada"})).status_code == 200
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert made["platform"] == "dashboard"
+    assert [result["ok"] for result in await run(owner, project)] == [True]
+
+
+async def test_only_a_transcript_of_the_project_becomes_its_test(
+    owner: httpx2.AsyncClient, project: Owned, server: Edge
+) -> None:
+    await save(owner, project, ASK, variables=VARIABLES)
+    await Talker(project.client).launch()
+    found = await last(project)
+    other = (await owner.post("/api/v1/projects", json={"name": "Other"})).json()["id"]
+    for where, transcript, status in ((other, found, 404), (project.id, "txn_0", 404), (project.id, 7, 400)):
+        answer = await owner.post(f"/api/v1/projects/{where}/tests", json={"fromTranscript": transcript})
+        assert answer.status_code == status, answer.text
+    body: dict[str, Any] = {"fromTranscript": found, "turns": []}
+    answer = await owner.post(f"/api/v1/projects/{project.id}/tests", json=body)
+    assert (answer.status_code, answer.json()["details"][0]["path"]) == (400, "turns")
+    async with new_client(server, key=await new_key(owner, project.id)) as key:
+        assert (
+            await key.post(f"/api/v1/projects/{project.id}/tests", json={"fromTranscript": found})
+        ).status_code == 401
