@@ -1,8 +1,9 @@
 """The one place that wires everything."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from functools import cache
+from functools import cache, partial
+from typing import Protocol, runtime_checkable
 
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
@@ -67,6 +68,28 @@ def _api(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> Fa
     )
 
 
+class _Part(Protocol):
+    """What is closed when the application stops, and some of it started before."""
+
+    async def close(self) -> None: ...
+
+
+@runtime_checkable
+class _Started(Protocol):
+    async def start(self) -> None: ...
+
+
+@asynccontextmanager
+async def lifespan(parts: Sequence[_Part], _: FastAPI) -> AsyncGenerator[None]:
+    """Starts the parts, and closes them in the opposite order: what writes goes before what it writes to."""
+    async with AsyncExitStack() as stack:
+        for part in parts:
+            if isinstance(part, _Started):
+                await part.start()
+            stack.push_async_callback(part.close)
+        yield
+
+
 def create_app(settings: Settings) -> Edge:
     """The ASGI application for `settings`; its database has to be migrated before it starts.
 
@@ -88,23 +111,8 @@ def create_app(settings: Settings) -> Edge:
     metrics = Metrics()
     metrics.gauge("conduet_turns_running", "Turns that run just now.", lambda: turns.running)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        async with AsyncExitStack() as stack:
-            # Closed in the opposite order: what writes goes before what it writes to.
-            await database.start()
-            stack.push_async_callback(database.close)
-            stack.push_async_callback(limits.close)
-            stack.push_async_callback(access.close)
-            if settings.demo:
-                await demo.start()
-                stack.push_async_callback(demo.close)
-            stack.push_async_callback(world.close)
-            await turns.start()
-            stack.push_async_callback(turns.close)
-            yield
-
-    api = _api(lifespan)
+    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, turns)
+    api = _api(partial(lifespan, parts))
     for router in (
         projects.management_routes(access, kept),
         projects.public_routes(access, kept),
