@@ -42,6 +42,7 @@ async def test_a_customer_who_is_gone_is_not_found(service: Service) -> None:
 async def test_stripe_s_own_words_are_told(service: Service) -> None:
     body: Json = {"error": {"message": "Invalid API Key provided: rk_test_****1234", "type": "invalid_request_error"}}
     service.script = [Answer(401, body)]
+    assert (await failing(look_up(service, customerId="cus_1")))[0] == "UNAUTHORIZED"
     code, message = await failing(look_up(service, email="ann@shop.example"))
     assert code == "UNAUTHORIZED"
     assert message.endswith(": Invalid API Key provided: rk_test_****1234")

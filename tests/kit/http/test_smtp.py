@@ -1,7 +1,9 @@
 """Handing messages to a real mail server: `aiosmtpd` with TLS, STARTTLS, accounts, and moods."""
 
 import asyncio
+import socket
 import ssl
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,6 +41,9 @@ class Office:
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
+    async def auth_ODDLY(self, _server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802
+        raise AssertionError("nobody knows it")
+
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.hangs:
             await asyncio.sleep(3)
@@ -73,13 +78,14 @@ async def opened(office: Office, trust: tuple[ssl.SSLContext, ssl.SSLContext]) -
     """Opens the office: a server that presents a certificate for `mail.example`."""
     running: list[asyncio.Server] = []
 
-    async def start(security: Security, *, offers: bool = True) -> MailServer:
+    async def start(security: Security, *, offers: bool = True, without: tuple[str, ...] = ()) -> MailServer:
         def protocol() -> SMTP:
             return SMTP(
                 office,
                 tls_context=trust[0] if security == "starttls" and offers else None,
                 auth_require_tls=security == "starttls",
                 authenticator=office.authenticated,
+                auth_exclude_mechanism=without,
                 loop=asyncio.get_running_loop(),
             )
 
@@ -228,6 +234,25 @@ async def test_a_server_of_another_kind_is_no_mail_server(trust: Trust) -> None:
     server = MailServer("mail.example", listener.sockets[0].getsockname()[1], "none")
     assert (await refused(send(server, trust)))[0] in ("MAIL_REFUSED", "INTERRUPTED")
     listener.close()
+
+
+async def test_a_server_that_hangs_up_before_it_is_safe_gets_nothing(trust: Trust) -> None:
+    async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+
+    listener = await asyncio.start_server(rude, "127.0.0.1", 0)
+    server = MailServer("mail.example", listener.sockets[0].getsockname()[1], "tls")
+    assert (await refused(send(server, trust)))[0] in ("INTERRUPTED", "TLS_FAILED")
+    listener.close()
+
+
+async def test_a_server_with_ways_to_sign_in_that_nobody_knows_is_told(opened: Open, trust: Trust) -> None:
+    server = replace(await opened("starttls", without=("PLAIN", "LOGIN")), user="shop", password=PASSWORD)
+    code, message = await refused(send(server, trust))
+    assert (code, message) == ("MAIL_REFUSED", "mail.example offers no way to sign in that is known here.")
 
 
 async def test_a_private_mail_server_is_refused(opened: Open, trust: Trust) -> None:

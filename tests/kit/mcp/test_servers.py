@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
@@ -137,6 +138,39 @@ async def test_a_listing_is_asked_for_once_a_while(serve: Serve) -> None:
     await pins(hasty, url)
     await pins(hasty, url)
     assert times() == 3
+
+
+async def test_of_many_listings_those_used_last_are_kept(serve: Serve) -> None:
+    seen: list[dict[str, Any]] = []
+    url = await serve(speaking(tool("help"), seen=seen))
+    servers = McpServers(listings=2)
+
+    async def listed(who: str) -> int:
+        before = sum(message["method"] == "tools/list" for message in seen)
+        await servers.list_tools(guard(url), McpServer(url, {"X-Who": who}))
+        return sum(message["method"] == "tools/list" for message in seen) - before
+
+    assert [await listed(who) for who in ("a", "b", "a", "c", "a", "b")] == [1, 1, 0, 1, 0, 1]
+
+
+async def test_what_was_first_seen_of_very_many_tools_is_forgotten_in_the_end(serve: Serve) -> None:
+    tools = [tool(f"t{number}") for number in range(17)]
+    url = await serve(_changing(tools, []))
+    servers = McpServers(fresh_seconds=0, listings=1)
+    for each in list(tools):
+        await use(servers, url, each["name"])
+    tools[0], tools[16] = tool("t0", "Changed."), tool("t16", "Changed.")
+    assert (await refused(use(servers, url, "t16")))[0] == "TOOL_CHANGED"
+    await use(servers, url, "t0")
+
+
+async def test_a_bug_stays_one(serve: Serve) -> None:
+    class Broken:
+        async def lookup(self, host: str) -> list[str]:
+            raise ZeroDivisionError(host)
+
+    with pytest.raises(ZeroDivisionError):
+        await McpServers().list_tools(Guard(AllowPrivate(), Broken()), McpServer("https://a.example/mcp"))
 
 
 async def test_a_pinned_tool_is_used_as_long_as_it_stays_what_it_was(serve: Serve) -> None:
@@ -329,6 +363,17 @@ async def test_whatever_is_no_mcp_is_told_in_words(serve: Serve, answer: Respons
     code, message = await refused(McpServers().list_tools(guard(url), McpServer(url, timeout_seconds=2)))
     assert code in ("MCP_FAILED", "TIMED_OUT")
     assert message.startswith("127.0.0.1 ")
+
+
+async def test_nothing_of_an_answer_is_logged(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    async def same(request: Request) -> Response:
+        return Response('{"secret": "s3cr3t"', media_type="application/json")
+
+    url = await serve(answering(same))
+    with caplog.at_level(logging.DEBUG):
+        _, message = await refused(McpServers().list_tools(guard(url), McpServer(url)))
+    assert "s3cr3t" not in message
+    assert not [record for record in caplog.records if "s3cr3t" in record.getMessage() + str(record.exc_info)]
 
 
 async def test_an_address_that_may_not_be_called_is_refused(serve: Serve) -> None:

@@ -19,7 +19,9 @@ from conduet.kit.mcp.server import McpServer
 
 FRESH_SECONDS: Final = 60.0
 LISTINGS: Final = 256
-SEEN: Final = 4096
+SEEN: Final = 16
+"""How many tools a listing's place may remember, on an average."""
+
 TOLD: Final = 300
 """How much of a changed description is told, in characters."""
 
@@ -46,10 +48,15 @@ class Listing:
 
 
 class McpServers:
-    """The servers that projects use. A listing is shared by all who reach the same server with the same headers."""
+    """The servers that projects use.
 
-    def __init__(self, *, fresh_seconds: float = FRESH_SECONDS) -> None:
+    A listing is shared by all who reach the same server with the same headers; of `listings` the ones used last are
+    kept.
+    """
+
+    def __init__(self, *, fresh_seconds: float = FRESH_SECONDS, listings: int = LISTINGS) -> None:
         self._fresh_seconds = fresh_seconds
+        self._kept = listings
         self._listings: OrderedDict[Key, Listing] = OrderedDict()
         self._seen: OrderedDict[tuple[Key, str], str] = OrderedDict()
 
@@ -90,15 +97,17 @@ class McpServers:
 
     def _listing(self, key: Key) -> Listing | None:
         listing = self._listings.get(key)
-        fresh = listing is not None and asyncio.get_running_loop().time() - listing.listed_at < self._fresh_seconds
-        return listing if fresh else None
+        if listing is None or asyncio.get_running_loop().time() - listing.listed_at >= self._fresh_seconds:
+            return None
+        self._listings.move_to_end(key)
+        return listing
 
     def _keep(self, key: Key, tools: Sequence[tuple[str, str, Json]]) -> Listing:
         listed = {name: _listed(name, description, schema) for name, description, schema in tools}
         listing = Listing(listed, asyncio.get_running_loop().time())
         self._listings[key] = listing
         self._listings.move_to_end(key)
-        if len(self._listings) > LISTINGS:
+        if len(self._listings) > self._kept:
             self._listings.popitem(last=False)
         return listing
 
@@ -110,7 +119,7 @@ class McpServers:
             return tool["pin"] == pin
         first = self._seen.setdefault((key, tool["name"]), tool["pin"])
         self._seen.move_to_end((key, tool["name"]))
-        if len(self._seen) > SEEN:
+        if len(self._seen) > SEEN * self._kept:
             self._seen.popitem(last=False)
         return first == tool["pin"]
 

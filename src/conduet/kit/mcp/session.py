@@ -16,7 +16,7 @@ import anyio.to_thread
 import httpx2
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CallToolResult, Implementation
+from mcp.types import PARSE_ERROR, CallToolResult, Implementation
 from pydantic import ValidationError
 
 from conduet.kit.http.call import OWNED, parse_url
@@ -65,7 +65,8 @@ async def connect(guard: Guard, server: McpServer) -> AsyncGenerator[Client]:
                 open_client(
                     guard,
                     headers=server.headers,
-                    timeout_seconds=server.timeout_seconds,
+                    # Above the deadline, so that it is the deadline that is told.
+                    timeout_seconds=2 * server.timeout_seconds,
                     max_bytes=MAX_BYTES,
                     tls=tls,
                 ) as http,
@@ -74,7 +75,7 @@ async def connect(guard: Guard, server: McpServer) -> AsyncGenerator[Client]:
                 yield client
     except TimeoutError:
         raise TimedOut(f"{host} did not answer within {server.timeout_seconds:g} seconds.") from None
-    except (MCPError, httpx2.HTTPError, httpx2.InvalidURL, ValidationError, RuntimeError, ExceptionGroup) as error:
+    except (MCPError, httpx2.HTTPError, ValidationError, RuntimeError, ExceptionGroup) as error:
         raise _told(error, host, statuses) from None
 
 
@@ -124,15 +125,13 @@ def _told(error: Exception, host: str, statuses: list[int]) -> Exception:
     match error:
         case OutgoingError():
             return error
-        case httpx2.ConnectError() | httpx2.ConnectTimeout():
+        case httpx2.ConnectError():
             return Unreachable(f"{host} could not be reached.")
-        case httpx2.TimeoutException():
-            return TimedOut(f"{host} did not answer in time.")
         case MCPError() if statuses and statuses[-1] in NOT_ACCEPTED:
             return ServerFailed(f"{host} does not accept the credentials (status {statuses[-1]}).")
-        case MCPError():
+        case MCPError() if error.code != PARSE_ERROR:
             return ServerFailed(f"{host} answered with an error: {' '.join(error.error.message.split())[:SAID]}")
-        case httpx2.HTTPError() | httpx2.InvalidURL() | ValidationError() | RuntimeError():
+        case MCPError() | httpx2.HTTPError() | ValidationError() | RuntimeError():
             return ServerFailed(f"{host} did not answer as an MCP server does.")
         case _:
             return error
