@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from conduet.accounts.principal import ProjectScope
+from conduet.conversations.code import run_code
 from conduet.engine.facts import Environment
-from conduet.engine.outside import Broken, Code, Computed, ConsoleLine, Mail, McpRequest, Request, Response, Unreachable
+from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import Json
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
@@ -16,7 +17,6 @@ from conduet.kit.http.errors import Refused
 from conduet.kit.http.response import Response as Answer
 from conduet.kit.http.smtp import MailServer, send_mail
 from conduet.kit.mcp import McpServer, McpServers
-from conduet.kit.sandbox.outcome import Failure
 from conduet.kit.sandbox.pool import Sandbox
 from conduet.projects.secrets import read_secrets
 
@@ -76,18 +76,7 @@ class World:
 
     async def compute(self, project: ProjectScope, code: Code, *, now_ms: int, seed: int) -> Computed:
         """What code comes to in the sandbox."""
-        outcome = await self.sandbox.run(
-            code.source,
-            project=project.project_id,
-            inputs=code.inputs,
-            timeout_seconds=code.timeout_seconds,
-            now_ms=now_ms,
-            seed=seed,
-        )
-        console = tuple(ConsoleLine(line.level, line.text, line.line) for line in outcome.console)
-        if isinstance(outcome, Failure):
-            return Computed(failure=Broken(outcome.kind, outcome.message, outcome.line), console=console)
-        return Computed(outcome.value, console=console)
+        return await run_code(self.sandbox, code, owner=project.project_id, now_ms=now_ms, seed=seed)
 
     async def send_mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server."""

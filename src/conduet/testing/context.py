@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from conduet.conversations.code import run_code
 from conduet.engine.context import Context
 from conduet.engine.conversation_test import Test
 from conduet.engine.journal import Parted, ReplayContext
-from conduet.engine.outside import Broken, Code, Computed, ConsoleLine, Mail, McpRequest, Request, Response
+from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import milliseconds
-from conduet.kit.sandbox.outcome import Failure, Outcome
 from conduet.kit.sandbox.pool import Sandbox
 
 NOW: Final = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -91,15 +91,8 @@ class StagedContext(ReplayContext):
             return await super().compute(place, code)
         except Parted:
             stage = self._stage
-            outcome = await stage.sandbox.run(
-                code.source,
-                project=stage.owner,
-                inputs=code.inputs,
-                timeout_seconds=code.timeout_seconds,
-                now_ms=milliseconds(self._moment),
-                seed=self._dealt(place),
-            )
-            return _computed(outcome)
+            now_ms, seed = milliseconds(self._moment), self._dealt(place)
+            return await run_code(stage.sandbox, code, owner=stage.owner, now_ms=now_ms, seed=seed)
 
     async def mail(self, place: str, mail: Mail) -> None:
         try:
@@ -129,10 +122,3 @@ class StagedContext(ReplayContext):
         """56 bits that follow from the test, the turn and the place: what else is asked, and when, changes nothing."""
         drawn = hashlib.blake2b(f"{self._seed}\0{place}".encode(), digest_size=7).digest()
         return int.from_bytes(drawn, "big")
-
-
-def _computed(outcome: Outcome) -> Computed:
-    console = tuple(ConsoleLine(line.level, line.text, line.line) for line in outcome.console)
-    if isinstance(outcome, Failure):
-        return Computed(failure=Broken(outcome.kind, outcome.message, outcome.line), console=console)
-    return Computed(outcome.value, console=console)
