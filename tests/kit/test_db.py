@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from conduet.errors import NotFound, Unavailable
 from conduet.kit.db import Database, Statement, Tx, open_database
 from conduet.kit.db.sqlite import Sqlite
+from tests.conftest import new_database
 
 meta = sa.MetaData()
 thing = sa.Table(
@@ -212,16 +213,23 @@ async def test_a_database_that_cannot_be_written_is_an_unavailable(tmp_path: Pat
 
 
 @pytest.mark.postgres
-async def test_connections_that_were_cut_are_an_unavailable_once(database: Database) -> None:
-    if database.dialect != "postgresql":
-        pytest.skip("SQLite has no connections to cut")
+async def test_connections_that_were_cut_are_an_unavailable_once(tmp_path: Path) -> None:
     others = "datname = current_database() and pid != pg_backend_pid()"
     cut = sa.text(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")
-    await asyncio.gather(*(database.write(lambda tx: tx.rows(NAMES)) for _ in range(20)))
-    database.write_now(lambda tx: tx.execute(cut))
-    results = await asyncio.gather(*(database.read(names) for _ in range(20)), return_exceptions=True)
-    assert {type(result) for result in results} <= {Unavailable, list}
-    assert [await database.read(names) for _ in range(20)] == [[]] * 20
+    # A database of its own: what is cut here may not be another test's.
+    with new_database("postgresql", tmp_path) as url:
+        database = open_database(url, run_dir=tmp_path / "run")
+        database.write_now(lambda tx: tx.execute(sa.schema.CreateTable(thing)))
+        await database.start()
+        try:
+            await asyncio.gather(*(database.write(lambda tx: tx.rows(NAMES)) for _ in range(20)))
+            database.write_now(lambda tx: tx.execute(cut))
+            results = await asyncio.gather(*(database.read(names) for _ in range(20)), return_exceptions=True)
+            assert {type(result) for result in results} <= {Unavailable, list}
+            assert [await database.read(names) for _ in range(20)] == [[]] * 20
+        finally:
+            await database.close()
+            database.close_now()
 
 
 def test_another_scheme_is_refused(tmp_path: Path) -> None:
