@@ -112,3 +112,64 @@ def test_a_journal_answers_with_the_failure_that_there_was() -> None:
     journal: Object = {"main/order#1/call1": {"unreachable": {"code": "TIMEOUT", "message": "It took too long."}}}
     expected = {"trace": {"type": "error", "payload": {"code": "TIMEOUT"}}}
     assert played(case(turn(LAUNCH, expected, journal=journal)), flow).ok
+
+
+def using(tool: Object, **inputs: Any) -> Object:
+    """What a test without mocks comes to on a flow that uses a tool."""
+    tool = {"id": "it", "name": "it", "parameters": {"type": "object"}, **tool}
+    flow = line(step("use", "tool", toolId="it", inputs=inputs))
+    return ordered(flow, mocks={}, expect={"contains": "x"}, tools=[tool], secrets=[{"name": "TOKEN"}])
+
+
+SLACK: Object = {
+    "type": "integration",
+    "config": {
+        "provider": "slack",
+        "action": "post-message",
+        "credentials": {"token": "{{secrets.TOKEN}}"},
+        "inputs": {"channel": "C0123456789", "text": "{{args.text}}"},
+    },
+}
+MAIL: Object = {
+    "type": "integration",
+    "config": {
+        "provider": "smtp",
+        "action": "send",
+        "credentials": {"host": "mail.example", "sender": "shop@example.com"},
+        "inputs": {"to": ["kim@example.com"], "subject": "Hi", "text": "Hello"},
+    },
+}
+BIKES: Object = {"type": "mcp", "config": {"url": "https://mcp.bikes.example/mcp", "tools": ["find_bikes"]}}
+
+
+def test_a_service_a_mail_and_an_mcp_server_need_a_mock_too() -> None:
+    for tool, asked in (
+        (SLACK, "POST https://slack.com/api/chat.postMessage"),
+        (MAIL, "mail to kim@example.com"),
+        (BIKES, "the MCP tool find_bikes of https://mcp.bikes.example/mcp"),
+    ):
+        told = using(tool, text="Hi")
+        assert (told["stepId"], told["expected"]) == ("use", "a mock for it")
+        assert told["got"] == f"{asked}, which nothing answers in a test"
+
+
+def test_what_was_kept_as_one_answer_is_read_from_the_journal() -> None:
+    tool = {"id": "it", "name": "it", "parameters": {"type": "object"}, **SLACK}
+    flow = line(step("use", "tool", toolId="it", inputs={"text": "Hi"}, saveTo="state"), ORDER["steps"][2])
+    journal: Object = {"main/use#1/it/call1": {"answer": "posted"}}
+    expected = turn(LAUNCH, {"contains": "It is posted."}, journal=journal)
+    result = played(case(expected), flow, variables=VARIABLES, tools=[tool], secrets=[{"name": "TOKEN"}])
+    assert result.ok, result
+
+
+def test_a_yes_answers_the_tool_that_asked_last() -> None:
+    tool = {**LOOK_UP, "approval": "user"}
+    flow = line(step("use", "tool", toolId="look_up", inputs={"id": "7"}, saveTo="state"), ORDER["steps"][2])
+    asked = turn(LAUNCH, {"trace": {"type": "approval", "payload": {"toolName": "look_up"}}}, {"notContains": "It is"})
+    for payload in ({"approved": True}, {"approved": True, "approvalId": "appr_of_long_ago"}):
+        answered = turn({"type": "approval", "payload": payload}, {"contains": "It is found."})
+        mocks = {"look_up": {"body": "found"}}
+        result = played(case(asked, answered, mocks=mocks), flow, variables=VARIABLES, tools=[tool])
+        assert result.ok, result
+    refused = turn({"type": "approval", "payload": {"approved": False}}, {"trace": "error"})
+    assert played(case(asked, refused), flow, variables=VARIABLES, tools=[tool]).ok
