@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP
 
+from conduet.engine.use import ToolFailure
 from conduet.kit.http import Place
+from conduet.tools.integration import IntegrationTool
+from tests.connectors.playing import Use
 from tests.engine.world import World
 from tests.tools.using import SECRETS, Wide, failure, problems, replayed, talk, tool, use, wrong
 
@@ -184,6 +187,17 @@ def test_an_unknown_service_or_action_is_told_with_what_is_near(
 def test_a_wrong_type_is_refused_by_path(config: dict[str, Any], path: str) -> None:
     (detail,) = wrong(tool("integration", **config))
     assert detail.path == f"tools[0].config.{path}"
+
+
+async def test_a_tool_that_was_not_made_ready_does_nothing(world: World) -> None:
+    use: Any = Use(world)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ToolFailure, match="There is no 'x' of 'slack' here"):
+        await IntegrationTool(provider="slack", action="x").run(use)
+
+
+def test_an_action_that_is_missing_is_told() -> None:
+    told = [problem.path for problem in problems(tool("integration", provider="slack", credentials={"token": TOKEN}))]
+    assert told == ["tools[0].config.action"]
 
 
 async def test_a_service_that_is_not_installed_here_is_told(world: World) -> None:

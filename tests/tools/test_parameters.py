@@ -38,6 +38,14 @@ def test_what_is_no_json_schema_is_refused_by_path(parameters: Any, path: str, t
     assert told in detail.message
 
 
+def test_a_schema_that_is_nested_without_end_is_refused() -> None:
+    parameters: dict[str, Any] = {}
+    for _ in range(400):
+        parameters = {"not": parameters}
+    (detail,) = wrong(tool("function", parameters=parameters, code="return 1"))
+    assert (detail.path, detail.message) == ("tools[0].parameters", "This is no JSON Schema: Recursion limit reached.")
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
