@@ -33,7 +33,7 @@ class CalComCredentials(Credentials):
     server: Annotated[
         str,
         Field(
-            pattern=r"^https://[A-Za-z0-9.-]{1,253}(?::\d{1,5})?$",
+            pattern=r"^https://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?$",
             description="The address of the API, where Cal.com runs on a server of your own.",
             json_schema_extra=control("text"),
         ),

@@ -14,9 +14,7 @@ from conduet.engine.service import Service, find, json_request
 from conduet.engine.use import ToolUse
 from conduet.engine.values import Json
 
-WEBHOOK_URL: Final = (
-    r"^https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{1,20}/[\w-]{1,100}$"
-)
+WEBHOOK_URL: Final = r"^https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{1,20}/[A-Za-z0-9_-]{1,100}$"
 MOST_CHARACTERS: Final = 2000
 
 discord: Final = Service("Discord", lambda answer: find(answer, "message"))

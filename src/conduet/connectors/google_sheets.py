@@ -66,7 +66,7 @@ class AppendRow(ConnectorAction[GoogleCredentials]):
     spreadsheet_id: Annotated[
         str,
         Field(
-            pattern=r"^[\w-]{10,100}$",
+            pattern=r"^[A-Za-z0-9_-]{10,100}$",
             description="The spreadsheet's id, from its address.",
             json_schema_extra=control("text"),
         ),

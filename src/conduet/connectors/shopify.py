@@ -53,7 +53,7 @@ class ShopifyCredentials(Credentials):
     api_version: Annotated[
         str,
         Field(
-            pattern=r"^20\d\d-(?:01|04|07|10)$",
+            pattern=r"^20[0-9]{2}-(?:01|04|07|10)$",
             description="The version of the Admin API.",
             json_schema_extra=control("text"),
         ),

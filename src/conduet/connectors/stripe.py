@@ -50,7 +50,11 @@ class FindCustomer(ConnectorAction[StripeCredentials]):
     ] = None
     customer_id: Annotated[
         str | None,
-        Field(pattern=r"^cus_\w{1,100}$", description="The customer's id, instead.", json_schema_extra=control("text")),
+        Field(
+            pattern=r"^cus_[A-Za-z0-9]{1,100}$",
+            description="The customer's id, instead.",
+            json_schema_extra=control("text"),
+        ),
     ] = None
 
     @model_validator(mode="after")
