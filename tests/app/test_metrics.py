@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,6 @@ from conduet.app.metrics import Metrics
 metrics = Metrics()
 for _ in range(3):
     metrics.observe("/a/{b}", "GET", status=200, seconds=0.002)
-metrics.gauge("conduet_things", "Things.", lambda: 1)
 print(metrics.text().decode())
 """
 
@@ -32,13 +33,53 @@ def test_processes_that_share_a_folder_tell_the_sum_of_all(tmp_path: Path) -> No
     assert line + "6.0" in count(tmp_path)
 
 
-def test_a_gauge_shows_what_is_so_when_somebody_asks() -> None:
-    things = [1, 2]
+def test_a_gauge_shows_what_it_was_last_set_to() -> None:
     metrics = Metrics()
-    metrics.gauge("conduet_things", "Things.", lambda: len(things))
-    assert b"conduet_things 2.0" in metrics.text()
-    things.append(3)
-    assert b"conduet_things 3.0" in metrics.text()
+    show = metrics.gauge("conduet_things", "Things.")
+    for number in (2, 3):
+        show(number)
+        assert b"conduet_things %d.0" % number in metrics.text()
+
+
+SHOW = """
+import sys
+from conduet.app.metrics import Metrics
+metrics = Metrics()
+metrics.gauge("conduet_things", "Things.")(int(sys.argv[1]))
+for _ in sys.stdin:
+    print([line for line in metrics.text().decode().splitlines() if line.startswith("conduet_things ")], flush=True)
+"""
+
+
+def test_a_gauge_is_the_sum_over_the_processes_that_live(tmp_path: Path) -> None:
+    with showing(tmp_path, 2) as first, showing(tmp_path, 3) as second:
+        assert seen(first) == seen(second) == "['conduet_things 5.0']"
+        first.kill()
+        first.wait()
+        assert seen(second) == "['conduet_things 3.0']"
+
+
+def seen(process: "subprocess.Popen[str]") -> str:
+    """What the process tells of the gauge when it is asked."""
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return process.stdout.readline().strip()
+
+
+@contextmanager
+def showing(folder: Path, number: int) -> "Generator[subprocess.Popen[str]]":
+    """A process that shows `number` on its gauge."""
+    environment = {**os.environ, FOLDER: str(folder)}
+    command = [sys.executable, "-c", SHOW, str(number)]
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        # Until it has answered once, its gauge may not be there.
+        seen(process)
+        yield process
+        process.kill()
 
 
 def test_sharing_begins_from_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

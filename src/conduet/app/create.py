@@ -106,10 +106,10 @@ def create_app(settings: Settings) -> Edge:
     demo, sandbox = DemoService(), Sandbox()
     outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
     world = World(outgoing, sandbox, McpServers(), database, ring, demo.own)
-    turns = Turns(database, documents, rate=rate, world=world)
-    tests = Tests(database, kept, documents, sandbox=sandbox)
     metrics = Metrics()
-    metrics.gauge("conduet_turns_running", "Turns that run just now.", lambda: turns.running)
+    show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")
+    turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
+    tests = Tests(database, kept, documents, sandbox=sandbox)
 
     parts = (database, limits, access, *((demo,) if settings.demo else ()), world, turns)
     api = _api(partial(lifespan, parts))

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import (
+    MultiProcessCollector,
+    mark_process_dead,  # pyright: ignore[reportUnknownVariableType]  # the library has no types here
+)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
@@ -46,15 +49,34 @@ class Metrics:
                 self._known[key] = child
         child.observe(seconds)
 
-    def gauge(self, name: str, description: str, value: Callable[[], float]) -> None:
-        """Shows what `value` gives when somebody asks; not with several processes, of which one cannot ask another."""
-        if FOLDER not in os.environ:
-            Gauge(name, description, registry=self._registry).set_function(value)
+    def gauge(self, name: str, description: str) -> Callable[[float], None]:
+        """A number that is what it was last set to; of several processes, the sum over those that live."""
+        return Gauge(name, description, registry=self._registry, multiprocess_mode="livesum").set
 
     def text(self) -> bytes:
         """The exposition format, over all processes that serve."""
         if FOLDER not in os.environ:
             return generate_latest(self._registry)
+        _forget_dead(Path(os.environ[FOLDER]))
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
         return generate_latest(registry)
+
+
+def _forget_dead(folder: Path) -> None:
+    """Removes what processes that were killed have left of numbers that only the living count for."""
+    for path in folder.glob("gauge_livesum_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        if not _lives(pid):
+            mark_process_dead(pid, str(folder))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        # Somebody else's by now; rare, and only a number.
+        return True
+    return True

@@ -1,6 +1,7 @@
 """Turns: one after the other in a conversation, side by side in different ones, each to its end."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, cast
@@ -63,13 +64,22 @@ class Taking:
 
 
 class Turns:
-    """Takes turns, and knows those that run in this process."""
+    """Takes turns, and knows those that run in this process; `show_running` is told how many they are."""
 
-    def __init__(self, database: Database, documents: Documents, *, rate: Rate, world: World) -> None:
+    def __init__(
+        self,
+        database: Database,
+        documents: Documents,
+        *,
+        rate: Rate,
+        world: World,
+        show_running: Callable[[float], None],
+    ) -> None:
         self._database = database
         self._world = world
         self._documents = documents
         self._rate = rate
+        self._show_running = show_running
         self._journals = Journals()
         self._tasks: set[asyncio.Task[Answer]] = set()
         self._running: dict[str, Turn] = {}
@@ -89,11 +99,6 @@ class Turns:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await self._keeper.close()
-
-    @property
-    def running(self) -> int:
-        """How many turns run in this process just now."""
-        return len(self._running)
 
     def find_live(self, turn_id: str) -> Live | None:
         """The events of a turn that runs in this process."""
@@ -128,10 +133,12 @@ class Turns:
             task = cast("asyncio.Task[object]", asyncio.current_task())
             turn = Turn(ask, live, holder, seen.request_id, task, loop.time())
             self._running[live.turn_id] = turn
+            self._show_running(len(self._running))
             try:
                 return await self._run(turn, found)
             finally:
                 del self._running[live.turn_id]
+                self._show_running(len(self._running))
         finally:
             live.end()
 
