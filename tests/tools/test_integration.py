@@ -192,7 +192,7 @@ def test_a_wrong_type_is_refused_by_path(config: dict[str, Any], path: str) -> N
 async def test_a_tool_that_was_not_made_ready_does_nothing(world: World) -> None:
     use: Any = Use(world)  # pyright: ignore[reportArgumentType]
     with pytest.raises(ToolFailure, match="There is no 'x' of 'slack' here"):
-        await IntegrationTool(provider="slack", action="x").run(use)
+        await IntegrationTool.model_validate({"provider": "slack", "action": "x"}).run(use)
 
 
 def test_an_action_that_is_missing_is_told() -> None:
