@@ -1,10 +1,11 @@
-"""A sandbox that ends with the test."""
+"""Sandboxes that end when they are no longer needed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from conduet.kit.sandbox.pool import Sandbox
+from tests.testing.playing import STAGEHAND
 
 
 @pytest.fixture
@@ -13,3 +14,9 @@ async def sandbox() -> AsyncIterator[Sandbox]:
     sandbox = Sandbox()
     yield sandbox
     await sandbox.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stagehand() -> Iterator[None]:
+    yield
+    STAGEHAND.close()

@@ -1,8 +1,8 @@
 """Conversation tests played without a server, on documents of a few steps."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
@@ -13,6 +13,7 @@ from conduet.testing.result import TestResult
 
 PLUGINS = Plugins.installed()
 
+T = TypeVar("T")
 Object = dict[str, Any]
 LAUNCH: Object = {"type": "launch", "payload": None}
 
@@ -44,11 +45,29 @@ def all_played(
     compiled = compile_document({**document, "tests": [*tests]}, PLUGINS)
 
     async def run() -> Sequence[TestResult]:
-        sandbox = Sandbox()
-        try:
-            stage = Stage(version_id, sandbox, owner="test")
-            return await play_all(compiled.shape.tests, compiled, stage, seconds=seconds)
-        finally:
-            await sandbox.close()
+        stage = Stage(version_id, STAGEHAND.sandbox, owner="test")
+        return await play_all(compiled.shape.tests, compiled, stage, seconds=seconds)
 
-    return asyncio.run(run())
+    return STAGEHAND.run(run())
+
+
+class Stagehand:
+    """One event loop and one sandbox for all that is played: to start a process for each would take too long."""
+
+    def __init__(self) -> None:
+        self._runner: asyncio.Runner | None = None
+        self.sandbox = Sandbox()
+
+    def run(self, playing: Coroutine[Any, Any, T]) -> T:
+        """What comes of it."""
+        self._runner = self._runner or asyncio.Runner()
+        return self._runner.run(playing)
+
+    def close(self) -> None:
+        """Ends the processes and the loop."""
+        if self._runner is not None:
+            self._runner.run(self.sandbox.close())
+            self._runner.close()
+
+
+STAGEHAND = Stagehand()

@@ -6,7 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conduet.kit.json import dumps
-from tests.engine.anything import ACTIONS, JSON, NAMES, TEXTS, WORKFLOWS, Object, Objects, configured, documents
+from tests.engine.anything import (
+    ACTIONS,
+    INTERNALS,
+    JSON,
+    NAMES,
+    TEXTS,
+    WORKFLOWS,
+    Object,
+    Objects,
+    configured,
+    documents,
+)
 from tests.testing.playing import all_played
 
 STEPS = st.sampled_from(["s0", "s1", "s2", "gone"])
@@ -32,6 +43,7 @@ TESTS: Objects = st.fixed_dictionaries(
     optional={
         "start": st.fixed_dictionaries({"workflowId": st.sampled_from(WORKFLOWS), "stepId": STEPS}),
         "variables": st.dictionaries(NAMES, JSON, max_size=2),
+        "internal": INTERNALS,
         "mocks": st.dictionaries(STEPS | st.just("main/s1"), JSON, max_size=2),
         "now": st.datetimes(timezones=st.timezones()).map(lambda moment: moment.replace(year=2000).isoformat()),
         "userId": st.text(min_size=1, max_size=5),
