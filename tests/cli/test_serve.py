@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from conduet.migrations import newest
-from tests.cli.served import conduet, served
+from tests.cli.served import Served, conduet, served
 
 SECRETS = re.compile(r"cdt_\w+|token=\w+")
 
@@ -45,6 +45,30 @@ def test_no_demo_leaves_the_demo_out(tmp_path: Path) -> None:
         token = conduet("token", "create", "--name", "t", "--data", str(running.data)).stdout.strip()
         listed = httpx2.get(running.url + "/api/v1/projects", headers={"Authorization": f"Bearer {token}"})
         assert listed.json() == []
+
+
+def test_the_demo_asks_its_own_service_in_every_process_and_without_it_says_so(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with served(data, "--workers", "2") as running:
+        token = conduet("token", "create", "--name", "t", "--data", str(data)).stdout.strip()
+        for _ in range(6):
+            assert re.search(r"Ana has time on \w+day at \d+:00 for new brakes \(about 45 €\)", _booked(running, token))
+    with served(data, "--no-demo") as running:
+        booked = _booked(running, token)
+        assert "ADDRESS_REFUSED" in booked
+        assert "Ana has time soon" in booked
+
+
+def _booked(running: Served, token: str) -> str:
+    body = {
+        "message": "Hi",
+        "start": {"workflowId": "repair", "stepId": "calendar"},
+        "variables": {"mechanic": "Ana", "job": "new brakes", "jobId": "brakes"},
+    }
+    path = running.url + "/api/v1/projects/proj_demo/chat"
+    answer = httpx2.post(path, headers={"Authorization": f"Bearer {token}"}, json=body, timeout=30)
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 def test_several_processes_serve_the_same_folder_and_settings(tmp_path: Path) -> None:

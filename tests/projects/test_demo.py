@@ -1,16 +1,19 @@
+import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 
 from conduet.accounts.principal import ProjectScope
+from conduet.app.edge import Edge
 from conduet.engine.check import check
 from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
 from conduet.errors import Conflict
 from conduet.kit.db import Database
 from conduet.projects import demo, store
-from tests.conftest import Owned
+from tests.conftest import Owned, new_client, new_key
 
 PLUGINS = Plugins.installed()
 
@@ -35,6 +38,8 @@ def test_the_demo_shows_what_a_flow_can_do():
         "delay",
         "capture",
         "media",
+        "api",
+        "code",
     }
 
 
@@ -88,10 +93,15 @@ def shown(traces: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.fixture
-async def talk(owner: httpx2.AsyncClient, project: Owned) -> Talk:
-    answer = await owner.post(f"/api/v1/projects/{project.id}/persist", json=demo.read_demo())
-    assert answer.status_code == 200, answer.text
-    return Talk(project)
+async def talk(server: Edge, owner: httpx2.AsyncClient, project: Owned, database: Database) -> AsyncIterator[Talk]:
+    account = database.read_now(lambda tx: store.find_account(tx, ProjectScope(project.id)))
+    assert account is not None
+    scope = database.write_now(lambda tx: demo.add_demo(tx, account, now_ms=1_700_000_000_000))
+    try:
+        async with new_client(server, key=await new_key(owner, demo.DEMO_ID)) as client:
+            yield Talk(Owned(demo.DEMO_ID, "", client))
+    finally:
+        database.write_now(lambda tx: store.remove_project(tx, scope))
 
 
 async def test_the_demo_greets_books_a_repair_loops_back_and_ends(talk: Talk):
@@ -105,6 +115,7 @@ async def test_the_demo_greets_books_a_repair_loops_back_and_ends(talk: Talk):
     assert "typing" in [trace["type"] for trace in offered]
     assert "“The chain squeaks”" in said(offered)
     assert "kim@example.com" in said(offered)
+    assert re.search(r"(Ana|Jonas) has time on \w+day at \d+:00 for", said(offered))
     booked = await talk.say("Yes, book it")
     assert "image" in [trace["type"] for trace in booked]
     assert shown(booked) == ["Yes, please", "No, that is all"]
@@ -124,3 +135,14 @@ async def test_the_demo_goes_on_without_an_e_mail_address(talk: Talk):
     assert "under your name" in said(offered)
     assert "about 18 €" in said(offered)
     assert "nothing is booked" in said(await talk.say("No, thanks"))
+
+
+async def test_another_project_is_refused_the_workshops_calendar(owner: httpx2.AsyncClient, project: Owned):
+    copied = await owner.post(f"/api/v1/projects/{project.id}/persist", json=demo.read_demo())
+    assert copied.status_code == 200, copied.text
+    start = {"workflowId": "repair", "stepId": "calendar"}
+    body = {"message": "Hi", "start": start, "variables": {"mechanic": "Ana", "job": "new brakes"}}
+    traces = (await owner.post(f"/api/v1/projects/{project.id}/chat", json=body)).json()["traces"]
+    (error,) = [trace["payload"] for trace in traces if trace["type"] == "error"]
+    assert error["code"] == "ADDRESS_REFUSED"
+    assert "soon" in said(traces)

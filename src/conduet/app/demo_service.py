@@ -18,17 +18,18 @@ from conduet.conversations.world import OwnService
 from conduet.kit.http import Place
 from conduet.projects.demo import DEMO_HOST, DEMO_ID
 
-HOURS: Final = (9, 11, 14, 16)
-DAYS: Final = 5
-MECHANICS: Final = ("Ana", "Jonas")
-SUNDAY: Final = 6
+HOURS: Final[Mapping[str, tuple[int, ...]]] = {"Ana": (9, 11, 14), "Jonas": (10, 13, 16)}
+"""When each mechanic can begin."""
 
-PARTS: Final[Mapping[str, Mapping[str, int | str]]] = {
-    "tyre": {"name": "A flat tyre", "parts": 6, "minutes": 20},
-    "brakes": {"name": "New brakes", "parts": 25, "minutes": 30},
-    "service": {"name": "A full service", "parts": 19, "minutes": 90},
+JOBS: Final[Mapping[str, Mapping[str, int]]] = {
+    "tyre": {"parts": 6, "minutes": 20},
+    "brakes": {"parts": 30, "minutes": 25},
+    "service": {"parts": 25, "minutes": 90},
 }
 """What a job needs, by its id: parts in euros, and the mechanic's time."""
+
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SUNDAY: Final = 6
 
 
 class DemoService:
@@ -41,9 +42,8 @@ class DemoService:
 
     async def start(self) -> None:
         """Listens at a free port of the loopback device."""
-        routes = [Route("/slots", _slots), Route("/jobs/{job}", _job)]
         config = uvicorn.Config(
-            Starlette(routes=routes),
+            Starlette(routes=[Route("/offer", _offer)]),
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -71,25 +71,24 @@ class DemoService:
             self._server = None
 
 
-async def _slots(_: Request) -> Response:
-    """`{slots: [{mechanic, day, time}]}`: when there is time, the soonest first."""
-    return JSONResponse({"slots": _free(datetime.now(UTC).date())})
+async def _offer(request: Request) -> Response:
+    """`{slot, job: {parts, minutes}}` for `?mechanic=&job=`; of a job that the shop has no list for, `job` is empty."""
+    mechanic = request.query_params.get("mechanic", "")
+    if mechanic not in HOURS:
+        return JSONResponse({"error": "Nobody of that name works here."}, 404)
+    job = JOBS.get(request.query_params.get("job", ""), {})
+    return JSONResponse({"slot": slot_of(mechanic, today()), "job": job})
 
 
-async def _job(request: Request) -> Response:
-    """`{name, parts, minutes}` of a job; 404 for one that the shop has no list for."""
-    job = PARTS.get(request.path_params["job"])
-    return JSONResponse(job) if job else JSONResponse({"error": "There is no such job."}, 404)
+def slot_of(mechanic: str, present: date) -> str:
+    """When the mechanic has time next, in words: the day after `present` that is no Sunday."""
+    day = present + timedelta(days=1)
+    if day.weekday() == SUNDAY:
+        day += timedelta(days=1)
+    hours = HOURS[mechanic]
+    return f"on {DAYS[day.weekday()]} at {hours[day.toordinal() % len(hours)]}:00"
 
 
-def _free(today: date) -> list[dict[str, str]]:
-    """Two a day from tomorrow on; which ones follows from the day, and nobody works on Sundays."""
-    found: list[dict[str, str]] = []
-    for ahead in range(1, DAYS + 2):
-        day = today + timedelta(days=ahead)
-        if day.weekday() == SUNDAY:
-            continue
-        for number, mechanic in enumerate(MECHANICS):
-            hour = HOURS[(day.toordinal() + 2 * number) % len(HOURS)]
-            found.append({"mechanic": mechanic, "day": day.isoformat(), "time": f"{hour:02d}:00"})
-    return found
+def today() -> date:
+    """The day it is, in UTC."""
+    return datetime.now(UTC).date()
