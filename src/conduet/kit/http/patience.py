@@ -34,7 +34,7 @@ class Patience:
 
     def after_answer(self, call: Call, status: int, headers: Mapping[str, str]) -> float | None:
         """Seconds to wait, as the answer asks (`Retry-After`) or as is our way; None: that is the answer."""
-        asked = _retry_after(headers.get("Retry-After")) if status in COME_BACK else None
+        asked = parse_retry_after(headers.get("Retry-After")) if status in COME_BACK else None
         if asked is not None:
             return self._granted(asked + random.uniform(0, FIRST_PAUSE_SECONDS))  # noqa: S311 - spreads load
         if status in PASSING and call.is_idempotent:
@@ -53,7 +53,7 @@ class Patience:
         return seconds
 
 
-def _retry_after(value: str | None) -> float | None:
+def parse_retry_after(value: str | None) -> float | None:
     """Seconds, of a number of them or a date (RFC 9110, section 10.2.3); None for anything else."""
     text = (value or "").strip()
     if text.isascii() and text.isdecimal():

@@ -1,0 +1,175 @@
+"""A provider behind HTTP: a subclass says what is sent and what each event means, and does no I/O itself."""
+
+import asyncio
+import re
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Final, Protocol
+
+import orjson
+from pydantic import Field, PrivateAttr, SkipValidation
+
+from conduet.kit.json import Json, dumps
+from conduet.llm.errors import BrokenStream, MalformedAnswer, ModelError
+from conduet.llm.event import Event
+from conduet.llm.failure import Complaint, failure_of, read_complaint
+from conduet.llm.message import ModelRequest
+from conduet.llm.provider import Provider
+from conduet.llm.sse import EventReader, ServerEvent
+from conduet.llm.transport import Incoming, Opener
+
+ERROR_BYTES: Final = 64 * 1024
+"""How much of an error's body is read."""
+
+DRAIN_SECONDS: Final = 0.1
+"""How long the end of a body is waited for after the last event: a connection that was read to its end is kept."""
+
+NOT_TAKEN: Final = frozenset({400, 422})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is sent: a POST of JSON."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: dict[str, Json]
+
+
+class Reader(Protocol):
+    """Understands the events of one answer."""
+
+    def read(self, event: Json) -> Iterable[Event]:
+        """What the data of one event means; nothing for one that is not known. Raises a `ModelError`."""
+        ...
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the provider has said that nothing more comes."""
+        ...
+
+    def end(self) -> Iterable[Event]:
+        """What remains to be said when the stream is over. Raises `BrokenStream` when the answer is not whole."""
+        ...
+
+
+class RemoteProvider(Provider):
+    """A provider whose server answers a POST with server-sent events of JSON.
+
+    Models of one provider differ in what they take, and no table of that stays true: a parameter of `dispensable` that
+    a model turns down is left out (or given its other name), now and from then on.
+    """
+
+    dispensable: ClassVar[Mapping[str, str | None]] = {}
+    """Parameters that an answer is still good without; the value is another name to try."""
+
+    opener: Annotated[SkipValidation[Opener], Field(exclude=True, repr=False, description="Who sends the requests.")]
+    _unfit: dict[str, set[str]] = PrivateAttr(default_factory=dict[str, set[str]])
+
+    @abstractmethod
+    def call(self, model: str, request: ModelRequest) -> Call:
+        """What is sent to ask for that answer."""
+
+    @abstractmethod
+    def reader(self, model: str) -> Reader:
+        """Who understands the answer."""
+
+    async def stream(self, model: str, request: ModelRequest) -> AsyncGenerator[Event]:
+        """As `Provider` says."""
+        call = self.call(model, request)
+        self._trim(call.body, self._unfit.get(model, ()))
+        headers = {"Content-Type": "application/json", **call.headers}
+        while True:
+            async with self.opener.post(call.url, headers=headers, body=dumps(call.body)) as answer:
+                if answer.status == 200:
+                    async with aclosing(_events(answer, self.reader(model))) as events:
+                        async for event in events:
+                            yield event
+                    return
+                complaint = read_complaint(_parsed(await _start(answer)))
+                failure = failure_of(complaint, status=answer.status, headers=answer.headers)
+                unfit = self._turned_down(call.body, complaint) if answer.status in NOT_TAKEN else None
+            if unfit is None:
+                raise failure
+            self._unfit.setdefault(model, set()).add(unfit)
+            self._trim(call.body, (unfit,))
+
+    def full_name(self, model: str) -> str:
+        """The model as projects name it."""
+        return f"{self.type}:{model}"
+
+    def _trim(self, body: dict[str, Json], unfit: Iterable[str]) -> None:
+        for name in unfit:
+            if name in body:
+                value, other = body.pop(name), self.dispensable[name]
+                if other is not None:
+                    body[other] = value
+
+    def _turned_down(self, body: dict[str, Json], complaint: Complaint) -> str | None:
+        """The parameter that the provider does not take, if the answer is good without it."""
+        for name in self.dispensable:
+            if name in body and (
+                complaint.parameter.partition(".")[0] == name or re.search(rf"\b{name}\b", complaint.said)
+            ):
+                return name
+        return None
+
+    @classmethod
+    def _wired(cls, opener: Opener) -> dict[str, Any]:
+        return {"opener": opener}
+
+
+async def _events(answer: Incoming, reader: Reader) -> AsyncGenerator[Event]:
+    source, chunks = EventReader(), answer.chunks()
+    async for chunk in chunks:
+        for event in read_events(source.feed(chunk), reader):
+            yield event
+        if reader.is_done:
+            break
+    for event in read_events(source.end(), reader):
+        yield event
+    if not source.count:
+        raise MalformedAnswer("The answer of the model's server is no stream of events.")
+    for event in reader.end():
+        yield event
+    with suppress(TimeoutError, ModelError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for _ in chunks:
+                pass
+
+
+def read_events(sent: Iterable[ServerEvent], reader: Reader) -> Iterator[Event]:
+    """What server-sent events mean to `reader`, until it is done. Raises a `ModelError`."""
+    for event in sent:
+        if not reader.is_done:
+            yield from reader.read(_decoded(event.data))
+
+
+async def _start(answer: Incoming) -> bytes:
+    """The first part of a body, which is all that an error needs; as far as it came, if it breaks off."""
+    body = b""
+    with suppress(BrokenStream, MalformedAnswer):
+        async for chunk in answer.chunks():
+            body += chunk
+            if len(body) > ERROR_BYTES:
+                break
+    return body
+
+
+def _decoded(data: bytes) -> Json:
+    """The JSON of an event; the word `[DONE]` with which some end is given as text."""
+    if data == b"[DONE]":
+        return "[DONE]"
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise MalformedAnswer("The model's answer is not valid JSON.") from None
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
