@@ -1,10 +1,16 @@
 """Documents made of every step type, and what users and clients may send, for hypothesis."""
 
+import asyncio
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.engine.talk import STEPS
+from conduet.engine.outside import Broken, Code, Computed, Request, Response, Unreachable
+from conduet.engine.values import Json, to_json
+from tests.engine.talk import STEPS, FakeContext
 
 Object: TypeAlias = dict[str, Any]
 Objects: TypeAlias = st.SearchStrategy[Object]
@@ -87,14 +93,103 @@ CONFIGS: dict[str, Objects] = {
         outputs=st.dictionaries(NAMES, NAMES, max_size=2),
     ),
     "code": configured(code=st.sampled_from(["return 1", ""]), timeoutMs=st.integers(1, 5000)),
-    "media": configured(kind=st.sampled_from(["image", "file"]), url=TEXTS, alt=TEXTS),
+    "media": configured(
+        kind=st.sampled_from(["image", "file", "card", "carousel"]),
+        url=TEXTS,
+        alt=TEXTS,
+        title=SCRIPTED,
+        buttons=with_ids(configured(label=SCRIPTED, value=TEXTS)),
+        cards=st.lists(configured(title=SCRIPTED, url=TEXTS), max_size=2),
+    ),
+    "parallel": configured(branches=with_ids(configured()), timeoutMs=st.just(60_000)),
+    "client-action": configured(
+        name=TEXTS, payload=JSON, paths=with_ids(configured()), wait=st.booleans(), saveTo=NAMES
+    ),
+    "handoff": configured(target=TEXTS, reason=TEXTS),
+    "post-process": configured(
+        code=st.sampled_from(["return {text}", ""]), **{"with": st.sampled_from(["code", "prompt"])}
+    ),
+    "intent": configured(
+        text=SCRIPTED, intents=with_ids(configured(name=TEXTS, utterances=st.lists(TEXTS, max_size=2)))
+    ),
+    "kb-search": configured(query=TEXTS, saveTo=NAMES),
+    "prompt": configured(prompt=TEXTS, saveTo=NAMES),
+    "agent": configured(instructions=TEXTS, exits=with_ids(configured(collects=st.lists(NAMES, max_size=2)))),
+    "playbook": configured(
+        playbookId=st.sampled_from(["book", "gone"]), inputs=st.dictionaries(NAMES, JSON, max_size=2)
+    ),
 }
 
 
+@dataclass
+class AnyContext(FakeContext):
+    """A world that answers by the place that asks, with one of `answers`, and takes its time as `seed` has it."""
+
+    answers: list[Json] = field(default_factory=list[Json])
+    seed: int = 0
+
+    def random(self, place: str) -> float:
+        self.dealt = [self._drawn(place, 1000) / 1000]
+        return super().random(place)
+
+    async def sleep(self, place: str, *, seconds: float) -> None:
+        await self._while(place)
+        self.entries[place] = seconds
+
+    async def call(self, place: str, request: Request) -> Response:
+        return await self._asked(place, self._answered(place))
+
+    async def compute(self, place: str, code: Code) -> Computed:
+        await self._while(place)
+        answer = self._answer(place)
+        failure = Broken("error", "x", 1) if answer is None else None
+        return await self._asked(place, _given(Computed(answer, failure)))
+
+    async def _answered(self, place: str) -> Response:
+        await self._while(place)
+        answer = self._answer(place)
+        if answer is None:
+            raise Unreachable("UNREACHABLE", "Nobody is there.")
+        return Response((200, 404)[self._drawn(place, 2)], {"content-type": "application/json"}, to_json(answer))
+
+    def _answer(self, place: str) -> Json:
+        return self.answers[self._drawn(place, len(self.answers))] if self.answers else None
+
+    async def _while(self, place: str) -> None:
+        for _ in range(self._drawn(f"{self.seed}{place}", 5)):
+            await asyncio.sleep(0)
+
+    @staticmethod
+    def _drawn(place: str, below: int) -> int:
+        return zlib.crc32(place.encode()) % below
+
+
+async def _given(computed: Computed) -> Computed:
+    return computed
+
+
+RETURNED = st.fixed_dictionaries(
+    {},
+    optional={
+        "variables": st.dictionaries(NAMES, JSON),
+        "say": JSON,
+        "port": TEXTS | JSON,
+        "text": JSON,
+        "block": JSON,
+    },
+)
+ANSWERS: st.SearchStrategy[list[Any]] = st.lists(RETURNED | JSON, max_size=4)
+"""What the world outside may answer: JSON of any kind, and what code returns."""
+
+
+FORKING = ["parallel", "api", "code", "set", "message", "delay", "condition", "workflow", "tool", "random"]
+"""The types of steps that do something in a branch."""
+
+
 @st.composite
-def workflows(draw: st.DrawFn, workflow_id: str) -> Object:
+def workflows(draw: st.DrawFn, workflow_id: str, kinds: Sequence[str]) -> Object:
     """A workflow of up to seven steps, their ports connected here and there."""
-    kinds = ["start", *draw(st.lists(st.sampled_from([*CONFIGS]), max_size=6))]
+    kinds = ["start", *draw(st.lists(st.sampled_from(kinds), max_size=6))]
     steps: list[Object] = [
         {"id": f"s{at}", "type": kind, "config": draw(CONFIGS[kind])} for at, kind in enumerate(kinds)
     ]
@@ -110,11 +205,11 @@ def workflows(draw: st.DrawFn, workflow_id: str) -> Object:
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> Object:
-    """A document of a right shape, finished or not."""
+def documents(draw: st.DrawFn, kinds: Sequence[str] = tuple(CONFIGS)) -> Object:
+    """A document of a right shape, finished or not, of steps of these types."""
     return {
         "language": draw(st.sampled_from(["en", "de"])),
-        "workflows": [draw(workflows(name)) for name in WORKFLOWS[: draw(st.integers(0, 3))]],
+        "workflows": [draw(workflows(name, kinds)) for name in WORKFLOWS[: draw(st.integers(0, 3))]],
         "variables": [
             {"name": "a"},
             {"name": "b", "default": "x"},
@@ -129,6 +224,7 @@ def documents(draw: st.DrawFn) -> Object:
             {"id": "i", "name": "help", "workflowId": "other"},
             {"id": "j", "name": "yes", "workflowId": "third", "local": True},
         ],
+        "playbooks": [{"id": "book", "exits": [{"id": "other"}]}],
         "events": [{"name": "paid", "workflowId": "other"}],
     }
 

@@ -137,6 +137,7 @@ def test_a_template_that_cannot_be_read_is_doubtful_and_an_expression_is_an_erro
         "error UNREADABLE workflows[0].steps[2].config.assignments[0].expression",
         "error UNREADABLE workflows[0].steps[3].config.items",
         "warning UNREADABLE workflows[0].steps[1].config.text",
+        "warning DEAD_PORT workflows[0].steps[3]",
     ])  # fmt: skip
 
 
@@ -157,6 +158,7 @@ def test_both_a_value_and_an_expression_are_doubtful() -> None:
     assert found(compiled(line(both, step("c", "condition", rules=[rule])), variables=[{"name": "x"}])) == snapshot([
         "warning AMBIGUOUS workflows[0].steps[1].config.assignments[0]",
         "warning AMBIGUOUS workflows[0].steps[2].config.rules[0]",
+        "warning DEAD_PORT workflows[0].steps[2].config.rules[0]",
     ])  # fmt: skip
 
 
@@ -170,6 +172,7 @@ def test_unknown_fields_are_found_at_every_level() -> None:
         "warning UNKNOWN_FIELD variables[0].unit",
         "warning UNKNOWN_FIELD behaviourConfig.budget.perWeek",
         "warning UNKNOWN_FIELD workflows[0].steps[1].config.buttons[0].icon",
+        "warning DEAD_PORT workflows[0].steps[1].config.buttons[0]",
     ])  # fmt: skip
 
 
@@ -215,3 +218,73 @@ def test_workflows_that_call_each_other_lead_round_unless_one_waits() -> None:
     assert endless(compiled(main, through, third)) == []
     assert endless(compiled(line(step("a", "workflow", workflowId="gone")))) == []
     assert endless(compiled(line(step("a", "workflow", workflowId="other")), {"id": "other"})) == []
+
+
+def test_a_port_that_is_there_to_lead_somewhere_and_leads_nowhere_is_doubtful() -> None:
+    buttons = [{"id": "x", "label": "X"}, {"id": "y", "label": "Y", "url": "u"}]
+    steps = (
+        step("b", "buttons", buttons=[{"id": "x", "label": "X"}, {"id": "y", "label": "Y"}]),
+        step("l", "loop", items="[1]", itemVariable="x"),
+        step("p", "parallel", branches=[{"id": "z"}]),
+        step("m", "media", kind="card", title="t", buttons=buttons),
+        step("end", "end"),
+    )
+    main = workflow("main", *steps, wires="start > b, b.x > l, l > p, p > m, m > end")
+    dead = [problem.path for problem in check(compiled(main, variables=[{"name": "x"}])) if problem.code == "DEAD_PORT"]
+    assert dead == snapshot([
+        "workflows[0].steps[1].config.buttons[1]",
+        "workflows[0].steps[2]",
+        "workflows[0].steps[3].config.branches[0]",
+        "workflows[0].steps[4].config.buttons[0]",
+    ])  # fmt: skip
+
+
+def test_a_conversation_that_no_way_leads_out_of_is_doubtful() -> None:
+    ask = step("ask", "buttons", text="?", buttons=[{"id": "again", "label": "Again"}])
+    steps = (ask, step("say", "message", text="x"), step("end", "end"))
+    wires = "start > say, say > ask, ask.again > say, ask.noMatch > "
+    assert "warning NO_END workflows[0].steps[0]" in found(compiled(workflow("main", *steps, wires=f"{wires} say")))
+    assert found(compiled(workflow("main", *steps, wires=f"{wires} end"))) == []
+
+
+def test_a_trap_is_told_where_it_begins() -> None:
+    ask = step("ask", "buttons", text="?", buttons=[{"id": "a", "label": "A"}, {"id": "b", "label": "B"}])
+    menu = step("menu", "buttons", text="?", buttons=[{"id": "again", "label": "Again"}])
+    wires = "start > ask, ask.a > menu, menu.again > menu, menu.noMatch > menu, ask.b > end"
+    main = workflow("main", ask, menu, step("end", "end"), wires=wires)
+    assert found(compiled(main)) == ["warning NO_END workflows[0].steps[2]"]
+
+
+def test_a_tool_that_waits_for_a_yes_should_know_what_follows_a_no() -> None:
+    tool = {"id": "t", "name": "t", "description": "x", "type": "function", "approval": "user", "config": {"code": "x"}}
+    use, sorry = step("use", "tool", toolId="t"), step("sorry", "message", text="x")
+    assert found(compiled(line(use), tools=[tool])) == ["warning APPROVAL_WITHOUT_ERROR workflows[0].steps[1]"]
+    answered = workflow("main", use, sorry, wires="start > use, use.error > sorry")
+    assert found(compiled(answered, tools=[tool])) == []
+    assert found(compiled(line(use), tools=[{**tool, "approval": "none"}])) == []
+
+
+def test_a_branch_that_waits_is_told_even_where_it_waits_in_another_workflow() -> None:
+    fork = step("fork", "parallel", branches=[{"id": "a"}, {"id": "b"}])
+    call, say = step("call", "workflow", workflowId="other"), step("say", "message", text="x")
+    other = line(step("ask", "capture", text="?", variable="x"), workflow_id="other")
+    main = workflow("main", fork, call, say, wires="start > fork, fork.a > say, fork.b > call, call > say")
+    (problem,) = check(compiled(main, other, variables=[{"name": "x"}]))
+    assert (problem.code, problem.path) == ("BRANCH_WAITS", "workflows[0].steps[1].config.branches[1]")
+    assert problem.message == "The branch 'b' reaches 'ask', which waits for the user: no branch may."
+
+
+def test_what_a_step_refers_to_must_be_there() -> None:
+    exits = [{"id": "e", "collects": ["x", "y"]}]
+    agent = step("a", "agent", instructions="x", toolIds=["t", "gone"], playbookIds=["gone"], exits=exits)
+    main = workflow("main", agent, step("p", "playbook", playbookId="gone"), wires="start > a, a.e > p")
+    tools = [{"id": "t", "name": "t", "description": "x", "type": "function", "config": {"code": "x"}}]
+    errors = [
+        told for told in found(compiled(main, tools=tools, variables=[{"name": "x"}])) if told.startswith("error")
+    ]
+    assert errors == snapshot([
+        "error UNKNOWN_TOOL workflows[0].steps[1].config.toolIds[1]",
+        "error UNKNOWN_PLAYBOOK workflows[0].steps[1].config.playbookIds[0]",
+        "error UNKNOWN_VARIABLE workflows[0].steps[1].config.exits[0].collects",
+        "error UNKNOWN_PLAYBOOK workflows[0].steps[2].config.playbookId",
+    ])  # fmt: skip

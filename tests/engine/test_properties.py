@@ -8,20 +8,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conduet.engine.check import check
+from conduet.engine.context import Context
 from conduet.engine.document import Document, compile_document
+from conduet.engine.journal import ReplayContext
+from conduet.engine.run import STEPS as STEPS_A_TURN
 from conduet.engine.run import approvals, at_rest, fresh_state, run
 from conduet.engine.state import State
 from conduet.engine.trace import Trace
 from conduet.errors import BadRequest
-from tests.engine.anything import ACTIONS, CONFIGS, INTERNALS, SCRIBBLES, Object, documents
-from tests.engine.talk import ACTION, PLUGINS, STEPS, FakeContext, stored
+from tests.engine.anything import (
+    ACTIONS,
+    ANSWERS,
+    CONFIGS,
+    FORKING,
+    INTERNALS,
+    SCRIBBLES,
+    AnyContext,
+    Object,
+    documents,
+)
+from tests.engine.talk import ACTION, PLUGINS, STEPS, stored
 
 
-def turn(document: Document, state: State, action: Object, context: FakeContext) -> list[Trace]:
+def turn(document: Document, state: State, action: Object, context: Context, *, watches: bool = False) -> list[Trace]:
     """The traces of a turn."""
 
     async def traces() -> list[Trace]:
-        return [trace async for trace in run(document, state, ACTION.validate_python(action), context)]
+        parsed = ACTION.validate_python(action)
+        return [trace async for trace in run(document, state, parsed, context, watches=watches)]
 
     return asyncio.run(traces())
 
@@ -48,24 +62,56 @@ def test_every_step_type_is_tried() -> None:
     assert CONFIGS.keys() == STEPS.keys()
 
 
-@settings(deadline=None, max_examples=100)
-@given(documents(), st.lists(ACTIONS, min_size=1, max_size=6), st.sampled_from(["api", "sms"]))
+@settings(deadline=None, max_examples=150)
+@given(documents(), st.lists(ACTIONS, min_size=1, max_size=6), st.sampled_from(["api", "sms"]), ANSWERS, st.booleans())
 def test_any_conversation_with_any_document_goes_on_in_traces_and_json(
-    raw: Object, actions: list[Object], platform: str
+    raw: Object, actions: list[Object], platform: str, answers: list[Any], watches: bool
 ) -> None:
     document = compile_document(raw, PLUGINS)
-    context = FakeContext(platform=platform)
+    context = AnyContext(platform=platform, answers=answers)
     state = fresh_state(document)
     for action in actions:
-        traces = turn(document, state, named(action, document, state), context)
+        traces = turn(document, state, named(action, document, state), context, watches=watches)
         wire = [{"type": trace.type, "payload": trace.payload()} for trace in traces]
         assert json.loads(json.dumps(wire, allow_nan=False)) == wire
         assert [trace.type for trace in traces].count("end") <= 1
+        assert [trace.type for trace in traces].count("step") <= (STEPS_A_TURN if watches else 0)
         again = stored(state)
         assert again == state
         assert all(-(2**63) <= number < 2**63 for number in integers(state.variables))
         state = again
     assert len(json.dumps(state.internal)) < 100_000
+
+
+@settings(deadline=None, max_examples=100)
+@given(documents(), st.lists(ACTIONS, min_size=1, max_size=4), ANSWERS)
+def test_any_turn_run_again_from_its_journal_says_the_same(
+    raw: Object, actions: list[Object], answers: list[Any]
+) -> None:
+    document = compile_document(raw, PLUGINS)
+    state = fresh_state(document)
+    for action in actions:
+        context = AnyContext(answers=answers)
+        before, asked = stored(state), named(action, document, state)
+        recorded = turn(document, state, asked, context)
+        journal = json.loads(json.dumps(context.entries))
+        replay = ReplayContext(journal, user_id="user_1", platform="api", version_id="development")
+        assert turn(document, before, asked, replay) == recorded
+        assert before == state
+
+
+@settings(deadline=None, max_examples=100)
+@given(documents(kinds=FORKING), ANSWERS, st.integers(1, 1000), st.integers(1, 1000))
+def test_what_comes_of_branches_does_not_depend_on_the_order_in_which_they_end(
+    raw: Object, answers: list[Any], one: int, other: int
+) -> None:
+    document = compile_document(raw, PLUGINS)
+    found: list[tuple[list[Trace], State]] = []
+    for seed in (one, other):
+        state = fresh_state(document)
+        launch = {"type": "launch", "payload": None}
+        found.append((turn(document, state, launch, AnyContext(answers=answers, seed=seed)), state))
+    assert found[0] == found[1]
 
 
 @settings(deadline=None, max_examples=100)
@@ -75,7 +121,7 @@ def test_any_internal_state_that_a_client_puts_is_taken(raw: Object, internal: O
     state = State(internal=internal)
     at_rest(state)
     list(approvals(document, state))
-    turn(document, state, action, FakeContext())
+    turn(document, state, action, AnyContext())
     assert stored(state) == state
 
 

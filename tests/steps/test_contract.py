@@ -26,7 +26,7 @@ CONTROLS = {"text", "textarea", "number", "switch", "select", "code", "expressio
     "json",
 }
 
-FREE = {"inputs", "headers", "query", "body", "payload"}
+FREE = {"inputs", "headers", "query", "body", "payload", "schema"}
 """Fields that any JSON, or any object, fits."""
 
 every_type = pytest.mark.parametrize("kind", STEPS.values(), ids=STEPS.keys())
@@ -59,7 +59,9 @@ def test_its_example_is_finished_and_comes_back_as_it_went_in(kind: type[Step]) 
     used: dict[object, list[Any]] = defaultdict(list)
     for part in parts_of(example):
         used[part.hints.get("control")].append(part.value)
-    names: set[str] = {*used["variable"], *itertools.chain(*used["variables"])}
+    listed: list[Any] = [names for names in used["variable"] if isinstance(names, tuple)]
+    single: list[Any] = [name for name in used["variable"] if isinstance(name, str)]
+    names: set[str] = {*single, *itertools.chain(*listed, *used["variables"])}
     document = compile_document(
         {
             "workflows": [

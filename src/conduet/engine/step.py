@@ -1,7 +1,7 @@
 """What a step type is: a frozen model whose fields are its configuration, with its ports and how it runs."""
 
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Container, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
@@ -18,8 +18,17 @@ from conduet.engine.visit import Visit
 Happenings: TypeAlias = AsyncGenerator[Trace | Signal, None]
 """What a step yields: traces, and at most one signal as the last thing."""
 
+Connected: TypeAlias = Collection[str]
+"""The ports of a step that connections leave from."""
+
 Family: TypeAlias = Literal["talk", "listen", "logic", "ai", "data", "flow"]
 """The group of the palette that a step type belongs to."""
+
+
+def dead_port(port: str, path: str = "") -> Flaw:
+    """A port that is there to lead somewhere, and leads nowhere."""
+    told = f"Nothing is connected to {port!r}: whoever takes it comes to the end of the workflow."
+    return Flaw("DEAD_PORT", told, path, "Connect it, or remove it.", "warning")
 
 
 class Step(Shape):
@@ -41,6 +50,8 @@ class Step(Shape):
     """The ports whose flow comes back to the step, a bounded number of times."""
     reads_secrets: ClassVar[bool] = False
     """Whether its templates reach `secrets`."""
+    forks: ClassVar[bool] = False
+    """Whether its branches run side by side, where nothing may wait for the user."""
     rewrites: ClassVar[bool] = False
     """Whether it changes what the assistant has said in the turn."""
     silent: ClassVar[Signal] = Leave()
@@ -55,13 +66,21 @@ class Step(Shape):
         for source in self.ports_from:
             yield from _branching(self, source.split("."))
 
-    def waits(self, exits: Container[str], facts: Facts) -> bool:
+    def waits(self, exits: Connected, facts: Facts) -> bool:
         """Whether it waits for the user, when these ports are connected."""
         return False
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
         yield from ()
+
+    def loose(self, exits: Connected, facts: Facts) -> Iterator[Flaw]:
+        """What is doubtful about where the step leads, when these ports are connected."""
+        for path, port in self.branching():
+            if port not in exits:
+                yield dead_port(port, path)
+        for port in sorted(self.bodies.difference(exits)):
+            yield dead_port(port)
 
     @abstractmethod
     def run(self, visit: Visit) -> Happenings:
@@ -77,7 +96,7 @@ class WaitingStep(Step):
 
     silent: ClassVar[Signal] = Wait()
 
-    def waits(self, exits: Container[str], facts: Facts) -> bool:
+    def waits(self, exits: Connected, facts: Facts) -> bool:
         return True
 
     def run(self, visit: Visit) -> Happenings:

@@ -21,6 +21,38 @@ def reachable(workflow: Workflow) -> set[Node]:
     return found
 
 
+def trapped(workflow: Workflow) -> Sequence[Node]:
+    """The steps that are reached and from which nothing leads out of the workflow, in the order of the document."""
+    found = reachable(workflow)
+    before: dict[Node, list[Node]] = {}
+    for node in found:
+        for following in node.exits.values():
+            before.setdefault(following, []).append(node)
+    ahead = [node for node in found if node.exits.keys() != set(node.step.ports()) or not node.exits]
+    free = set(ahead)
+    while ahead:
+        for node in before.get(ahead.pop(), ()):
+            if node not in free:
+                free.add(node)
+                ahead.append(node)
+    return [node for node in workflow.nodes.values() if node in found and node not in free]
+
+
+def waiting_behind(document: Document, first: Node) -> Node | None:
+    """A step that waits for the user and that the flow can reach from `first` on, in what it calls too."""
+    found: set[Node] = set()
+    ahead = [first]
+    while ahead:
+        node = ahead.pop()
+        if node.waits:
+            return node
+        if node not in found:
+            found.add(node)
+            starts = (document.workflows[name].start for name in node.goes_to if name in document.workflows)
+            ahead += [*filter(None, starts), *reversed(node.exits.values())]
+    return None
+
+
 def mark_ahead(workflows: Mapping[str, Workflow]) -> None:
     """Tells each step whether one that rewrites the reply can come after it before anything waits for the user."""
     before: dict[Node, list[Node]] = {}

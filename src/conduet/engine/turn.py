@@ -31,6 +31,8 @@ class Turn:
     system: dict[str, Json]
     kept: dict[str, dict[str, Json]]
     prefix: str = ""
+    depth: int = 0
+    """How many branches lie around it."""
     steps_left: int = STEPS
     is_handed_over: bool = False
     """Whether a person has the conversation from now on."""
@@ -59,6 +61,7 @@ class Turn:
             dict(self.system),
             kept,
             prefix=prefix,
+            depth=self.depth + 1,
             steps_left=steps,
             asked=self.asked,
         )

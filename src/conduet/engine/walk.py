@@ -37,6 +37,9 @@ from conduet.engine.wording import fold
 BREATH: Final = 20
 """After how many steps a turn lets the turns of other users have a go."""
 
+FORKS: Final = 8
+"""How many branches may lie within each other."""
+
 
 class Walk:
     """A flow on its way through a turn, or through a branch of it, where nothing may wait.
@@ -226,6 +229,9 @@ class Walk:
 
     async def _forked(self, move: Move, visit: Visit, fork: Fork) -> AsyncGenerator[Trace, None]:
         """What happens in the branches, in their order; leaves a signal that says how the step leaves."""
+        if self.turn.depth >= FORKS:
+            self._signal = Fail("TOO_DEEP", f"More than {FORKS} branches lie within each other.")
+            return
         taken = [(port, target) for port in fork.ports if (target := move.node.exits.get(port))]
         share = self.turn.steps_left // max(1, len(taken))
         branches: list[Branch] = []

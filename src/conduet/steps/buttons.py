@@ -5,13 +5,13 @@ from typing import Annotated, ClassVar
 from pydantic import Field, JsonValue
 
 from conduet.engine.action import Answer, ButtonAction, TextAction
+from conduet.engine.choosing import pressed, written
 from conduet.engine.fields import Scripted, control
 from conduet.engine.shape import Id, Many, Shape
 from conduet.engine.signal import Leave, NoMatch
 from conduet.engine.step import Family, Happenings, Overlays, WaitingStep
 from conduet.engine.trace import Button, Buttons, Text
 from conduet.engine.visit import Visit
-from conduet.engine.wording import fold
 
 
 class Choice(Shape):
@@ -64,9 +64,9 @@ class ButtonsStep(WaitingStep):
         shown = self._shown(visit)
         match answer:
             case TextAction(payload=text):
-                found = _written(shown, text)
+                found = written(shown, text)
             case ButtonAction(payload=press):
-                found = _pressed(shown, press.value) or _written(shown, press.label)
+                found = pressed(shown, press.value) or written(shown, press.label)
             case _:
                 found = None
         yield Leave(found) if found else NoMatch()
@@ -83,17 +83,3 @@ class ButtonsStep(WaitingStep):
             Button(choice.id, visit.text(choice.label), visit.text(choice.value) if choice.value else choice.id)
             for choice in self.buttons
         ]
-
-
-def _pressed(shown: list[Button], value: JsonValue) -> str | None:
-    """The button whose id, else value, else label is what was sent."""
-    sent = [*((button.id, button) for button in shown), *((button.value, button) for button in shown)]
-    sent += [(button.label, button) for button in shown]
-    return next((button.id for said, button in sent if said == value), None)
-
-
-def _written(shown: list[Button], text: str) -> str | None:
-    """The button whose label, else value, is what was written, without regard to case and punctuation."""
-    said = fold(text)
-    meant = [*((button.label, button) for button in shown), *((button.value, button) for button in shown)]
-    return next((button.id for words, button in meant if fold(words) == said), None)

@@ -1,18 +1,21 @@
 """A question whose answer is kept."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, ClassVar, Final, Literal
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
 from conduet.engine.action import Answer, words_of
+from conduet.engine.answers import HINTS, READERS, SLOW, Asking
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Pattern, Scripted, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.signal import Leave, NoMatch
 from conduet.engine.step import Family, Happenings, WaitingStep
 from conduet.engine.trace import Text
-from conduet.engine.values import Json, to_number
+from conduet.engine.values import Json
 from conduet.engine.visit import Visit
 
 
@@ -56,7 +59,10 @@ class Capture(WaitingStep):
     ] = 2
     retry_text: Annotated[
         Scripted,
-        Field(description="What is said then, instead of the question.", json_schema_extra=control("textarea")),
+        Field(
+            description="What is said then; without it, what is wrong is told and the question asked again.",
+            json_schema_extra=control("textarea"),
+        ),
     ] = Scripted("")
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
@@ -64,11 +70,8 @@ class Capture(WaitingStep):
             yield Flaw(
                 "REQUIRED", "The pattern is empty.", "pattern", "Write the expression that the answer must match."
             )
-        if self.kind not in _READERS and self.kind != "regex":
-            known = "text, number, email or regex"
-            yield Flaw(
-                "NOT_AVAILABLE", f"Answers of type `{self.kind}` cannot be captured yet.", "type", f"Use {known}."
-            )
+        if self.kind == "entity":
+            yield Flaw("NOT_AVAILABLE", "Answers of type `entity` cannot be captured yet.", "type", "Use another type.")
 
     async def ask(self, visit: Visit) -> Happenings:
         if self.text:
@@ -76,7 +79,7 @@ class Capture(WaitingStep):
 
     async def answer(self, visit: Visit, answer: Answer) -> Happenings:
         said = (words_of(answer) or "").strip()
-        value = self._read(said) if said else None
+        value = await self._read(said, visit) if said else None
         if value is None:
             yield NoMatch()
             return
@@ -90,28 +93,21 @@ class Capture(WaitingStep):
             yield Leave("noMatch")
             return
         visit.memory["retries"] = again + 1
-        wording = self.retry_text or self.text
-        if wording:
-            yield Text(visit.text(wording))
+        if self.retry_text:
+            yield Text(visit.text(self.retry_text))
+            return
+        if self.kind in HINTS:
+            yield Text(visit.text(HINTS[self.kind]))
+        async for happening in self.ask(visit):
+            yield happening
 
-    def _read(self, said: str) -> Json:
+    async def _read(self, said: str, visit: Visit) -> Json:
         """The value that was said; `None` when it is no answer."""
         if self.kind == "regex":
             return said if self.pattern and self.pattern.compiled.fullmatch(said) else None
-        return _READERS[self.kind](said) if self.kind in _READERS else None
-
-
-def _text(said: str) -> Json:
-    return said
-
-
-def _email(said: str) -> Json:
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        return validate_email(said, check_deliverability=False).normalized
-    except EmailNotValidError:
-        return None
-
-
-_READERS: Final[Mapping[str, Callable[[str], Json]]] = {"text": _text, "number": to_number, "email": _email}
+        if self.kind not in READERS:
+            return None
+        facts = visit.facts
+        asking = Asking(visit.language, facts.language, facts.time_zone, datetime.fromisoformat(visit.now))
+        read = READERS[self.kind]
+        return await asyncio.to_thread(read, said, asking) if self.kind in SLOW else read(said, asking)

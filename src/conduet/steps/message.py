@@ -51,6 +51,9 @@ class Message(Step):
     channels: Overlays
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
+        if self.mode == "generated":
+            told = "A generated message needs a language model, and this server has none yet."
+            yield Flaw("MODEL_NEEDED", told, "mode", "Write the text instead.", "warning")
         if self.mode == "generated" and not self.prompt.strip():
             yield Flaw("REQUIRED", "The prompt is empty.", "prompt", "Write what the model is to say.")
         if self.mode == "scripted" and not self._wordings():

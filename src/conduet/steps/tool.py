@@ -1,6 +1,6 @@
 """A tool of the project, used by the flow."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, Literal
 
@@ -12,7 +12,7 @@ from conduet.engine.fields import Value, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.pending import DAY, read_moment
 from conduet.engine.signal import Begin, Fail, Leave, NoMatch, Return, Wait
-from conduet.engine.step import Family, Happenings, WaitingStep
+from conduet.engine.step import Connected, Family, Happenings, WaitingStep
 from conduet.engine.toolbox import ProjectTool
 from conduet.engine.trace import Approval, Debug
 from conduet.engine.use import ToolFailure
@@ -70,9 +70,14 @@ class ToolStep(WaitingStep):
                 told = f"The tool `{tool.name}` has no parameter {name!r}."
                 yield Flaw("UNKNOWN_PARAMETER", told, f"inputs.{name}", "Remove it.", "warning")
 
-    def waits(self, exits: Container[str], facts: Facts) -> bool:
+    def waits(self, exits: Connected, facts: Facts) -> bool:
         tool = facts.tools.get(self.tool_id)
         return tool is not None and tool.approval != "none"
+
+    def loose(self, exits: Connected, facts: Facts) -> Iterator[Flaw]:
+        if self.waits(exits, facts) and "error" not in exits:
+            told = "The tool waits for a yes; for a no, nothing is connected to `error`."
+            yield Flaw("APPROVAL_WITHOUT_ERROR", told, "", "Connect `error`.", "warning")
 
     async def run(self, visit: Visit) -> Happenings:
         args: dict[str, Json] = {name: visit.value(value) for name, value in self.inputs.items()}
