@@ -1,5 +1,6 @@
 """`conduet doctor`: what is configured, what is wrong, and what to do about it."""
 
+import asyncio
 import os
 import platform
 import socket
@@ -46,6 +47,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _database(settings)
     yield _secret_key(settings)
     yield _model(settings)
+    yield _embedding_model()
     if settings.redis_url:
         yield _redis(settings.redis_url)
     yield _server(settings)
@@ -97,6 +99,25 @@ def _model(settings: Settings) -> Finding:
     if found:
         return Finding("model", "note", f"found {', '.join(found)}; scripted flows need no model")
     return Finding("model", "note", "none configured; scripted flows need none")
+
+
+def _embedding_model() -> Finding:
+    from conduet.llm.errors import NotConfigured
+    from conduet.providers.minilm import MiniLm, missing_packages
+
+    if missing := missing_packages():
+        lacking = " and ".join(missing)
+        return Finding(
+            "embedding model", "note", f"search goes by words alone, as there is no {lacking} on this system"
+        )
+    model = MiniLm()
+    try:
+        asyncio.run(model.embed(["Does it run?"], query=True))
+    except NotConfigured as error:
+        return Finding("embedding model", "wrong", error.message)
+    finally:
+        model.close()
+    return Finding("embedding model", "ok", f"{model.model} runs here")
 
 
 def _redis(url: str) -> Finding:
