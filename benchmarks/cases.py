@@ -15,6 +15,7 @@ from typing import Final
 import orjson
 
 from benchmarks.client import Connection
+from benchmarks.embedding import embed
 from benchmarks.floor import PATH
 from benchmarks.flow import ACTIONS, SLOW_ACTION, SLOW_SECONDS, document
 from benchmarks.load import JSON, Figures, figures
@@ -107,6 +108,12 @@ def cli(_size: Size) -> None:
     _say("cli", f"conduet token create: {median(times):.2f} s")
 
 
+def embedding(_size: Size) -> None:
+    """The built-in embedding model in a process of its own: queries alone and beside bulk work, chunks, memory."""
+    for line in embed():
+        _say("embedding", line)
+
+
 CASES: Final[dict[str, Callable[[Size], None]]] = {
     "turn": turn,
     "workers": workers,
@@ -115,6 +122,7 @@ CASES: Final[dict[str, Callable[[Size], None]]] = {
     "start": start_up,
     "memory": memory,
     "cli": cli,
+    "embedding": embedding,
 }
 
 

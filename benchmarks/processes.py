@@ -40,7 +40,7 @@ class Server:
 
     def pss_bytes(self) -> int:
         """Memory of all its processes, shared pages divided among their users."""
-        return sum(_pss_bytes(pid) for pid in self.pids)
+        return sum(pss_bytes(pid) for pid in self.pids)
 
     def wait_ready(self) -> float:
         """Waits for a 200 from `/readyz`; returns when that was, on `time.perf_counter`'s clock."""
@@ -92,6 +92,15 @@ def program(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
+def pss_bytes(pid: int) -> int:
+    """Memory of one process, shared pages divided among their users; 0 when it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
 def _is_ready(url: str) -> bool:
     connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=2)
     try:
@@ -118,11 +127,3 @@ def _cpu_seconds(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(field) for field in fields[CPU_FIELDS]) / TICK
-
-
-def _pss_bytes(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
