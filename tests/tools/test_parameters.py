@@ -6,7 +6,6 @@ import pytest
 
 from conduet.engine.check import check
 from conduet.engine.document import compile_document
-from conduet.engine.toolbox import WrongSchema, compile_schema
 from conduet.errors import BadRequest
 from tests.engine.talk import PLUGINS
 from tests.tools.using import MAIN, VARIABLES, problems, tool, wrong
@@ -37,16 +36,6 @@ def test_what_is_no_json_schema_is_refused_by_path(parameters: Any, path: str, t
     (detail,) = wrong(tool("function", parameters=parameters, code="return 1"))
     assert detail.path == f"tools[0].parameters{'.' if path else ''}{path}"
     assert told in detail.message
-
-
-def test_a_schema_that_is_nested_without_end_is_refused() -> None:
-    parameters: dict[str, Any] = {}
-    for _ in range(400):
-        parameters = {"not": parameters}
-    with pytest.raises(WrongSchema, match="Recursion limit reached"):
-        compile_schema(parameters)
-    (detail,) = wrong(tool("function", parameters=parameters, code="return 1"))
-    assert detail.path.startswith("tools[0].parameters.not.not")
 
 
 @pytest.mark.parametrize(

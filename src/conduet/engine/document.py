@@ -14,11 +14,12 @@ from conduet.engine.mistakes import below, mistakes_of, refused, repeated
 from conduet.engine.plugins import Plugins
 from conduet.engine.project import ProjectShape
 from conduet.engine.shape import Intent, Variable
-from conduet.engine.toolbox import ProjectTool, Schema, WrongSchema, compile_schema, ready_tool
+from conduet.engine.toolbox import ProjectTool, ready_tool
 from conduet.engine.topology import mark_ahead
 from conduet.engine.values import Json, Mismatch, convert
 from conduet.engine.wording import fold
 from conduet.errors import At
+from conduet.kit.json_schema import JsonSchema, WrongSchema
 
 __all__ = ["Document", "compile_document"]
 
@@ -67,19 +68,23 @@ def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
     )
 
 
-def _schemas(shape: ProjectShape, mistakes: list[At]) -> Sequence[Schema]:
+def _schemas(shape: ProjectShape, mistakes: list[At]) -> Sequence[JsonSchema]:
     """What the parameters of each tool are checked with; those that are none are added to `mistakes`."""
-    found: list[Schema] = []
+    found: list[JsonSchema] = []
     for index, tool in enumerate(shape.tools):
+        if tool.parameters.get("type", "object") != "object":
+            told = "The parameters of a tool are an object: `type` has to be `object`."
+            mistakes.append(At(below("tools", index, "parameters", "type"), told))
+            continue
         try:
-            found.append(compile_schema(tool.parameters))
+            found.append(JsonSchema(tool.parameters))
         except WrongSchema as error:
             mistakes.append(At(below("tools", index, "parameters", *error.path), str(error)))
     return found
 
 
 def _tools(
-    shape: ProjectShape, facts: Facts, configured: Configured, schemas: Sequence[Schema]
+    shape: ProjectShape, facts: Facts, configured: Configured, schemas: Sequence[JsonSchema]
 ) -> Mapping[str, ProjectTool]:
     found: dict[str, ProjectTool] = {}
     for index, (tool, schema) in enumerate(zip(shape.tools, schemas, strict=True)):

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, NoReturn, Protocol, cast
-
-import jsonschema_rs
+from typing import Any, Final, Literal, cast
 
 from conduet.engine.facts import Facts
 from conduet.engine.flaw import Flaw
@@ -12,9 +10,7 @@ from conduet.engine.inspect import Part, flaws_of
 from conduet.engine.shape import ToolShape
 from conduet.engine.tool import Tool, ToolFailure
 from conduet.engine.values import Json, Mismatch, VariableType, convert
-
-_TOLD: Final = 200
-"""How much is told of what is wrong with an argument, in characters."""
+from conduet.kit.json_schema import JsonSchema
 
 _TYPES: Final[Mapping[str, VariableType]] = {
     "string": "text",
@@ -24,12 +20,6 @@ _TYPES: Final[Mapping[str, VariableType]] = {
     "array": "list",
     "object": "object",
 }
-
-
-class Schema(Protocol):
-    """A compiled JSON Schema."""
-
-    def iter_errors(self, instance: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,7 @@ class ProjectTool:
     parts: Sequence[Part]
     flaws: Sequence[Flaw]
     unfinished: Flaw | None
-    schema: Schema = field(repr=False)
+    schema: JsonSchema = field(repr=False)
 
     def fit(self, args: Mapping[str, Json]) -> dict[str, Json]:
         """The arguments with the types that `parameters` give them; raises `ToolFailure` for those that do not fit.
@@ -55,10 +45,9 @@ class ProjectTool:
         As for variables, text that spells a number becomes one; empty text for what is no text was left out.
         """
         fitted = dict(self._typed(args))
-        for error in self.schema.iter_errors(fitted):
-            where = "".join(f".{part}" for part in error.instance_path).removeprefix(".")
-            told = f"{where}: {error.message}" if where else error.message
-            raise ToolFailure("WRONG_ARGUMENTS", f"The tool `{self.name}` cannot take this: {told[:_TOLD]}.")
+        mistake = self.schema.mistake(fitted)
+        if mistake is not None:
+            raise ToolFailure("WRONG_ARGUMENTS", f"The tool `{self.name}` cannot take this: {mistake}.")
         return fitted
 
     @property
@@ -83,16 +72,8 @@ class ProjectTool:
         return _TYPES.get(str(cast("dict[str, Any]", declared).get("type"))) if isinstance(declared, dict) else None
 
 
-class WrongSchema(ValueError):
-    """`parameters` that are no JSON Schema of an object; `path` is inside them, the text says why, for people."""
-
-    def __init__(self, message: str, path: Sequence[int | str] = ()) -> None:
-        super().__init__(message)
-        self.path = path
-
-
 def ready_tool(
-    shape: ToolShape, tool: Tool, parts: Sequence[Part], *, schema: Schema, path: str, facts: Facts
+    shape: ToolShape, tool: Tool, parts: Sequence[Part], *, schema: JsonSchema, path: str, facts: Facts
 ) -> ProjectTool:
     """A tool of a right shape, with what is unfinished about it."""
     flaws = [*flaws_of(tool, parts, facts)]
@@ -110,27 +91,3 @@ def ready_tool(
         unfinished=next((flaw for flaw in flaws if flaw.severity == "error"), None),
         schema=schema,
     )
-
-
-def compile_schema(source: Mapping[str, Any]) -> Schema:
-    """A JSON Schema of an object, ready to check with; it fetches nothing, its patterns take linear time.
-
-    Raises `WrongSchema`.
-    """
-    if source.get("type", "object") != "object":
-        raise WrongSchema("The parameters of a tool are an object: `type` has to be `object`.", ("type",))
-    try:
-        return jsonschema_rs.validator_for(
-            dict(source), retriever=_refuse, pattern_options=jsonschema_rs.RegexOptions()
-        )
-    except jsonschema_rs.ValidationError as error:
-        told = error.message.partition(" and retrieving it failed")[0][:_TOLD].rstrip(".")
-        if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Referencing):
-            raise WrongSchema(f"A schema stands by itself, and nothing is fetched for it: {told}.") from None
-        raise WrongSchema(f"This is no JSON Schema: {told}.", error.instance_path) from None
-    except ValueError as error:
-        raise WrongSchema(f"This is no JSON Schema: {str(error)[:_TOLD]}.") from None
-
-
-def _refuse(_uri: str) -> NoReturn:
-    raise ValueError("other documents are not fetched")
