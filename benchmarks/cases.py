@@ -19,6 +19,7 @@ from benchmarks.embedding import embed
 from benchmarks.floor import PATH
 from benchmarks.flow import ACTIONS, SLOW_ACTION, SLOW_SECONDS, document
 from benchmarks.load import JSON, Figures, figures
+from benchmarks.outside import measure as measure_outside
 from benchmarks.processes import Server, free_port, program, start
 from benchmarks.served import Place, Project, make_project, postgres_url
 
@@ -114,11 +115,23 @@ def embedding(_size: Size) -> None:
         _say("embedding", line)
 
 
+def outside(_size: Size) -> None:
+    """What a `code` step and an `api` step add to a turn of one user, beside a `set` step in their place."""
+    found = measure_outside()
+    plain = found["plain"]
+    _say("outside", f"set step: {plain.ms:.2f} ms a turn, {plain.cpu_ms:.2f} CPU-ms")
+    for kind in ("code", "api"):
+        cost = found[kind]
+        more = f"{cost.ms - plain.ms:+.2f} ms, {cost.cpu_ms - plain.cpu_ms:+.2f} CPU-ms"
+        _say("outside", f"{kind} step: {cost.ms:.2f} ms a turn ({more})")
+
+
 CASES: Final[dict[str, Callable[[Size], None]]] = {
     "turn": turn,
     "workers": workers,
     "postgres": postgres,
     "slow": slow,
+    "outside": outside,
     "start": start_up,
     "memory": memory,
     "cli": cli,
