@@ -84,6 +84,23 @@ async def test_what_does_not_fit_the_parameters_is_told_by_path_and_nothing_is_c
     assert world.sent == []
 
 
+async def test_an_empty_text_for_what_is_no_text_counts_as_left_out(world: World) -> None:
+    world.answer("/orders/7", {})
+    await use(world, api(world, method="POST", body={"days": "{{args.days}}"}), order="7", days="", tags="")
+    assert world.sent[0].json == {"days": ""}
+
+
+async def test_a_variable_that_does_not_take_what_came_keeps_its_value(world: World) -> None:
+    world.answer("/orders/7", {"state": "sent"})
+    talking = talk(world, api(world, map=[{"path": "$.body.state", "variable": "count"}]), order="7")
+    assert await talking.launch() == [
+        "tool start helper",
+        "error WRONG_VALUE",
+        "tool end helper True",
+        'done {"state":"sent"}',
+    ]
+
+
 async def test_a_form_that_is_none_is_told_and_nothing_is_sent(world: World) -> None:
     used = api(world, method="POST", body="{{args.order}}", bodyType="form")
     assert (await failure(world, used, order="7"))[0] == "INVALID_CALL"

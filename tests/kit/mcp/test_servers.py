@@ -221,8 +221,10 @@ async def test_a_pin_that_fits_what_is_new_is_not_held_against_an_old_listing(se
 
 async def test_an_unknown_tool_is_told_with_those_there_are(serve: Serve) -> None:
     url = await serve(bicycle_shop().streamable_http_app())
-    code, message = await refused(use(McpServers(), url, "rent"))
-    assert (code, message) == ("UNKNOWN_TOOL", "The server has no tool 'rent'. It has fail, price.")
+    servers = McpServers()
+    for _ in range(2):
+        code, message = await refused(use(servers, url, "rent"))
+        assert (code, message) == ("UNKNOWN_TOOL", "The server has no tool 'rent'. It has fail, price.")
 
 
 async def test_names_that_are_none_are_passed_over_and_the_first_of_two_counts(serve: Serve) -> None:
