@@ -79,6 +79,8 @@ def test_no_answer_surprises(served: Served, mode: schemathesis.GenerationMode) 
     surprises: list[str] = []
     for found in document.get_all_operations():
         operation = found.ok()
+        if operation.path.endswith("/events"):
+            continue  # Its answer has no end.
         try:
             EXAMPLES(given(case=operation.as_strategy(generation_mode=mode))(asking(served)))()
         except Unsatisfiable:

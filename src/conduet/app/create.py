@@ -24,7 +24,9 @@ from conduet.app.openapi import describe
 from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
 from conduet.conversations.description import conversation_paths
+from conduet.conversations.inbox import inbox_routes
 from conduet.conversations.routes import conversation_routes
+from conduet.conversations.states import States
 from conduet.conversations.store.taken import list_traces
 from conduet.conversations.turns import Turns
 from conduet.conversations.world import World
@@ -118,6 +120,7 @@ def create_app(settings: Settings) -> Edge:
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),
+        inbox_routes(access, States(database, documents)),
         transcript_routes(access, database, traces_of=list_traces),
         schema_routes(plugins),
     ):

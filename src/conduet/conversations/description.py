@@ -103,6 +103,7 @@ def _paths(base: str, *, more: tuple[Schema, ...], refusals: Statuses = ()) -> d
         f"{base}/interact/stream": {"post": turns[1]},
         f"{base}/state": _state(common, refusals),
         f"{base}/variables": {"patch": _variables(common, refusals)},
+        f"{base}/events": {"get": _follow(common)},
         f"{base}/turns/{{turnId}}/stream": {"get": _resume(turn)},
         f"{base}/turns/{{turnId}}/traces/{{n}}": {
             "get": _operation("Read one trace of a turn whole", number, _json(TRACE, examples.TRACES[0]))
@@ -174,6 +175,18 @@ def _resume(turn: tuple[Schema, ...]) -> Operation:
         (*turn, last),
         _events(_TURN_HEADER),
         text="Events keep their ids. A turn that was interrupted ends with an `error` trace `TURN_INTERRUPTED`.",
+    )
+
+
+def _follow(common: tuple[Schema, ...]) -> Operation:
+    last = _header(LAST_EVENT_ID, "The `id` of the last event seen; without it, all that are kept.", example="7")
+    content = {"text/event-stream": {"schema": TEXT, "example": examples.HEARD}}
+    return _operation(
+        "Follow what happens beside the user's turns, with Server-Sent Events",
+        (*common, last),
+        {"200": {"description": "Traces, as they come; the stream has no end.", "content": content}},
+        text="Whether a person has the conversation (`handoff`; to `agent` is the way back), and the traces of turns "
+        "that the server runs by itself, after an approval. Events are numbered and kept 30 days.",
     )
 
 

@@ -27,6 +27,11 @@ EVENTS: Final = (
     'data: {"type":"text","payload":{"message":"Hello!"},"time":"2026-11-25T12:00:00.021Z"}\n\n'
     "data: [DONE]\n\n"
 )
+HEARD: Final = (
+    "id: 7\n"
+    'data: {"type":"handoff","payload":{"target":"agent","reason":"A person has given the conversation back."},'
+    '"time":"2026-11-25T12:30:00.000Z"}\n\n'
+)
 STATE: Final[dict[str, Any]] = {
     "userId": "user_123",
     "versionId": "development",

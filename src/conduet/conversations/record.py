@@ -21,7 +21,17 @@ EXCERPT_BYTES: Final = 4 * 1024
 class Record:
     """Reads one turn's traces as they come and tells `live` of them; `debug` traces are for those who build."""
 
-    __slots__ = ("_debug", "_live", "_stamp", "_stamped_at", "escalated", "has_ended", "messages", "resolved")
+    __slots__ = (
+        "_debug",
+        "_live",
+        "_stamp",
+        "_stamped_at",
+        "escalated",
+        "handoffs",
+        "has_ended",
+        "messages",
+        "resolved",
+    )
 
     def __init__(self, live: Live, *, debug: bool) -> None:
         self._live = live
@@ -29,6 +39,8 @@ class Record:
         self._stamped_at = 0
         self._stamp = ""
         self.messages: list[Message] = []
+        self.handoffs: list[int] = []
+        """The numbers of the events that tell of a handoff."""
         self.resolved = self.escalated = self.has_ended = False
 
     @property
@@ -49,6 +61,8 @@ class Record:
             self.resolved = True
         elif trace.type == "escalation":
             self.escalated = True
+        elif trace.type == "handoff":
+            self.handoffs.append(len(self._live.events))
         moment = present()
         if moment != self._stamped_at:
             self._stamped_at, self._stamp = moment, iso(from_milliseconds(moment))

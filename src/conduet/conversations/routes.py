@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from conduet.accounts.access import Access
 from conduet.conversations.chat import Chats
 from conduet.conversations.door import Door, Pass, Visit, developer_door, key_door
+from conduet.conversations.events import Events
 from conduet.conversations.idempotency import HEADER as KEY
 from conduet.conversations.idempotency import read_key
 from conduet.conversations.replay import Replays
@@ -53,17 +54,26 @@ class Conversations:
     """The endpoints, for whoever comes through `door`."""
 
     def __init__(
-        self, access: Access, turns: Turns, *, states: States, resumes: Resumes, replays: Replays, door: Door
+        self,
+        access: Access,
+        turns: Turns,
+        *,
+        states: States,
+        resumes: Resumes,
+        replays: Replays,
+        events: Events,
+        door: Door,
     ) -> None:
         self._access = access
         self._turns = turns
         self._states = states
         self._resumes = resumes
         self._replays = replays
+        self._events = events
         self._door = door
 
     def routes(self, base: str) -> Sequence[Route]:
-        """The six endpoints and those that follow from a turn's id, below `base`."""
+        """The six endpoints, events, and those that follow from a turn's id, below `base`."""
         turn = f"{base}/turns/{{turnId}}"
         return [
             Route(f"{base}/interact", _App(self.interact), methods=["POST"]),
@@ -72,6 +82,7 @@ class Conversations:
             Route(f"{base}/state", _App(self.put_state), methods=["PUT"]),
             Route(f"{base}/state", _App(self.delete_state), methods=["DELETE"]),
             Route(f"{base}/variables", _App(self.patch_variables), methods=["PATCH"]),
+            Route(f"{base}/events", _App(self._events.follow), methods=["GET"]),
             Route(f"{turn}/stream", _App(self.resume), methods=["GET"]),
             Route(f"{turn}/traces/{{n}}", _App(self.trace), methods=["GET"]),
             Route(f"{turn}/replay", _App(self.replay), methods=["POST"]),
@@ -150,8 +161,16 @@ def conversation_routes(
     states, resumes = States(database, documents), Resumes(database, turns)
     replays = Replays(database, documents, plugins)
     by_key, by_developer = (
-        Conversations(access, turns, states=states, resumes=resumes, replays=replays, door=door(access))
-        for door in (key_door, developer_door)
+        Conversations(
+            access,
+            turns,
+            states=states,
+            resumes=resumes,
+            replays=replays,
+            events=Events(access, database, door=door),
+            door=door,
+        )
+        for door in (key_door(access), developer_door(access))
     )
     chats = Chats(access, turns)
     routes = [*by_key.routes("/api/v1/conversations/{userId}")]

@@ -20,6 +20,11 @@ class ConversationScope:
         """Wakes whoever waits for the conversation to be free."""
         return f"conversation:{self.project.project_id}:{self.user_id}"
 
+    @property
+    def events(self) -> str:
+        """The topic that wakes whoever listens to what happens beside the user's turns."""
+        return f"events:{self.project.project_id}:{self.user_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:

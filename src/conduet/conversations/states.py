@@ -8,6 +8,7 @@ from functools import partial
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import Message
 from conduet.conversations import queue
+from conduet.conversations.record import trace_json
 from conduet.conversations.scope import Asker
 from conduet.conversations.store import edit as editing
 from conduet.conversations.store import lease
@@ -18,19 +19,24 @@ from conduet.conversations.turn import dump, load
 from conduet.conversations.variables import check_client, client_variables
 from conduet.conversations.wire import HistoryEntry, NewState
 from conduet.engine.document import Document
-from conduet.engine.run import at_rest, fresh_state, set_variables, user_scoped
+from conduet.engine.run import at_rest, fresh_state, hand_back, set_variables, user_scoped
 from conduet.engine.state import State
+from conduet.engine.trace import Handoff
 from conduet.engine.values import Json
-from conduet.errors import BadRequest, ConduetError, NotFound, Unavailable
-from conduet.kit.clock import from_milliseconds, in_utc, iso, milliseconds
+from conduet.errors import BadRequest, ConduetError, Conflict, NotFound, Unavailable
+from conduet.kit.clock import from_milliseconds, in_utc, iso, milliseconds, now
 from conduet.kit.db import Database
 from conduet.kit.etag import check_if_match
 from conduet.kit.ids import new_id
+from conduet.kit.json import dumps
 from conduet.projects.documents import Documents
 from conduet.projects.store import DEVELOPMENT, resolve_version
 
 ATTEMPTS = 5
 """How often the draft is looked up again when a save came in between."""
+
+AGENT = "agent"
+"""Whom a conversation is handed to when a person gives it back."""
 
 Change = Callable[[Document, Seat], Edit]
 
@@ -91,9 +97,30 @@ class States:
             state = fresh_state(document, seat.version_id or DEVELOPMENT)
             changed = {name: value for name, value in lasting.items() if state.variables.get(name) != value}
             state.variables |= changed
-            return Edit(None, dump(state) if changed else b"", True, seat.message_count, None)
+            return Edit(None, dump(state) if changed else b"", True, seat.message_count, None, forgets=True)
 
         await self._change(asker, change, if_match=if_match)
+
+    async def hand_back(self, asker: Asker) -> Shown:
+        """Gives the conversation back to the agent, which goes on with the user's next action.
+
+        Raises `NotFound` when there is no such conversation, and `Conflict` when no person has it.
+        """
+        kept = await self._database.read(lambda tx: find_conversation(tx, asker))
+        if kept is None or not kept.revision:
+            raise NotFound("There is no such conversation.")
+
+        def change(document: Document, seat: Seat) -> Edit:
+            state = _state(document, seat)
+            if not hand_back(state):
+                raise Conflict("No person has the conversation: the agent answers in it.")
+            told = Handoff(AGENT, "A person has given the conversation back.")
+            event = dumps(trace_json(told, time=iso(now())))
+            rest = at_rest(state)
+            return Edit(seat.version_id, dump(state), rest, seat.history_from, seat.transcript_id, events=(event,))
+
+        await self._change(asker, change, if_match=None)
+        return await self.get(asker)
 
     async def _change(self, asker: Asker, change: Change, *, if_match: str | None) -> None:
         holder = lease.holder_of(self._database.worker, new_id("edit"))

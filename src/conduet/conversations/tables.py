@@ -29,6 +29,8 @@ conversation = sa.Table(
     sa.Column("history_from", sa.BigInteger, nullable=False),
     sa.Column("last_turn_at", sa.BigInteger, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
+    # How many events there were so far: the number of the last.
+    sa.Column("event_count", sa.BigInteger, nullable=False),
     # The turn that holds it (`worker:turn`) and until when; a holder whose process is dead holds nothing.
     sa.Column("lease_by", sa.String),
     sa.Column("lease_until", sa.BigInteger, nullable=False),
@@ -68,6 +70,18 @@ turn = sa.Table(
     sa.Index("ix_turn_conversation", "project_id", "user_id", "started_at"),
     # What dead processes have left behind is found without looking at every turn there ever was.
     sa.Index("ix_turn_running", "worker", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+)
+
+user_event = sa.Table(
+    "user_event",
+    metadata,
+    project_column(primary_key=True),
+    _user(primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    # A trace as JSON.
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_user_event_created_at", "created_at"),
 )
 
 waiting = sa.Table(

@@ -30,6 +30,7 @@ from conduet.engine.run import (
     at_rest,
     find_step,
     fresh_state,
+    is_silent,
     knows_call,
     knows_event,
     rest,
@@ -169,6 +170,8 @@ async def perform(
         started_at=claimed.started_at,
         ended_at=present(),
         was_followed=live.was_followed,
+        # The user may have other pages open than the one that took the turn.
+        events=[live.events[number] for number in record.handoffs] if is_silent(state) else (),
     )
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from conduet.analytics.store import Message, add_messages
 from conduet.conversations.scope import Asker
-from conduet.conversations.store import lease
+from conduet.conversations.store import events, lease
 from conduet.conversations.store.lease import Held
 from conduet.conversations.tables import conversation
 from conduet.errors import ConduetError, NotFound
@@ -36,6 +36,10 @@ class Edit:
     history_from: int
     transcript_id: str | None
     history: Sequence[Message] = ()
+    events: Sequence[bytes] = ()
+    """Traces, as JSON, that the user shall hear of."""
+    forgets: bool = False
+    """Whether nothing that the user should have heard of is kept either."""
 
 
 _SAVE = Statement(
@@ -100,6 +104,10 @@ def save(tx: Tx, asker: Asker, seat: Seat, edit: Edit, *, holder: str, now: int)
     if not held:
         return False
     add_messages(tx, scope.project, scope.user_id, edit.history, first=seat.message_count, transcript_id=None)
+    if edit.forgets:
+        events.forget(tx, scope)
+    if edit.events:
+        events.add(tx, scope, edit.events, now=now)
     if held[0][0]:
         tx.notify(scope.topic)
     return True

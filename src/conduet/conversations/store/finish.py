@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from conduet.analytics import store as transcripts
 from conduet.analytics.store import Message, Transcript
 from conduet.conversations.scope import Asker, ConversationScope
-from conduet.conversations.store import following, lease, repeat
+from conduet.conversations.store import events, following, lease, repeat
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.interrupt import interrupt
 from conduet.conversations.tables import conversation, turn
@@ -39,6 +39,8 @@ class Finished:
     started_at: int
     ended_at: int
     was_followed: bool
+    events: Sequence[bytes] = ()
+    """Traces, as JSON, that the user shall hear of although they asked for none."""
 
 
 _FINISH = Statement(
@@ -107,6 +109,8 @@ def finish(tx: Tx, done: Finished) -> bool:
         ended_at=done.ended_at,
     )
     _record(tx, done)
+    if done.events:
+        events.add(tx, scope, done.events, now=done.ended_at)
     if done.was_followed:
         following.forget(tx, done.turn_id)
     # Nobody is told when nobody waits: on PostgreSQL commits that notify stand in one line.

@@ -92,6 +92,7 @@ _ADD = Statement(
         state=sa.bindparam("state"),
         message_count=0,
         history_from=0,
+        event_count=0,
         last_turn_at=0,
         updated_at=0,
         lease_until=0,

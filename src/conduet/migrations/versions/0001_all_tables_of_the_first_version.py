@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("history_from", sa.BigInteger(), nullable=False),
         sa.Column("last_turn_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("event_count", sa.BigInteger(), nullable=False),
         sa.Column("lease_by", sa.String(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=False),
         sa.Column("has_waiting", sa.Boolean(), nullable=False),
@@ -289,6 +290,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("turn_trace", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_turn_trace_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "user_event",
+        sa.Column("project_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_user_event_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("project_id", "user_id", "number", name=op.f("pk_user_event")),
+    )
+    with op.batch_alter_table("user_event", schema=None) as batch_op:
+        batch_op.create_index("ix_user_event_created_at", ["created_at"], unique=False)
 
     op.create_table(
         "version",
