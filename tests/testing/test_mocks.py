@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.engine.talk import line, step
+from tests.engine.talk import line, step, workflow
 from tests.testing.playing import LAUNCH, Object, case, played, turn
 
 ORDER = line(
@@ -173,3 +173,45 @@ def test_a_yes_answers_the_tool_that_asked_last() -> None:
         assert result.ok, result
     refused = turn({"type": "approval", "payload": {"approved": False}}, {"trace": "error"})
     assert played(case(asked, refused), flow, variables=VARIABLES, tools=[tool]).ok
+
+
+def test_a_call_in_a_branch_is_told_with_its_own_step() -> None:
+    flow = workflow(
+        "main",
+        step("side", "parallel", branches=[{"id": "a"}, {"id": "b"}]),
+        step("order", "api", url="https://shop.example/a"),
+        step("other", "message", text="b"),
+        wires="start > side, side.a > order, side.b > other",
+    )
+    told = ordered(flow, mocks={}, expect={"contains": "b"})
+    assert (told["stepId"], told["expected"], told["got"]) == (
+        "order",
+        "a mock for main/order or order",
+        "GET https://shop.example/a, which nothing answers in a test",
+    )
+    assert ordered(flow, mocks={"order": {}}, expect={"step": "main/other"})["ok"]
+
+
+def test_a_branch_has_all_the_time_there_is() -> None:
+    flow = workflow(
+        "main",
+        step("side", "parallel", branches=[{"id": "a"}], timeoutMs=1),
+        step("slow", "delay", seconds=30),
+        step("after", "message", text="after"),
+        wires="start > side, side.a > slow, slow > after",
+    )
+    assert ordered(flow, mocks={}, expect={"contains": "after"})["ok"]
+
+
+def test_an_answer_of_the_page_is_to_what_was_asked_last() -> None:
+    flow = workflow(
+        "main",
+        step("pay", "client-action", name="pay", paths=[{"id": "paid"}, {"id": "gone"}], saveTo="state"),
+        step("tell", "message", text="It is {{state}}."),
+        wires="start > pay, pay.paid > tell",
+    )
+    asked = turn(LAUNCH, {"trace": {"type": "client-action", "payload": {"name": "pay"}}})
+    for payload in ({"path": "paid", "payload": "paid"}, {"callId": "call_x", "path": "paid", "payload": "paid"}):
+        answered = turn({"type": "client", "payload": payload}, {"contains": "It is paid."}, {"step": "main/tell"})
+        result = played(case(asked, answered), flow, variables=VARIABLES)
+        assert result.ok, result
