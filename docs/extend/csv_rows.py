@@ -25,9 +25,9 @@ class CsvRows(Tool):
         "value": "{{args.model}}",
     }
 
-    url: Annotated[
-        Line, Field(description="Where the file lies.", json_schema_extra=control("text", needed=True))
-    ] = Line("")
+    url: Annotated[Line, Field(description="Where the file lies.", json_schema_extra=control("text", needed=True))] = (
+        Line("")
+    )
     column: Annotated[
         str, Field(description="The column to look in.", json_schema_extra=control("text", needed=True))
     ] = ""

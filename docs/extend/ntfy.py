@@ -41,9 +41,7 @@ class Publish(ConnectorAction[NtfyCredentials]):
     topic: Annotated[
         str, Field(pattern=r"^[\w-]{1,64}$", description="The topic's name.", json_schema_extra=control("text"))
     ]
-    message: Annotated[
-        str, Field(min_length=1, description="What it says.", json_schema_extra=control("textarea"))
-    ]
+    message: Annotated[str, Field(min_length=1, description="What it says.", json_schema_extra=control("textarea"))]
     title: Annotated[str | None, Field(description="Its title.", json_schema_extra=control("text"))] = None
 
     async def run(self, credentials: NtfyCredentials, use: ToolUse) -> Json:

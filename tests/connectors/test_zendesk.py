@@ -46,15 +46,15 @@ async def test_zendesk_s_own_words_are_told(service: Service) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "words"),
-    [
-        (401, {"error": "Couldn't authenticate you"}, "Couldn't authenticate you"),
-        (403, {"error": {"title": "Forbidden", "message": "You do not have access"}}, "You do not have access"),
-        (404, {"error": "RecordNotFound", "description": "Not found"}, "Not found"),
-        (422, {"error": "RecordInvalid", "description": "Wrong", "details": {"base": [{}]}}, "Wrong"),
-    ],
-)
+ERRORS: list[tuple[int, Json, str]] = [
+    (401, {"error": "Couldn't authenticate you"}, "Couldn't authenticate you"),
+    (403, {"error": {"title": "Forbidden", "message": "You do not have access"}}, "You do not have access"),
+    (404, {"error": "RecordNotFound", "description": "Not found"}, "Not found"),
+    (422, {"error": "RecordInvalid", "description": "Wrong", "details": {"base": [{}]}}, "Wrong"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "words"), ERRORS)
 async def test_every_shape_of_an_error_is_read(service: Service, status: int, body: Json, words: str) -> None:
     service.script = [Answer(status, body)]
     assert (await failing(create(service)))[1].endswith(f": {words}")
