@@ -1,7 +1,6 @@
 """The workshop's calendar of the demo's bike shop: a small HTTP service on a loopback port, for the demo alone."""
 
 import asyncio
-import socket
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -55,10 +54,10 @@ class DemoService:
         def protocol() -> HttpToolsProtocol:
             return HttpToolsProtocol(config=config, server_state=self._state, app_state={})
 
-        listening = socket.create_server(("127.0.0.1", 0))
-        # Without uvicorn's own loop: it would take the server's signals, and wake ten times a second.
-        self._server = await asyncio.get_running_loop().create_server(protocol, sock=listening)
-        self.own.place = Place("127.0.0.1", listening.getsockname()[1])
+        # Without uvicorn's own loop: it would take the server's signals, and wake ten times a second. By its address,
+        # not by a socket: asyncio then knows that it is TCP, and switches Nagle's algorithm off.
+        self._server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
+        self.own.place = Place("127.0.0.1", self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
         """Listens no longer."""

@@ -52,7 +52,7 @@ class World:
 
     async def secrets(self, project: ProjectScope, environment: Environment) -> Mapping[str, str]:
         """The project's secrets by name."""
-        return await self.database.read(lambda tx: read_secrets(tx, project, ring=self.ring, environment=environment))
+        return await self.database.glance(lambda tx: read_secrets(tx, project, ring=self.ring, environment=environment))
 
     async def call(self, project: ProjectScope, request: Request, *, trace_id: str) -> Response:
         """The answer to an HTTP request, whatever its status; of NUL characters, which no database takes, `�` is left.

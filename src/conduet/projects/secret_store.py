@@ -6,8 +6,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from conduet.accounts.principal import ProjectScope
-from conduet.kit.db import Tx
+from conduet.kit.db import Statement, Tx
 from conduet.projects.tables import secret
+
+# A turn that calls out reads them each time.
+_LIST = Statement(
+    sa.select(secret.c.name, secret.c.environment, secret.c.value)
+    .where(
+        secret.c.project_id == sa.bindparam("project"),
+        sa.or_(secret.c.environment == "", secret.c.environment == sa.bindparam("environment")),
+    )
+    .order_by(secret.c.environment)
+)
 
 
 def set_value(tx: Tx, scope: ProjectScope, name: str, *, environment: str | None, value: bytes, at: int) -> None:
@@ -31,12 +41,8 @@ def remove_value(tx: Tx, scope: ProjectScope, name: str, *, environment: str | N
 
 def list_values(tx: Tx, scope: ProjectScope, *, environment: str) -> Mapping[str, tuple[str, bytes]]:
     """By name: the environment that the value was set for (empty: for all) and the encrypted value, its own first."""
-    rows = tx.execute(
-        sa.select(secret.c.name, secret.c.environment, secret.c.value)
-        .where(secret.c.project_id == scope.project_id, secret.c.environment.in_(("", environment)))
-        .order_by(secret.c.environment)
-    )
-    return {row.name: (row.environment, row.value) for row in rows}
+    rows = tx.rows(_LIST, project=scope.project_id, environment=environment)
+    return {name: (of, value) for name, of, value in rows}
 
 
 def list_all_values(tx: Tx) -> Sequence[tuple[ProjectScope, str, str, bytes]]:
