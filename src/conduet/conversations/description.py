@@ -213,6 +213,7 @@ def _chat_paths(below: str, project: Schema) -> dict[str, Any]:
                 _json(CHATTED, {"userId": "user_123", "traces": examples.TRACES}, headers=headers),
                 failures(403, 409),
                 body=body,
+                text="In a turn of `development` a `step` trace tells what each step did.",
             )
         },
         f"{below}/chat/stream": {

@@ -12,6 +12,13 @@ ACTIONS: Final[dict[str, Any]] = {
         "action": {"type": "media", "payload": {"url": "https://example.com/wheel.jpg", "mimeType": "image/jpeg"}}
     },
     "event": {"action": {"type": "event", "payload": {"name": "paid", "payload": {"sum": 40}}}},
+    "client": {
+        "action": {
+            "type": "client",
+            "payload": {"callId": "call_0b1c2d3e4f5a6b", "path": "picked", "payload": "Monday"},
+        }
+    },
+    "approval": {"action": {"type": "approval", "payload": {"approvalId": "appr_0b1c2d3e4f5a6b", "approved": True}}},
     "with variables": {"action": {"type": "text", "payload": "Hi"}, "variables": {"name": "Ada"}},
 }
 TRACES: Final[list[dict[str, Any]]] = [
@@ -51,4 +58,10 @@ REPLAYED: Final[dict[str, Any]] = {
 CHATS: Final[dict[str, Any]] = {
     "message": {"message": "Hello!"},
     "action": {"userId": "user_123", "action": {"type": "launch"}, "versionId": "production"},
+    "from a step": {
+        "message": "Hello!",
+        "start": {"workflowId": "repair", "stepId": "calendar"},
+        "variables": {"mechanic": "Ana", "jobId": "brakes"},
+        "mocks": {"calendar": {"status": 200, "body": {"slot": "on Friday at 10:00"}}},
+    },
 }
