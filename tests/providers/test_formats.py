@@ -11,6 +11,7 @@ from conduet.llm.errors import BrokenStream, ModelError
 from conduet.llm.event import CallDelta, CallEnded, CallStarted, Event, Finished, TextDelta, Usage
 from conduet.llm.remote import read_events
 from conduet.llm.sse import EventReader
+from conduet.llm.transport import Direct
 from tests.providers.playing import FORMATS, HELLO, WIRE, Reply, ask, assembled, direct, events, playing, wire
 
 FILES = sorted(str(path.relative_to(WIRE).with_suffix("")) for path in WIRE.rglob("*.sse"))
@@ -20,7 +21,7 @@ ANSWERS = ("text", "calls", "json", "length", "unknown")
 def read(name: str, pieces: list[bytes]) -> tuple[list[Event], str | None]:
     """What the bytes of a file mean, and the code of the error that they end with."""
     kind = FORMATS[name.partition("/")[0]]
-    source, reader = EventReader(), kind.model_construct(opener=None).reader("m")
+    source, reader = EventReader(), kind.model_construct(opener=Direct()).reader("m")
     told: list[Event] = []
     try:
         for piece in pieces:

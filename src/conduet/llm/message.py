@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from pydantic import JsonValue
+
 from conduet.errors import BadRequest, PayloadTooLarge
 from conduet.kit.json import Json, parse
 
@@ -95,7 +97,7 @@ class Echo:
     """
 
     model: str
-    items: tuple[Json, ...]
+    items: tuple[JsonValue, ...]
 
 
 @dataclass(frozen=True, slots=True)

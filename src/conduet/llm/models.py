@@ -22,6 +22,9 @@ FIRST_TOKEN_SECONDS: Final = 30.0
 TOTAL_SECONDS: Final = 90.0
 RETRIES: Final = 1
 PAUSE_SECONDS: Final = 0.5
+SHORTEST_SECONDS: Final = 0.05
+"""With less time left than this nothing is begun any more."""
+
 LONGEST_PAUSE_SECONDS: Final = 10.0
 """Who is asked to wait longer than this by a provider had better tell the user."""
 
@@ -93,7 +96,8 @@ class Models:
         clock = asyncio.get_running_loop().time
         course = _Course(request, project, clock())
         tries = (*chain, *chain[-1:] * self._patience.retries)
-        for name, following in zip(tries, (*tries[1:], None), strict=True):
+        for number, name in enumerate(tries, 1):
+            following = tries[number] if number < len(tries) else None
             assembly, since = Assembly(str(name)), clock()
             try:
                 async with aclosing(self._attempt(name, course, assembly)) as deltas:
@@ -136,7 +140,7 @@ class Models:
 
     def _pause(self, error: ModelError, name: ModelName, following: ModelName | None, *, left: float) -> float | None:
         """The seconds to wait before `following` is asked; None when nobody is to be asked any more."""
-        if following is None or not error.may_try_another or left <= 0:
+        if following is None or not error.may_try_another or left < SHORTEST_SECONDS:
             return None
         if following != name:
             return 0.0

@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Self, TypeAlias
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from conduet.llm.event import Event
@@ -27,6 +28,21 @@ class Variable:
 
     def __init__(self, *names: str) -> None:
         object.__setattr__(self, "names", names)
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isascii()
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise ValueError("it is not an http or https URL")
+    return url
+
+
+BaseUrl: TypeAlias = Annotated[str, AfterValidator(_checked)]
+"""Where a provider's server is; what is asked of it is added to the path."""
 
 
 class Provider(BaseModel, ABC):
@@ -73,7 +89,7 @@ class Provider(BaseModel, ABC):
         except ValidationError as error:
             wrong = error.errors(include_input=False, include_url=False)[0]
             names = variables.get(str(wrong["loc"][0]), ("?",))
-            raise ValueError(f"{names[0]}: {wrong['msg']}") from None
+            raise ValueError(f"{names[0]}: {wrong['msg'].removeprefix('Value error, ')}") from None
 
     @classmethod
     def settings(cls) -> "tuple[Setting, ...]":
@@ -103,6 +119,14 @@ class Setting:
 
 
 ProviderType: TypeAlias = type[Provider]
+
+
+def configured(
+    kinds: Mapping[str, ProviderType], environment: Mapping[str, str], opener: Opener
+) -> dict[str, Provider]:
+    """The providers of which something is set in `environment`, by their type; raises as `from_environment` does."""
+    made = {name: kind.from_environment(environment, opener) for name, kind in kinds.items()}
+    return {name: provider for name, provider in made.items() if provider is not None}
 
 
 def _read(environment: Mapping[str, str], names: tuple[str, ...]) -> str | None:

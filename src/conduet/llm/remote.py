@@ -79,7 +79,8 @@ class RemoteProvider(Provider):
     async def stream(self, model: str, request: ModelRequest) -> AsyncGenerator[Event]:
         """As `Provider` says."""
         call = self.call(model, request)
-        self._trim(call.body, self._unfit.get(model, ()))
+        unfit = self._unfit.setdefault(model, set())
+        self._trim(call.body, unfit)
         headers = {"Content-Type": "application/json", **call.headers}
         while True:
             async with self.opener.post(call.url, headers=headers, body=dumps(call.body)) as answer:
@@ -90,22 +91,21 @@ class RemoteProvider(Provider):
                     return
                 complaint = read_complaint(_parsed(await _start(answer)))
                 failure = failure_of(complaint, status=answer.status, headers=answer.headers)
-                unfit = self._turned_down(call.body, complaint) if answer.status in NOT_TAKEN else None
-            if unfit is None:
+                found = self._turned_down(call.body, complaint) if answer.status in NOT_TAKEN else None
+            if found is None:
                 raise failure
-            self._unfit.setdefault(model, set()).add(unfit)
-            self._trim(call.body, (unfit,))
+            unfit.add(found)
+            self._trim(call.body, unfit)
 
     def full_name(self, model: str) -> str:
         """The model as projects name it."""
         return f"{self.type}:{model}"
 
-    def _trim(self, body: dict[str, Json], unfit: Iterable[str]) -> None:
-        for name in unfit:
-            if name in body:
-                value, other = body.pop(name), self.dispensable[name]
-                if other is not None:
-                    body[other] = value
+    def _trim(self, body: dict[str, Json], unfit: set[str]) -> None:
+        for name in unfit & body.keys():
+            value, other = body.pop(name), self.dispensable[name]
+            if other is not None and other not in unfit:
+                body[other] = value
 
     def _turned_down(self, body: dict[str, Json], complaint: Complaint) -> str | None:
         """The parameter that the provider does not take, if the answer is good without it."""

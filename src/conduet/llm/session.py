@@ -14,7 +14,6 @@ from yarl import URL
 from conduet.llm.errors import (
     BrokenStream,
     MalformedAnswer,
-    RequestRejected,
     Unreachable,
     Untrusted,
 )
@@ -40,14 +39,10 @@ class Session:
         )
 
     async def send(self, url: str, *, headers: Mapping[str, str], body: bytes) -> "Answer":
-        """The head of the answer. Raises `Unreachable`, `Untrusted`, `MalformedAnswer`, `RequestRejected`."""
+        """The head of the answer. Raises `Unreachable`, `Untrusted`, `MalformedAnswer`."""
         data = io.BytesIO(body) if len(body) > LARGE_BODY else body
         with _in_our_words(Unreachable):
-            try:
-                target = URL(url, encoded=True)
-                answer = await self._session.post(target, data=data, headers=headers, allow_redirects=False)
-            except (ValueError, aiohttp.InvalidURL):
-                raise RequestRejected("The base URL of the model's provider is not a valid one.") from None
+            answer = await self._session.post(URL(url, encoded=True), data=data, headers=headers, allow_redirects=False)
         return Answer(answer, max_bytes=self._max_bytes)
 
     async def close(self) -> None:

@@ -34,23 +34,26 @@ class EventReader:
         self._line: list[bytes] = []
         self._type = ""
         self._data: list[bytes] = []
-        self._size = 0
+        self._pending = 0
+        self._held = 0
         self._is_first_line = True
 
     def feed(self, data: bytes) -> Iterator[ServerEvent]:
         """The events that `data` completes. Raises `MalformedAnswer` for one that is too large."""
+        if not data:
+            return
         ends = b"\n" in data or b"\r" in data or (self._line and self._line[-1].endswith(b"\r"))
         # Pieces of a line are kept apart until it ends: joined each time, a slow server would cost the square of them.
         self._line.append(data)
-        self._size += len(data)
+        self._pending += len(data)
         if ends:
             *lines, rest = LINE_END.split(b"".join(self._line))
             self._line = [rest]
             for line in lines:
                 if event := self._take(line):
                     yield event
-            self._size = len(rest) + sum(map(len, self._data))
-        if self._size > MAX_BYTES:
+            self._pending = len(rest)
+        if self._pending + self._held > MAX_BYTES:
             raise MalformedAnswer("The model's answer has an event that is too large.")
 
     def end(self) -> Iterator[ServerEvent]:
@@ -70,6 +73,7 @@ class EventReader:
             return self._event()
         if line.startswith(b"data:"):
             self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
+            self._held += len(line)
         elif line.startswith(b"event:"):
             self._type = line[6:].removeprefix(b" ").decode("utf-8", "replace")
         elif line == b"data":
@@ -79,7 +83,7 @@ class EventReader:
     def _event(self) -> ServerEvent | None:
         """What the lines so far are; None when none of them is data, as with a comment that keeps alive."""
         kind, data = self._type, self._data
-        self._type, self._data = "", []
+        self._type, self._data, self._held = "", [], 0
         if not data:
             return None
         self.count += 1

@@ -39,7 +39,7 @@ from conduet.llm.message import (
     ToolResult,
     User,
 )
-from conduet.llm.provider import Variable
+from conduet.llm.provider import BaseUrl, Variable
 from conduet.llm.remote import Call, Reader, RemoteProvider
 
 ANTHROPIC: Final = "https://api.anthropic.com"
@@ -63,8 +63,8 @@ class Anthropic(RemoteProvider):
 
     api_key: Annotated[SecretStr, Field(description="The key."), Variable("ANTHROPIC_API_KEY")]
     base_url: Annotated[
-        str,
-        Field(pattern=r"^https?://", description="Where the server is, as far as `/v1/messages`."),
+        BaseUrl,
+        Field(description="Where the server is, as far as `/v1/messages`."),
         Variable("ANTHROPIC_BASE_URL"),
     ] = ANTHROPIC
 

@@ -41,7 +41,7 @@ from conduet.llm.message import (
     ToolResult,
     ToolSpec,
 )
-from conduet.llm.provider import Variable
+from conduet.llm.provider import BaseUrl, Variable
 from conduet.llm.remote import Call, Reader, RemoteProvider
 
 GOOGLE: Final = "https://generativelanguage.googleapis.com/v1beta"
@@ -65,8 +65,8 @@ class Google(RemoteProvider):
 
     api_key: Annotated[SecretStr, Field(description="The key."), Variable("GEMINI_API_KEY", "GOOGLE_API_KEY")]
     base_url: Annotated[
-        str,
-        Field(pattern=r"^https?://", description="Where the server is, as far as `/models`."),
+        BaseUrl,
+        Field(description="Where the server is, as far as `/models`."),
         Variable("GOOGLE_BASE_URL"),
     ] = GOOGLE
 
@@ -221,6 +221,8 @@ class ContentReader:
     def _keep(self, part: Json) -> None:
         """Keeps a part as it came, plain texts joined: a signature holds for the part it came with."""
         last = self._parts[-1] if self._parts else None
+        if part == {"text": ""}:
+            return
         if isinstance(last, dict) and isinstance(part, dict) and _is_plain(last) and _is_plain(part):
             last["text"] = look_text(last, "text") + look_text(part, "text")
         elif isinstance(part, dict):

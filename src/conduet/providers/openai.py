@@ -43,7 +43,7 @@ from conduet.llm.message import (
     ToolResult,
     User,
 )
-from conduet.llm.provider import Variable
+from conduet.llm.provider import BaseUrl, Variable
 from conduet.llm.remote import Call, Reader, RemoteProvider
 from conduet.llm.strict import is_strict
 
@@ -70,8 +70,8 @@ class OpenAI(RemoteProvider):
         Variable("OPENAI_API_KEY"),
     ] = None
     base_url: Annotated[
-        str,
-        Field(pattern=r"^https?://", description="Where the server is, as far as `/chat/completions`."),
+        BaseUrl,
+        Field(description="Where the server is, as far as `/chat/completions`."),
         Variable("OPENAI_BASE_URL"),
     ] = OPENAI
 

@@ -38,7 +38,7 @@ from conduet.llm.message import (
     ToolResult,
     User,
 )
-from conduet.llm.provider import Variable
+from conduet.llm.provider import BaseUrl, Variable
 from conduet.llm.remote import Call, Reader, RemoteProvider
 from conduet.llm.strict import is_strict
 
@@ -57,11 +57,15 @@ class OpenAIResponses(RemoteProvider):
         "text": None,
     }
 
-    api_key: Annotated[SecretStr, Field(description="The key."), Variable("OPENAI_API_KEY")]
+    api_key: Annotated[
+        SecretStr | None,
+        Field(description="The key; servers on one's own machines often need none."),
+        Variable("OPENAI_API_KEY"),
+    ] = None
     base_url: Annotated[
-        str,
-        Field(pattern=r"^https?://", description="Where the server is, as far as `/responses`."),
-        Variable("OPENAI_RESPONSES_BASE_URL"),
+        BaseUrl,
+        Field(description="Where the server is, as far as `/responses`."),
+        Variable("OPENAI_BASE_URL"),
     ] = OPENAI
 
     def priced_as(self) -> str | None:
@@ -100,7 +104,7 @@ class OpenAIResponses(RemoteProvider):
             }
         if request.cache_key:
             body["prompt_cache_key"] = request.cache_key
-        headers = {"Authorization": f"Bearer {self.api_key.get_secret_value()}"}
+        headers = {"Authorization": f"Bearer {self.api_key.get_secret_value()}"} if self.api_key else {}
         return Call(f"{self.base_url.rstrip('/')}/responses", headers, body)
 
     def reader(self, model: str) -> Reader:
