@@ -259,3 +259,12 @@ async def test_a_platform_may_have_its_own_text() -> None:
 
 def counter() -> dict[str, Any]:
     return {"name": "n", "type": "number", "default": 0}
+
+
+async def test_a_remark_repeats_only_the_beginning_of_a_long_expression() -> None:
+    long = "missing + 1" + " + 1" * 10_000
+    set_step = step("set", "set", assignments=[{"variable": "n", "expression": long}])
+    talk = Talk(line(set_step), variables=[{"name": "n", "type": "number"}])
+    await talk.launch()
+    assert talk.debug
+    assert all(len(remark) < 1_000 for remark in talk.debug)

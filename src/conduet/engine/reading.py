@@ -1,6 +1,7 @@
 """Templates and expressions filled in from the names of a turn, with a remark for each that leads nowhere."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from conduet.engine.expression import ExpressionError
 from conduet.engine.fields import Formula, Items, Scripted, Value
@@ -10,6 +11,14 @@ from conduet.engine.template import Rendered, render_json
 from conduet.engine.trace import Debug, Error, Trace
 from conduet.engine.turn import Turn
 from conduet.engine.values import MISSING, Json, Mismatch, Missing, resolve, to_text
+
+SHOWN: Final = 200
+"""How many characters of a source a remark repeats: a flow may make hundreds of remarks in a turn."""
+
+
+def clipped(source: str) -> str:
+    """The beginning of a long source."""
+    return source if len(source) <= SHOWN else f"{source[:SHOWN]}…"
 
 
 class Reading:
@@ -50,7 +59,7 @@ class Reading:
                 raise ExpressionError(formula.problem or "it is empty")
             found = formula.expression.evaluate_in(evaluation)
         except ExpressionError as error:
-            self.note(Debug("error", f"The expression `{formula.source}` has no value: {error.message}."))
+            self.note(Debug("error", f"The expression `{clipped(formula.source)}` has no value: {error.message}."))
             return MISSING
         self._absent(evaluation.missing)
         return found
@@ -61,7 +70,7 @@ class Reading:
         try:
             return found if found is MISSING else storable(found)
         except Mismatch as error:
-            self.note(Error("WRONG_VALUE", f"The list `{items.source}` cannot be gone over: {error}."))
+            self.note(Error("WRONG_VALUE", f"The list `{clipped(str(items.source))}` cannot be gone over: {error}."))
             return MISSING
 
     def read(self, path: str) -> Json | Missing:
