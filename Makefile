@@ -32,7 +32,7 @@ fmt: setup ## Format the sources and mend what the linter can mend
 gen: setup ## Write the generated reference pages anew
 	@$(BIN)/python -m scripts.generate_reference
 
-lock: setup ## Resolve the dependencies anew (ARGS='--upgrade')
+lock: ## Resolve the dependencies anew (ARGS='--upgrade')
 	@sh scripts/lock.sh $(ARGS)
 
 bench: setup ## Measure the server against a bare floor (ARGS='turn' names a case)
