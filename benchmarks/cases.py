@@ -22,6 +22,7 @@ from benchmarks.load import JSON, Figures, figures
 from benchmarks.outside import measure as measure_outside
 from benchmarks.processes import Server, free_port, program, start
 from benchmarks.served import Place, Project, make_project, postgres_url
+from benchmarks.steps import engine
 
 RUNS = 3
 USERS = 32
@@ -115,6 +116,12 @@ def embedding(_size: Size) -> None:
         _say("embedding", line)
 
 
+def steps(_size: Size) -> None:
+    """What the engine takes for a step, and for a turn of 200, in this process and without a server."""
+    for line in engine():
+        _say("steps", line)
+
+
 def outside(_size: Size) -> None:
     """What a `code` step and an `api` step add to a turn of one user, beside a `set` step in their place."""
     found = measure_outside()
@@ -136,6 +143,7 @@ CASES: Final[dict[str, Callable[[Size], None]]] = {
     "memory": memory,
     "cli": cli,
     "embedding": embedding,
+    "steps": steps,
 }
 
 

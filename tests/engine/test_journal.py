@@ -1,15 +1,30 @@
 """A turn run again from its journal says the same, or says where it parts."""
 
-from collections.abc import Mapping
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import pytest
 
 from conduet.engine.action import Action
+from conduet.engine.context import Context
 from conduet.engine.document import Document
-from conduet.engine.journal import Parted, ReplayContext
+from conduet.engine.journal import Parted, ReplayContext, write_answer, write_mock, write_value
+from conduet.engine.outside import (
+    Broken,
+    Code,
+    Computed,
+    ConsoleLine,
+    Mail,
+    McpRequest,
+    Request,
+    Response,
+    Unreachable,
+)
 from conduet.engine.run import fresh_state, run
 from conduet.engine.trace import Trace
-from conduet.engine.values import Json
+from conduet.engine.values import MISSING, Json
 from tests.engine.talk import ACTION, FakeContext, compiled, step, workflow
 
 MAIN = workflow(
@@ -64,3 +79,82 @@ async def test_a_replay_parts_at_the_place_that_the_journal_does_not_answer(plac
     with pytest.raises(Parted, match="parts from the recorded one at") as caught:
         await played(document, LAUNCH, replay(entries))
     assert caught.value.place == place
+
+
+OUTSIDE: list[tuple[str, Any]] = [
+    ("call", write_answer(Response(201, {"x-a": "b"}, '{"n": 1}'))),
+    ("compute", write_answer(Computed({"a": [1]}, None, (ConsoleLine("warn", "x", 3),)))),
+    ("compute", write_answer(Computed(failure=Broken("error", "no", 2)))),
+    ("mail", write_answer(None)),
+    ("mcp", write_value([{"name": "find"}])),
+    ("once", write_value({"token": "t"})),
+]
+CODE, REQUEST = Code("return 1", {}), Request("GET", "https://a.example")
+MAIL = Mail("a.example", 25, "none", None, None, sender="a@a.example", recipients=("b@a.example",), content=b"x")
+
+
+async def asked(world: ReplayContext, what: str) -> Any:
+    """What the world answers at the place `it`."""
+    asking: dict[str, Callable[[], Awaitable[Any]]] = {
+        "call": lambda: world.call("it", REQUEST),
+        "compute": lambda: world.compute("it", CODE),
+        "mail": lambda: world.mail("it", MAIL),
+        "mcp": lambda: world.mcp("it", McpRequest("https://a.example")),
+        "once": lambda: world.once("it", never),
+    }
+    return await asking[what]()
+
+
+async def never(_: Context) -> Json:
+    raise AssertionError("a replay does no work")
+
+
+@pytest.mark.parametrize(("what", "entry"), OUTSIDE)
+async def test_an_answer_from_outside_is_read_as_it_was_written(what: str, entry: dict[str, Json]) -> None:
+    written = json.loads(json.dumps({**entry, "request": "kept beside it"}))
+    answer = await asked(replay({"it": written}), what)
+    again = write_value(answer) if what in {"mcp", "once"} else write_answer(answer)
+    assert again == entry
+
+
+@pytest.mark.parametrize("what", ["call", "compute", "mcp", "mail", "once"])
+async def test_a_call_without_an_answer_has_none_again(what: str) -> None:
+    world = replay({"it": write_answer(Unreachable("TIMED_OUT", "Too late."))})
+    with pytest.raises(Unreachable, match=r"Too late\.") as raised:
+        await asked(world, what)
+    assert raised.value.code == "TIMED_OUT"
+
+
+@pytest.mark.parametrize(
+    ("what", "entry"),
+    [
+        ("call", None),
+        ("call", 5),
+        ("call", {"answer": {"status": "ok"}}),
+        ("call", {"unreachable": {"code": 5}}),
+        ("compute", {"answer": {"failure": {}}}),
+        ("mail", {}),
+        ("mcp", "x"),
+    ],
+)
+async def test_a_replay_parts_where_the_answer_is_none_of_the_kind(what: str, entry: Json) -> None:
+    with pytest.raises(Parted):
+        await asked(replay({"it": entry} if entry is not None else {}), what)
+
+
+async def test_a_mock_answers_again_and_a_secret_is_its_name() -> None:
+    world = ReplayContext(
+        {"it": write_mock({"a": 1}), "other": 5}, user_id="u", platform="api", version_id="v", secrets=["KEY"]
+    )
+    assert world.mocked("it", ()) == {"a": 1}
+    assert world.mocked("other", ()) is MISSING
+    assert world.mocked("gone", ()) is MISSING
+    assert await world.secrets() == {"KEY": "[secret KEY]"}
+
+
+async def test_time_that_was_over_is_over_at_once_and_other_time_never() -> None:
+    world = replay({"it": 0.5})
+    await world.elapse("it", seconds=1000)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await world.elapse("other", seconds=0)

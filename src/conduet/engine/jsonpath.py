@@ -17,6 +17,9 @@ SOURCE_LENGTH: Final = 1024
 NODES: Final = 50_000
 """How many values a path may go through."""
 
+VALUES: Final = 100_000
+"""How many values an answer may hold that a path looks through by more than names and indexes."""
+
 
 class PathError(ValueError):
     """A path that cannot be read, or that finds no end; the text says why, for people."""
@@ -33,6 +36,8 @@ def find(path: "JSONPath", value: Json) -> Json | Missing:
     """What the path finds: the one match, several as a list, `MISSING` for none; raises `PathError`."""
     from jsonpath import JSONPathError
 
+    if not path.singular_query() and _is_large(value):
+        raise PathError(f"the answer holds more than {VALUES:,} values, too many to look through")
     matches: Iterable[Any] = [_root(value)]
     for segment in path.segments:
         matches = segment.resolve(matches)
@@ -115,6 +120,19 @@ def _root(value: Json) -> Any:
             """Nobody asks for those either."""
 
     return Counted(filter_context={}, obj=value, parent=None, path="", parts=(), root=cast("Any", value))
+
+
+def _is_large(value: Json) -> bool:
+    """Whether it holds more values than may be looked through: what filters look at is not counted otherwise."""
+    ahead, seen = [value], 0
+    while ahead and seen <= VALUES:
+        each = ahead.pop()
+        if isinstance(each, dict):
+            ahead += each.values()
+        elif isinstance(each, list):
+            ahead += each
+        seen += 1
+    return seen + len(ahead) > VALUES
 
 
 def _filters(path: "JSONPath") -> Iterator["BaseExpression"]:

@@ -68,8 +68,8 @@ async def run(
         return
     flow = Flow([] if start else read_stack(state.internal, document))
     resumes = isinstance(action, LaunchAction) and bool(flow.stack)
-    turn = open_turn(document, state, action, context, flow.stack, counts=not resumes)
-    walk = Walk(document, action, turn, flow, watches=watches)
+    turn = open_turn(document, state, action, context, flow.stack, counts=not resumes, watched=watches)
+    walk = Walk(document, action, turn, flow)
     first = Move(start, "run", {}) if start else first_move(walk)
     async with aclosing(walk.traces(first)) as traces:
         async for trace in traces:

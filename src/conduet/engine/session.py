@@ -20,7 +20,14 @@ MOST_TURNS: Final = 2**53
 
 
 def open_turn(
-    document: Document, state: State, action: Action, context: Context, stack: Sequence[Frame], *, counts: bool
+    document: Document,
+    state: State,
+    action: Action,
+    context: Context,
+    stack: Sequence[Frame],
+    *,
+    counts: bool,
+    watched: bool = False,
 ) -> Turn:
     """The turn's memory: variables declared since get their defaults, and `sys` tells of the action.
 
@@ -47,7 +54,9 @@ def open_turn(
         "event": event,
     }
     kept = _kept(document, internal.get("kept"))
-    return Turn(document.facts, document.tools, context, state.variables, system, kept, asked=_asked(stack))
+    return Turn(
+        document.facts, document.tools, context, state.variables, system, kept, watched=watched, asked=_asked(stack)
+    )
 
 
 def close_turn(state: State, turn: Turn, stack: Sequence[Frame]) -> None:

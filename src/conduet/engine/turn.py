@@ -34,6 +34,8 @@ class Turn:
     depth: int = 0
     """How many branches lie around it."""
     steps_left: int = STEPS
+    watched: bool = False
+    """Whether somebody looks on at each step."""
     is_handed_over: bool = False
     """Whether a person has the conversation from now on."""
     asked: Sequence[tuple[str, Json]] = ()
@@ -62,6 +64,7 @@ class Turn:
             kept,
             prefix=prefix,
             depth=self.depth + 1,
+            watched=self.watched,
             steps_left=steps,
             asked=self.asked,
         )

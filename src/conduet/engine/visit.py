@@ -12,9 +12,14 @@ from conduet.engine.reading import Reading
 from conduet.engine.reply import Reply
 from conduet.engine.script import tell_console
 from conduet.engine.toolbox import ProjectTool
+from conduet.engine.trace import Trace
 from conduet.engine.turn import Turn
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.engine.webcall import mocked_response
+
+
+def _unheard(_: Trace) -> None:
+    """Remarks that were made already."""
 
 
 class Position(Protocol):
@@ -48,6 +53,11 @@ class Visit(Reading):
         self.gave: Json = None
         self._node = node
         self._drawn = self._asked = 0
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody looks on, to whom `took` and `gave` are told."""
+        return self._turn.watched
 
     @property
     def facts(self) -> Facts:
@@ -126,6 +136,11 @@ class Visit(Reading):
         """Reads templates that reach `secrets`; what they become is for the outside alone."""
         secrets = await self._turn.context.secrets()
         return Reading(self._turn, self._node.place, ChainMap(secret_names(secrets), self._turn.names), self.note)
+
+    def with_masks(self) -> Reading:
+        """Reads the same templates for who looks on: each secret is `[secret NAME]`."""
+        masks = {name: f"[secret {name}]" for name in self.facts.secrets}
+        return Reading(self._turn, self._node.place, ChainMap(secret_names(masks), self._turn.names), _unheard)
 
     async def call(self, request: Request) -> Response:
         """The answer to an HTTP request, whatever its status; raises `Unreachable` when there is none."""

@@ -48,16 +48,13 @@ class Walk:
     conversation.
     """
 
-    __slots__ = ("_is_branch", "_signal", "action", "document", "flow", "is_over", "stopped", "turn", "watches")
+    __slots__ = ("_is_branch", "_signal", "action", "document", "flow", "is_over", "stopped", "turn")
 
-    def __init__(
-        self, document: Document, action: Action, turn: Turn, flow: Flow, *, watches: bool, is_branch: bool = False
-    ) -> None:
+    def __init__(self, document: Document, action: Action, turn: Turn, flow: Flow, *, is_branch: bool = False) -> None:
         self.document = document
         self.action = action
         self.turn = turn
         self.flow = flow
-        self.watches = watches
         self.stopped: Error | None = None
         self.is_over = False
         self._is_branch = is_branch
@@ -73,7 +70,7 @@ class Walk:
             for trace in self._let_go(move):
                 yield trace
             visit = Visit(turn, move.node, move.memory)
-            watch = Watch(turn, visit, move) if self.watches else NOBODY
+            watch = Watch(turn, visit, move) if turn.watched else NOBODY
             async with aclosing(self._happenings(move, visit)) as happenings:
                 async for happening in happenings:
                     for trace in self._told(happening):
@@ -237,7 +234,7 @@ class Walk:
         branches: list[Branch] = []
         for port, target in taken:
             turn = self.turn.branch(f"{visit.key}/{port}/", steps=share)
-            walk = Walk(self.document, self.action, turn, Flow(), watches=self.watches, is_branch=True)
+            walk = Walk(self.document, self.action, turn, Flow(), is_branch=True)
             branches.append(Branch(port, walk, Move(target, "run", {})))
         async with aclosing(side_by_side(branches, self.turn, seconds=fork.timeout_seconds)) as traces:
             async for trace in traces:

@@ -147,6 +147,17 @@ class WebCall(Shape):
             raise UnfitBody("a value in it is no JSON, or nested too deeply") from None
 
 
+def shown(request: Request) -> dict[str, Json]:
+    """A request as it is shown to people: `{method, url, headers, query, body}`."""
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": dict(request.headers),
+        "query": dict(request.query),
+        "body": None if request.body is None else request.body.decode(),
+    }
+
+
 def told_of(response: Response) -> dict[str, Json]:
     """An answer as paths see it: `{status, headers, body}`."""
     return {"status": response.status, "headers": dict(response.headers), "body": response.value()}

@@ -11,7 +11,7 @@ from conduet.engine.outside import Unreachable
 from conduet.engine.signal import Fail, Leave
 from conduet.engine.step import Family, Happenings, Step
 from conduet.engine.visit import Visit
-from conduet.engine.webcall import UnfitBody, WebCall, told_of
+from conduet.engine.webcall import UnfitBody, WebCall, shown, told_of
 
 
 class Api(WebCall, Step):
@@ -38,6 +38,7 @@ class Api(WebCall, Step):
     async def run(self, visit: Visit) -> Happenings:
         try:
             request = self.request(await visit.with_secrets())
+            visit.took = shown(self.request(visit.with_masks())) if visit.watched else None
             response = await visit.call(request)
         except UnfitBody as error:
             yield Fail("INVALID_CALL", f"The body cannot be sent: {error}.")
