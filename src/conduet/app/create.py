@@ -23,6 +23,7 @@ from conduet.app.metrics import Metrics
 from conduet.app.openapi import describe
 from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
+from conduet.conversations.approvals import Approvals
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.inbox import inbox_routes
 from conduet.conversations.routes import conversation_routes
@@ -111,16 +112,17 @@ def create_app(settings: Settings) -> Edge:
     metrics = Metrics()
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")
     turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
+    approvals = Approvals(database, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox)
 
-    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, turns)
+    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, turns, approvals)
     api = _api(partial(lifespan, parts))
     for router in (
         projects.management_routes(access, kept),
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),
-        inbox_routes(access, States(database, documents)),
+        inbox_routes(access, States(database, documents), approvals),
         transcript_routes(access, database, traces_of=list_traces),
         schema_routes(plugins),
     ):

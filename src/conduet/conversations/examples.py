@@ -34,6 +34,24 @@ EVENTS: Final = (
     'data: {"type":"text","payload":{"message":"Hello!"},"time":"2026-11-25T12:00:00.021Z"}\n\n'
     "data: [DONE]\n\n"
 )
+APPROVAL: Final[dict[str, Any]] = {
+    "id": "appr_18eb6d95dcb1bb2217e2f180dd50d320",
+    "userId": "user_123",
+    "toolName": "refund",
+    "arguments": {"order": "o-7", "sum": 40},
+    "status": "waiting",
+    "askedAt": "2026-11-25T12:00:00.021Z",
+    "answeredAt": None,
+    "answeredBy": None,
+    "note": None,
+}
+APPROVED: Final[dict[str, Any]] = {
+    **APPROVAL,
+    "status": "approved",
+    "answeredAt": "2026-11-25T12:04:00.000Z",
+    "answeredBy": "mem_18eb6d95dcb1bb2217e2f180dd50d320",
+    "note": "A regular.",
+}
 HEARD: Final = (
     "id: 7\n"
     'data: {"type":"handoff","payload":{"target":"agent","reason":"A person has given the conversation back."},'

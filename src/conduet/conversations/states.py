@@ -8,6 +8,7 @@ from functools import partial
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import Message
 from conduet.conversations import queue
+from conduet.conversations.approving import settled_by_hand
 from conduet.conversations.record import trace_json
 from conduet.conversations.scope import Asker
 from conduet.conversations.store import edit as editing
@@ -70,8 +71,9 @@ class States:
         def change(document: Document, seat: Seat) -> Edit:
             state = State(internal=dict(new.internal))
             set_variables(document, state, new.variables)
-            first = seat.message_count
-            return Edit(seat.version_id, dump(state), at_rest(state), first, seat.transcript_id, history)
+            first, after = seat.message_count, dump(state)
+            kept = settled_by_hand(document, state, before=seat.state)
+            return Edit(seat.version_id, after, at_rest(state), first, seat.transcript_id, history, settled=kept)
 
         await self._change(asker, change, if_match=if_match)
         return await self.get(asker)
@@ -97,7 +99,10 @@ class States:
             state = fresh_state(document, seat.version_id or DEVELOPMENT)
             changed = {name: value for name, value in lasting.items() if state.variables.get(name) != value}
             state.variables |= changed
-            return Edit(None, dump(state) if changed else b"", True, seat.message_count, None, forgets=True)
+            gone = settled_by_hand(document, state, before=seat.state)
+            return Edit(
+                None, dump(state) if changed else b"", True, seat.message_count, None, settled=gone, forgets=True
+            )
 
         await self._change(asker, change, if_match=if_match)
 

@@ -72,6 +72,31 @@ turn = sa.Table(
     sa.Index("ix_turn_running", "worker", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
 )
 
+_WAITING = sa.text("status = 'waiting'")
+
+approval = sa.Table(
+    "approval",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    _user(),
+    sa.Column("tool_name", sa.String, nullable=False),
+    # JSON.
+    sa.Column("arguments", sa.LargeBinary, nullable=False),
+    # Where the user wrote from when it was asked for.
+    sa.Column("platform", sa.String, nullable=False),
+    # `waiting`, `approved`, `rejected`, `expired`, or `withdrawn`: what asked for it is gone.
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("asked_at", sa.BigInteger, nullable=False),
+    sa.Column("answered_at", sa.BigInteger),
+    # The member who said yes or no.
+    sa.Column("answered_by", sa.String),
+    sa.Column("note", sa.Text),
+    sa.Index("ix_approval_asked", "project_id", "asked_at", "id"),
+    sa.Index("ix_approval_over", "asked_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    sa.Index("ix_approval_open", "project_id", "user_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+)
+
 user_event = sa.Table(
     "user_event",
     metadata,

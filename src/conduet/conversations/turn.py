@@ -1,7 +1,7 @@
 """One turn between its two transactions: the engine runs, and whoever follows hears of each trace at once."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +10,7 @@ import orjson
 import structlog
 
 from conduet.analytics.store import Message
+from conduet.conversations.approving import MARK, Verdict, Waiting
 from conduet.conversations.context import LiveContext
 from conduet.conversations.journal import Build, Journals
 from conduet.conversations.live import Live
@@ -57,7 +58,8 @@ log = structlog.get_logger()
 class Ask:
     """A turn as it is asked for: what it shall run on, the action (also as JSON), and variables to merge before it.
 
-    With `build` somebody who builds looks on.
+    With `build` somebody who builds looks on. With `verdict` the server takes the turn by itself, and the user hears of
+    it by events.
     """
 
     asker: Asker
@@ -67,6 +69,7 @@ class Ask:
     variables: Mapping[str, Json] | None = None
     key: Key | None = None
     build: Build | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,12 @@ async def perform(
         mocks=ask.build.mocks if ask.build else {},
     )
     before = dump(state)
+    waiting = Waiting(document, state, was_open=MARK in claimed.state)
     after = await play(document, state, ask.action, context, record=record, request_id=turn.request_id, build=ask.build)
     if after is None:
         state = load(document, claimed.state, version_id=claimed.version_id)
         after = dump(state)
+    settled = await waiting.settled(state, ask, context, is_open=MARK in after)
     return Finished(
         turn_id=live.turn_id,
         holder=turn.holder,
@@ -170,9 +175,16 @@ async def perform(
         started_at=claimed.started_at,
         ended_at=present(),
         was_followed=live.was_followed,
-        # The user may have other pages open than the one that took the turn.
-        events=[live.events[number] for number in record.handoffs] if is_silent(state) else (),
+        events=_heard(ask, live, record, state),
+        settled=settled,
     )
+
+
+def _heard(ask: Ask, live: Live, record: Record, state: State) -> Sequence[bytes]:
+    """The traces that the user hears of beside the turn: they may have other pages open than the one that took it."""
+    if ask.verdict:
+        return live.events
+    return [live.events[number] for number in record.handoffs] if is_silent(state) else ()
 
 
 def load(document: Document, stored: bytes, *, version_id: str) -> State:

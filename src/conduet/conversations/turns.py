@@ -123,7 +123,16 @@ class Turns:
 
     async def _take(self, ask: Ask, live: Live, seen: Exchange) -> Answer:
         holder = holder_of(self._database.worker, live.turn_id)
-        order = Order(live.turn_id, holder, ask.asker, ask.version_id, ask.body, self._rate, ask.key)
+        order = Order(
+            live.turn_id,
+            holder,
+            ask.asker,
+            ask.version_id,
+            ask.body,
+            self._rate,
+            ask.key,
+            by_server=ask.verdict is not None,
+        )
         try:
             found = await self._admit(ask, order, seen)
             if isinstance(found, Repeated):
@@ -148,7 +157,8 @@ class Turns:
         is_counted = False
 
         def attempt(tx: Tx, ticket: str | None) -> Outcome:
-            outcome, window = claim(tx, order, ticket=ticket, counted=is_counted or ticket is not None)
+            counted = order.by_server or is_counted or ticket is not None
+            outcome, window = claim(tx, order, ticket=ticket, counted=counted)
             if window is not None:
                 seen.window = window
             return outcome
@@ -187,8 +197,15 @@ class Turns:
             state = opening(document, claimed)
             prepare(document, state, ask)
         except ConduetError as error:
+            gone = ask.verdict.approval_id if ask.verdict and isinstance(error, Conflict) else None
             refuse = partial(
-                ending.refuse, scope=scope, turn_id=live.turn_id, holder=turn.holder, key=ask.key, error=error
+                ending.refuse,
+                scope=scope,
+                turn_id=live.turn_id,
+                holder=turn.holder,
+                key=ask.key,
+                error=error,
+                approval_id=gone,
             )
             await self._database.write(refuse, durable=ask.key is not None)
             raise

@@ -30,6 +30,8 @@ class Order:
     action: bytes
     rate: Rate
     key: repeat.Key | None = None
+    by_server: bool = False
+    """Whether the user has not asked for it: it counts in no rate, begins no transcript, and nothing is too old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,10 @@ def _claim(tx: Tx, order: Order, row: Row, *, ticket: str | None) -> Outcome:
         started_at=row.now,
         revision=row.revision,
         state=row.state,
-        was_idle=was_idle,
+        was_idle=was_idle and not order.by_server,
         version_id=resolved.version_id,
         document_revision=resolved.revision,
-        transcript_id=row.transcript_id if row.last_turn_at > row.now - IDLE_MS else None,
+        transcript_id=row.transcript_id if order.by_server or row.last_turn_at > row.now - IDLE_MS else None,
         message_count=row.message_count,
     )
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from conduet.analytics.store import Message, add_messages
 from conduet.conversations.scope import Asker
-from conduet.conversations.store import events, lease
+from conduet.conversations.store import approvals, events, lease
+from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.lease import Held
 from conduet.conversations.tables import conversation
 from conduet.errors import ConduetError, NotFound
@@ -38,6 +39,7 @@ class Edit:
     history: Sequence[Message] = ()
     events: Sequence[bytes] = ()
     """Traces, as JSON, that the user shall hear of."""
+    settled: Settled | None = None
     forgets: bool = False
     """Whether nothing that the user should have heard of is kept either."""
 
@@ -104,6 +106,8 @@ def save(tx: Tx, asker: Asker, seat: Seat, edit: Edit, *, holder: str, now: int)
     if not held:
         return False
     add_messages(tx, scope.project, scope.user_id, edit.history, first=seat.message_count, transcript_id=None)
+    if edit.settled:
+        approvals.settle(tx, scope, edit.settled, now=now)
     if edit.forgets:
         events.forget(tx, scope)
     if edit.events:

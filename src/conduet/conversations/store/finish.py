@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from conduet.analytics import store as transcripts
 from conduet.analytics.store import Message, Transcript
 from conduet.conversations.scope import Asker, ConversationScope
-from conduet.conversations.store import events, following, lease, repeat
+from conduet.conversations.store import approvals, events, following, lease, repeat
+from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.interrupt import interrupt
 from conduet.conversations.tables import conversation, turn
@@ -41,6 +42,8 @@ class Finished:
     was_followed: bool
     events: Sequence[bytes] = ()
     """Traces, as JSON, that the user shall hear of although they asked for none."""
+    settled: Settled | None = None
+    """What became of the tools that wait for a person's yes, where there are any."""
 
 
 _FINISH = Statement(
@@ -109,6 +112,8 @@ def finish(tx: Tx, done: Finished) -> bool:
         ended_at=done.ended_at,
     )
     _record(tx, done)
+    if done.settled:
+        approvals.settle(tx, scope, done.settled, now=done.ended_at)
     if done.events:
         events.add(tx, scope, done.events, now=done.ended_at)
     if done.was_followed:
@@ -149,10 +154,22 @@ def _record(tx: Tx, done: Finished) -> None:
 
 
 def refuse(
-    tx: Tx, scope: ConversationScope, turn_id: str, *, holder: str, key: repeat.Key | None, error: ConduetError
+    tx: Tx,
+    scope: ConversationScope,
+    turn_id: str,
+    *,
+    holder: str,
+    key: repeat.Key | None,
+    error: ConduetError,
+    approval_id: str | None = None,
 ) -> None:
-    """Takes a turn back that could not begin: no trace of it stays but, of a 404 or 409, the answer to its key."""
+    """Takes a turn back that could not begin: no trace of it stays but, of a 404 or 409, the answer to its key.
+
+    With `approval_id` it was to answer what nobody asks for any more.
+    """
     tx.change(_REMOVE_TURN, turn=turn_id)
+    if approval_id is not None:
+        approvals.withdraw(tx, scope, approval_id, now=present())
     if key is not None:
         repeat.remove(tx, scope, key)
         if error.status in (404, 409):
