@@ -1,0 +1,1 @@
+"""The builtin tools of an agent, one file each."""

@@ -1,0 +1,135 @@
+"""Links and pictures in what a model says: those of hosts that a project does not allow are left out."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+LEFT_OUT: Final = "(link left out)"
+HELD: Final = 2_000
+"""How much text is held back to see how a bracket ends, in characters."""
+
+_IMAGE: Final = re.compile(r"!\[([^\[\]]*)\]\(\s*<?([^)\s<>]*)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
+_LINK: Final = re.compile(r"(?<!!)\[([^\[\]]*)\]\(\s*<?([^)\s<>]*)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
+_TAG: Final = re.compile(r"<[a-zA-Z][^<>]*[=/][^<>]*>?")
+_BARE: Final = re.compile(
+    r"<?(\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>)\]\"'`]*|\bhttps?:[^\s<>)\]\"'`]+|\bwww\.[^\s<>)\]\"'`]+)>?"
+)
+_TARGET: Final = re.compile(r"\](\(|:)\s*<?([^)\s<>]*)")
+
+
+class Hosts:
+    """The hosts that links may lead to: a name, or `*.name` for all below it."""
+
+    __slots__ = ("_below", "_exact")
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        names = [name.strip().casefold() for name in allowed]
+        self._exact = {name for name in names if not name.startswith("*.")}
+        self._below = tuple(name[1:] for name in names if name.startswith("*."))
+
+    def allow(self, url: str) -> bool:
+        """Whether it is an absolute web address of one of the hosts; what could be read in two ways is not."""
+        if "\\" in url or not url.casefold().startswith(("https://", "http://")):
+            return False
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return False
+        return host in self._exact or bool(self._below and host.endswith(self._below))
+
+    def neutral(self, text: str, left_out: set[str]) -> str:
+        """The text without what leads elsewhere: a link becomes its label, a picture its description.
+
+        What was left out is added to `left_out`, by its host where there is one.
+        """
+
+        def kept(found: re.Match[str], shown: str, url: str) -> str:
+            if self.allow(url):
+                return found.group()
+            left_out.add(_host(url))
+            return shown
+
+        def tagged(found: re.Match[str]) -> str:
+            if self.allow(found.group()[1:-1]):
+                return found.group()
+            left_out.add("an HTML tag")
+            return ""
+
+        def loose(found: re.Match[str]) -> str:
+            return found.group() if self.allow(found[2]) else f"] {found[1]}{found.group()[2:]}"
+
+        text = _IMAGE.sub(lambda found: kept(found, found[1] or "(picture left out)", found[2]), text)
+        text = _LINK.sub(lambda found: kept(found, found[1], found[2]), text)
+        text = _TAG.sub(tagged, text)
+        text = _BARE.sub(lambda found: kept(found, LEFT_OUT, found[1]), text)
+        return _TARGET.sub(loose, text)
+
+
+class Outlet:
+    """Lets text out as it comes, but for the end of it that may yet become a link."""
+
+    __slots__ = ("_held", "_hosts", "_said", "left_out")
+
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
+        self._held = ""
+        self._said: list[str] = []
+        self.left_out: set[str] = set()
+
+    @property
+    def said(self) -> str:
+        """All that was let out."""
+        return "".join(self._said)
+
+    def feed(self, text: str) -> str:
+        """What may be let out now that this has come."""
+        self._held += text
+        end = _safe(self._held)
+        return self._out(end if len(self._held) - end < HELD else len(self._held))
+
+    def end(self) -> str:
+        """The rest."""
+        return self._out(len(self._held))
+
+    def _out(self, end: int) -> str:
+        text, self._held = self._held[:end], self._held[end:]
+        shown = self._hosts.neutral(text, self.left_out)
+        self._said.append(shown)
+        return shown
+
+
+def _safe(text: str) -> int:
+    """Where the text can be cut without cutting a link: behind a blank, and before what is still open."""
+    end = max(text.rfind(" "), text.rfind("\n")) + 1
+    opened: list[int] = []
+    position = 0
+    while position < len(text):
+        match text[position]:
+            case "[":
+                opened.append(position - (position > 0 and text[position - 1] == "!"))
+            case "]" if opened:
+                began, position = opened.pop(), _behind(text, position + 1)
+                if position < 0:
+                    opened.append(began)
+                    break
+            case "<" if re.match(r"<(?:$|[a-zA-Z])", text[position:]) and ">" not in text[position:]:
+                opened.append(position)
+            case _:
+                pass
+        position += 1
+    return min(end, *opened[:1]) if opened else end
+
+
+def _behind(text: str, position: int) -> int:
+    """The last place of what follows a closed bracket; -1 where that has not come yet."""
+    if position >= len(text):
+        return -1
+    return text.find(")", position) if text[position] == "(" else position - 1
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "no host"
+    except ValueError:
+        return "no host"
