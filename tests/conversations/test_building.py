@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Owned
 from tests.conversations.listening import streamed
-from tests.conversations.talking import ASK, VARIABLES, publish, save, told
+from tests.conversations.talking import ASK, VARIABLES, publish, save, slow, told
 from tests.engine.talk import step, workflow
 
 CALLING = workflow(
@@ -72,6 +72,14 @@ async def test_each_step_is_told_of_to_who_builds_and_to_nobody_else(owner: http
     for traces in (chatted.json()["traces"], talked.json(), by_key.json()):
         assert told(traces) == ["Hello!", "Your name?"]
         assert steps(traces) == []
+
+
+async def test_no_transcript_tells_of_steps_and_pauses(owner: httpx2.AsyncClient, project: Owned) -> None:
+    await save(owner, project, slow(0.01))
+    await owner.post(path_of(project), json={"message": "Hi"})
+    (listed,) = (await project.client.get("/api/v1/transcripts?include=dashboard")).json()
+    told_of = (await project.client.get(f"/api/v1/transcripts/{listed['id']}?include=traces")).json()["traces"]
+    assert [trace["type"] for trace in told_of] == ["text", "text"]
 
 
 async def test_mocks_answer_in_place_of_the_world(owner: httpx2.AsyncClient, project: Owned) -> None:

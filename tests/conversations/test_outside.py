@@ -157,7 +157,12 @@ async def test_a_replay_calls_nothing_and_says_the_same(
 
 
 async def test_a_secret_reaches_the_service_and_nobody_else(
-    owner: httpx2.AsyncClient, project: Owned, far: FarAway, user: Talker, database: Database
+    owner: httpx2.AsyncClient,
+    project: Owned,
+    far: FarAway,
+    user: Talker,
+    database: Database,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     value = "sk-live-4f9a/Zq+81=="
     await keep_secret(owner, project, value)
@@ -174,6 +179,9 @@ async def test_a_secret_reaches_the_service_and_nobody_else(
     assert entry["request"]["query"] == {"k": "[secret KEY]"}
     assert value not in everything_of(database, project) + str(journal_of(database, user.turn_id))
     assert value not in str(await user.state())
+    logged = capfd.readouterr()
+    assert user.turn_id in logged.out
+    assert value not in logged.out + logged.err
 
 
 async def test_an_echoed_secret_stays_masked_in_replay_and_for_who_builds(

@@ -20,6 +20,9 @@ from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
 JSON: Final = "application/json"
 TRACES: Final = "traces"
 
+PASSING: Final = frozenset({"typing", "step"})
+"""Traces that are for who is there at the moment: no transcript holds them."""
+
 TracesOf: TypeAlias = Callable[[Tx, ProjectScope, Transcript], Sequence[tuple[str, bytes]]]
 """Tells the turns of a transcript in their order: the id of each and its traces, a JSON array."""
 
@@ -78,7 +81,12 @@ class _Transcripts:
         transcript, said, turns = await self._database.read(work)
         told = WholeTranscript.shown(transcript, said).model_dump(by_alias=True, exclude_none=True)
         if TRACES in included:
-            told["traces"] = [{"turnId": turn, **trace} for turn, traces in turns for trace in orjson.loads(traces)]
+            told["traces"] = [
+                {"turnId": turn, **trace}
+                for turn, traces in turns
+                for trace in orjson.loads(traces)
+                if trace["type"] not in PASSING
+            ]
         return Response(dumps(told), media_type=JSON)
 
 
