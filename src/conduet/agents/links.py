@@ -1,7 +1,7 @@
 """Links and pictures in what a model says: those of hosts that a project does not allow are left out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +16,8 @@ _BARE: Final = re.compile(
     r"<?(\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>)\]\"'`]*|\bhttps?:[^\s<>)\]\"'`]+|\bwww\.[^\s<>)\]\"'`]+)>?"
 )
 _TARGET: Final = re.compile(r"\](\(|:)\s*<?([^)\s<>]*)")
+_OPENING: Final = re.compile(r"!?\[|<(?=$|[a-zA-Z])")
+_BRACKET: Final = re.compile(r"[\[\]]")
 
 
 class Hosts:
@@ -100,32 +102,45 @@ class Outlet:
 
 
 def _safe(text: str) -> int:
-    """Where the text can be cut without cutting a link: behind a blank, and before what is still open."""
+    """Where the text can be cut without cutting a link: behind a blank, before what is open, and not within a link."""
     end = max(text.rfind(" "), text.rfind("\n")) + 1
-    opened: list[int] = []
+    for began, ended in _spans(text):
+        if began < end and (ended is None or end <= ended):
+            return began
+    return end
+
+
+def _spans(text: str) -> Iterator[tuple[int, int | None]]:
+    """Where brackets and tags begin and end, outermost only; one that is still open ends nowhere."""
     position = 0
-    while position < len(text):
-        match text[position]:
-            case "[":
-                opened.append(position - (position > 0 and text[position - 1] == "!"))
-            case "]" if opened:
-                began, position = opened.pop(), _behind(text, position + 1)
-                if position < 0:
-                    opened.append(began)
-                    break
-            case "<" if re.match(r"<(?:$|[a-zA-Z])", text[position:]) and ">" not in text[position:]:
-                opened.append(position)
-            case _:
-                pass
-        position += 1
-    return min(end, *opened[:1]) if opened else end
+    while (found := _OPENING.search(text, position)) is not None:
+        began = found.start()
+        if found.group().endswith("["):
+            ended = _bracket_end(text, found.end())
+        else:
+            closed = text.find(">", began)
+            ended = None if closed < 0 else closed + 1
+        yield began, ended
+        if ended is None:
+            return
+        position = max(ended, found.end())
 
 
-def _behind(text: str, position: int) -> int:
-    """The last place of what follows a closed bracket; -1 where that has not come yet."""
+def _bracket_end(text: str, position: int) -> int | None:
+    """The place behind a bracket that is open at `position`, with the address that follows it."""
+    depth = 1
+    while depth:
+        found = _BRACKET.search(text, position)
+        if found is None:
+            return None
+        depth += 1 if found.group() == "[" else -1
+        position = found.end()
     if position >= len(text):
-        return -1
-    return text.find(")", position) if text[position] == "(" else position - 1
+        return None
+    if text[position] != "(":
+        return position
+    closed = text.find(")", position)
+    return None if closed < 0 else closed + 1
 
 
 def _host(url: str) -> str:

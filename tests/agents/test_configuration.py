@@ -1,0 +1,94 @@
+"""The harness as a document configures it: spellings, mistakes by path, and what is unfinished."""
+
+from typing import Any
+
+import pytest
+
+from conduet.agents.configuration import harness_flaws, harness_json, read_harness
+from conduet.errors import BadRequest
+from tests.engine.talk import compiled
+
+
+def test_the_shorter_spellings_are_read() -> None:
+    shape = read_harness(
+        {
+            "uiBuiltins": ["showBadge"],
+            "phases": {
+                "id": "only",
+                "buttons": ["Yes", {"label": "No"}],
+                "exit": {"when": {"expression": "x > 1"}, "to": "only"},
+            },
+            "later": 1,
+        }
+    )
+    assert harness_json(shape) == {
+        "uiBuiltins": {"showBadge": True},
+        "phases": [
+            {
+                "id": "only",
+                "buttons": [{"label": "Yes"}, {"label": "No"}],
+                "exit": [{"expression": "x > 1", "to": "only"}],
+            }
+        ],
+        "later": 1,
+    }
+
+
+def test_what_is_left_out_has_the_defaults_of_the_contract() -> None:
+    shape = read_harness({})
+    assert (shape.implementation, shape.max_handoffs, shape.max_rounds, shape.max_tool_calls) == (
+        "default-v1",
+        2,
+        8,
+        16,
+    )
+    assert shape.allowed_tool_ids is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "path"),
+    [
+        ({"maxHandoffs": "2"}, "maxHandoffs"),
+        ({"maxRounds": 0}, "maxRounds"),
+        ({"phases": [{"id": 1}]}, "phases[0].id"),
+        ({"phases": [{"name": "x"}]}, "phases[0].id"),
+        ({"phases": {"id": "a", "exit": [{"when": "x > 1", "to": "a"}]}}, "phases.exit[0]"),
+        ({"phases": [{"id": "a"}, {"id": "a"}]}, "phases[1].id"),
+        ({"phases": [{"id": "a", "buttons": [{}]}]}, "phases[0].buttons[0].label"),
+        ({"uiBuiltins": 5}, "uiBuiltins"),
+    ],
+)
+def test_a_mistake_of_shape_is_told_by_its_path(raw: dict[str, Any], path: str) -> None:
+    with pytest.raises(BadRequest) as refused:
+        read_harness(raw)
+    assert [detail.path for detail in refused.value.details] == [f"behaviourConfig.agentHarness.{path}"]
+
+
+def test_what_is_unfinished_is_told_by_its_path() -> None:
+    facts = compiled(framework="agentic").facts
+    shape = read_harness(
+        {
+            "implementation": "theirs-v9",
+            "uiBuiltins": {"showFireworks": True},
+            "allowedToolIds": ["t"],
+            "allowedPlaybookIds": ["p"],
+            "phases": [
+                {
+                    "id": "a",
+                    "allowedToolIds": ["u"],
+                    "exit": [{"to": "b", "description": "x"}, {"to": "a"}, {"to": "a", "expression": "1 +"}],
+                }
+            ],
+        }
+    )
+    assert [(flaw.severity, flaw.code, flaw.path) for flaw in harness_flaws(shape, facts)] == [
+        ("warning", "UNKNOWN_IMPLEMENTATION", "implementation"),
+        ("warning", "UNKNOWN_BUILTIN", "uiBuiltins.showFireworks"),
+        ("error", "UNKNOWN_TOOL", "allowedToolIds[0]"),
+        ("error", "UNKNOWN_PLAYBOOK", "allowedPlaybookIds[0]"),
+        ("error", "UNKNOWN_TOOL", "phases[0].allowedToolIds[0]"),
+        ("error", "UNKNOWN_PHASE", "phases[0].exit[0].to"),
+        ("error", "EMPTY_EXIT", "phases[0].exit[1]"),
+        ("error", "WRONG_EXPRESSION", "phases[0].exit[2].expression"),
+    ]
+    assert harness_json(shape)["implementation"] == "theirs-v9"  # pyright: ignore[reportArgumentType, reportCallIssue, reportIndexIssue, reportOptionalSubscript]
