@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import re
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -68,3 +69,31 @@ def test_every_text_of_a_value_is_looked_through() -> None:
     masked: Json = {"token": "[secret KEY]", "[secret KEY]": [1, True, None, {"deep": ["say [secret KEY]"]}]}
     assert Masks({"KEY": "hush-hush"}).json(value) == masked
     assert Masks({}).json(value) == value
+
+
+@given(SECRETS, st.integers(1, 3))
+def test_a_body_of_json_is_read_before_a_secret_is_looked_for(secret: str, times: int) -> None:
+    """Some writers of JSON spell `+`, `&` or `<` by their numbers, and some answers hold JSON in the texts of JSON."""
+    said: Json = {"echo": secret}
+    for _ in range(times):
+        said = {"echo": _with_escapes(said)}
+    left = Masks({"KEY": secret}).body(_with_escapes(said))
+    for _ in range(times + 1):
+        read = json.loads(left)
+        left = read["echo"]
+    assert left.strip() == "[secret KEY]"
+
+
+@pytest.mark.parametrize("said", ["a \\u002b that is no JSON", '{"a": "\\u002b"}', '{"n": 1e400, "a": "\\u002b"}', ""])
+def test_a_body_without_secrets_stays_as_it_came(said: str) -> None:
+    assert Masks({"KEY": "hush-hush"}).body(said) == said
+
+
+def test_a_secret_in_the_name_of_a_host_is_found_in_lower_case_too() -> None:
+    assert Masks({"KEY": "sk-Live-42"}).text("api.examplesk-live-42 not found") == "api.example[secret KEY] not found"
+
+
+def _with_escapes(value: Json) -> str:
+    """JSON whose texts have some characters by their numbers, as cautious writers have it."""
+    written = json.dumps(value, ensure_ascii=False)
+    return re.sub(r"(?<=[^\\])[+&<>'=/]", lambda found: f"\\u{ord(found[0]):04X}", written)

@@ -125,7 +125,7 @@ class LiveContext:
             "url": masks.text(request.url),
             "headers": {**masks.texts(request.headers)},
             "query": {**masks.texts(request.query)},
-            "body": masks.text((request.body or b"").decode(errors="replace"))[:BODY_CHARACTERS],
+            "body": masks.body((request.body or b"").decode(errors="replace"))[:BODY_CHARACTERS],
         }
 
         async def ask() -> Response:
@@ -210,4 +210,4 @@ class LiveContext:
 
 
 async def _masked(masks: Masks, text: str) -> str:
-    return masks.text(text) if len(text) < LONG else await asyncio.to_thread(masks.text, text)
+    return masks.body(text) if len(text) < LONG else await asyncio.to_thread(masks.body, text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-from conduet.engine.values import Json
+from conduet.engine.values import Json, read_json, to_json
 
 SHORTEST: Final = 4
 """A value of fewer characters is not looked for: it would be found everywhere, and hides nothing."""
@@ -45,6 +45,21 @@ class Masks:
                 text = text.replace(spelling, mask)
         return text
 
+    def body(self, text: str) -> str:
+        """A whole text, such as an answer's body, without secrets.
+
+        JSON may spell any character by its number, and hold JSON in its texts: where there is a backslash, it is read
+        first.
+        """
+        if not self._masks or "\\" not in text:
+            return self.text(text)
+        try:
+            value = read_json(text)
+            masked = self.json(value)
+        except (ValueError, RecursionError):
+            return self.text(text)
+        return self.text(text if masked == value else to_json(masked))
+
     def texts(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Names and texts, such as headers, without secrets."""
         return {self.text(name): self.text(value) for name, value in texts.items()}
@@ -54,7 +69,7 @@ class Masks:
         if not self._masks:
             return value
         if isinstance(value, str):
-            return self.text(value)
+            return self.body(value)
         if isinstance(value, list):
             return [self.json(item) for item in value]
         if isinstance(value, dict):
@@ -71,8 +86,9 @@ def _spellings(value: str) -> Iterable[str]:
 
 
 def _escaped(text: str) -> Iterator[str]:
-    """As it is, and as URLs, JSON and HTML have it."""
+    """As it is, and as URLs, the names of hosts, JSON and HTML have it."""
     yield text
+    yield text.lower()
     for quoted in (quote(text, safe=""), quote(text), quote_plus(text)):
         yield quoted
         yield _HEX.sub(lambda found: found[0].lower(), quoted)
