@@ -1,21 +1,28 @@
 """What a user hears of beside their turns, and conversations that a person gives back."""
 
 import asyncio
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx2
 import pytest
 
 from conduet.accounts.principal import ProjectScope
+from conduet.app.create import create_app
 from conduet.app.edge import Edge
 from conduet.conversations import events as following
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.events import add
-from conduet.kit.db import Database
+from conduet.kit.db import Database, open_database
+from conduet.migrations import migrate
+from conduet.settings import Settings
+from tests.app.serving import serving
 from tests.conftest import Owned, new_client, new_key, new_token
 from tests.conversations.listening import Listener
 from tests.conversations.talking import ASK, VARIABLES, Talker, save
+from tests.engine.talk import line, step
 
 BACK = {"target": "agent", "reason": "A person has given the conversation back."}
 
@@ -56,6 +63,26 @@ async def test_the_agent_is_silent_until_the_conversation_is_handed_back(
     assert after["revision"] == before["revision"] + 1
     assert after["internal"]["stack"] == before["internal"]["stack"]
     assert await user.say("Ada") == ["Thank you, Ada.", "Which size?", "[Small][Large]"]
+
+
+async def test_a_step_hands_over_and_whoever_listens_hears_of_both_ways(
+    owner: httpx2.AsyncClient, project: Owned, listener: Listener
+) -> None:
+    over = step("over", "handoff", target="Workshop", reason="Too hard.")
+    await save(owner, project, line(step("hello", "message", text="Hello!"), over, step("b", "message", text="Back.")))
+    user = Talker(project.client)
+    async with listener.open("GET", user.path("events"), key=project.key) as stream:
+        assert await user.launch() == ["Hello!", "handoff", "escalation"]
+        event = await stream.next()
+        assert user.last is not None
+        assert event.data == user.last.json()[1]
+        assert event.data["payload"] == {"target": "Workshop", "reason": "Too hard."}
+        assert await user.say("Anybody?") == []
+        await hand_back(owner, project)
+        assert (await stream.next()).data["payload"] == BACK
+    assert await user.say("Anybody?") == ["Back."]
+    [transcript] = (await project.client.get("/api/v1/transcripts")).json()
+    assert transcript["escalated"] is True
 
 
 async def test_what_was_not_handed_over_cannot_be_handed_back(
@@ -214,3 +241,22 @@ async def test_an_event_that_there_never_was_is_told(asking: Owned, header: str)
     path = Talker(asking.client).path("events")
     answer = await asking.client.get(path, headers={"Last-Event-ID": header})
     assert (answer.status_code, answer.json()["details"][0]["path"]) == (400, "header.Last-Event-ID")
+
+
+def test_a_server_that_stops_waits_for_no_listener(tmp_path: Path) -> None:
+    config = Settings(data=tmp_path)
+    migrate(config.database)
+    database = open_database(config.database, run_dir=config.run_dir)
+    token = new_token(database)
+    database.close_now()
+    with serving(create_app(config), grace_seconds=20) as port:
+        client = httpx2.Client(base_url=f"http://127.0.0.1:{port}/api/v1", headers={"Authorization": f"Bearer {token}"})
+        project = client.post("/projects", json={"name": "Served"}).json()["id"]
+        pieces = client.send(
+            client.build_request("GET", f"/projects/{project}/conversations/user_1/events"), stream=True
+        ).iter_bytes()
+        assert next(pieces) == b": connected\n\n"
+        began = monotonic()
+    assert monotonic() - began < 10
+    assert list(pieces) == []
+    client.close()

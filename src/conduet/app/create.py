@@ -1,9 +1,10 @@
 """The one place that wires everything."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache, partial
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
@@ -34,6 +35,7 @@ from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
+from conduet.kit.exchange import STOPPING
 from conduet.kit.http import AllowPrivate, Outgoing
 from conduet.kit.mcp import McpServers
 from conduet.kit.sandbox.pool import Sandbox
@@ -58,7 +60,7 @@ class Api(FastAPI):
         return AsyncExitStackMiddleware(self.router)
 
 
-def _api(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+def _api(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Mapping[str, Any]]]) -> FastAPI:
     return Api(
         title="Conduet",
         openapi_url=None,
@@ -83,14 +85,14 @@ class _Started(Protocol):
 
 
 @asynccontextmanager
-async def lifespan(parts: Sequence[_Part], _: FastAPI) -> AsyncGenerator[None]:
+async def lifespan(parts: Sequence[_Part], _: FastAPI) -> AsyncGenerator[dict[str, asyncio.Event]]:
     """Starts the parts, and closes them in the opposite order: what writes goes before what it writes to."""
     async with AsyncExitStack() as stack:
         for part in parts:
             if isinstance(part, _Started):
                 await part.start()
             stack.push_async_callback(part.close)
-        yield
+        yield {STOPPING: asyncio.Event()}
 
 
 def create_app(settings: Settings) -> Edge:

@@ -7,6 +7,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from conduet.app.edge import MALFORMED
 from conduet.app.gathered import Gathered
+from conduet.kit.exchange import STOPPING
 
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
@@ -31,6 +32,13 @@ class JsonHttpProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_head()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Lets answers that have no end know, so that nobody waits for them."""
+        stopping = self.app_state.get(STOPPING)
+        if stopping is not None:
+            stopping.set()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         if self._refused:

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,6 +18,7 @@ from conduet.conversations.store.events import list_events
 from conduet.conversations.stream import KEEP_ALIVE_SECONDS
 from conduet.errors import BadRequest, NotFound
 from conduet.kit.db import Database
+from conduet.kit.exchange import stopping
 
 PAUSE_SECONDS: Final = 0.2
 """The least time between two looks: on SQLite a commit of another process wakes every listener."""
@@ -41,16 +43,26 @@ class Events:
         if after > found.last:
             raise BadRequest.at(f"header.{HEADER}", f"There were {found.last} events so far, numbered from 1.")
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._send(visit, after), headers=headers, media_type="text/event-stream")
+        sent = self._send(visit, after, stopping(request.scope) or asyncio.Event())
+        return StreamingResponse(sent, headers=headers, media_type="text/event-stream")
 
-    async def _send(self, visit: Visit, after: int) -> AsyncIterator[bytes]:
-        """Sends until the credential opens nothing any more, or the conversation is somebody else's."""
+    async def _send(self, visit: Visit, after: int, stops: asyncio.Event) -> AsyncIterator[bytes]:
+        """Sends until the credential opens nothing any more, the conversation is another's, or the server stops."""
+        stop = asyncio.create_task(stops.wait())
+        try:
+            async with aclosing(self._pieces(visit, after, stop)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        finally:
+            stop.cancel()
+
+    async def _pieces(self, visit: Visit, after: int, stop: "asyncio.Task[Literal[True]]") -> AsyncGenerator[bytes]:
         loop, wake = asyncio.get_running_loop(), self._database.wake
         topics = (visit.asker.scope.events, revocation_topic(visit.principal.credential_id))
         # The head goes out with it, so that a client knows that it is connected.
         yield b": connected\n\n"
         sent_at = loop.time()
-        while True:
+        while not stop.done():
             woken = [(topic, wake.begin(topic)) for topic in topics]
             try:
                 if not await self._access.still_valid(visit.principal):
@@ -67,7 +79,7 @@ class Events:
                 if left <= 0:
                     sent_at, left = loop.time(), KEEP_ALIVE_SECONDS
                     yield b": keep-alive\n\n"
-                futures = [future for _, future in woken]
+                futures = [stop, *(future for _, future in woken)]
                 await asyncio.wait(futures, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 for topic, future in woken:

@@ -1,11 +1,14 @@
 """One request and its answer, as the outermost wrapper and the routes see it together."""
 
+import asyncio
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 Scope = MutableMapping[str, Any]
 KEY = "conduet.exchange"
+# Where the lifespan keeps it.
+STOPPING = "conduet.stopping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Exchange:
     route: str = ""
     headers: dict[str, str] = field(default_factory=dict[str, str])
     facts: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def stopping(scope: Scope) -> asyncio.Event | None:
+    """What is set once the server is told to stop, for answers that have no end; none where no server runs."""
+    return scope.get("state", {}).get(STOPPING)
 
 
 def exchange(scope: Scope) -> Exchange:
