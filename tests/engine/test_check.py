@@ -152,6 +152,13 @@ def test_what_is_laid_over_for_a_platform_is_checked_where_it_differs() -> None:
     ])  # fmt: skip
 
 
+def test_what_is_wrong_on_every_platform_is_told_once() -> None:
+    channels = {"sms": {"variants": ["x"]}, "web": {"variants": ["y"]}}
+    assert found(compiled(line(step("m", "message", text="{{a}}", channels=channels)))) == [
+        "error UNKNOWN_VARIABLE workflows[0].steps[1].config.text"
+    ]
+
+
 def test_both_a_value_and_an_expression_are_doubtful() -> None:
     both = step("s", "set", assignments=[{"variable": "x", "value": 1, "expression": "1"}])
     rule = {"id": "r", "expression": "true", "conditions": [{"variable": "x", "operator": "isEmpty"}]}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conduet.engine.run import at_rest
+from conduet.engine.run import at_rest, knows_event
 from tests.engine.talk import Talk, line, open_stack, step, workflow
 
 ASK = step("ask", "buttons", text="Tea?", buttons=[{"id": "yes", "label": "Yes"}])
@@ -166,3 +166,11 @@ async def test_an_intent_whose_workflow_is_gone_is_no_intent() -> None:
     talk = Talk(MAIN, intents=[intent("gone", "gone")])
     await talk.launch()
     assert await talk.say("gone") == ["What?"]
+
+
+def test_the_caller_can_ask_which_events_there_are() -> None:
+    document = Talk(MAIN, events=[{"name": "paid", "workflowId": "main", "client": True}]).document
+    event = knows_event(document, "paid")
+    assert event is not None
+    assert event.client
+    assert knows_event(document, "gone") is None

@@ -104,6 +104,13 @@ async def test_a_form_that_is_no_object_is_an_error_and_nothing_is_sent(world: W
     assert world.sent == []
 
 
+async def test_half_a_character_is_an_error_and_nothing_is_sent(world: World) -> None:
+    asked = talk(world, method="POST", body="{{who}}", bodyType="text")
+    asked.variables["who"] = "\ud83d"
+    assert await asked.launch() == ["error INVALID_CALL", "failed  "]
+    assert world.sent == []
+
+
 async def test_a_content_type_of_its_own_is_kept(world: World) -> None:
     world.answer("/orders", {})
     await talk(world, method="PATCH", body={"a": 1}, headers={"content-type": "application/merge-patch+json"}).launch()

@@ -213,6 +213,13 @@ async def test_what_is_no_web_address_is_told(said: str) -> None:
     assert (await asked.say(said))[0].startswith("That is not a web address.")
 
 
+async def test_a_step_that_cannot_read_an_answer_any_more_asks_again() -> None:
+    asked = talk()
+    await asked.launch()
+    asked.document = talk(type="entity").document
+    assert await asked.say("x") == ["Well?"]
+
+
 async def test_what_was_wrong_is_told_in_the_language_of_the_conversation() -> None:
     asked = talk(type="email", project={"language": "es"})
     await asked.launch()

@@ -1,6 +1,6 @@
 """The step `media`: what is shown in each kind, and when it waits."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -105,6 +105,7 @@ async def test_a_button_leads_where_it_is_connected_and_anything_else_goes_on(do
 async def test_cards_side_by_side_are_chosen_from() -> None:
     shown = talk(CAROUSEL, "m.book > b, m.other > o")
     assert await shown.launch() == ["card The roadster [Book it] | card Other [This one]"]
+    assert [card["title"] for card in cast("Any", shown.seen[0].payload()["cards"])] == ["The roadster", "Other"]
     assert await shown.launch() == ["card The roadster [Book it] | card Other [This one]"]
     assert await shown.say("this one") == ["other"]
 

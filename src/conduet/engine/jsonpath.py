@@ -61,7 +61,7 @@ def _compiled(source: str) -> "JSONPath":
         path = _environment().compile(source)
     except JSONPathError as error:
         raise PathError(f"it is no JSONPath: {str(error.args[0]).rstrip('.')}") from None
-    except (ValueError, RecursionError):  # numbers and depths that the library did not think of
+    except (ValueError, ArithmeticError, RecursionError):  # numbers and depths that the library did not think of
         raise PathError("it is no JSONPath") from None
     assert isinstance(path, JSONPath)  # noqa: S101  # RFC 9535 has no unions of paths
     if any(_wanders(expression) for expression in _filters(path)):
