@@ -54,7 +54,7 @@ def test_what_is_left_out_has_the_defaults_of_the_contract() -> None:
         ({"phases": [{"name": "x"}]}, "phases[0].id"),
         ({"phases": {"id": "a", "exit": [{"when": "x > 1", "to": "a"}]}}, "phases.exit[0]"),
         ({"phases": [{"id": "a"}, {"id": "a"}]}, "phases[1].id"),
-        ({"phases": [{"id": "a", "buttons": [{}]}]}, "phases[0].buttons[0].label"),
+        ({"phases": [{"id": "a", "buttons": [{"value": "x"}]}]}, "phases[0].buttons[0].label"),
         ({"uiBuiltins": 5}, "uiBuiltins"),
     ],
 )
