@@ -126,32 +126,32 @@ RICH = ["showButtons", "showCard", "showCarousel", "showBadge", "showImage"]
 HERE = "https://shop.example/a"
 
 
-@pytest.mark.parametrize(
-    ("name", "args", "trace"),
-    [
-        ("show_badge", {"text": "Sent", "tone": "ok"}, ["badge", {"text": "Sent", "tone": "ok"}]),
-        ("show_badge", {"text": "Sent"}, ["badge", {"text": "Sent"}]),
-        ("show_image", {"url": HERE, "alt": "A"}, ["image", {"url": HERE, "alt": "A"}]),
-        (
-            "show_buttons",
-            {"buttons": ["Yes"]},
-            ["buttons", {"buttons": [{"id": "button1", "label": "Yes", "value": "Yes"}]}],
-        ),
-        (
-            "show_card",
-            {"title": "T", "url": HERE, "buttons": [{"label": "Go", "url": HERE}]},
-            [
-                "card",
-                {
-                    "title": "T",
-                    "url": HERE,
-                    "buttons": [{"id": "button1", "label": "Go", "value": "Go", "url": HERE}],
-                },
-            ],
-        ),
-        ("show_carousel", {"cards": [{"title": "T"}]}, ["carousel", {"cards": [{"title": "T", "buttons": []}]}]),
-    ],
-)
+SHOWN: list[tuple[str, dict[str, Any], list[Any]]] = [
+    ("show_badge", {"text": "Sent", "tone": "ok"}, ["badge", {"text": "Sent", "tone": "ok"}]),
+    ("show_badge", {"text": "Sent"}, ["badge", {"text": "Sent"}]),
+    ("show_image", {"url": HERE, "alt": "A"}, ["image", {"url": HERE, "alt": "A"}]),
+    (
+        "show_buttons",
+        {"buttons": ["Yes"]},
+        ["buttons", {"buttons": [{"id": "button1", "label": "Yes", "value": "Yes"}]}],
+    ),
+    (
+        "show_card",
+        {"title": "T", "url": HERE, "buttons": [{"label": "Go", "url": HERE}]},
+        [
+            "card",
+            {
+                "title": "T",
+                "url": HERE,
+                "buttons": [{"id": "button1", "label": "Go", "value": "Go", "url": HERE}],
+            },
+        ],
+    ),
+    ("show_carousel", {"cards": [{"title": "T"}]}, ["carousel", {"cards": [{"title": "T", "buttons": []}]}]),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "trace"), SHOWN)
 async def test_what_can_be_shown(name: str, args: dict[str, Any], trace: list[Any]) -> None:
     talk = Chat(
         calling((name, args)), "There.", harness={"uiBuiltins": RICH}, behaviour={"allowedHosts": ["shop.example"]}

@@ -57,7 +57,7 @@ async def test_a_call_that_fails_does_not_hold_up_the_other() -> None:
         context=FakeContext(mocks={"price": 5}),
     )
     traces = await chat.say("Both!")
-    assert [payload["ok"] for kind, payload in traces if "ok" in payload] == [True, False]
+    assert [payload["ok"] for _, payload in traces if "ok" in payload] == [True, False]
     assert "The tool failed (CODE_FAILED)." in str(chat.requests[-1].messages[-1])
 
 

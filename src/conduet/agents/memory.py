@@ -1,8 +1,7 @@
 """What an agent remembers between two turns: its part of the conversation's state."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, cast
+from typing import Final, Literal
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -117,10 +116,14 @@ def _read(value: Json) -> Message:
 
 
 def _user(text: str, images: Json) -> User:
-    if not isinstance(images, list) or not images:
-        return User(text)
-    found = [cast("Mapping[str, Any]", image) for image in images]
-    return User((Text(text), *(Image(str(image["url"]), str(image["mimeType"])) for image in found)))
+    found: list[Image] = []
+    for each in images if isinstance(images, list) else ():
+        match each:
+            case {"url": str(url), "mimeType": str(mime_type)}:
+                found.append(Image(url, mime_type))
+            case _:
+                raise ValueError("no picture")
+    return User((Text(text), *found)) if found else User(text)
 
 
 def _calls(value: Json) -> list[ToolCall]:
