@@ -209,6 +209,22 @@ async def test_a_state_that_is_put_back_keeps_what_waits(desk: Desk, user: Talke
     assert (await desk.answer(waiting["id"], YES))["status"] == "approved"
 
 
+@pytest.mark.parametrize("changed", [{"args": {"sum": 4000}}, {"by": "user"}])
+async def test_who_may_write_the_state_cannot_put_words_into_a_persons_mouth(
+    desk: Desk, user: Talker, changed: dict[str, Any]
+) -> None:
+    [waiting] = await desk.listed()
+    state = await user.state()
+    state["internal"]["stack"][0]["memory"] |= changed
+    assert (await desk.project.client.put(user.path("state"), json=state)).status_code == 200
+    said = {"type": "approval", "payload": {"approvalId": waiting["id"], "approved": True}}
+    refused = await user.send(said)
+    assert (refused.status_code, refused.json()["code"]) == (409, "CONFLICT")
+    if "args" in changed:
+        await desk.answer(waiting["id"], YES, status=409)
+        assert [each["status"] for each in await desk.listed("")] == ["withdrawn"]
+
+
 async def test_it_goes_on_waiting_while_a_person_has_the_conversation(desk: Desk, user: Talker) -> None:
     state = await user.state()
     state["internal"]["handedOver"] = {"since": "2026-11-25T12:00:00.000Z"}

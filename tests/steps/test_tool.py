@@ -317,6 +317,7 @@ MEMORIES: list[dict[str, Any]] = [
     {"callId": "a", "args": [], "askedAt": "2026-03-01T12:30:00Z", "by": "user", "toolId": "price"},
     {"callId": "a", "args": {"days": 2}, "askedAt": "yesterday", "by": "user", "toolId": "price"},
     {"callId": "a", "args": {"days": 2}, "askedAt": "2026-03-01T12:30:00", "by": "god", "toolId": "price"},
+    {"callId": "a", "args": {"days": 2}, "askedAt": "2026-03-01T12:30:00", "by": ["user"], "toolId": "price"},
     {"callId": "a", "args": {"days": 2}, "askedAt": "2026-03-01T12:30:00Z", "by": "user", "toolId": "gone"},
 ]
 
@@ -327,8 +328,17 @@ async def test_a_call_that_a_client_made_up_is_never_used_without_its_parts(worl
     await asked.launch()
     open_stack(asked)[0]["memory"] = memory
     list(approvals(asked.document, asked.state))
-    told = await decide(asked, "a")
-    assert "tool start price" not in told or memory["toolId"] == "gone"
+    assert "tool start price" not in await decide(asked, "a")
+
+
+async def test_a_yes_to_one_tool_uses_no_other_that_took_its_place(world: World) -> None:
+    asked = asking(world)
+    await asked.launch()
+    calls = open_calls(asked)
+    other = {**PRICE, "id": "other", "name": "other", "approval": "user"}
+    changed = json.loads(json.dumps(ASKING).replace('"price"', '"other"'))
+    asked.document = compiled(changed, variables=NAMES, tools=[{**PRICE, "approval": "user"}, other])
+    assert await decide(asked, *calls) == ["error NOT_APPROVED", "failed"]
 
 
 async def test_a_tool_that_is_gone_while_it_waits_is_not_used(world: World) -> None:

@@ -68,9 +68,14 @@ class Waiting:
         return Decision(answered.id, status, by=ask.verdict.by if ask.verdict else None, note=said.note)
 
 
-def settled_by_hand(document: Document, state: State, *, before: bytes) -> Settled | None:
-    """What becomes of them when somebody puts `state` in the place of a stored one."""
-    return Settled(frozenset(by_persons(document, state))) if MARK in before else None
+def settled_by_hand(document: Document, state: State, *, before: State) -> Settled:
+    """What becomes of them when somebody puts `state` in the place of a stored one.
+
+    One that is no longer what a person was asked does not wait for that person any more.
+    """
+    asked = {each.id: (each.tool_id, each.arguments) for each in by_persons(document, before).values()}
+    kept = by_persons(document, state).values()
+    return Settled(frozenset(each.id for each in kept if asked.get(each.id) == (each.tool_id, each.arguments)))
 
 
 def by_persons(document: Document, state: State) -> Mapping[str, Approval]:

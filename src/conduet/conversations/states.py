@@ -8,11 +8,12 @@ from functools import partial
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import Message
 from conduet.conversations import queue
-from conduet.conversations.approving import settled_by_hand
+from conduet.conversations.approving import MARK, settled_by_hand
 from conduet.conversations.record import trace_json
 from conduet.conversations.scope import Asker
 from conduet.conversations.store import edit as editing
 from conduet.conversations.store import lease
+from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.edit import Edit, Seat
 from conduet.conversations.store.reading import Kept, find_conversation
@@ -72,7 +73,7 @@ class States:
             state = State(internal=dict(new.internal))
             set_variables(document, state, new.variables)
             first, after = seat.message_count, dump(state)
-            kept = settled_by_hand(document, state, before=seat.state)
+            kept = _settled(document, state, seat)
             return Edit(seat.version_id, after, at_rest(state), first, seat.transcript_id, history, settled=kept)
 
         await self._change(asker, change, if_match=if_match)
@@ -99,7 +100,7 @@ class States:
             state = fresh_state(document, seat.version_id or DEVELOPMENT)
             changed = {name: value for name, value in lasting.items() if state.variables.get(name) != value}
             state.variables |= changed
-            gone = settled_by_hand(document, state, before=seat.state)
+            gone = _settled(document, state, seat)
             return Edit(
                 None, dump(state) if changed else b"", True, seat.message_count, None, settled=gone, forgets=True
             )
@@ -155,6 +156,11 @@ class States:
                 # A save came in between: the draft is another revision now.
                 continue
         raise Unavailable("The project is being saved just now: try again.")
+
+
+def _settled(document: Document, state: State, seat: Seat) -> Settled | None:
+    """What becomes of the approvals of a stored state that `state` takes the place of; `None` when it has none."""
+    return settled_by_hand(document, state, before=_state(document, seat)) if MARK in seat.state else None
 
 
 def _state(document: Document, kept: Seat | Kept) -> State:

@@ -39,7 +39,9 @@ def approvals(document: Document, state: State) -> Iterator[Approval]:
         match frame.memory:
             case {"callId": str(call_id), "toolId": str(tool_id), "args": dict(args), "by": by, "askedAt": str(moment)}:
                 tool, asked_at = document.tools.get(tool_id), read_moment(moment)
-                if frame.why == "approving" and tool and by in {"user", "person"} and asked_at:
+                if frame.why == "approving" and tool and by in ("user", "person") and asked_at:
+                    # Clients may write a state: what is a person's to say is never made the user's by that.
+                    by = "person" if tool.approval == "person" else by
                     yield Approval(call_id, tool_id, tool.name, args, cast("Any", by), asked_at)
             case _:
                 continue

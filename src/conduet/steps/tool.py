@@ -111,6 +111,8 @@ class ToolStep(WaitingStep):
             yield Fail("APPROVAL_EXPIRED", "Nobody said yes within 24 hours.")
         elif not answer.payload.approved or tool is None or not isinstance(args, dict):
             yield Fail("NOT_APPROVED", "The use of the tool was not approved.")
+        elif tool.id != visit.memory.get("toolId"):
+            yield Fail("NOT_APPROVED", "The step uses another tool by now than the one that was approved.")
         else:
             async for happening in self._use(visit, tool, args, call_id=answer.payload.approval_id):
                 yield happening
