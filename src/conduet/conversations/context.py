@@ -29,6 +29,9 @@ LONG: Final = 64 * 1024
 """A text of more characters is looked through off the event loop."""
 
 
+CHANCE: Final = random.SystemRandom()
+"""The system's: ids that nobody may guess are made of it, too."""
+
 T = TypeVar("T")
 
 
@@ -94,7 +97,7 @@ class LiveContext:
         return moment
 
     def random(self, place: str) -> float:
-        drawn = random.random()  # noqa: S311  # which path a flow takes, nothing that anybody must not guess
+        drawn = CHANCE.random()
         self.entries[place] = drawn
         return drawn
 
@@ -141,6 +144,7 @@ class LiveContext:
         seed = random.getrandbits(32)  # the code's chance is no secret
         computed = await self._world.compute(self._scope.project, code, now_ms=milliseconds(now()), seed=seed)
         try:
+            self._allowance.take(sum(len(line.text) for line in computed.console))
             self._taken(computed.value)
         except Unreachable as error:
             computed = Computed(failure=Broken("too-large", error.message))
