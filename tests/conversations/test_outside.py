@@ -254,6 +254,18 @@ async def test_a_turn_takes_in_no_more_than_its_journal_holds(
     assert replayed.json()["differences"] == []
 
 
+async def test_nor_does_it_take_in_more_of_what_code_writes(
+    owner: httpx2.AsyncClient, project: Owned, user: Talker
+) -> None:
+    code = "for (let i = 0; i < 32; i++) console.log('x'.repeat(8000))"
+    await save(owner, project, line(*(step(f"code{number}", "code", code=code) for number in range(70))))
+    traces = (await user.send(LAUNCH)).json()
+    assert gone_wrong(traces)[0][0] == "CODE_FAILED"
+    assert sum(len(trace["payload"]["message"]) for trace in traces if trace["type"] == "debug") < 17 * 1024 * 1024
+    replayed = await user.client.post(user.path(f"turns/{user.turn_id}/replay"), json={})
+    assert replayed.json()["differences"] == []
+
+
 async def test_odd_answers_harm_nothing(
     owner: httpx2.AsyncClient, project: Owned, far: FarAway, user: Talker, reacher: Edge
 ) -> None:

@@ -178,13 +178,15 @@ class LiveContext:
         return answer
 
     async def once(self, place: str, work: Callable[[Context], Awaitable[Json]]) -> Json:
+        masks = await self._known()
         unkept = copy.copy(self)
         unkept.entries = {}
         try:
-            value = self._taken(await work(unkept))
+            value = self._taken(masks.json(await work(unkept)))
         except Unreachable as error:
-            self.entries[place] = write_answer(error)
-            raise
+            masked = Unreachable(error.code, masks.text(error.message))
+            self.entries[place] = write_answer(masked)
+            raise masked from None
         self.entries[place] = write_value(value)
         return value
 
