@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from conduet.app.create import create_app
 from conduet.app.edge import Edge
+from conduet.conversations.tables import conversation, waiting
 from conduet.kit.db import Database
 from conduet.settings import Settings
 from tests.conftest import Owned, new_client, started
@@ -38,20 +39,26 @@ async def test_turns_of_one_user_never_overlap(
 
 
 async def test_who_waited_longer_comes_first(
-    owner: httpx2.AsyncClient, project: Owned, elsewhere: httpx2.AsyncClient
+    owner: httpx2.AsyncClient, project: Owned, elsewhere: httpx2.AsyncClient, database: Database
 ) -> None:
-    await save(owner, project, slow(0.3))
+    await save(owner, project, slow(1))
+    queued = sa.select(sa.func.count()).select_from(waiting).where(waiting.c.project_id == project.id)
+    mine = (conversation.c.project_id == project.id) & conversation.c.lease_by.is_not(None)
+    held = sa.select(sa.func.count()).select_from(conversation).where(mine)
     order: list[int] = []
 
     async def launch(number: int, client: httpx2.AsyncClient) -> None:
         await Talker(client).launch()
         order.append(number)
 
-    waiting: list[asyncio.Task[None]] = []
-    for number in range(5):
-        waiting.append(asyncio.create_task(launch(number, (project.client, elsewhere)[number % 2])))
-        await asyncio.sleep(0.05)
-    await asyncio.gather(*waiting)
+    launching = [asyncio.create_task(launch(0, project.client))]
+    while not database.read_now(lambda tx: tx.execute(held).scalar_one()):
+        await asyncio.sleep(0.01)
+    for number in range(1, 5):
+        launching.append(asyncio.create_task(launch(number, (project.client, elsewhere)[number % 2])))
+        while database.read_now(lambda tx: tx.execute(queued).scalar_one()) < number:
+            await asyncio.sleep(0.01)
+    await asyncio.gather(*launching)
     assert order == [0, 1, 2, 3, 4]
 
 

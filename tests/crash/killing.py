@@ -19,6 +19,7 @@ from tests.crash.talk import GONE, User, document
 USERS = 32
 LOAD_SECONDS = (0.1, 1.2)
 ANSWERED_SECONDS = 3.0
+GONE_SECONDS = 15.0
 
 
 @dataclass(slots=True)
@@ -46,7 +47,12 @@ class Counts:
     def mistakes(self) -> list[str]:
         """Everything that should not have been."""
         late = self.next_action_seconds >= ANSWERED_SECONDS
-        return [*self.lost, *self.half_written, *self.failures, *(["a next action came too late"] if late else [])]
+        return [*self.damage, *(["a next action came too late"] if late else [])]
+
+    @property
+    def damage(self) -> list[str]:
+        """The same without what only took long, which on a busy machine says nothing."""
+        return [*self.lost, *self.half_written, *self.failures]
 
     def add(self, users: list[User], findings: Findings) -> None:
         """Counts one kill."""
@@ -130,7 +136,7 @@ async def _go_on(user: User, *, again: bool) -> float:
         try:
             await user.go_on(again=again)
         except GONE:
-            if time.perf_counter() - begun > ANSWERED_SECONDS:
+            if time.perf_counter() - begun > GONE_SECONDS:
                 raise
             await asyncio.sleep(0.01)
         else:

@@ -35,7 +35,7 @@ def test_no_kill_of_one_or_all_of_two_workers_loses_or_halves_a_turn(tmp_path: P
 def _kill(place: Place, *, kills: int = KILLS) -> None:
     counts = Counts()
     for counts in kill_often(place, kills=kills):
-        assert counts.mistakes == []
+        assert counts.damage == []
     assert counts.kills == kills
     assert counts.answered > 32 * kills, "there was no load"
     assert counts.stored >= counts.answered
