@@ -42,7 +42,10 @@ def serve(
     port: Annotated[int | None, typer.Option(envvar="CONDUET_PORT", help="The port to listen on.")] = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(envvar="CONDUET_WORKERS", help="Processes that serve.")] = None,
-    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Make a demo project on the first start.")] = True,
+    demo: Annotated[
+        bool,
+        typer.Option("--demo/--no-demo", help="Make a demo on the first start, and run the service that it calls."),
+    ] = True,
 ) -> None:
     """Serve everything from one command; stop it with Ctrl-C."""
     from conduet.cli.serve import serve as run
