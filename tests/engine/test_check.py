@@ -1,5 +1,6 @@
 """Everything that is unfinished or doubtful, at once and in its place."""
 
+import time
 from typing import Any
 
 from inline_snapshot import snapshot
@@ -295,3 +296,13 @@ def test_what_a_step_refers_to_must_be_there() -> None:
         "error UNKNOWN_VARIABLE workflows[0].steps[1].config.exits[0].collects",
         "error UNKNOWN_PLAYBOOK workflows[0].steps[2].config.playbookId",
     ])  # fmt: skip
+
+
+def test_a_document_full_of_branches_is_checked_in_time() -> None:
+    branches = [{"id": str(number)} for number in range(20)]
+    steps = [step(f"p{number}", "parallel", branches=branches) for number in range(300)]
+    wires = ", ".join(f"p{at}.{port} > p{(at + 1) % 300}" for at in range(300) for port in range(20))
+    document = compiled(workflow("main", *steps, wires=f"start > p0, {wires}"))
+    began = time.process_time()
+    check(document)
+    assert time.process_time() - began < 1

@@ -1,6 +1,6 @@
 """What is unfinished or doubtful in workflows and their steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conduet.engine.flaw import Flaw
 from conduet.engine.graph import Document, Node, Workflow
@@ -13,15 +13,18 @@ from conduet.engine.topology import endless, reachable, trapped, waiting_behind
 
 def check_workflows(document: Document) -> Iterator[Problem]:
     """The problems of all workflows, in the order of the document; then those of the flow through them."""
+    waiting = waiting_behind(document)
     for workflow, shape in zip(document.workflows.values(), document.shape.workflows, strict=True):
-        yield from _workflow(document, workflow, shape)
+        yield from _workflow(document, workflow, shape, waiting)
     for cycle in endless(document):
         names = ", ".join(node.id for node in cycle)
         told = f"These steps lead round and never wait for the user: {names}."
         yield problem_at(cycle[0], Flaw("ENDLESS", told, "", "Let a step between them wait.", "warning"))
 
 
-def _workflow(document: Document, workflow: Workflow, shape: WorkflowShape) -> Iterator[Problem]:
+def _workflow(
+    document: Document, workflow: Workflow, shape: WorkflowShape, waiting: Mapping[Node, Node]
+) -> Iterator[Problem]:
     starts = [node for node in workflow.nodes.values() if node.step.type == "start"]
     if not starts:
         told = f"The workflow {workflow.name or workflow.id!r} has no start."
@@ -41,7 +44,7 @@ def _workflow(document: Document, workflow: Workflow, shape: WorkflowShape) -> I
     found = reachable(workflow)
     for node in workflow.nodes.values():
         yield from _node(document, node)
-        yield from _ports(document, node)
+        yield from _ports(document, node, waiting)
         if starts and node not in found:
             told = "No connection leads here from the start."
             yield problem_at(node, Flaw("UNREACHABLE", told, "", "Connect it or remove it.", "warning"))
@@ -51,13 +54,13 @@ def _workflow(document: Document, workflow: Workflow, shape: WorkflowShape) -> I
         yield problem_at(caught[0], Flaw("NO_END", told, "", "Let a step lead out of it, or to an `end`.", "warning"))
 
 
-def _ports(document: Document, node: Node) -> Iterator[Problem]:
+def _ports(document: Document, node: Node, waiting: Mapping[Node, Node]) -> Iterator[Problem]:
     """What is wrong with where the step leads."""
     for flaw in node.step.loose(node.exits, document.facts):
         yield problem_at(node, flaw)
     for path, port in node.step.branching() if node.step.forks else ():
         target = node.exits.get(port)
-        waits = waiting_behind(document, target) if target else None
+        waits = waiting.get(target) if target else None
         if waits is not None:
             told = f"The branch {port!r} reaches {waits.id!r}, which waits for the user: no branch may."
             yield problem_at(node, Flaw("BRANCH_WAITS", told, path, "Let that wait before the step, or behind it."))

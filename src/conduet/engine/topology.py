@@ -1,5 +1,6 @@
 """What the shape of the graph tells without running it: which steps are reached, and which go round without waiting."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
@@ -38,29 +39,26 @@ def trapped(workflow: Workflow) -> Sequence[Node]:
     return [node for node in workflow.nodes.values() if node in found and node not in free]
 
 
-def waiting_behind(document: Document, first: Node) -> Node | None:
-    """A step that waits for the user and that the flow can reach from `first` on, in what it calls too."""
-    found: set[Node] = set()
-    ahead = [first]
+def waiting_behind(document: Document) -> Mapping[Node, Node]:
+    """The steps from which the flow can reach one that waits for the user, in what it calls too; each with the nearest.
+
+    A step that waits is its own.
+    """
+    before = _before(document.workflows)
+    found = {node: node for node in document.nodes.values() if node.waits}
+    ahead = deque(found)
     while ahead:
-        node = ahead.pop()
-        if node.waits:
-            return node
-        if node not in found:
-            found.add(node)
-            starts = (document.workflows[name].start for name in node.goes_to if name in document.workflows)
-            ahead += [*filter(None, starts), *reversed(node.exits.values())]
-    return None
+        following = ahead.popleft()
+        for node in before.get(following, ()):
+            if node not in found:
+                found[node] = found[following]
+                ahead.append(node)
+    return found
 
 
 def mark_ahead(workflows: Mapping[str, Workflow]) -> None:
     """Tells each step whether one that rewrites the reply can come after it before anything waits for the user."""
-    before: dict[Node, list[Node]] = {}
-    for workflow in workflows.values():
-        for node in workflow.nodes.values():
-            starts = (workflows[name].start for name in node.goes_to if name in workflows)
-            for following in (*node.exits.values(), *filter(None, starts)):
-                before.setdefault(following, []).append(node)
+    before = _before(workflows)
     ends = [node for node in before if node.step.rewrites]
     while ends:
         for node in before.get(ends.pop(), ()):
@@ -68,6 +66,17 @@ def mark_ahead(workflows: Mapping[str, Workflow]) -> None:
                 node.ahead = True
                 if not node.waits:
                     ends.append(node)
+
+
+def _before(workflows: Mapping[str, Workflow]) -> Mapping[Node, Sequence[Node]]:
+    """For each step, those that lead or call to it."""
+    before: dict[Node, list[Node]] = {}
+    for workflow in workflows.values():
+        for node in workflow.nodes.values():
+            starts = (workflows[name].start for name in node.goes_to if name in workflows)
+            for following in (*node.exits.values(), *filter(None, starts)):
+                before.setdefault(following, []).append(node)
+    return before
 
 
 def endless(document: Document) -> Iterator[Sequence[Node]]:

@@ -55,6 +55,8 @@ class Turn:
     def branch(self, prefix: str, *, steps: int) -> "Turn":
         """A copy for what runs beside others, which sees nothing of them."""
         kept = {place: dict(memory) for place, memory in self.kept.items()}
+        if self.size is None:
+            self.size = json_bytes(self.variables)
         return Turn(
             self.facts,
             self.tools,
@@ -67,6 +69,7 @@ class Turn:
             watched=self.watched,
             steps_left=steps,
             asked=self.asked,
+            size=self.size,
         )
 
     def merge(self, branches: Sequence["Turn"]) -> None:
