@@ -19,7 +19,7 @@ from conduet.kit.db import Database, open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings
 from tests.app.serving import serving
-from tests.conftest import Owned, new_client, new_key, new_token
+from tests.conftest import Owned, new_client, new_key, new_token, started
 from tests.conversations.listening import Listener
 from tests.conversations.talking import ASK, VARIABLES, Talker, save
 from tests.engine.talk import line, step
@@ -130,6 +130,19 @@ async def test_events_come_as_they_happen_and_again_to_who_was_away(
     async with listener.open("GET", path, key=asking.key) as stream:
         first = await stream.next()
         assert (first.id, first.data) == (event.id, event.data)
+
+
+async def test_what_happens_in_another_process_is_heard_of(
+    owner: httpx2.AsyncClient, asking: Owned, listener: Listener, settings: Settings
+) -> None:
+    user = Talker(asking.client)
+    await user.launch()
+    async with listener.open("GET", user.path("events"), key=asking.key) as stream:
+        other = create_app(settings)
+        async with started(other), new_client(other, key=owner.headers["Authorization"].split()[1]) as elsewhere:
+            await hand_over(asking, user)
+            await hand_back(elsewhere, asking)
+            assert (await stream.next()).data["payload"] == BACK
 
 
 async def test_what_is_reset_is_forgotten_and_its_numbers_are_not_used_again(

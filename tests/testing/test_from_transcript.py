@@ -86,6 +86,30 @@ async def test_what_was_tried_out_becomes_a_test_too(owner: httpx2.AsyncClient, 
     assert [result["ok"] for result in await run(owner, project)] == [True]
 
 
+async def test_a_tool_that_waited_for_a_yes_is_answered_in_the_test_too(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    tool = {
+        "id": "pay",
+        "name": "pay",
+        "type": "function",
+        "approval": "person",
+        "config": {"code": "return {sum: 7};"},
+    }
+    flow = line(
+        step("pay", "tool", toolId="pay", outputs={"count": "sum"}), step("say", "message", text="Paid {{count}}.")
+    )
+    await save(owner, project, flow, variables=VARIABLES, tools=[tool])
+    assert await Talker(project.client).launch() == ["approval"]
+    path = f"/api/v1/projects/{project.id}/approvals"
+    [waiting] = (await owner.get(path)).json()
+    assert (await owner.post(f"{path}/{waiting['id']}", json={"approved": True})).status_code == 200
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert {"contains": "Paid 7."} in made["turns"][1]["expect"]
+    [result] = await run(owner, project)
+    assert result["ok"], result
+
+
 async def test_only_a_transcript_of_the_project_becomes_its_test(
     owner: httpx2.AsyncClient, project: Owned, server: Edge
 ) -> None:
