@@ -52,14 +52,21 @@ async def test_who_waited_longer_comes_first(
         order.append(number)
 
     launching = [asyncio.create_task(launch(0, project.client))]
-    while not database.read_now(lambda tx: tx.execute(held).scalar_one()):
-        await asyncio.sleep(0.01)
+    await _until(database, held, 1)
     for number in range(1, 5):
         launching.append(asyncio.create_task(launch(number, (project.client, elsewhere)[number % 2])))
-        while database.read_now(lambda tx: tx.execute(queued).scalar_one()) < number:
-            await asyncio.sleep(0.01)
+        await _until(database, queued, number)
     await asyncio.gather(*launching)
     assert order == [0, 1, 2, 3, 4]
+
+
+async def _until(database: Database, counted: sa.Select[tuple[int]], number: int) -> None:
+    """Returns once there are as many rows."""
+    for _ in range(1000):
+        if database.read_now(lambda tx: tx.execute(counted).scalar_one()) == number:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail(f"there are never {number}")
 
 
 async def test_more_than_eight_waiting_is_a_409(
