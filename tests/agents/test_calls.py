@@ -129,3 +129,13 @@ async def test_arguments_are_checked_before_anybody_is_asked() -> None:
     chat = Chat(calling(("pay", {})), "Which days?", tools=[tool("pay", approval="user", parameters=parameters)])
     assert [kind for kind, _ in await chat.say("Pay!")] == ["tool_call", "text"]
     assert '"days" is a required property' in str(chat.requests[-1].messages[-1])
+
+
+async def test_a_tool_that_was_switched_off_since_does_not_run_whatever_was_said() -> None:
+    chat = paying(calling(("pay", {"of": "bike"})), "I cannot pay any more.")
+    approval_id = await asked(chat)
+    off = Chat(tools=[tool("pay", approval="user", enabled=False)])
+    off.memory, off.scene = chat.memory, chat.scene
+    traces = await off.act("approval", {"approvalId": approval_id, "approved": True})
+    assert traces == [["text", {"message": "I cannot pay any more."}]]
+    assert "The tool is not there any more." in chat.words()

@@ -147,6 +147,11 @@ async def test_a_model_that_says_nothing_after_its_tools_has_said_enough() -> No
     assert [kind for kind, _ in traces] == ["text", "tool_call", "tool-call", "resolution", "tool-call"]
 
 
+async def test_an_answer_of_nothing_but_white_space_is_none() -> None:
+    traces = await Chat(Line(text=" \n")).say("Hi")
+    assert [payload.get("code") for _, payload in traces] == [None, "MODEL_ANSWER_EMPTY"]
+
+
 async def test_what_does_not_fit_into_the_model_is_asked_again_with_less() -> None:
     chat = Chat("One.", "Two.", Line(error="MODEL_CONTEXT_TOO_LONG"), "Three.")
     await chat.say("first words " * 50)

@@ -7,7 +7,7 @@ from typing import Final
 from conduet.agents.configuration import HarnessShape, PhaseShape, read_harness
 from conduet.engine.graph import Document
 from conduet.engine.shape import Exit, Playbook
-from conduet.llm.name import Chain, first_chain
+from conduet.llm.name import Chain, parse_chain
 
 HISTORY_TOKENS: Final = 16_000
 TURN_SECONDS: Final = 110.0
@@ -49,13 +49,13 @@ class Agent:
         allowed = self.tool_ids is None or tool_id in self.tool_ids
         return allowed and (phase is None or phase.allowed_tool_ids is None or tool_id in phase.allowed_tool_ids)
 
-    def playing(self, playbook: Playbook, chain: Chain) -> "Agent":
-        """The same agent with a playbook to go by; `chain` are its models where it names none."""
+    def playing(self, playbook: Playbook) -> "Agent":
+        """The same agent with a playbook to go by."""
         return replace(
             self,
             name=playbook.name or playbook.id,
             instructions=playbook.instructions,
-            chain=first_chain(playbook.model) or chain,
+            chain=_named(playbook.model) or self.chain,
             tool_ids=frozenset(playbook.tool_ids),
             playbooks={},
             exits=playbook.exits,
@@ -69,7 +69,7 @@ class Agent:
 def project_agent(document: Document, *, server: Chain) -> Agent:
     """The agent of an agentic project; `server` are the models where the project names none.
 
-    Raises `BadRequest` for a configuration of a wrong shape, and `ValueError` for what names no model.
+    Raises `BadRequest` for a configuration of a wrong shape.
     """
     behaviour = document.shape.behaviour_config
     harness = read_harness(behaviour.agent_harness)
@@ -98,12 +98,12 @@ def step_agent(
     exits: tuple[Exit, ...],
     max_rounds: int,
 ) -> Agent:
-    """The agent of an `agent` step; raises `ValueError` for what names no model."""
+    """The agent of an `agent` step."""
     plain = _plain(document, server)
     return replace(
         plain,
         instructions=instructions,
-        chain=first_chain(model) or plain.chain,
+        chain=_named(model) or plain.chain,
         tool_ids=frozenset(tool_ids),
         playbooks=_chosen(document, playbook_ids),
         exits=exits,
@@ -119,7 +119,7 @@ def _plain(document: Document, server: Chain) -> Agent:
         name=document.shape.name or "the assistant",
         persona=behaviour.persona,
         instructions="",
-        chain=first_chain(behaviour.model) or server,
+        chain=_named(behaviour.model) or server,
         prompts=document.prompts,
         tool_ids=frozenset(),
         playbooks={},
@@ -128,6 +128,14 @@ def _plain(document: Document, server: Chain) -> Agent:
         masks_personal=guard is not None and guard.personal_data == "mask",
         turn_tokens=budget.per_turn_tokens if budget else None,
     )
+
+
+def _named(model: str | tuple[str, ...] | None) -> Chain:
+    """The models of a choice; none where it is no good, which is told when the document is checked."""
+    try:
+        return parse_chain(model)
+    except ValueError:
+        return ()
 
 
 def _chosen(document: Document, ids: Iterable[str]) -> dict[str, Playbook]:

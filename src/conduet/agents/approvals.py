@@ -48,13 +48,19 @@ def expired(stage: Stage) -> list[User]:
     return [_answer(stage, each, "no", "Nobody said yes within 24 hours.") for each in over]
 
 
-def decided(stage: Stage, decision: Decision) -> tuple[OpenCall, User] | None:
-    """The call that was waiting under that id, and what the agent is told; `None` where none was."""
+def decided(stage: Stage, decision: Decision) -> tuple[OpenCall, bool, User] | None:
+    """The call that was waiting under that id, whether it may run, and what the agent is told; `None` where none was.
+
+    A tool that is gone, or was switched off since, does not run whatever was said.
+    """
     found = next((each for each in stage.memory.waiting if each.approval_id == decision.approval_id), None)
     if found is None:
         return None
     stage.memory.waiting.remove(found)
-    return found, _answer(stage, found, "yes" if decision.approved else "no", decision.note)
+    tool = stage.turn.tools.get(found.tool_id)
+    if tool is None or not tool.enabled:
+        return found, False, _answer(stage, found, "no", "The tool is not there any more.")
+    return found, decision.approved, _answer(stage, found, "yes" if decision.approved else "no", decision.note)
 
 
 def _answer(stage: Stage, call: OpenCall, answer: str, note: str | None) -> User:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -79,8 +80,9 @@ async def run_calls(
     try:
         for call, plan in zip(calls, plans, strict=True):
             yield ModelCall(call.name, call.arguments)
-            async for trace in _happening(stage, call, plan):
-                yield trace
+            async with aclosing(_happening(stage, call, plan)) as traces:
+                async for trace in traces:
+                    yield trace
     finally:
         tasks = [run.task for run in runs if run.task]
         for task in tasks:

@@ -45,21 +45,31 @@ class Harness:
         for trace in self._greeted(action):
             yield trace
         if stage.outcome is None:
-            stage.memory.messages += expired(stage)
-            if isinstance(action, ApprovalAction):
-                async for trace in self._approved(action.payload):
+            async with aclosing(self._answered(action)) as traces:
+                async for trace in traces:
                     yield trace
-            else:
-                stage.memory.buttons = ()
-                stage.memory.messages.append(heard(action))
-        if stage.outcome is None:
-            async for trace in shorten(stage):
-                yield trace
-        while stage.outcome is None:
-            async for trace in self._round():
-                yield trace
         for trace in self._closed():
             yield trace
+
+    async def _answered(self, action: Action) -> AsyncGenerator[Trace, None]:
+        """Takes in what the user did, and asks the model until the turn has an outcome."""
+        stage = self._stage
+        stage.memory.messages += expired(stage)
+        if isinstance(action, ApprovalAction):
+            async with aclosing(self._approved(action.payload)) as traces:
+                async for trace in traces:
+                    yield trace
+        else:
+            stage.memory.buttons = ()
+            stage.memory.messages.append(heard(action))
+        if stage.outcome is None:
+            async with aclosing(shorten(stage)) as traces:
+                async for trace in traces:
+                    yield trace
+        while stage.outcome is None:
+            async with aclosing(self._round()) as traces:
+                async for trace in traces:
+                    yield trace
 
     def _greeted(self, action: Action) -> Iterator[Trace]:
         """A launch in the middle of a conversation only shows the last buttons again."""
@@ -77,10 +87,10 @@ class Harness:
             stage.outcome = Answered()
             yield Debug("warning", "No call waits for this yes or no.")
             return
-        waiting, told = found
+        waiting, is_approved, told = found
         stage.memory.messages.append(told)
         tool = stage.turn.tools.get(waiting.tool_id)
-        if not decision.approved or tool is None:
+        if not is_approved or tool is None:
             return
         # The phase may have changed since: what was asked for is run all the same, as that is what the yes was for.
         call = ToolCall(waiting.approval_id, tool.name, to_json(waiting.args))
@@ -128,6 +138,10 @@ class Harness:
         stage.tokens += answer.usage.input + answer.usage.output
         for host in sorted(speech.left_out):
             yield Debug("warning", f"A link to {host} was left out: `behaviourConfig.allowedHosts` does not name it.")
+        if not speech.said and not answer.calls:
+            for trace in self._lost(EmptyAnswer(), ""):
+                yield trace
+            return
         echo = answer.echo if speech.said == answer.text else None
         stage.memory.messages.append(Assistant(speech.said, answer.calls, echo))
         if not answer.calls:

@@ -68,13 +68,19 @@ class Stage:
     tokens: int = 0
     failed: set[str] = field(default_factory=set[str])
     """The calls that failed, as they were made."""
+    playing: dict[str, Agent] = field(default_factory=dict[str, Agent])
+    """The agent going by each playbook that had the conversation in this turn."""
 
     @property
     def acting(self) -> Agent:
         """Who has the conversation: the agent, or the playbook that it was handed to."""
         visiting = self.memory.visiting
         playbook = self.agent.playbooks.get(visiting.playbook_id) if visiting else None
-        return self.agent.playing(playbook, self.agent.chain) if playbook else self.agent
+        if playbook is None:
+            return self.agent
+        if playbook.id not in self.playing:
+            self.playing[playbook.id] = self.agent.playing(playbook)
+        return self.playing[playbook.id]
 
     @property
     def phases(self) -> Sequence[PhaseShape]:
