@@ -60,7 +60,7 @@ async def test_who_waited_longer_comes_first(
     assert order == [0, 1, 2, 3, 4]
 
 
-async def _until(database: Database, counted: sa.Select[tuple[int]], number: int) -> None:
+async def _until(database: Database, counted: sa.Select[int], number: int) -> None:
     """Returns once there are as many rows."""
     for _ in range(1000):
         if database.read_now(lambda tx: tx.execute(counted).scalar_one()) == number:
