@@ -9,14 +9,15 @@ from conduet.llm.deadline import Deadline
 
 async def test_work_that_is_done_in_time_is_untouched() -> None:
     deadline = Deadline(5)
-    assert await deadline.bound(asyncio.sleep(0, "done")) == "done"
+    with deadline:
+        assert await asyncio.sleep(0, "done") == "done"
     deadline.close()
 
 
 async def test_an_await_ends_when_the_time_is_over() -> None:
     deadline = Deadline(0.01)
-    with pytest.raises(TimeoutError):
-        await deadline.bound(asyncio.sleep(5))
+    with pytest.raises(TimeoutError), deadline:
+        await asyncio.sleep(5)
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
@@ -24,27 +25,29 @@ async def test_an_await_ends_when_the_time_is_over() -> None:
 
 async def test_what_happens_between_two_awaits_is_not_cut_off() -> None:
     deadline = Deadline(0.01)
-    await deadline.bound(asyncio.sleep(0))
+    with deadline:
+        await asyncio.sleep(0)
     await asyncio.sleep(0.03)
-    with pytest.raises(TimeoutError):
-        await deadline.bound(asyncio.sleep(5))
+    with pytest.raises(TimeoutError), deadline:
+        await asyncio.sleep(5)
 
 
 async def test_a_deadline_that_was_moved_comes_later() -> None:
     deadline = Deadline(0.01)
     deadline.move(5)
-    await deadline.bound(asyncio.sleep(0.03))
+    with deadline:
+        await asyncio.sleep(0.03)
     deadline.move(0.01)
-    with pytest.raises(TimeoutError):
-        await deadline.bound(asyncio.sleep(5))
+    with pytest.raises(TimeoutError), deadline:
+        await asyncio.sleep(5)
 
 
 async def test_a_deadline_that_is_over_does_not_come_back() -> None:
     deadline = Deadline(0)
     await asyncio.sleep(0.01)
     deadline.move(5)
-    with pytest.raises(TimeoutError):
-        await deadline.bound(asyncio.sleep(5))
+    with pytest.raises(TimeoutError), deadline:
+        await asyncio.sleep(5)
 
 
 async def test_a_cancellation_from_elsewhere_stays_one() -> None:
@@ -71,21 +74,31 @@ async def test_a_cancellation_from_elsewhere_wins_over_the_deadline() -> None:
 async def test_it_can_stand_inside_a_timeout_of_another() -> None:
     deadline = Deadline(0.01)
     async with asyncio.timeout(5):
-        with pytest.raises(TimeoutError):
-            await deadline.bound(asyncio.sleep(5))
+        with pytest.raises(TimeoutError), deadline:
+            await asyncio.sleep(5)
         await asyncio.sleep(0)
 
 
 async def test_the_errors_of_the_work_are_its_own() -> None:
     deadline = Deadline(5)
-    with pytest.raises(ValueError, match="mine"):
-        await deadline.bound(_failing())
+    with pytest.raises(ValueError, match="mine"), deadline:
+        await _failing()
     deadline.close()
 
 
 async def _waiting(deadline: Deadline) -> None:
-    await deadline.bound(asyncio.sleep(5))
+    with deadline:
+        await asyncio.sleep(5)
 
 
 async def _failing() -> None:
     raise ValueError("mine")
+
+
+async def test_a_deadline_that_is_over_leaves_nothing_behind() -> None:
+    deadline = Deadline(0)
+    await asyncio.sleep(0.01)
+    for _ in range(3):
+        with pytest.raises(TimeoutError), deadline:
+            pytest.fail("nothing is begun any more")
+    await asyncio.sleep(0)

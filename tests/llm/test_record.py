@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conduet.llm.answer import Assembly, Attempt, ModelAnswer
-from conduet.llm.event import Usage
+from conduet.llm.event import Finished, TextDelta, Usage
 from conduet.llm.message import Echo, ToolCall
 from conduet.llm.record import read_answer, write_answer
 
@@ -36,6 +36,10 @@ def test_what_has_its_default_is_left_out() -> None:
 def test_what_is_no_answer_is_refused() -> None:
     with pytest.raises(ValueError, match="model"):
         read_answer({"text": "Hello"})
+
+
+def test_an_answer_of_words_alone_can_be_streamed_again() -> None:
+    assert ModelAnswer("scripted:main", "Hello").events() == [TextDelta("Hello"), Usage(), Finished("stop")]
 
 
 def test_an_answer_can_be_streamed_again() -> None:

@@ -1,6 +1,7 @@
 """Two ways to a provider's server: ours, to anywhere, and that of projects, through the address check."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -17,8 +18,9 @@ from conduet.llm.message import Image, ModelRequest, User
 from conduet.llm.models import Models, Patience
 from conduet.llm.name import parse_chain
 from conduet.llm.transport import Checked, Direct
+from conduet.providers.google import Google
 from conduet.providers.openai import OpenAI
-from tests.providers.playing import HELLO, Reply, assembled, direct, events, playing, wire
+from tests.providers.playing import HELLO, Reply, ask, assembled, direct, events, playing, wire
 
 TEXT = wire("openai/text")
 
@@ -60,6 +62,57 @@ async def test_a_deadline_holds_on_the_checked_way_too() -> None:
         with pytest.raises(TimedOut):
             await models.answer(parse_chain("openai:m"), HELLO)
         await outgoing.close()
+
+
+async def test_a_deadline_of_the_checked_way_itself_is_one_of_a_model() -> None:
+    async with playing(Reply(then="hang")) as server:
+        outgoing = Outgoing(AllowPrivate(everywhere=True))
+        with pytest.raises(TimedOut):
+            await events(server.provider(OpenAI, Checked(outgoing, seconds=0.1)))
+        await outgoing.close()
+
+
+async def test_an_answer_that_is_compressed_unasked_is_malformed_on_the_checked_way() -> None:
+    async with playing(Reply(TEXT, headers={"Content-Encoding": "br"})) as server:
+        outgoing = Outgoing(AllowPrivate(everywhere=True))
+        with pytest.raises(MalformedAnswer):
+            await events(server.provider(OpenAI, Checked(outgoing)))
+        await outgoing.close()
+
+
+async def test_what_is_no_http_is_malformed() -> None:
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"220 smtp.example ESMTP\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with direct() as opener:
+        with pytest.raises(MalformedAnswer, match="not valid HTTP"):
+            await events(OpenAI(base_url=base_url, opener=opener))
+    server.close()
+    await server.wait_closed()
+
+
+async def test_what_comes_after_the_end_is_passed_over_and_the_last_event_needs_no_empty_line() -> None:
+    more = b"data: {}\n\ndata: nonsense\n\n"
+    replies = (Reply(TEXT + more), Reply(TEXT + more, cuts=[len(TEXT)], pause=0.02), Reply(TEXT.rstrip()))
+    async with playing(*replies) as server, direct() as opener:
+        for _ in replies:
+            answer = assembled(await events(server.provider(OpenAI, opener)))
+            assert (answer.text, answer.finish) == ("Hello, wörld 👋!", "stop")
+
+
+async def test_the_last_event_may_hold_the_last_words() -> None:
+    content = {"candidates": [{"content": {"parts": [{"text": "Hello"}]}, "finishReason": "STOP"}]}
+    assert assembled(await ask(Google, Reply(f"data: {json.dumps(content)}".encode()))).text == "Hello"
+
+
+async def test_a_server_that_does_not_end_after_the_end_is_left() -> None:
+    async with playing(Reply(TEXT, then="hang")) as server, direct() as opener:
+        async with asyncio.timeout(5):
+            assert assembled(await events(server.provider(OpenAI, opener))).finish == "stop"
 
 
 async def test_a_redirect_is_not_followed() -> None:

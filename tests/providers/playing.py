@@ -54,6 +54,7 @@ class Reply:
     cuts: Sequence[int] = ()
     then: Literal["end", "cut", "hang"] = "end"
     seconds: float = 0.0
+    pause: float = 0.0
 
     @classmethod
     def json(cls, body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> "Reply":
@@ -120,7 +121,7 @@ class Playing:
         await answer.prepare(request)
         for start, end in zip((0, *reply.cuts), (*reply.cuts, len(reply.body)), strict=True):
             await answer.write(reply.body[start:end])
-            await asyncio.sleep(0)
+            await asyncio.sleep(reply.pause)
         if reply.then == "hang":
             await asyncio.Event().wait()
         if reply.then == "cut":

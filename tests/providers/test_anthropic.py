@@ -5,6 +5,7 @@ from dataclasses import replace
 from inline_snapshot import snapshot
 
 from conduet.llm.message import Assistant, Echo, ModelRequest, System, ToolResult, User
+from conduet.llm.transport import Direct
 from conduet.providers.anthropic import Anthropic
 from tests.providers.asking import FULL
 from tests.providers.complaints import anthropic
@@ -121,6 +122,12 @@ async def test_an_answer_that_fills_the_context_is_cut_off() -> None:
     assert assembled(await ask(Anthropic, Reply(wire("anthropic/context_filled")))).finish == "length"
 
 
+async def test_a_block_may_begin_with_its_text() -> None:
+    begun = b'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text",'
+    body = wire("anthropic/text").replace(begun + b'"text":""', begun + b'"text":"Oh. "')
+    assert assembled(await ask(Anthropic, Reply(body))).text == "Oh. Hello, wörld 👋!"
+
+
 async def test_the_last_four_marks_count() -> None:
     messages = tuple(User(str(number), again=True) for number in range(6))
     content = (await sent(Anthropic, ModelRequest((System("S", again=True), *messages)))).body
@@ -154,3 +161,12 @@ async def test_every_choice_of_tools_has_its_word() -> None:
     for choice, told in (("auto", None), ("none", {"type": "none"}), ("required", {"type": "any"})):
         body = (await sent(Anthropic, ModelRequest((User("?"),), tools=(FIND_ORDER,), tool_choice=choice))).body  # pyright: ignore[reportArgumentType]
         assert body.get("tool_choice") == told
+
+
+def test_only_anthropic_itself_has_a_default_and_prices() -> None:
+    own = Anthropic.from_environment({"ANTHROPIC_API_KEY": KEY}, Direct())
+    other = Anthropic.from_environment({"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": "http://127.0.0.1:1"}, Direct())
+    assert own is not None
+    assert other is not None
+    assert (own.default_model(), own.priced_as()) == ("claude-sonnet-5-5", "anthropic")
+    assert (other.default_model(), other.priced_as()) == (None, None)

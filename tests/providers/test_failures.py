@@ -9,13 +9,14 @@ from conduet.llm.models import Models, Patience
 from conduet.llm.name import parse_chain
 from conduet.llm.provider import Provider
 from conduet.llm.remote import RemoteProvider
-from conduet.llm.transport import Direct
 from conduet.providers.openai import OpenAI
 from conduet.providers.scripted import Scripted
 from tests.providers.complaints import COMPATIBLE, COMPLAINTS
 from tests.providers.playing import FORMATS, HELLO, Reply, direct, playing, wire
 
-HASTY = Patience(first_token_seconds=0.3, total_seconds=0.6, retries=0)
+ONCE = Patience(retries=0)
+HASTY = Patience(first_token_seconds=0.2, total_seconds=20, retries=0)
+SHORT = Patience(first_token_seconds=20, total_seconds=0.5, retries=0)
 CHAIN = parse_chain(["first:m", "scripted:main"])
 ALL = [(kind, code) for kind, complaints in COMPLAINTS.items() for code in complaints]
 PASSING = {kind.code for kind in Passing.__subclasses__()}
@@ -37,15 +38,24 @@ FILES = {
 
 
 async def outcome(
-    kind: type[RemoteProvider], reply: Reply, *, opener: Direct | None = None
+    kind: type[RemoteProvider], reply: Reply, *, patience: Patience = ONCE
 ) -> tuple[str, ModelError | None]:
     """What the user gets to read, and the error, when the provider answers so and another model stands behind it."""
-    async with playing(reply) as server, direct() as own:
+    async with playing(reply) as server, direct() as opener:
         providers: dict[str, Provider] = {
-            "first": server.provider(kind, opener or own),
+            "first": server.provider(kind, opener),
             "scripted": Scripted.saying("OK"),
         }
-        return await told_by(Models(providers, patience=HASTY))
+        return await told_by(Models(providers, patience=patience))
+
+
+async def failure(kind: type[RemoteProvider], reply: Reply, *, patience: Patience = ONCE) -> ModelError:
+    """The error, when there is no other model."""
+    async with playing(reply) as server, direct() as opener:
+        models = Models({"first": server.provider(kind, opener)}, patience=patience)
+        with pytest.raises(ModelError) as caught:
+            await models.answer(CHAIN[:1], HELLO)
+        return caught.value
 
 
 async def told_by(models: Models) -> tuple[str, ModelError | None]:
@@ -74,11 +84,7 @@ async def test_a_refused_request_falls_back_where_another_model_may_do_better(ki
 
 @pytest.mark.parametrize(("kind", "code"), ALL)
 async def test_a_refused_request_is_told_with_what_the_provider_says(kind: str, code: str) -> None:
-    async with playing(COMPLAINTS[kind][code]) as server, direct() as opener:
-        models = Models({"first": server.provider(FORMATS[kind], opener)}, patience=HASTY)
-        with pytest.raises(ModelError) as caught:
-            await models.answer(CHAIN[:1], HELLO)
-    error = caught.value
+    error = await failure(FORMATS[kind], COMPLAINTS[kind][code])
     assert error.code == code
     assert error.message
     assert [attempt.error for attempt in error.attempts] == [code]
@@ -90,23 +96,16 @@ async def test_a_refused_request_is_told_with_what_the_provider_says(kind: str, 
 @pytest.mark.parametrize("server", COMPATIBLE)
 async def test_servers_that_only_speak_the_format_complain_in_their_own_words(server: str) -> None:
     reply, code = COMPATIBLE[server]
-    async with playing(reply) as played, direct() as opener:
-        models = Models({"first": played.provider(OpenAI, opener)}, patience=HASTY)
-        with pytest.raises(ModelError) as caught:
-            await models.answer(CHAIN[:1], HELLO)
-    assert caught.value.code == code
+    assert (await failure(OpenAI, reply)).code == code
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("how", IN_STREAM)
 async def test_a_stream_that_fails_before_its_first_token_falls_back(kind: str, how: str) -> None:
     reply, code = IN_STREAM[how]
-    assert await outcome(FORMATS[kind], reply) == ("OK", None)
-    async with playing(reply) as server, direct() as opener:
-        models = Models({"first": server.provider(FORMATS[kind], opener)}, patience=HASTY)
-        with pytest.raises(ModelError) as caught:
-            await models.answer(CHAIN[:1], HELLO)
-    assert caught.value.code == code
+    patience = HASTY if reply.then == "hang" else ONCE
+    assert await outcome(FORMATS[kind], reply, patience=patience) == ("OK", None)
+    assert (await failure(FORMATS[kind], reply, patience=patience)).code == code
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -114,11 +113,7 @@ async def test_a_stream_that_fails_before_its_first_token_falls_back(kind: str, 
 async def test_an_error_or_nothing_at_all_in_the_stream_falls_back(kind: str, name: str) -> None:
     reply = Reply(wire(f"{kind}/{name}"))
     assert await outcome(FORMATS[kind], reply) == ("OK", None)
-    async with playing(reply) as server, direct() as opener:
-        models = Models({"first": server.provider(FORMATS[kind], opener)}, patience=HASTY)
-        with pytest.raises(ModelError) as caught:
-            await models.answer(CHAIN[:1], HELLO)
-    assert caught.value.code == FILES[name]
+    assert (await failure(FORMATS[kind], reply)).code == FILES[name]
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -128,7 +123,7 @@ async def test_a_stream_that_fails_after_its_first_token_never_falls_back(kind: 
     begun = body[: body.index(b"w\xc3\xb6rld")]
     begun = begun[: begun.rindex(b"data:")]
     reply = Reply(begun, then=then)  # pyright: ignore[reportArgumentType]
-    text, error = await outcome(FORMATS[kind], reply)
+    text, error = await outcome(FORMATS[kind], reply, patience=SHORT if then == "hang" else ONCE)
     assert text == "Hello"
     assert error is not None
     assert error.code == ("MODEL_TIMED_OUT" if then == "hang" else "MODEL_STREAM_BROKEN")
@@ -164,13 +159,22 @@ async def test_a_call_that_gemini_could_not_write_falls_back() -> None:
     assert await outcome(FORMATS["google"], Reply(wire("google/broken_arguments"))) == ("OK", None)
 
 
+async def test_an_endless_error_is_read_only_in_part() -> None:
+    error = await failure(OpenAI, Reply(b"x" * 1_000_000, 500))
+    assert (error.code, error.said) == ("MODEL_SERVER_FAILED", "")
+
+
+async def test_an_error_that_breaks_off_is_known_by_its_status() -> None:
+    assert (await failure(OpenAI, Reply(b'{"error":', 429, then="cut"))).code == "MODEL_RATE_LIMITED"
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 async def test_nobody_there_falls_back(kind: str) -> None:
     async with direct() as opener:
         async with playing(Reply()) as server:
             provider = server.provider(FORMATS[kind], opener)
         providers: dict[str, Provider] = {"first": provider, "scripted": Scripted.saying("OK")}
-        assert await told_by(Models(providers, patience=HASTY)) == ("OK", None)
+        assert await told_by(Models(providers, patience=ONCE)) == ("OK", None)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -180,7 +184,7 @@ async def test_a_server_without_tls_where_it_is_asked_for_falls_back(kind: str) 
             update={"base_url": f"https://127.0.0.1:{server.port}"}
         )
         providers: dict[str, Provider] = {"first": secure, "scripted": Scripted.saying("OK")}
-        assert await told_by(Models(providers, patience=HASTY)) == ("OK", None)
+        assert await told_by(Models(providers, patience=ONCE)) == ("OK", None)
         with pytest.raises(ModelError) as caught:
-            await Models({"first": secure}, patience=HASTY).answer(CHAIN[:1], HELLO)
+            await Models({"first": secure}, patience=ONCE).answer(CHAIN[:1], HELLO)
     assert caught.value.code == "MODEL_TLS_FAILED"

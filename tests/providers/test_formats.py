@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conduet.llm.errors import BrokenStream, ModelError
 from conduet.llm.event import CallDelta, CallEnded, CallStarted, Event, Finished, TextDelta, Usage
-from conduet.llm.remote import read_events
+from conduet.llm.remote import decode
 from conduet.llm.sse import EventReader
 from conduet.llm.transport import Direct
 from tests.providers.playing import FORMATS, HELLO, WIRE, Reply, ask, assembled, direct, events, playing, wire
@@ -24,9 +24,8 @@ def read(name: str, pieces: list[bytes]) -> tuple[list[Event], str | None]:
     source, reader = EventReader(), kind.model_construct(opener=Direct()).reader("m")
     told: list[Event] = []
     try:
-        for piece in pieces:
-            told += read_events(source.feed(piece), reader)
-        told += read_events(source.end(), reader)
+        for data in (*(data for piece in pieces for data in source.feed(piece)), *source.end()):
+            told += reader.read(decode(data))
         told += reader.end()
     except ModelError as error:
         return told, error.code

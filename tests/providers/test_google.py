@@ -1,10 +1,13 @@
 """Gemini: what is sent, signatures that go back, and calls that another model made."""
 
+import json
 from dataclasses import replace
 
+import pytest
 from inline_snapshot import snapshot
 
-from conduet.llm.message import Assistant, Echo, ModelRequest, System, ToolResult, User
+from conduet.llm.errors import EmptyAnswer
+from conduet.llm.message import Assistant, Echo, ModelRequest, System, ToolCall, ToolResult, User
 from conduet.llm.transport import Direct
 from conduet.providers.google import Google
 from tests.providers.asking import FULL
@@ -146,7 +149,34 @@ async def test_a_conversation_in_which_nobody_has_spoken_begins_all_the_same() -
         assert first == {"role": "user", "parts": [{"text": "(The conversation begins.)"}]}
 
 
+async def test_what_is_empty_or_not_asked_for_is_not_sent() -> None:
+    said = Assistant("", (ToolCall("call_1", "find_order"),))
+    request = ModelRequest((System(""), User("?"), said, User(()), User("!")), tools=(FIND_ORDER,))
+    body = (await sent(Google, request)).body
+    assert body.keys() == {"contents", "tools"}
+    assert [len(content["parts"]) for content in body["contents"]] == [1, 1, 1]
+
+
 async def test_every_choice_of_tools_has_its_word() -> None:
     for choice, mode in (("none", "NONE"), ("required", "ANY")):
         request = ModelRequest((User("?"),), tools=(FIND_ORDER,), tool_choice=choice)  # pyright: ignore[reportArgumentType]
         assert (await sent(Google, request)).body["toolConfig"] == {"functionCallingConfig": {"mode": mode}}
+
+
+def test_only_google_itself_has_a_default_and_prices() -> None:
+    own = Google.from_environment({"GEMINI_API_KEY": KEY}, Direct())
+    other = Google.from_environment({"GEMINI_API_KEY": KEY, "GOOGLE_BASE_URL": "http://127.0.0.1:1"}, Direct())
+    assert own is not None
+    assert other is not None
+    assert (own.default_model(), own.priced_as()) == ("gemini-3.8-flash", "google")
+    assert (other.default_model(), other.priced_as()) == (None, None)
+
+
+async def test_a_reason_to_finish_that_is_not_known_counts_when_something_was_said() -> None:
+    def body(text: str) -> bytes:
+        content = {"candidates": [{"content": {"parts": [{"text": text}]}, "finishReason": "SOMETHING_NEW"}]}
+        return f"data: {json.dumps(content)}\n\n".encode()
+
+    assert assembled(await ask(Google, Reply(body("Hi")))).text == "Hi"
+    with pytest.raises(EmptyAnswer):
+        await ask(Google, Reply(body("")))

@@ -235,7 +235,21 @@ async def test_reasoning_is_kept_apart_and_goes_back_with_its_calls() -> None:
             },
         ]
     )
+    plain = ModelRequest((User("Hello"), Assistant("Hi")))
+    assert body_for("http://x", plain)["messages"][1] == {"role": "assistant", "content": "Hi"}
     assert "reasoning_content" not in json.dumps(body_for("http://x", following, "another"))
+
+
+async def test_openrouter_wants_the_details_of_its_reasoning_back() -> None:
+    details = [{"type": "reasoning.encrypted", "data": str(number), "index": number} for number in range(2)]
+    deltas = [{"reasoning": "Hm.", "reasoning_details": [detail]} for detail in details]
+    call = {"tool_calls": [{"index": 0, "id": "call_1", "function": {"name": "find_order", "arguments": "{}"}}]}
+    chunks = [{"choices": [{"index": 0, "delta": delta}]} for delta in [*deltas, call]]
+    body = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n"
+    answer = assembled(await ask(OpenAI, Reply(body.encode())))
+    assert (answer.reasoning, answer.text) == ("Hm.Hm.", "")
+    assert answer.echo is not None
+    assert list(answer.echo.items) == [{"reasoning_details": details}]
 
 
 def test_broken_arguments_go_into_the_history_as_json() -> None:

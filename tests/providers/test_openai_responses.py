@@ -1,10 +1,13 @@
 """Responses: what is sent, and the reasoning that travels along."""
 
+import json
 from dataclasses import replace
 
+import pytest
 from inline_snapshot import snapshot
 
-from conduet.llm.message import Echo, ModelRequest, ToolResult, User
+from conduet.llm.errors import RateLimited
+from conduet.llm.message import Assistant, Echo, ModelRequest, ToolCall, ToolResult, User
 from conduet.llm.transport import Direct
 from conduet.providers.openai_responses import OpenAIResponses
 from tests.providers.asking import FULL
@@ -138,6 +141,23 @@ async def test_a_model_that_does_not_reason_is_asked_without() -> None:
     async with playing(refusal, Reply(wire("openai_responses/text"))) as server, direct() as opener:
         assert assembled(await events(server.provider(OpenAIResponses, opener), HELLO)).text
     assert ["include" in asked.body for asked in server.asked] == [True, False]
+
+
+async def test_an_error_may_be_told_at_the_top_of_its_event_or_in_an_object() -> None:
+    flat = {"type": "error", "code": "rate_limit_exceeded", "message": "Slow down.", "param": None}
+    nested = {"type": "error", "error": {"type": "tokens", "code": "rate_limit_exceeded", "message": "Slow down."}}
+    for event in (flat, nested):
+        with pytest.raises(RateLimited) as caught:
+            await ask(OpenAIResponses, Reply(f"data: {json.dumps(event)}\n\n".encode()))
+        assert caught.value.said == "Slow down."
+
+
+async def test_what_is_not_asked_for_is_not_sent() -> None:
+    body = (await sent(OpenAIResponses, replace(FULL, tool_choice="auto"))).body
+    assert "tool_choice" not in body
+    bare = (await sent(OpenAIResponses, ModelRequest((User("?"), Assistant("", (ToolCall("call_1", "x"),)))))).body
+    assert bare.keys() == {"model", "input", "stream", "store", "include"}
+    assert [item.get("type") for item in bare["input"]] == [None, "function_call"]
 
 
 def test_its_prices_are_those_of_openai() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from conduet.llm.errors import ModelError, RateLimited, RequestRejected
 from conduet.llm.event import CallDelta, TextDelta
-from conduet.llm.message import Assistant, ModelRequest, ToolCall, ToolResult, User
+from conduet.llm.message import Assistant, ModelRequest, System, ToolCall, ToolResult, User
 from conduet.llm.models import Models, Patience
 from conduet.llm.name import parse_chain
 from conduet.llm.transport import Direct
@@ -49,6 +49,14 @@ async def test_a_cue_may_be_what_a_tool_answered() -> None:
     request = ModelRequest((User("?"), Assistant("", (call,)), ToolResult(call.id, call.name, "state: on its way")))
     assert (await models.answer(MAIN, request)).text == "No."
     assert (await models.answer(MAIN, request)).text == "It is on its way."
+
+
+async def test_a_cue_may_be_in_any_message_that_is_the_last() -> None:
+    models = Models({"scripted": Scripted.saying(Line(when="welcome", text="Yes.", again=True))})
+    for message in (System("Welcome them."), Assistant("Welcome!")):
+        assert (await models.answer(MAIN, ModelRequest((message,)))).text == "Yes."
+    with pytest.raises(RequestRejected):
+        await models.answer(MAIN, ModelRequest(()))
 
 
 async def test_calls_stream_their_arguments_and_have_ids_that_a_history_holds_once() -> None:

@@ -90,7 +90,7 @@ class Assembly:
                 self._calls.append(event.call)
             case Usage():
                 self.usage = event
-            case Finished():
+            case _:
                 self.finished = event
 
     @property

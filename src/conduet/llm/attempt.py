@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Final
 
 from conduet.llm.answer import Assembly
 from conduet.llm.deadline import Deadline
@@ -12,6 +13,9 @@ from conduet.llm.event import CallEnded, Delta, Event, Finished, TextDelta, Usag
 from conduet.llm.message import ModelRequest
 from conduet.llm.places import Places
 from conduet.llm.provider import Provider
+
+LAST: Final = (Usage, Finished)
+"""What comes with the end of an answer, and is told with the whole of it."""
 
 
 async def attempt(
@@ -37,13 +41,18 @@ async def attempt(
         try:
             async with aclosing(provider.stream(model, request)) as stream:
                 heard = False
-                while (event := await deadline.bound(anext(stream, None))) is not None:
-                    if not heard and not isinstance(event, Usage | Finished):
+                while True:
+                    with deadline:
+                        event = await anext(stream, None)
+                    if event is None:
+                        break
+                    into.take(event := _clean(event))
+                    if isinstance(event, LAST):
+                        continue
+                    if not heard:
                         heard = True
                         deadline.move(ends_at - clock())
-                    into.take(event := _clean(event))
-                    if not isinstance(event, Usage | Finished):
-                        yield event
+                    yield event
         except TimeoutError:
             raise TimedOut("The model broke off." if into.is_begun else None) from None
         finally:
@@ -55,7 +64,8 @@ async def attempt(
 
 async def _place(places: Places, deadline: Deadline, project: str) -> None:
     try:
-        await deadline.bound(places.take(project))
+        with deadline:
+            await places.take(project)
     except TimeoutError:
         raise Overloaded("Too many calls of the model's provider are under way already.") from None
 

@@ -82,10 +82,8 @@ class Models:
     async def answer(self, chain: Chain, request: ModelRequest, *, project: str = "") -> ModelAnswer:
         """The whole answer; raises as `stream` does."""
         async with aclosing(self.stream(chain, request, project=project)) as stream:
-            async for told in stream:
-                if isinstance(told, ModelAnswer):
-                    return told
-        raise AssertionError("a stream ends with its answer, or raises")
+            answers = [told async for told in stream if isinstance(told, ModelAnswer)]
+        return answers[0]
 
     async def stream(self, chain: Chain, request: ModelRequest, *, project: str = "") -> AsyncGenerator[Told]:
         """The answer of the first model of `chain` that gives one, as it is made; the `ModelAnswer` comes last.

@@ -3,8 +3,8 @@
 import asyncio
 import re
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Protocol
 
@@ -17,7 +17,7 @@ from conduet.llm.event import Event
 from conduet.llm.failure import Complaint, failure_of, read_complaint
 from conduet.llm.message import ModelRequest
 from conduet.llm.provider import Provider
-from conduet.llm.sse import EventReader, ServerEvent
+from conduet.llm.sse import EventReader
 from conduet.llm.transport import Incoming, Opener
 
 ERROR_BYTES: Final = 64 * 1024
@@ -26,6 +26,7 @@ ERROR_BYTES: Final = 64 * 1024
 DRAIN_SECONDS: Final = 0.1
 """How long the end of a body is waited for after the last event: a connection that was read to its end is kept."""
 
+OK: Final = 200
 NOT_TAKEN: Final = frozenset({400, 422})
 
 
@@ -42,7 +43,10 @@ class Reader(Protocol):
     """Understands the events of one answer."""
 
     def read(self, event: Json) -> Iterable[Event]:
-        """What the data of one event means; nothing for one that is not known. Raises a `ModelError`."""
+        """What the data of one event means; nothing for one that is not known, or comes when it is done.
+
+        Raises a `ModelError`.
+        """
         ...
 
     @property
@@ -78,23 +82,41 @@ class RemoteProvider(Provider):
 
     async def stream(self, model: str, request: ModelRequest) -> AsyncGenerator[Event]:
         """As `Provider` says."""
-        call = self.call(model, request)
-        unfit = self._unfit.setdefault(model, set())
+        reader, source = self.reader(model), EventReader()
+        async with self._answered(self.call(model, request), model) as answer:
+            chunks = answer.chunks()
+            async for chunk in chunks:
+                for data in source.feed(chunk):
+                    for event in reader.read(decode(data)):
+                        yield event
+                if reader.is_done:
+                    break
+            for data in source.end():
+                for event in reader.read(decode(data)):
+                    yield event
+            if not source.count:
+                raise MalformedAnswer("The answer of the model's server is no stream of events.")
+            for event in reader.end():
+                yield event
+            await _drain(chunks)
+
+    @asynccontextmanager
+    async def _answered(self, call: Call, model: str) -> AsyncGenerator[Incoming]:
+        """The head of an answer with status 200; tries again without the parameters that the model does not take."""
+        unfit = self._unfit.get(model, set[str]())
         self._trim(call.body, unfit)
         headers = {"Content-Type": "application/json", **call.headers}
         while True:
             async with self.opener.post(call.url, headers=headers, body=dumps(call.body)) as answer:
-                if answer.status == 200:
-                    async with aclosing(_events(answer, self.reader(model))) as events:
-                        async for event in events:
-                            yield event
+                if answer.status == OK:
+                    yield answer
                     return
                 complaint = read_complaint(_parsed(await _start(answer)))
                 failure = failure_of(complaint, status=answer.status, headers=answer.headers)
                 found = self._turned_down(call.body, complaint) if answer.status in NOT_TAKEN else None
             if found is None:
                 raise failure
-            unfit.add(found)
+            unfit = self._unfit[model] = unfit | {found}
             self._trim(call.body, unfit)
 
     def full_name(self, model: str) -> str:
@@ -121,30 +143,22 @@ class RemoteProvider(Provider):
         return {"opener": opener}
 
 
-async def _events(answer: Incoming, reader: Reader) -> AsyncGenerator[Event]:
-    source, chunks = EventReader(), answer.chunks()
-    async for chunk in chunks:
-        for event in read_events(source.feed(chunk), reader):
-            yield event
-        if reader.is_done:
-            break
-    for event in read_events(source.end(), reader):
-        yield event
-    if not source.count:
-        raise MalformedAnswer("The answer of the model's server is no stream of events.")
-    for event in reader.end():
-        yield event
+def decode(data: bytes) -> Json:
+    """The JSON of an event; the word `[DONE]`, with which some streams end, as a text. Raises `MalformedAnswer`."""
+    if data == b"[DONE]":
+        return "[DONE]"
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise MalformedAnswer("The model's answer is not valid JSON.") from None
+
+
+async def _drain(chunks: AsyncIterator[bytes]) -> None:
+    """Reads what may come after the last event, so that the connection can be kept."""
     with suppress(TimeoutError, ModelError):
         async with asyncio.timeout(DRAIN_SECONDS):
             async for _ in chunks:
                 pass
-
-
-def read_events(sent: Iterable[ServerEvent], reader: Reader) -> Iterator[Event]:
-    """What server-sent events mean to `reader`, until it is done. Raises a `ModelError`."""
-    for event in sent:
-        if not reader.is_done:
-            yield from reader.read(_decoded(event.data))
 
 
 async def _start(answer: Incoming) -> bytes:
@@ -156,16 +170,6 @@ async def _start(answer: Incoming) -> bytes:
             if len(body) > ERROR_BYTES:
                 break
     return body
-
-
-def _decoded(data: bytes) -> Json:
-    """The JSON of an event; the word `[DONE]` with which some end is given as text."""
-    if data == b"[DONE]":
-        return "[DONE]"
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        raise MalformedAnswer("The model's answer is not valid JSON.") from None
 
 
 def _parsed(body: bytes) -> Json:

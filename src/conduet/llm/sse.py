@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from conduet.llm.errors import MalformedAnswer
@@ -15,31 +14,23 @@ LINE_END: Final = re.compile(rb"\r\n|\n|\r(?=[^\n])")
 BOM: Final = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerEvent:
-    """One event: its type, `message` when it names none, and its data, lines joined by line feeds."""
-
-    type: str
-    data: bytes
-
-
 class EventReader:
-    """Takes bytes in any pieces and gives whole events (WHATWG HTML, section 9.2.6).
+    """Takes bytes in any pieces and gives the data of whole events (WHATWG HTML, section 9.2.6).
 
-    Unlike a browser it also gives an event at the end of the stream that lacks its empty line: servers leave it out.
+    Types of events are passed over: where a provider has them, its data says them again. Unlike a browser it also gives
+    an event at the end of the stream that lacks its empty line: servers leave it out.
     """
 
     def __init__(self) -> None:
         self.count = 0
         self._line: list[bytes] = []
-        self._type = ""
-        self._data: list[bytes] = []
         self._pending = 0
+        self._data: list[bytes] = []
         self._held = 0
         self._is_first_line = True
 
-    def feed(self, data: bytes) -> Iterator[ServerEvent]:
-        """The events that `data` completes. Raises `MalformedAnswer` for one that is too large."""
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The data of the events that these bytes complete. Raises `MalformedAnswer` for an event that is too large."""
         if not data:
             return
         ends = b"\n" in data or b"\r" in data or (self._line and self._line[-1].endswith(b"\r"))
@@ -47,25 +38,26 @@ class EventReader:
         self._line.append(data)
         self._pending += len(data)
         if ends:
-            *lines, rest = LINE_END.split(b"".join(self._line))
-            self._line = [rest]
-            for line in lines:
-                if event := self._take(line):
-                    yield event
+            joined = b"".join(self._line)
+            *lines, rest = LINE_END.split(joined) if b"\r" in joined else joined.split(b"\n")
+            self._line = [rest] if rest else []
             self._pending = len(rest)
+            for line in lines:
+                if (event := self._take(line)) is not None:
+                    yield event
         if self._pending + self._held > MAX_BYTES:
             raise MalformedAnswer("The model's answer has an event that is too large.")
 
-    def end(self) -> Iterator[ServerEvent]:
+    def end(self) -> Iterator[bytes]:
         """What is left when the stream is over."""
         if line := b"".join(self._line).rstrip(b"\r"):
             self._take(line)
         self._line = []
-        if event := self._event():
+        if (event := self._event()) is not None:
             yield event
 
-    def _take(self, line: bytes) -> ServerEvent | None:
-        """The event that this line ends, if it is an empty one."""
+    def _take(self, line: bytes) -> bytes | None:
+        """The data of the event that this line ends, if it is an empty one."""
         if self._is_first_line:
             self._is_first_line = False
             line = line.removeprefix(BOM)
@@ -74,17 +66,15 @@ class EventReader:
         if line.startswith(b"data:"):
             self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
             self._held += len(line)
-        elif line.startswith(b"event:"):
-            self._type = line[6:].removeprefix(b" ").decode("utf-8", "replace")
         elif line == b"data":
             self._data.append(b"")
         return None
 
-    def _event(self) -> ServerEvent | None:
-        """What the lines so far are; None when none of them is data, as with a comment that keeps alive."""
-        kind, data = self._type, self._data
-        self._type, self._data, self._held = "", [], 0
-        if not data:
+    def _event(self) -> bytes | None:
+        """The data of the lines so far; None when none of them is data, as with a comment that keeps alive."""
+        if not self._data:
             return None
+        event = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
+        self._data, self._held = [], 0
         self.count += 1
-        return ServerEvent(kind or "message", b"\n".join(data))
+        return event

@@ -92,15 +92,16 @@ class Direct:
 class Checked:
     """Calls through the address check: what a project names may only be on the public internet."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: Outgoing, *, seconds: float = MOST_SECONDS) -> None:
         self._outgoing = outgoing
+        self._seconds = seconds
 
     @asynccontextmanager
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> AsyncGenerator[Incoming]:
         """As `Opener` says."""
         try:
             async with self._outgoing.stream(
-                "POST", url, headers=headers, body=body, timeout_seconds=MOST_SECONDS, max_bytes=MAX_BYTES, redirects=0
+                "POST", url, headers=headers, body=body, timeout_seconds=self._seconds, max_bytes=MAX_BYTES, redirects=0
             ) as incoming:
                 lower = {name.lower(): value for name, value in incoming.headers}
                 yield _CheckedAnswer(incoming.status, lower, incoming.chunks())

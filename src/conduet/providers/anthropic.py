@@ -36,7 +36,6 @@ from conduet.llm.message import (
     System,
     ToolCall,
     ToolChoice,
-    ToolResult,
     User,
 )
 from conduet.llm.provider import BaseUrl, Variable
@@ -142,7 +141,7 @@ def _blocks(message: Message, model: str) -> list[Json]:
                 {"type": "tool_use", "id": call.id, "name": call.name, "input": call.shown()} for call in message.calls
             ]
             return [*_text(message.text), *calls]
-        case ToolResult():
+        case _:
             result: dict[str, Json] = {
                 "type": "tool_result",
                 "tool_use_id": message.call_id,
@@ -186,7 +185,7 @@ class MessageReader:
 
     def read(self, event: Json) -> Iterator[Event]:
         at = look_count(event, "index")
-        match look_text(event, "type"):
+        match look_text(event, "type") if not self.is_done else "":
             case "content_block_delta":
                 yield from self._delta(at, look(event, "delta"))
             case "content_block_start":
@@ -239,15 +238,11 @@ class MessageReader:
         block = self._blocks.setdefault(at, {})
         match look_text(delta, "type"):
             case "text_delta":
-                if text := look_text(delta, "text"):
-                    _add(block, "text", text)
-                    yield TextDelta(text)
+                yield from map(TextDelta, _added(block, "text", look_text(delta, "text")))
             case "thinking_delta":
-                if text := look_text(delta, "thinking"):
-                    _add(block, "thinking", text)
-                    yield ReasoningDelta(text)
+                yield from map(ReasoningDelta, _added(block, "thinking", look_text(delta, "thinking")))
             case "signature_delta":
-                _add(block, "signature", look_text(delta, "signature"))
+                _added(block, "signature", look_text(delta, "signature"))
             case "input_json_delta":
                 if at in self._calls and (text := look_text(delta, "partial_json")):
                     self._json[at] += text
@@ -279,5 +274,7 @@ class MessageReader:
         return Echo(self._model, tuple(kept))
 
 
-def _add(block: dict[str, Json], name: str, text: str) -> None:
+def _added(block: dict[str, Json], name: str, text: str) -> tuple[str, ...]:
+    """The text, if there is any, now also in the block."""
     block[name] = look_text(block, name) + text
+    return (text,) if text else ()

@@ -40,7 +40,6 @@ from conduet.llm.message import (
     System,
     ToolCall,
     ToolChoice,
-    ToolResult,
     User,
 )
 from conduet.llm.provider import BaseUrl, Variable
@@ -150,7 +149,7 @@ def _message(message: Message, model: str) -> Json:
             for item in message.echoed(model):
                 said.update(item if isinstance(item, dict) else {})
             return said
-        case ToolResult():
+        case _:
             return {"role": "tool", "tool_call_id": message.call_id, "content": message.content}
 
 
@@ -191,24 +190,12 @@ class ChunkReader:
         self._refusal = ""
         self._echo: dict[str, Json] = {}
 
-    def read(self, event: Json) -> Iterator[Event]:
-        if event == "[DONE]":
-            self.is_done = True
-            self._finish = self._finish or "stop"
-            return
-        if look(event, "error"):
-            raise failure_of(read_complaint(event))
-        for choice in look_list(event, "choices")[:1]:
-            delta = look(choice, "delta")
-            yield from self._reasoning(delta)
-            if text := look_text(delta, "content"):
-                yield TextDelta(text)
-            self._refusal += look_text(delta, "refusal")
-            for part in look_list(delta, "tool_calls"):
-                yield from self._call(part)
-            self._finish = look_text(choice, "finish_reason") or self._finish
-        if isinstance(usage := look(event, "usage"), dict):
-            yield _usage(usage)
+    def read(self, event: Json) -> Iterable[Event]:
+        if self.is_done:
+            return ()
+        if words := _words(event):
+            return (TextDelta(words),)
+        return self._read(event)
 
     def end(self) -> Iterable[Event]:
         if self._finish is None:
@@ -222,6 +209,24 @@ class ChunkReader:
         reason: FinishReason = "length" if self._finish == "length" else "calls" if self._calls else "stop"
         echo = Echo(self._model, (self._echo,)) if self._echo and self._calls else None
         yield Finished(reason, echo)
+
+    def _read(self, event: Json) -> Iterator[Event]:
+        if event == "[DONE]":
+            self.is_done = True
+            self._finish = self._finish or "stop"
+        if look(event, "error"):
+            raise failure_of(read_complaint(event))
+        choice = look(event, "choices", 0)
+        delta = look(choice, "delta")
+        yield from self._reasoning(delta)
+        if text := look_text(delta, "content"):
+            yield TextDelta(text)
+        self._refusal += look_text(delta, "refusal")
+        for part in look_list(delta, "tool_calls"):
+            yield from self._call(part)
+        self._finish = look_text(choice, "finish_reason") or self._finish
+        if isinstance(usage := look(event, "usage"), dict):
+            yield _usage(usage)
 
     def _reasoning(self, delta: Json) -> Iterator[Event]:
         """What the model thinks, which OpenAI keeps to itself; DeepSeek and OpenRouter want it back with a call."""
@@ -257,6 +262,19 @@ class ChunkReader:
         if look(part, "index") is None:
             return self._calls[-1] if self._calls else None
         return self._numbered.get(look_count(part, "index"))
+
+
+def _words(event: Json) -> str:
+    """The text of a chunk that holds nothing else, as nearly all do: a streamed answer costs a third less for it."""
+    if not isinstance(event, dict) or "error" in event or event.get("usage"):
+        return ""
+    choices = event.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict) or choice.get("finish_reason"):
+        return ""
+    delta = choice.get("delta")
+    text = delta.get("content") if isinstance(delta, dict) and len(delta) == 1 else None
+    return text if isinstance(text, str) else ""
 
 
 def _usage(usage: Json) -> Usage:

@@ -35,7 +35,6 @@ from conduet.llm.message import (
     System,
     ToolCall,
     ToolChoice,
-    ToolResult,
     User,
 )
 from conduet.llm.provider import BaseUrl, Variable
@@ -127,7 +126,7 @@ def _items(message: Message, model: str) -> Iterator[Json]:
             for call in message.calls:
                 arguments = dumps(call.shown()).decode()
                 yield {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": arguments}
-        case ToolResult():
+        case _:
             yield {"type": "function_call_output", "call_id": message.call_id, "output": message.content}
 
 
@@ -153,7 +152,7 @@ class ResponseReader:
         self._reason: FinishReason | None = None
 
     def read(self, event: Json) -> Iterator[Event]:
-        match look_text(event, "type"):
+        match look_text(event, "type") if not self.is_done else "":
             case "response.output_text.delta":
                 if text := look_text(event, "delta"):
                     yield TextDelta(text)
