@@ -13,8 +13,8 @@ from conduet.engine.state import State
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.json import dumps
 
-MARK: Final = b'"approving"'
-"""Stands in every stored state in which a tool waits for a yes."""
+MARK: Final = b'"appr_'
+"""Begins the id of an approval: it stands in every stored state in which a tool waits for a yes."""
 
 
 @dataclass(frozen=True, slots=True)
