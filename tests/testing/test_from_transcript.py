@@ -86,6 +86,23 @@ async def test_what_was_tried_out_becomes_a_test_too(owner: httpx2.AsyncClient, 
     assert [result["ok"] for result in await run(owner, project)] == [True]
 
 
+@pytest.mark.parametrize("silent_turns", [0, 2])
+async def test_what_was_handed_to_a_person_and_back_becomes_a_test_too(
+    owner: httpx2.AsyncClient, project: Owned, silent_turns: int
+) -> None:
+    flow = line(step("hand", "handoff", target="Desk"), step("back", "message", text="Back again."))
+    await save(owner, project, flow)
+    user = Talker(project.client)
+    await user.launch()
+    for _ in range(silent_turns):
+        assert await user.say("Anyone?") == []
+    assert (await owner.post(f"/api/v1/projects/{project.id}/inbox/user_1/hand-back")).status_code == 200
+    assert await user.say("Thanks") == ["Back again."]
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert [turn.get("handedBack", False) for turn in made["turns"]] == [False] * (1 + silent_turns) + [True]
+    assert [result["ok"] for result in await run(owner, project)] == [True]
+
+
 async def test_a_tool_that_waited_for_a_yes_is_answered_in_the_test_too(
     owner: httpx2.AsyncClient, project: Owned
 ) -> None:

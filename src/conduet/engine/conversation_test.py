@@ -60,7 +60,10 @@ class Expectation(Shape):
 
 
 class TestTurn(Shape):
-    """What the user does, and what must come of it; `journal` answers at its places as the world once did."""
+    """What the user does, and what must come of it; `journal` answers at its places as the world once did.
+
+    With `handed_back` a person who had the conversation gives it back to the agent first.
+    """
 
     __test__ = False
 
@@ -72,6 +75,7 @@ class TestTurn(Shape):
     ]
     expect: Annotated[Many[Expectation], Field(max_length=100)] = ()
     journal: Annotated[JsonObject, Field(default_factory=dict)]
+    handed_back: bool = False
 
     @field_validator("action", mode="plain")
     @classmethod

@@ -10,7 +10,7 @@ from conduet.engine.action import Action
 from conduet.engine.conversation_test import Test
 from conduet.engine.document import Document
 from conduet.engine.journal import Parted
-from conduet.engine.run import find_step, fresh_state, run, set_variables
+from conduet.engine.run import find_step, fresh_state, hand_back, run, set_variables
 from conduet.engine.trace import Approval, ClientAction, Trace
 from conduet.errors import ConduetError
 from conduet.testing.context import Stage, StagedContext, Unmocked
@@ -50,6 +50,8 @@ async def play(test: Test, document: Document, stage: Stage) -> TestResult:
         return _red(test, Miss("variables that can be set", error.message, None))
     calls = OpenCalls()
     for number, turn in enumerate(test.turns):
+        if turn.handed_back:
+            hand_back(state)
         outcome = Outcome()
         context = StagedContext(test, number, stage, secrets=document.facts.secrets)
         action = calls.answer(turn.action)

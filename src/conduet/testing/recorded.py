@@ -40,11 +40,15 @@ JsonObject = dict[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class RecordedTurn:
-    """A turn as it is stored: its action, its traces as they were sent, and the answers of its journal by place."""
+    """A turn as it is stored: its action, its traces as they were sent, and the answers of its journal by place.
+
+    One that `is_silent` found a person who had the conversation.
+    """
 
     action: Json
     traces: Sequence[Mapping[str, Json]]
     journal: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,18 @@ def recorded_test(talk: RecordedTalk, *, test_id: str, name: str) -> JsonObject:
     }
     if talk.before.internal:
         found["internal"] = dict(talk.before.internal)
-    return {**found, "turns": [_turn(turn) for turn in talk.turns[:TURNS]]}
+    return {**found, "turns": list(_turns(talk.turns[:TURNS]))}
 
 
-def _turn(turn: RecordedTurn) -> Json:
+def _turns(turns: Sequence[RecordedTurn]) -> Iterator[Json]:
+    had_person = False
+    for turn in turns:
+        yield _turn(turn) | ({"handedBack": True} if had_person and not turn.is_silent else {})
+        # Whoever it was handed to: where it was no person, giving it back does nothing.
+        had_person = turn.is_silent or any(trace["type"] == "handoff" for trace in turn.traces)
+
+
+def _turn(turn: RecordedTurn) -> JsonObject:
     expected: list[Json] = []
     for trace in turn.traces:
         expectation = _expectation(str(trace["type"]), cast("JsonObject", trace["payload"]))

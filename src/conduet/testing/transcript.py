@@ -10,6 +10,7 @@ from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import Transcript, get_transcript
 from conduet.conversations.journal import Journal, Journals
 from conduet.conversations.store.taken import TakenTurn, list_taken
+from conduet.engine.run import is_silent
 from conduet.engine.state import State
 from conduet.kit.db import Database, Tx
 from conduet.testing.recorded import TURNS, RecordedTalk, RecordedTurn
@@ -33,7 +34,9 @@ def _talk(transcript: Transcript, taken: Sequence[TakenTurn]) -> RecordedTalk:
     journals = Journals()
     read = [journals.read(turn.journal) if turn.journal else Journal(State(), {}) for turn in taken]
     turns = [
-        RecordedTurn(orjson.loads(turn.action), orjson.loads(turn.traces), journal.entries)
+        RecordedTurn(
+            orjson.loads(turn.action), orjson.loads(turn.traces), journal.entries, is_silent=is_silent(journal.before)
+        )
         for turn, journal in zip(taken, read, strict=True)
     ]
     before = read[0].before if read else State()
