@@ -89,11 +89,14 @@ class RemoteProvider(Provider):
                 for data in source.feed(chunk):
                     for event in reader.read(decode(data)):
                         yield event
+                    if reader.is_done:
+                        break
                 if reader.is_done:
                     break
-            for data in source.end():
-                for event in reader.read(decode(data)):
-                    yield event
+            else:
+                for data in source.end():
+                    for event in reader.read(decode(data)):
+                        yield event
             if not source.count:
                 raise MalformedAnswer("The answer of the model's server is no stream of events.")
             for event in reader.end():
