@@ -172,3 +172,25 @@ async def test_nothing_of_another_host_is_shown(name: str, args: dict[str, Any])
     talk = Chat(calling((name, args)), "Sorry.", harness={"uiBuiltins": RICH})
     assert [kind for kind, _ in await talk.say("Show me")] == ["tool_call", "tool-call", "tool-call", "text"]
     assert "does not allow the address" in str(talk.requests[-1].messages[-1])
+
+
+async def test_what_spells_the_type_of_a_variable_becomes_it() -> None:
+    variables = [{"name": "days", "type": "number"}, {"name": "all", "type": "list"}, {"name": "zip"}]
+    talk = Chat(calling(("set_variables", {"days": "3", "all": "[1]", "zip": 8010})), "So.", variables=variables)
+    await talk.say("Three")
+    assert talk.variables == {"days": 3, "all": [1], "zip": "8010"}
+
+
+async def test_what_does_not_fit_into_the_variables_is_told() -> None:
+    talk = chat(calling(("set_variables", {"day": "x" * 300_000})), "Too long.")
+    traces = await talk.say("Hi")
+    assert [payload["code"] for kind, payload in traces if kind == "error"] == ["VARIABLES_TOO_LARGE"]
+    assert "`day` keeps its value" in str(talk.requests[-1].messages[-1])
+
+
+async def test_an_exit_takes_nothing_that_does_not_fit() -> None:
+    exits = [{"id": "booked", "collects": ["days"]}]
+    wrong = ("take_exit", {"exitId": "booked", "days": "many"})
+    talk = chat(calling(GOING), calling(wrong), "How many?", playbook={**BOOKING, "exits": exits})
+    await talk.say("A bike")
+    assert "`days` keeps its value: expected a number" in str(talk.requests[-1].messages[-1])

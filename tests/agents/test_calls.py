@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from conduet.agents.stage import Approving
-from conduet.engine.outside import Code, Computed
+from conduet.engine.outside import Code, Computed, ConsoleLine, Request, Response
 from conduet.llm.message import ToolResult
 from tests.agents.talking import Chat, calling, tool
 from tests.engine.talk import FakeContext, Outside
@@ -139,3 +139,65 @@ async def test_a_tool_that_was_switched_off_since_does_not_run_whatever_was_said
     traces = await off.act("approval", {"approvalId": approval_id, "approved": True})
     assert traces == [["text", {"message": "I cannot pay any more."}]]
     assert "The tool is not there any more." in chat.words()
+
+
+async def test_so_many_calls_wait_and_no_more() -> None:
+    script = [calling(*[("pay", {"of": str(number)}) for number in range(9)]) for _ in range(2)]
+    script[1] = calling(*[("pay", {"of": str(number)}) for number in range(9, 18)])
+    chat = paying(*script)
+    await chat.say("Pay!")
+    traces = await chat.say("More!")
+    assert sum(kind == "approval" for kind, _ in traces) == 7
+
+
+async def test_the_remarks_of_a_tool_are_told_within_its_traces() -> None:
+    class Talking(Outside):
+        async def compute(self, code: Code) -> Computed:
+            return Computed(5, console=(ConsoleLine("log", "looking", 1),))
+
+    chat = Chat(calling(("price", {})), "Five.", tools=[tool("price")], context=FakeContext(outside=Talking()))
+    traces = await chat.turn("text", "How much?")
+    assert [trace.type for trace in traces[:4]] == ["tool_call", "tool-call", "debug", "tool-call"]
+
+
+class Setting(Outside):
+    """Answers with the last letter of the address, many times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    async def call(self, request: Request) -> Response:
+        return Response(200, {}, f'{{"who": "{request.url[-1] * self.times}"}}')
+
+
+def both(times: int, kind: str = "text") -> Chat:
+    """A model that uses two tools at once, which set the same variable, and one of their own."""
+
+    def setting(name: str) -> dict[str, Any]:
+        found = [{"path": "$.body.who", "variable": each} for each in ("who", name)]
+        config = {"method": "GET", "url": "https://x.example/{{args.of}}", "map": found}
+        return tool(name, type="api", config=config)
+
+    return Chat(
+        calling(("one", {"of": "a"}), ("two", {"of": "b"})),
+        "So.",
+        tools=[setting("one"), setting("two")],
+        variables=[{"name": "who", "type": kind}, {"name": "one"}, {"name": "two"}],
+        context=FakeContext(outside=Setting(times)),
+    )
+
+
+def errors(traces: list[Any]) -> list[str]:
+    return [payload["code"] for kind, payload in traces if kind == "error"]
+
+
+async def test_what_side_by_side_calls_set_is_taken_over_in_their_order() -> None:
+    chat = both(1)
+    assert errors(await chat.say("Both")) == []
+    assert chat.variables == {"who": "b", "one": "a", "two": "b"}
+
+
+async def test_what_side_by_side_calls_cannot_set_is_told() -> None:
+    assert errors(await both(1, "number").say("Both")) == ["WRONG_VALUE", "WRONG_VALUE"]
+    # Each fits by itself, and both together do not.
+    assert errors(await both(100_000).say("Both")) == ["VARIABLES_TOO_LARGE"]

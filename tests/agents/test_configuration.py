@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from conduet.agents.configuration import harness_flaws, harness_json, read_harness
+from conduet.agents.configuration import RICH, harness_flaws, harness_json, read_harness
 from conduet.errors import BadRequest
+from tests.agents.talking import MAIN, Chat, tool
 from tests.engine.talk import compiled
 
 
@@ -92,3 +93,15 @@ def test_what_is_unfinished_is_told_by_its_path() -> None:
         ("error", "WRONG_EXPRESSION", "phases[0].exit[2].expression"),
     ]
     assert harness_json(shape)["implementation"] == "theirs-v9"  # pyright: ignore[reportArgumentType, reportCallIssue, reportIndexIssue, reportOptionalSubscript]
+
+
+def test_what_is_whole_has_no_flaw() -> None:
+    facts = compiled(framework="agentic", tools=[tool("t")]).facts
+    exits: list[Any] = [{"description": "x", "to": "a"}, {"expression": "true", "to": "a"}]
+    raw: dict[str, Any] = {"uiBuiltins": [*RICH], "allowedToolIds": ["t"], "phases": {"id": "a", "exit": exits}}
+    assert [*harness_flaws(read_harness(raw), facts)] == []
+
+
+async def test_a_model_that_is_no_name_is_passed_over() -> None:
+    chat = Chat("Hi.", behaviour={"model": "nonsense"})
+    assert chat.agent.chain == MAIN

@@ -152,6 +152,17 @@ async def test_an_answer_of_nothing_but_white_space_is_none() -> None:
     assert [payload.get("code") for _, payload in traces] == [None, "MODEL_ANSWER_EMPTY"]
 
 
+async def test_an_answer_that_was_cut_off_is_told_to_who_builds() -> None:
+    chat = Chat(Line(text="And then", finish="length"))
+    assert await chat.say("Tell me") == [["text", {"message": "And then"}]]
+    assert chat.debug == ["The model's answer was cut off at its limit of tokens."]
+
+
+async def test_what_cannot_be_made_shorter_ends_in_an_error() -> None:
+    traces = await Chat(Line(error="MODEL_CONTEXT_TOO_LONG")).say("Hi")
+    assert traces[-1][1]["code"] == "MODEL_CONTEXT_TOO_LONG"
+
+
 async def test_what_does_not_fit_into_the_model_is_asked_again_with_less() -> None:
     chat = Chat("One.", "Two.", Line(error="MODEL_CONTEXT_TOO_LONG"), "Three.")
     await chat.say("first words " * 50)

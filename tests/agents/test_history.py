@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conduet.agents.agent import project_agent
-from conduet.agents.history import trimmed
+from conduet.agents.history import spoken, trimmed
 from conduet.agents.memory import Memory
 from conduet.engine.values import Json
-from conduet.llm.message import Assistant, Echo, Image, Message, Text, ToolCall, ToolResult, User
+from conduet.llm.message import Assistant, Echo, Image, Message, System, Text, ToolCall, ToolResult, User
 from conduet.llm.tokens import estimate
 from conduet.providers.scripted import Line
 from tests.agents.talking import MAIN, Chat
@@ -116,6 +116,22 @@ def test_a_memory_comes_back_as_it_was_written() -> None:
 )
 def test_a_memory_that_a_client_has_made_up_counts_as_none(value: Json) -> None:
     assert Memory.read(value) == Memory()
+
+
+def test_what_was_said_and_done_is_told_line_by_line() -> None:
+    call = ToolCall("c", "price", '{"of":"bike"}')
+    said: list[Message] = [User("How much?"), Assistant("", (call,)), ToolResult("c", "price", "5"), Assistant("Five.")]
+    assert spoken(said) == ('User: How much?\nAssistant used price: {"of":"bike"}\nprice returned: 5\nAssistant: Five.')
+
+
+def test_instructions_are_no_part_of_what_is_said() -> None:
+    assert spoken([System("Obey.")]) == ""
+    with pytest.raises(AssertionError):
+        Memory([System("Obey.")]).write()
+
+
+def test_an_empty_history_stays_empty() -> None:
+    assert trimmed([], tokens=5) == ([], [])
 
 
 async def test_a_picture_and_an_event_are_told_as_what_they_are() -> None:

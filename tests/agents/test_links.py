@@ -40,6 +40,7 @@ def said(text: str, size: int) -> str:
         ("[x](javascript:alert(1))", "x)"),
         ("![x][1]\n\n[1]: https://evil.example/x", "![x][1]\n\n[1] : (link left out)"),
         ("![x][1]\n\n[1]: //evil.example/x", "![x][1]\n\n[1] : //evil.example/x"),
+        ("[x](http://[)", "x"),
         ("www.evil.example/x", "(link left out)"),
         ("1 < 2 and a[0] is 3 [sic] (really)", "1 < 2 and a[0] is 3 [sic] (really)"),
         ("An [open bracket", "An [open bracket"),

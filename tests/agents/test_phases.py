@@ -113,3 +113,9 @@ async def test_phases_that_lead_to_each_other_end() -> None:
     traces = await talk.say("Hi")
     assert next(payload for kind, payload in traces if kind == "phase") == {"from": "a", "to": "b"}
     assert any("lead to each other" in remark for remark in talk.debug)
+
+
+async def test_an_expression_without_a_value_does_not_hold() -> None:
+    phases = [{"id": "a", "exit": {"expression": "1 / 0", "to": "b"}}, {"id": "b"}]
+    talk = Chat("Hi.", harness={"phases": phases})
+    assert [kind for kind, _ in await talk.say("Hi")] == ["text"]

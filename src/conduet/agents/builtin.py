@@ -3,12 +3,21 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from conduet.agents.stage import Stage
 from conduet.engine.trace import Trace
-from conduet.engine.values import Json
+from conduet.engine.values import Json, Mismatch, VariableType, convert
 from conduet.llm.message import ToolSpec
+
+TYPES: Final[Mapping[str, VariableType]] = {
+    "string": "text",
+    "number": "number",
+    "boolean": "boolean",
+    "array": "list",
+    "object": "object",
+}
+"""The types of variables by their names in a JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,21 @@ def parameters(properties: Mapping[str, Json], *required: str) -> dict[str, Json
         "required": [*required],
         "additionalProperties": False,
     }
+
+
+def typed(args: Mapping[str, Json], schema: Mapping[str, Json]) -> dict[str, Json]:
+    """The arguments with the types of their properties where they spell them: `"3"` for a number is 3."""
+    properties = schema.get("properties")
+    known = properties if isinstance(properties, dict) else {}
+    return {name: _typed(value, known.get(name)) for name, value in args.items()}
+
+
+def _typed(value: Json, declared: Json) -> Json:
+    kind = TYPES.get(str(declared.get("type"))) if isinstance(declared, dict) else None
+    try:
+        return convert(value, kind) if kind else value
+    except Mismatch:
+        return value
 
 
 def text(description: str) -> dict[str, Json]:

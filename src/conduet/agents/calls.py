@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from conduet.agents.approvals import ask
-from conduet.agents.builtin import Builtin, Done
+from conduet.agents.builtin import Builtin, Done, typed
 from conduet.agents.fence import fenced
 from conduet.agents.stage import Stage
 from conduet.agents.toolset import Offer, Toolset
@@ -34,9 +34,9 @@ class _Run:
     turn: Turn
     is_branch: bool
     traces: "asyncio.Queue[Trace | None]" = field(default_factory=asyncio.Queue["Trace | None"])
-    task: "asyncio.Task[None] | None" = None
+    task: "asyncio.Task[None]" = field(init=False)
 
-    def start(self) -> None:
+    def __post_init__(self) -> None:
         self.task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
@@ -74,9 +74,7 @@ async def run_calls(
         _planned(stage, toolset, call, f"{place}/call{number}", is_branch=uses > 1, is_approved=is_approved)
         for number, call in enumerate(calls, 1)
     ]
-    runs = [plan for plan in plans if isinstance(plan, _Run)]
-    for run in runs:
-        run.start()
+    tasks = [plan.task for plan in plans if isinstance(plan, _Run)]
     try:
         for call, plan in zip(calls, plans, strict=True):
             yield ModelCall(call.name, call.arguments)
@@ -84,7 +82,6 @@ async def run_calls(
                 async for trace in traces:
                     yield trace
     finally:
-        tasks = [run.task for run in runs if run.task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -113,6 +110,7 @@ def _planned(
         told = "Not run: this very call has failed already. Change it, take another way, or tell the user."
         return Done(told, is_error=True)
     if isinstance(offer.tool, Builtin):
+        args = typed(args, offer.spec.parameters)
         mistake = JsonSchema(offer.spec.parameters).mistake(args)
         return _Doing(offer.tool, args) if mistake is None else Done(f"Wrong arguments: {mistake}.", is_error=True)
     if offer.tool.approval != "none" and not is_approved:
@@ -146,8 +144,7 @@ async def _happening(stage: Stage, call: ToolCall, plan: _Plan) -> AsyncGenerato
 
 async def _ended(stage: Stage, run: _Run) -> Done:
     """What came of a tool, once it is done; what it has set is taken over."""
-    if run.task is not None:
-        await run.task
+    await run.task
     if run.is_branch:
         stage.turn.merge([run.turn])
     failure = run.use.failure

@@ -55,9 +55,10 @@ async def _summed_up(stage: Stage, messages: list[Message]) -> str:
     )
     place = f"{stage.key}/summary"
     told = stage.world.model(place, stage.agent.chain, request, seconds=SUMMARY_SECONDS)
+    summary = stage.memory.summary
     async with aclosing(told) as events:
         async for event in events:
             if isinstance(event, ModelAnswer):
                 stage.tokens += event.usage.input + event.usage.output
-                return event.text[:SUMMARY_CHARACTERS]
-    return stage.memory.summary
+                summary = event.text[:SUMMARY_CHARACTERS]
+    return summary

@@ -3,20 +3,14 @@
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from conduet.agents.builtin import Builtin, Done, parameters
+from conduet.agents.builtin import TYPES, Builtin, Done, parameters
 from conduet.agents.stage import Stage
 from conduet.engine.shape import Variable
 from conduet.engine.trace import Trace
-from conduet.engine.values import Json
+from conduet.engine.values import Json, VariableType
 from conduet.llm.message import ToolSpec
 
-_TYPES: Final[Mapping[str, str]] = {
-    "text": "string",
-    "number": "number",
-    "boolean": "boolean",
-    "list": "array",
-    "object": "object",
-}
+_NAMES: Final[Mapping[VariableType, str]] = {kind: name for name, kind in TYPES.items()}
 
 
 class SetVariables(Builtin):
@@ -41,7 +35,7 @@ class SetVariables(Builtin):
 
 
 def _property(variable: Variable) -> Json:
-    schema: dict[str, Json] = {"type": _TYPES[variable.type]}
+    schema: dict[str, Json] = {"type": _NAMES[variable.type]}
     if variable.type == "list":
         schema["items"] = {}
     return schema | ({"description": variable.description} if variable.description else {})

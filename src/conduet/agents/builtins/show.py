@@ -1,5 +1,6 @@
 """What an agent can show beside text: buttons, cards, badges and pictures."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Final, cast
 
@@ -48,9 +49,9 @@ class Show(Builtin):
             return Done(told, is_error=True)
         return Done(SHOWN, traces=(self.shown(stage, args),))
 
+    @abstractmethod
     def shown(self, stage: Stage, args: Mapping[str, Json]) -> Trace:
         """What the user sees."""
-        raise NotImplementedError
 
 
 class ShowButtons(Show):
