@@ -117,6 +117,11 @@ async def test_what_is_not_one_address_is_none(service: Service, address: str) -
         assert message.endswith("is not an e-mail address.")
 
 
+async def test_nothing_is_told_in_part_as_it_may_be_a_secret(service: Service) -> None:
+    code, message = await failing(sent(service, {"sender": "s3cret" * 20}))
+    assert (code, "s3cret" in message) == ("WRONG_ADDRESS", False)
+
+
 async def test_the_sender_is_checked_as_well(service: Service) -> None:
     code, _ = await failing(sent(service, {"sender": "Shop\nBcc: x@y.example <shop@shop.example>"}))
     assert code == "WRONG_ADDRESS"

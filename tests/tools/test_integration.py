@@ -95,6 +95,11 @@ async def test_a_credential_that_does_not_fit_is_told_without_telling_it(world: 
     assert message.startswith("Nothing was done: credentials.webhookUrl: String should match pattern")
 
 
+def test_what_is_no_list_is_told_in_the_words_of_json() -> None:
+    used = tool("integration", provider="smtp", action="send", inputs={"to": "ann@bikes.example"})
+    assert "Input should be a list." in {problem.message for problem in problems(used)}
+
+
 async def test_an_optional_input_that_comes_to_nothing_counts_as_not_given(world: World) -> None:
     used = tool(
         "integration",

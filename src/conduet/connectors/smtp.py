@@ -23,6 +23,9 @@ from conduet.kit.ids import new_id
 
 NOW: Final = Value("{{sys.now}}")
 MOST_RECEIVERS: Final = 20
+TOLD: Final = 100
+"""The longest address that is repeated in what is said of it, in characters."""
+
 BREAK: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 NAMED: Final = re.compile(r" *(?P<name>[^<>]*)<(?P<bare>[^<>]+)> *")
 # How an encoded word begins (RFC 2047): `email` reads it, and writes out what it finds, line breaks too.
@@ -157,4 +160,6 @@ def _address(text: str, what: str) -> Address:
         found = validate_email(bare, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
         return Address(name, addr_spec=found.ascii_email or "")
     except (EmailNotValidError, ValueError):
-        raise ToolFailure("WRONG_ADDRESS", f"{text[:100]!r}, {what}, is not an e-mail address.") from None
+        # A part of a secret would not be known as one.
+        told = repr(text) if len(text) <= TOLD else f"A text of {len(text)} characters"
+        raise ToolFailure("WRONG_ADDRESS", f"{told}, {what}, is not an e-mail address.") from None

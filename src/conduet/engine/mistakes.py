@@ -23,7 +23,7 @@ def mistakes_of(error: ValidationError, raw: object, path: str = "") -> list[At]
     for detail in error.errors(include_url=False, include_context=False):
         missing = detail["type"] == "missing"
         where = (*_inside(detail["loc"], raw), *detail["loc"][-1:]) if missing else (*_inside(detail["loc"], raw),)
-        found.setdefault(where, _message(detail["type"], detail["msg"]))
+        found.setdefault(where, message_of(detail["type"], detail["msg"]))
     # An alternative that was gone into further is the one that was meant.
     meant = [where for where in found if not any(other != where and other[: len(where)] == where for other in found)]
     return [At(below(path, *where), found[where]) for where in meant]
@@ -47,8 +47,8 @@ def refused(mistakes: Sequence[At]) -> BadRequest:
     return BadRequest(f"The document is not valid: {told}{more}", details=mistakes[:TOLD])
 
 
-def _message(kind: str, message: str) -> str:
-    """What pydantic says, in the words of JSON."""
+def message_of(kind: str, message: str) -> str:
+    """What pydantic says of a mistake of a `kind`, in the words of JSON."""
     match kind:
         case "missing":
             return "A field is missing here."

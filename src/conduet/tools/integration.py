@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, JsonValue, PrivateAttr, ValidationError
 from conduet.engine.connector import ActionType, ConnectorType
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Value, control
+from conduet.engine.mistakes import message_of
 from conduet.engine.template import Template
 from conduet.engine.tool import Flaw, Tool, ToolFailure, ToolUse
 from conduet.engine.values import Json
@@ -96,7 +97,8 @@ def _filled(model: type[Any], given: Mapping[str, Value], use: ToolUse, where: s
 
 def _mistakes(error: ValidationError) -> Iterator[tuple[str, str]]:
     for detail in error.errors(include_url=False, include_input=False, include_context=False):
-        yield path_of(detail["loc"]), detail["msg"].removeprefix("Value error, ")
+        told = message_of(detail["type"], detail["msg"].removeprefix("Value error, "))
+        yield path_of(detail["loc"]), told.removesuffix(".")
 
 
 def _unfilled(model: type[BaseModel], given: Mapping[str, Value], where: str) -> Iterator[Flaw]:
