@@ -139,6 +139,13 @@ async def test_a_stream_that_ends_before_its_end_is_broken(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+async def test_a_stream_that_ends_in_the_middle_of_an_event_is_broken(kind: str) -> None:
+    body = wire(f"{kind}/text")
+    with pytest.raises(BrokenStream):
+        await ask(FORMATS[kind], Reply(body[: body.index(b"w\xc3\xb6rld") + 2]))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 async def test_one_connection_serves_one_call_after_the_other(kind: str) -> None:
     async with playing(Reply(wire(f"{kind}/text"))) as server, direct() as opener:
         provider = server.provider(FORMATS[kind], opener)

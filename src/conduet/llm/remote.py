@@ -95,7 +95,7 @@ class RemoteProvider(Provider):
                     break
             else:
                 for data in source.end():
-                    for event in reader.read(decode(data)):
+                    for event in reader.read(_decode_last(data)):
                         yield event
             if not source.count:
                 raise MalformedAnswer("The answer of the model's server is no stream of events.")
@@ -154,6 +154,14 @@ def decode(data: bytes) -> Json:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
         raise MalformedAnswer("The model's answer is not valid JSON.") from None
+
+
+def _decode_last(data: bytes) -> Json:
+    """The JSON of an event that had no end. Raises `BrokenStream` when it is only the first half of one."""
+    try:
+        return decode(data)
+    except MalformedAnswer:
+        raise BrokenStream from None
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
