@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from conduet.agents.agent import step_agent
-from conduet.agents.stage import Answered, Exited, HandedOver
+from conduet.agents.stage import Answered, Approving, Exited, HandedOver
 from conduet.engine.shape import Exit
-from tests.agents.talking import MAIN, Chat, calling
+from tests.agents.talking import MAIN, Chat, calling, tool
 from tests.engine.talk import compiled
 
 BOOKING: dict[str, Any] = {
@@ -194,3 +194,25 @@ async def test_an_exit_takes_nothing_that_does_not_fit() -> None:
     talk = chat(calling(GOING), calling(wrong), "How many?", playbook={**BOOKING, "exits": exits})
     await talk.say("A bike")
     assert "`days` keeps its value: expected a number" in str(talk.requests[-1].messages[-1])
+
+
+async def test_buttons_come_under_the_answer() -> None:
+    talk = Chat(calling(("show_buttons", {"buttons": ["Yes", "No"]})), "Shall I?", harness={"uiBuiltins": RICH})
+    assert [kind for kind, _ in await talk.say("Hi")][-2:] == ["text", "buttons"]
+
+
+async def test_an_agent_does_not_leave_a_call_that_waits() -> None:
+    both = calling(("take_exit", {"exitId": "out"}), ("pay", {}))
+    agent = step_agent(
+        compiled(),
+        server=MAIN,
+        instructions="Help.",
+        model=None,
+        tool_ids=["pay"],
+        playbook_ids=(),
+        exits=(Exit(id="out"),),
+        max_rounds=8,
+    )
+    talk = Chat(both, tools=[tool("pay", approval="user")], agent=agent)
+    await talk.say("Pay and leave")
+    assert isinstance(talk.outcome, Approving)

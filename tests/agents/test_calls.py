@@ -201,3 +201,12 @@ async def test_what_side_by_side_calls_cannot_set_is_told() -> None:
     assert errors(await both(1, "number").say("Both")) == ["WRONG_VALUE", "WRONG_VALUE"]
     # Each fits by itself, and both together do not.
     assert errors(await both(100_000).say("Both")) == ["VARIABLES_TOO_LARGE"]
+
+
+async def test_a_launch_shows_the_call_that_waits_until_its_day_is_over() -> None:
+    chat = paying(calling(("pay", {"of": "bike"})))
+    approval_id = await asked(chat)
+    ((kind, payload),) = await chat.act("launch")
+    assert (kind, payload["approvalId"], payload["arguments"]) == ("approval", approval_id, {"of": "bike"})
+    chat.context.clock += timedelta(hours=25)
+    assert await chat.act("launch") == []

@@ -1,6 +1,6 @@
 """Calls that wait for a yes: asked for, answered, and over after a day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -61,6 +61,15 @@ def decided(stage: Stage, decision: Decision) -> tuple[OpenCall, bool, User] | N
     if tool is None or not tool.enabled:
         return found, False, _answer(stage, found, "no", "The tool is not there any more.")
     return found, decision.approved, _answer(stage, found, "yes" if decision.approved else "no", decision.note)
+
+
+def open_approvals(stage: Stage) -> Iterator[Approval]:
+    """The calls that wait, as they were asked for."""
+    now = datetime.fromisoformat(str(stage.turn.system["now"]))
+    for each in stage.memory.waiting:
+        tool = stage.turn.tools.get(each.tool_id)
+        if tool is not None and not _is_over(each, now):
+            yield Approval(each.approval_id, tool.name, each.args, each.by)
 
 
 def _answer(stage: Stage, call: OpenCall, answer: str, note: str | None) -> User:

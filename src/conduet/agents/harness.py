@@ -5,7 +5,7 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Final
 
-from conduet.agents.approvals import decided, expired
+from conduet.agents.approvals import decided, expired, open_approvals
 from conduet.agents.bounds import FAILED, TAKEN_OVER, WAITING, met, seconds_left
 from conduet.agents.calls import run_calls
 from conduet.agents.hearing import heard
@@ -72,10 +72,11 @@ class Harness:
                     yield trace
 
     def _greeted(self, action: Action) -> Iterator[Trace]:
-        """A launch in the middle of a conversation only shows the last buttons again."""
+        """A launch amid a conversation only shows again what waits for the user: calls, the last buttons."""
         stage = self._stage
         if isinstance(action, LaunchAction) and stage.memory.messages:
             stage.outcome = Answered()
+            yield from open_approvals(stage)
             if stage.memory.buttons:
                 yield Buttons(stage.memory.buttons)
 
@@ -195,6 +196,7 @@ class Harness:
                     Button(each.id or f"button{number}", each.label, each.value or each.label)
                     for number, each in enumerate(phase.buttons, 1)
                 )
+            if memory.buttons:
                 yield Buttons(memory.buttons)
             if memory.visiting is not None and stage.acting.answers_once:
                 memory.visiting = None

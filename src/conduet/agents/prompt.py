@@ -16,6 +16,7 @@ NESTED: Final = 3
 """How deep prompts may stand in prompts."""
 
 VALUE_CHARACTERS: Final = 2_000
+STATE_CHARACTERS: Final = 16_000
 
 
 def assembled(stage: Stage, tools: tuple[ToolSpec, ...], messages: list[Message]) -> ModelRequest:
@@ -86,7 +87,7 @@ def _data(stage: Stage) -> str:
     agent, phase, memory = stage.acting, stage.phase, stage.memory
     keys = phase.snapshot_keys if phase and phase.snapshot_keys is not None else agent.snapshot_keys
     state = snapshot(keys, stage.turn.names, stage.turn.facts, masks_personal=agent.masks_personal)
-    found = [fenced("state", state)] if state else []
+    found = [fenced("state", state, most=STATE_CHARACTERS)] if state else []
     if memory.summary:
         found.append(fenced("summary of what was said before", memory.summary))
     if memory.visiting and memory.visiting.inputs:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, cast
 from conduet.agents.builtin import Builtin, Done, parameters, text
 from conduet.agents.links import Hosts
 from conduet.agents.stage import Stage
-from conduet.engine.trace import Badge, Button, Buttons, Card, CardButton, Carousel, Image, Trace
+from conduet.engine.trace import Badge, Button, Card, CardButton, Carousel, Image, Trace
 from conduet.engine.values import Json
 from conduet.llm.message import ToolSpec
 
@@ -47,11 +47,12 @@ class Show(Builtin):
         if refused:
             told = f"Not shown: this project does not allow the address {refused[0][:200]!r}. Leave addresses out."
             return Done(told, is_error=True)
-        return Done(SHOWN, traces=(self.shown(stage, args),))
+        shown = self.shown(stage, args)
+        return Done(SHOWN, traces=() if shown is None else (shown,))
 
     @abstractmethod
-    def shown(self, stage: Stage, args: Mapping[str, Json]) -> Trace:
-        """What the user sees."""
+    def shown(self, stage: Stage, args: Mapping[str, Json]) -> Trace | None:
+        """What the user sees; `None` for what comes at the end of the turn."""
 
 
 class ShowButtons(Show):
@@ -65,10 +66,10 @@ class ShowButtons(Show):
         "buttons",
     )
 
-    def shown(self, stage: Stage, args: Mapping[str, Json]) -> Trace:
+    def shown(self, stage: Stage, args: Mapping[str, Json]) -> Trace | None:
         labels = cast("list[str]", args["buttons"])
         stage.memory.buttons = tuple(Button(f"button{n}", label, label) for n, label in enumerate(labels, 1))
-        return Buttons(stage.memory.buttons)
+        return None
 
 
 class ShowCard(Show):

@@ -28,6 +28,8 @@ class TakeExit(Builtin):
         return ToolSpec(self.name, told, parameters({"exitId": chosen, **collected}, "exitId"))
 
     def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+        if stage.memory.visiting is None and stage.memory.waiting:
+            return Done("A call still waits for a yes: your part does not end before that.", is_error=True)
         way_out = next(each for each in stage.acting.exits if each.id == args["exitId"])
         collected: dict[str, Json] = {}
         for name in way_out.collects:
