@@ -232,6 +232,8 @@ async def test_what_cannot_be_reached_is_a_plain_error(
         (f"{far.url}/slow", {"timeoutMs": 100}, "TIMED_OUT"),
         (f"{far.url}/none", {}, "HTTP_ERROR"),
         (f"{far.url}/x", {"headers": {"X {{secrets.KEY}}": "1"}}, "INVALID_CALL"),
+        (f"{far.url}/x", {"headers": {f"X-{number}": "x" * 900 for number in range(100)}}, "INVALID_CALL"),
+        (f"{far.url}/x", {"query": {"q": "x" * 9000}}, "INVALID_CALL"),
     ):
         await save(owner, project, call(url, **config))
         traces = (await user.send(LAUNCH)).json()

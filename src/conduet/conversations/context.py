@@ -25,6 +25,9 @@ TURN_BYTES: Final = 16 * 1024 * 1024
 BODY_CHARACTERS: Final = 4096
 """How much of a request's body is kept in the journal; a replay does without."""
 
+HEAD_CHARACTERS: Final = 64 * 1024
+"""How long the address, the query and the headers of a request may be together; no server takes as much."""
+
 LONG: Final = 64 * 1024
 """A text of more characters is looked through off the event loop."""
 
@@ -122,6 +125,7 @@ class LiveContext:
         return self._secrets
 
     async def call(self, place: str, request: Request) -> Response:
+        self._check_head(place, request.url, request.query, request.headers)
         masks = await self._known()
         told: dict[str, Json] = {
             "method": request.method,
@@ -162,6 +166,7 @@ class LiveContext:
         self.entries[place] = {"request": told, **write_answer(None)}
 
     async def mcp(self, place: str, request: McpRequest) -> Json:
+        self._check_head(place, request.url, request.headers)
         masks = await self._known()
         told: dict[str, Json] = {
             "url": masks.text(request.url),
@@ -189,6 +194,13 @@ class LiveContext:
             raise masked from None
         self.entries[place] = write_value(value)
         return value
+
+    def _check_head(self, place: str, url: str, *pairs: Mapping[str, str]) -> None:
+        """Raises `Unreachable` for a request that is too long without its body."""
+        if len(url) + sum(len(name) + len(value) for each in pairs for name, value in each.items()) > HEAD_CHARACTERS:
+            error = Unreachable("INVALID_CALL", f"Query and headers are longer than {HEAD_CHARACTERS:,} characters.")
+            self.entries[place] = write_answer(error)
+            raise error
 
     async def _known(self) -> Masks:
         """What takes the project's secrets out of a text."""

@@ -275,6 +275,12 @@ async def test_a_url_that_cannot_be_called_says_why(outgoing: Outgoing, url: str
     assert says in invalid.value.message
 
 
+async def test_the_query_counts_to_the_length_of_the_url(outgoing: Outgoing):
+    with pytest.raises(InvalidCall) as invalid:
+        await outgoing.request("GET", "http://example.com/", query={"q": "a" * 8192}, timeout_seconds=5)
+    assert "longer than 8192" in invalid.value.message
+
+
 @pytest.mark.parametrize(
     ("headers", "says"),
     [
