@@ -65,7 +65,7 @@ async def test_a_cancellation_from_elsewhere_wins_over_the_deadline() -> None:
     task = asyncio.create_task(_waiting(deadline))
     await asyncio.sleep(0)
     deadline.move(0)
-    task.cancel()
+    asyncio.get_running_loop().call_later(0, task.cancel)
     with pytest.raises(asyncio.CancelledError):
         await task
     deadline.close()

@@ -40,6 +40,7 @@ def test_what_is_no_answer_is_refused() -> None:
 
 def test_an_answer_of_words_alone_can_be_streamed_again() -> None:
     assert ModelAnswer("scripted:main", "Hello").events() == [TextDelta("Hello"), Usage(), Finished("stop")]
+    assert ModelAnswer("scripted:main").events() == [Usage(), Finished("stop")]
 
 
 def test_an_answer_can_be_streamed_again() -> None:

@@ -11,84 +11,86 @@ from tests.providers.asking import FULL
 from tests.providers.complaints import anthropic
 from tests.providers.playing import FIND_ORDER, KEY, Reply, ask, assembled, direct, events, playing, sent, wire
 
+BODY = snapshot(
+    {
+        "model": "m",
+        "max_tokens": 500,
+        "messages": [
+            {
+                "role": "user",
+                "content": [
+                    {"type": "text", "text": "What is this?"},
+                    {
+                        "type": "image",
+                        "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="},
+                    },
+                    {"type": "image", "source": {"type": "url", "url": "https://shop.example/bike.jpg"}},
+                ],
+            },
+            {
+                "role": "assistant",
+                "content": [
+                    {"type": "text", "text": "Let me look."},
+                    {"type": "tool_use", "id": "call_1", "name": "find_order", "input": {"number": "1"}},
+                    {"type": "tool_use", "id": "call_2", "name": "opening_hours", "input": {}},
+                ],
+            },
+            {
+                "role": "user",
+                "content": [
+                    {"type": "tool_result", "tool_use_id": "call_1", "content": "Order 1 is on its way."},
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": "call_2",
+                        "content": "The shop did not answer.",
+                        "is_error": True,
+                    },
+                ],
+            },
+        ],
+        "stream": True,
+        "system": [
+            {"type": "text", "text": "You are a bicycle shop.", "cache_control": {"type": "ephemeral"}},
+            {"type": "text", "text": "The customer's name is Ann."},
+        ],
+        "tools": [
+            {
+                "name": "find_order",
+                "description": "Finds an order by its number.",
+                "input_schema": {
+                    "type": "object",
+                    "properties": {"number": {"type": "string"}},
+                    "required": ["number"],
+                },
+            },
+            {
+                "name": "opening_hours",
+                "description": "When the shop is open.",
+                "input_schema": {"type": "object", "properties": {}},
+            },
+        ],
+        "tool_choice": {"type": "tool", "name": "find_order"},
+        "temperature": 0.2,
+        "output_config": {
+            "format": {
+                "type": "json_schema",
+                "schema": {
+                    "type": "object",
+                    "properties": {"city": {"type": "string"}},
+                    "required": ["city"],
+                    "additionalProperties": False,
+                },
+            }
+        },
+    }
+)
+
 
 async def test_a_request_with_everything_in_it() -> None:
     asked = await sent(Anthropic, FULL)
     assert asked.path == "/v1/messages"
     assert (asked.headers["x-api-key"], asked.headers["anthropic-version"]) == (KEY, "2023-06-01")
-    assert asked.body == snapshot(
-        {
-            "model": "m",
-            "max_tokens": 500,
-            "messages": [
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "text", "text": "What is this?"},
-                        {
-                            "type": "image",
-                            "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="},
-                        },
-                        {"type": "image", "source": {"type": "url", "url": "https://shop.example/bike.jpg"}},
-                    ],
-                },
-                {
-                    "role": "assistant",
-                    "content": [
-                        {"type": "text", "text": "Let me look."},
-                        {"type": "tool_use", "id": "call_1", "name": "find_order", "input": {"number": "1"}},
-                        {"type": "tool_use", "id": "call_2", "name": "opening_hours", "input": {}},
-                    ],
-                },
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "tool_result", "tool_use_id": "call_1", "content": "Order 1 is on its way."},
-                        {
-                            "type": "tool_result",
-                            "tool_use_id": "call_2",
-                            "content": "The shop did not answer.",
-                            "is_error": True,
-                        },
-                    ],
-                },
-            ],
-            "stream": True,
-            "system": [
-                {"type": "text", "text": "You are a bicycle shop.", "cache_control": {"type": "ephemeral"}},
-                {"type": "text", "text": "The customer's name is Ann."},
-            ],
-            "tools": [
-                {
-                    "name": "find_order",
-                    "description": "Finds an order by its number.",
-                    "input_schema": {
-                        "type": "object",
-                        "properties": {"number": {"type": "string"}},
-                        "required": ["number"],
-                    },
-                },
-                {
-                    "name": "opening_hours",
-                    "description": "When the shop is open.",
-                    "input_schema": {"type": "object", "properties": {}},
-                },
-            ],
-            "tool_choice": {"type": "tool", "name": "find_order"},
-            "temperature": 0.2,
-            "output_config": {
-                "format": {
-                    "type": "json_schema",
-                    "schema": {
-                        "type": "object",
-                        "properties": {"city": {"type": "string"}},
-                        "required": ["city"],
-                        "additionalProperties": False,
-                    },
-                }
-            },
-        }
-    )
+    assert asked.body == BODY
 
 
 async def test_thoughts_go_back_as_they_came_to_the_model_that_had_them() -> None:

@@ -13,86 +13,86 @@ from conduet.providers.google import Google
 from tests.providers.asking import FULL
 from tests.providers.playing import FIND_ORDER, KEY, Reply, ask, assembled, sent, wire
 
+BODY = snapshot(
+    {
+        "contents": [
+            {
+                "role": "user",
+                "parts": [
+                    {"text": "What is this?"},
+                    {"inlineData": {"mimeType": "image/png", "data": "iVBORw0KGgo="}},
+                    {"fileData": {"mimeType": "image/jpeg", "fileUri": "https://shop.example/bike.jpg"}},
+                ],
+            },
+            {
+                "role": "model",
+                "parts": [
+                    {"text": "Let me look."},
+                    {
+                        "functionCall": {"id": "call_1", "name": "find_order", "args": {"number": "1"}},
+                        "thoughtSignature": "skip_thought_signature_validator",
+                    },
+                    {"functionCall": {"id": "call_2", "name": "opening_hours", "args": {}}},
+                ],
+            },
+            {
+                "role": "user",
+                "parts": [
+                    {
+                        "functionResponse": {
+                            "id": "call_1",
+                            "name": "find_order",
+                            "response": {"result": "Order 1 is on its way."},
+                        }
+                    },
+                    {
+                        "functionResponse": {
+                            "id": "call_2",
+                            "name": "opening_hours",
+                            "response": {"error": "The shop did not answer."},
+                        }
+                    },
+                ],
+            },
+        ],
+        "systemInstruction": {"parts": [{"text": "You are a bicycle shop."}, {"text": "The customer's name is Ann."}]},
+        "generationConfig": {
+            "temperature": 0.2,
+            "maxOutputTokens": 500,
+            "responseMimeType": "application/json",
+            "responseJsonSchema": {
+                "type": "object",
+                "properties": {"city": {"type": "string"}},
+                "required": ["city"],
+                "additionalProperties": False,
+            },
+        },
+        "tools": [
+            {
+                "functionDeclarations": [
+                    {
+                        "name": "find_order",
+                        "description": "Finds an order by its number.",
+                        "parametersJsonSchema": {
+                            "type": "object",
+                            "properties": {"number": {"type": "string"}},
+                            "required": ["number"],
+                        },
+                    },
+                    {"name": "opening_hours", "description": "When the shop is open."},
+                ]
+            }
+        ],
+        "toolConfig": {"functionCallingConfig": {"mode": "ANY", "allowedFunctionNames": ["find_order"]}},
+    }
+)
+
 
 async def test_a_request_with_everything_in_it() -> None:
     asked = await sent(Google, FULL)
     assert (asked.path, dict(asked.query)) == ("/models/m:streamGenerateContent", {"alt": "sse"})
     assert asked.headers["x-goog-api-key"] == KEY
-    assert asked.body == snapshot(
-        {
-            "contents": [
-                {
-                    "role": "user",
-                    "parts": [
-                        {"text": "What is this?"},
-                        {"inlineData": {"mimeType": "image/png", "data": "iVBORw0KGgo="}},
-                        {"fileData": {"mimeType": "image/jpeg", "fileUri": "https://shop.example/bike.jpg"}},
-                    ],
-                },
-                {
-                    "role": "model",
-                    "parts": [
-                        {"text": "Let me look."},
-                        {
-                            "functionCall": {"id": "call_1", "name": "find_order", "args": {"number": "1"}},
-                            "thoughtSignature": "skip_thought_signature_validator",
-                        },
-                        {"functionCall": {"id": "call_2", "name": "opening_hours", "args": {}}},
-                    ],
-                },
-                {
-                    "role": "user",
-                    "parts": [
-                        {
-                            "functionResponse": {
-                                "id": "call_1",
-                                "name": "find_order",
-                                "response": {"result": "Order 1 is on its way."},
-                            }
-                        },
-                        {
-                            "functionResponse": {
-                                "id": "call_2",
-                                "name": "opening_hours",
-                                "response": {"error": "The shop did not answer."},
-                            }
-                        },
-                    ],
-                },
-            ],
-            "systemInstruction": {
-                "parts": [{"text": "You are a bicycle shop."}, {"text": "The customer's name is Ann."}]
-            },
-            "generationConfig": {
-                "temperature": 0.2,
-                "maxOutputTokens": 500,
-                "responseMimeType": "application/json",
-                "responseJsonSchema": {
-                    "type": "object",
-                    "properties": {"city": {"type": "string"}},
-                    "required": ["city"],
-                    "additionalProperties": False,
-                },
-            },
-            "tools": [
-                {
-                    "functionDeclarations": [
-                        {
-                            "name": "find_order",
-                            "description": "Finds an order by its number.",
-                            "parametersJsonSchema": {
-                                "type": "object",
-                                "properties": {"number": {"type": "string"}},
-                                "required": ["number"],
-                            },
-                        },
-                        {"name": "opening_hours", "description": "When the shop is open."},
-                    ]
-                }
-            ],
-            "toolConfig": {"functionCallingConfig": {"mode": "ANY", "allowedFunctionNames": ["find_order"]}},
-        }
-    )
+    assert asked.body == BODY
 
 
 async def test_signatures_go_back_with_the_parts_they_came_with() -> None:

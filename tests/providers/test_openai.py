@@ -16,82 +16,84 @@ from tests.providers.asking import FULL
 from tests.providers.complaints import openai
 from tests.providers.playing import HELLO, KEY, Reply, ask, assembled, direct, events, playing, sent, wire
 
+BODY = snapshot(
+    {
+        "model": "m",
+        "messages": [
+            {"role": "system", "content": "You are a bicycle shop."},
+            {"role": "system", "content": "The customer's name is Ann."},
+            {
+                "role": "user",
+                "content": [
+                    {"type": "text", "text": "What is this?"},
+                    {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}},
+                    {"type": "image_url", "image_url": {"url": "https://shop.example/bike.jpg"}},
+                ],
+            },
+            {
+                "role": "assistant",
+                "content": "Let me look.",
+                "tool_calls": [
+                    {
+                        "id": "call_1",
+                        "type": "function",
+                        "function": {"name": "find_order", "arguments": '{"number":"1"}'},
+                    },
+                    {"id": "call_2", "type": "function", "function": {"name": "opening_hours", "arguments": "{}"}},
+                ],
+            },
+            {"role": "tool", "tool_call_id": "call_1", "content": "Order 1 is on its way."},
+            {"role": "tool", "tool_call_id": "call_2", "content": "The shop did not answer."},
+        ],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "tools": [
+            {
+                "type": "function",
+                "function": {
+                    "name": "find_order",
+                    "description": "Finds an order by its number.",
+                    "parameters": {
+                        "type": "object",
+                        "properties": {"number": {"type": "string"}},
+                        "required": ["number"],
+                    },
+                },
+            },
+            {
+                "type": "function",
+                "function": {
+                    "name": "opening_hours",
+                    "description": "When the shop is open.",
+                    "parameters": {"type": "object", "properties": {}},
+                },
+            },
+        ],
+        "tool_choice": {"type": "function", "function": {"name": "find_order"}},
+        "temperature": 0.2,
+        "max_tokens": 500,
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {
+                "name": "answer",
+                "schema": {
+                    "type": "object",
+                    "properties": {"city": {"type": "string"}},
+                    "required": ["city"],
+                    "additionalProperties": False,
+                },
+                "strict": True,
+            },
+        },
+    }
+)
+
 
 async def test_a_request_with_everything_in_it() -> None:
     asked = await sent(OpenAI, FULL)
     assert asked.path == "/chat/completions"
     assert asked.headers["authorization"] == f"Bearer {KEY}"
-    assert asked.body == snapshot(
-        {
-            "model": "m",
-            "messages": [
-                {"role": "system", "content": "You are a bicycle shop."},
-                {"role": "system", "content": "The customer's name is Ann."},
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "text", "text": "What is this?"},
-                        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}},
-                        {"type": "image_url", "image_url": {"url": "https://shop.example/bike.jpg"}},
-                    ],
-                },
-                {
-                    "role": "assistant",
-                    "content": "Let me look.",
-                    "tool_calls": [
-                        {
-                            "id": "call_1",
-                            "type": "function",
-                            "function": {"name": "find_order", "arguments": '{"number":"1"}'},
-                        },
-                        {"id": "call_2", "type": "function", "function": {"name": "opening_hours", "arguments": "{}"}},
-                    ],
-                },
-                {"role": "tool", "tool_call_id": "call_1", "content": "Order 1 is on its way."},
-                {"role": "tool", "tool_call_id": "call_2", "content": "The shop did not answer."},
-            ],
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            "tools": [
-                {
-                    "type": "function",
-                    "function": {
-                        "name": "find_order",
-                        "description": "Finds an order by its number.",
-                        "parameters": {
-                            "type": "object",
-                            "properties": {"number": {"type": "string"}},
-                            "required": ["number"],
-                        },
-                    },
-                },
-                {
-                    "type": "function",
-                    "function": {
-                        "name": "opening_hours",
-                        "description": "When the shop is open.",
-                        "parameters": {"type": "object", "properties": {}},
-                    },
-                },
-            ],
-            "tool_choice": {"type": "function", "function": {"name": "find_order"}},
-            "temperature": 0.2,
-            "max_tokens": 500,
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {
-                    "name": "answer",
-                    "schema": {
-                        "type": "object",
-                        "properties": {"city": {"type": "string"}},
-                        "required": ["city"],
-                        "additionalProperties": False,
-                    },
-                    "strict": True,
-                },
-            },
-        }
-    )
+    assert asked.body == BODY
 
 
 def body_for(base_url: str, request: ModelRequest = FULL, model: str = "gpt-6.1-terra") -> dict[str, Any]:

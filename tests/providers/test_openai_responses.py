@@ -13,73 +13,75 @@ from conduet.providers.openai_responses import OpenAIResponses
 from tests.providers.asking import FULL
 from tests.providers.playing import HELLO, KEY, Reply, ask, assembled, direct, events, playing, sent, wire
 
+BODY = snapshot(
+    {
+        "model": "m",
+        "input": [
+            {"role": "system", "content": "You are a bicycle shop."},
+            {"role": "system", "content": "The customer's name is Ann."},
+            {
+                "role": "user",
+                "content": [
+                    {"type": "input_text", "text": "What is this?"},
+                    {"type": "input_image", "image_url": "data:image/png;base64,iVBORw0KGgo="},
+                    {"type": "input_image", "image_url": "https://shop.example/bike.jpg"},
+                ],
+            },
+            {"role": "assistant", "content": "Let me look."},
+            {"type": "function_call", "call_id": "call_1", "name": "find_order", "arguments": '{"number":"1"}'},
+            {"type": "function_call", "call_id": "call_2", "name": "opening_hours", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "call_1", "output": "Order 1 is on its way."},
+            {"type": "function_call_output", "call_id": "call_2", "output": "The shop did not answer."},
+        ],
+        "stream": True,
+        "store": False,
+        "include": ["reasoning.encrypted_content"],
+        "tools": [
+            {
+                "type": "function",
+                "name": "find_order",
+                "description": "Finds an order by its number.",
+                "parameters": {
+                    "type": "object",
+                    "properties": {"number": {"type": "string"}},
+                    "required": ["number"],
+                },
+                "strict": False,
+            },
+            {
+                "type": "function",
+                "name": "opening_hours",
+                "description": "When the shop is open.",
+                "parameters": {"type": "object", "properties": {}},
+                "strict": False,
+            },
+        ],
+        "tool_choice": {"type": "function", "name": "find_order"},
+        "temperature": 0.2,
+        "max_output_tokens": 500,
+        "text": {
+            "format": {
+                "type": "json_schema",
+                "name": "answer",
+                "schema": {
+                    "type": "object",
+                    "properties": {"city": {"type": "string"}},
+                    "required": ["city"],
+                    "additionalProperties": False,
+                },
+                "strict": True,
+            }
+        },
+        "prompt_cache_key": "proj_1/order",
+    }
+)
+
 
 async def test_a_request_with_everything_in_it() -> None:
     asked = await sent(OpenAIResponses, FULL)
     assert asked.path == "/responses"
     assert asked.headers["authorization"] == f"Bearer {KEY}"
-    assert asked.body == snapshot(
-        {
-            "model": "m",
-            "input": [
-                {"role": "system", "content": "You are a bicycle shop."},
-                {"role": "system", "content": "The customer's name is Ann."},
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "input_text", "text": "What is this?"},
-                        {"type": "input_image", "image_url": "data:image/png;base64,iVBORw0KGgo="},
-                        {"type": "input_image", "image_url": "https://shop.example/bike.jpg"},
-                    ],
-                },
-                {"role": "assistant", "content": "Let me look."},
-                {"type": "function_call", "call_id": "call_1", "name": "find_order", "arguments": '{"number":"1"}'},
-                {"type": "function_call", "call_id": "call_2", "name": "opening_hours", "arguments": "{}"},
-                {"type": "function_call_output", "call_id": "call_1", "output": "Order 1 is on its way."},
-                {"type": "function_call_output", "call_id": "call_2", "output": "The shop did not answer."},
-            ],
-            "stream": True,
-            "store": False,
-            "include": ["reasoning.encrypted_content"],
-            "tools": [
-                {
-                    "type": "function",
-                    "name": "find_order",
-                    "description": "Finds an order by its number.",
-                    "parameters": {
-                        "type": "object",
-                        "properties": {"number": {"type": "string"}},
-                        "required": ["number"],
-                    },
-                    "strict": False,
-                },
-                {
-                    "type": "function",
-                    "name": "opening_hours",
-                    "description": "When the shop is open.",
-                    "parameters": {"type": "object", "properties": {}},
-                    "strict": False,
-                },
-            ],
-            "tool_choice": {"type": "function", "name": "find_order"},
-            "temperature": 0.2,
-            "max_output_tokens": 500,
-            "text": {
-                "format": {
-                    "type": "json_schema",
-                    "name": "answer",
-                    "schema": {
-                        "type": "object",
-                        "properties": {"city": {"type": "string"}},
-                        "required": ["city"],
-                        "additionalProperties": False,
-                    },
-                    "strict": True,
-                }
-            },
-            "prompt_cache_key": "proj_1/order",
-        }
-    )
+    assert asked.body == BODY
 
 
 async def test_reasoning_goes_back_to_the_model_that_made_it_and_to_no_other() -> None:
@@ -150,6 +152,18 @@ async def test_an_error_may_be_told_at_the_top_of_its_event_or_in_an_object() ->
         with pytest.raises(RateLimited) as caught:
             await ask(OpenAIResponses, Reply(f"data: {json.dumps(event)}\n\n".encode()))
         assert caught.value.said == "Slow down."
+
+
+async def test_parts_of_what_never_began_are_passed_over() -> None:
+    strange = [
+        {"type": "response.output_text.delta", "delta": ""},
+        {"type": "response.reasoning_text.delta", "delta": ""},
+        {"type": "response.function_call_arguments.delta", "output_index": 7, "delta": "{"},
+        {"type": "response.output_item.done", "output_index": 7, "item": None},
+    ]
+    body = "".join(f"data: {json.dumps(event)}\n\n" for event in strange).encode()
+    answer = assembled(await ask(OpenAIResponses, Reply(body + wire("openai_responses/text"))))
+    assert (answer.text, answer.calls) == ("Hello, wörld 👋!", ())
 
 
 async def test_what_is_not_asked_for_is_not_sent() -> None:
