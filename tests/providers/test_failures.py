@@ -1,5 +1,7 @@
 """Every way a provider can fail ends in an answer of the fallback, or in one clear error."""
 
+import json
+
 import pytest
 
 from conduet.llm.answer import ModelAnswer
@@ -12,7 +14,7 @@ from conduet.llm.remote import RemoteProvider
 from conduet.providers.openai import OpenAI
 from conduet.providers.scripted import Scripted
 from tests.providers.complaints import COMPATIBLE, COMPLAINTS
-from tests.providers.playing import FORMATS, HELLO, Reply, direct, playing, wire
+from tests.providers.playing import FORMATS, HELLO, KEY, Reply, direct, playing, wire
 
 ONCE = Patience(retries=0)
 HASTY = Patience(first_token_seconds=0.2, total_seconds=20, retries=0)
@@ -157,6 +159,15 @@ async def test_what_a_filter_withholds_is_told(kind: str) -> None:
 
 async def test_a_call_that_gemini_could_not_write_falls_back() -> None:
     assert await outcome(FORMATS["google"], Reply(wire("google/broken_arguments"))) == ("OK", None)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+async def test_a_provider_that_tells_the_key_is_not_quoted_with_it(kind: str) -> None:
+    told = {"error": {"message": f"No such key: {KEY}!", "code": "invalid_api_key"}}
+    in_stream = f"data: {json.dumps({'type': 'error', **told})}\n\n".encode()
+    for reply in (Reply.json(told, status=401), Reply(in_stream)):
+        error = await failure(FORMATS[kind], reply)
+        assert (error.code, error.said) == ("MODEL_UNAUTHORIZED", "No such key: [key]!")
 
 
 async def test_an_endless_error_is_read_only_in_part() -> None:

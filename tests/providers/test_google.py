@@ -157,6 +157,11 @@ async def test_what_is_empty_or_not_asked_for_is_not_sent() -> None:
     assert [len(content["parts"]) for content in body["contents"]] == [1, 1, 1]
 
 
+async def test_parts_that_are_none_are_passed_over() -> None:
+    content = {"candidates": [{"content": {"parts": [None, {"text": "Hi"}]}, "finishReason": "STOP"}]}
+    assert assembled(await ask(Google, Reply(f"data: {json.dumps(content)}\n\n".encode()))).text == "Hi"
+
+
 async def test_every_choice_of_tools_has_its_word() -> None:
     for choice, mode in (("none", "NONE"), ("required", "ANY")):
         request = ModelRequest((User("?"),), tools=(FIND_ORDER,), tool_choice=choice)  # pyright: ignore[reportArgumentType]

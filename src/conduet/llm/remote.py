@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Protocol
 
 import orjson
-from pydantic import Field, PrivateAttr, SkipValidation
+from pydantic import Field, PrivateAttr, SecretStr, SkipValidation
 
 from conduet.kit.json import Json, dumps
 from conduet.llm.errors import BrokenStream, MalformedAnswer, ModelError
@@ -105,6 +105,18 @@ class RemoteProvider(Provider):
 
     @asynccontextmanager
     async def _answered(self, call: Call, model: str) -> AsyncGenerator[Incoming]:
+        """The head of an answer with status 200; what the provider says when there is none holds no key of ours."""
+        try:
+            async with self._accepted(call, model) as answer:
+                yield answer
+        except ModelError as error:
+            for value in vars(self).values():
+                if isinstance(value, SecretStr):
+                    error.said = error.said.replace(value.get_secret_value(), "[key]")
+            raise
+
+    @asynccontextmanager
+    async def _accepted(self, call: Call, model: str) -> AsyncGenerator[Incoming]:
         """The head of an answer with status 200; tries again without the parameters that the model does not take."""
         unfit = self._unfit.get(model, set[str]())
         self._trim(call.body, unfit)
