@@ -268,6 +268,18 @@ async def test_nor_does_it_take_in_more_of_what_code_writes(
     assert replayed.json()["differences"] == []
 
 
+async def test_a_turn_says_no_more_than_can_be_sent_in_one_piece(
+    owner: httpx2.AsyncClient, project: Owned, user: Talker
+) -> None:
+    flow = line(*(step(f"say{number}", "message", text="{{got}}") for number in range(200)))
+    await save(owner, project, flow)
+    answer = await user.send(LAUNCH, variables={"got": "x" * 200_000})
+    assert len(answer.content) < 33 * 1024 * 1024
+    assert gone_wrong(answer.json())[-1][0] == "TURN_TOO_LARGE"
+    replayed = await user.client.post(user.path(f"turns/{user.turn_id}/replay"), json={})
+    assert replayed.json()["differences"] == []
+
+
 async def test_odd_answers_harm_nothing(
     owner: httpx2.AsyncClient, project: Owned, far: FarAway, user: Talker, reacher: Edge
 ) -> None:

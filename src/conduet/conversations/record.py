@@ -31,6 +31,7 @@ class Record:
         "has_ended",
         "messages",
         "resolved",
+        "size",
     )
 
     def __init__(self, live: Live, *, debug: bool) -> None:
@@ -42,6 +43,8 @@ class Record:
         self.handoffs: list[int] = []
         """The numbers of the events that tell of a handoff."""
         self.resolved = self.escalated = self.has_ended = False
+        self.size = 0
+        """How large the events are together, in bytes; of one that is shortened, the whole."""
 
     @property
     def turn_id(self) -> str:
@@ -67,6 +70,7 @@ class Record:
         if moment != self._stamped_at:
             self._stamped_at, self._stamp = moment, iso(from_milliseconds(moment))
         event = _event(trace_json(trace, time=self._stamp))
+        self.size += len(event)
         self._live.add(event if len(event) <= EVENT_BYTES else self._shorten(event))
 
     def _shorten(self, event: bytes) -> bytes:

@@ -48,6 +48,9 @@ from conduet.projects.store import DEVELOPMENT
 TURN_SECONDS: Final = 120.0
 """A turn's deadline, pauses included."""
 
+TRACES_BYTES: Final = 32 * 1024 * 1024
+"""How much a turn may say in all; it is kept whole, and sent in one piece."""
+
 TURN_ID: Final = "X-Turn-Id"
 """The header that tells a turn's id."""
 
@@ -209,8 +212,8 @@ async def play(
 ) -> bytes | None:
     """Runs the engine to its end and tells `record` of each trace; comes back with the new state as it is stored.
 
-    `None`: the last trace is an `error`, because the deadline has passed, a replay parts from what was recorded, or the
-    runtime has a bug.
+    `None`: the last trace is an `error`, because the deadline has passed, the turn says too much, a replay parts from
+    what was recorded, or the runtime has a bug.
     """
     deadline = asyncio.timeout(TURN_SECONDS)
     start = find_step(document, *build.start) if build and build.start else None
@@ -219,6 +222,10 @@ async def play(
         async with deadline, aclosing(running) as traces:
             async for trace in traces:
                 record.add(trace)
+                if record.size > TRACES_BYTES:
+                    told = f"The turn said more than {TRACES_BYTES:,} bytes and was ended."
+                    record.add(Error("TURN_TOO_LARGE", told))
+                    return None
         return dump(state)
     except Parted as parted:
         record.add(Error("REPLAY_PARTED", str(parted)))
