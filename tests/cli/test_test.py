@@ -29,15 +29,15 @@ def project(folder: Path, *tests: Object, **more: Any) -> Path:
 def test_a_green_file_is_an_exit_of_0(tmp_path: Path) -> None:
     done = conduet("test", str(project(tmp_path, GREEN)))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "ok    Greets\n1 test: 1 passed.\n"
+    assert done.stdout == "ok    Greets (greets)\n1 test: 1 passed.\n"
 
 
 def test_a_red_file_is_an_exit_of_1_that_says_where_and_what(tmp_path: Path) -> None:
     done = conduet("test", str(project(tmp_path, GREEN, RED, SKIPPED)))
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines() == [
-        "ok    Greets",
-        "FAIL  Is polite",
+        "ok    Greets (greets)",
+        "FAIL  Is polite (polite)",
         "      turn 1, step main/hello",
         '      expected  a text that contains "Good day"',
         '      got       "Hello!"',
@@ -123,7 +123,7 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path) -> None:
 
 def test_nothing_that_a_terminal_obeys_is_printed(tmp_path: Path) -> None:
     file = project(tmp_path, {**GREEN, "name": "\x1b[31mred\nnew line\x9b"})
-    assert conduet("test", str(file)).stdout == "ok    �[31mred�new line�\n1 test: 1 passed.\n"
+    assert conduet("test", str(file)).stdout == "ok    �[31mred�new line� (greets)\n1 test: 1 passed.\n"
 
 
 @pytest.fixture(scope="module")

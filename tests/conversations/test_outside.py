@@ -227,11 +227,11 @@ async def test_what_cannot_be_reached_is_a_plain_error(
         ("http://127.0.0.1:9/", {}, "ADDRESS_REFUSED"),
         ("http://localhost:9/", {}, "ADDRESS_REFUSED"),
         ("http://{{secrets.KEY}}:70000/", {}, "INVALID_CALL"),
-        ("file:///etc/passwd", {}, "INVALID_CALL"),
+        ("{{none}}file:///etc/passwd", {}, "INVALID_CALL"),
         (f"{far.url}/large", {}, "RESPONSE_TOO_LARGE"),
         (f"{far.url}/slow", {"timeoutMs": 100}, "TIMED_OUT"),
         (f"{far.url}/none", {}, "HTTP_ERROR"),
-        (f"{far.url}/x", {"headers": {"X {{secrets.KEY}}": "1"}}, "INVALID_CALL"),
+        (f"{far.url}/x", {"headers": {"X {{secrets.KEY}}": "1"}}, "UNFINISHED_STEP"),
         (f"{far.url}/x", {"headers": {f"X-{number}": "x" * 900 for number in range(100)}}, "INVALID_CALL"),
         (f"{far.url}/x", {"query": {"q": "x" * 9000}}, "INVALID_CALL"),
     ):

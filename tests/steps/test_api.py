@@ -151,9 +151,9 @@ async def test_a_failed_call_is_tried_again_as_often_as_it_says(world: World) ->
     [
         ("http://127.0.0.1:1/", "ADDRESS_REFUSED"),
         ("http://localhost:1/", "ADDRESS_REFUSED"),
-        ("file:///etc/passwd", "INVALID_CALL"),
+        ("{{gone}}file:///etc/passwd", "INVALID_CALL"),
         ("{{gone}}", "INVALID_CALL"),
-        ("not an address", "INVALID_CALL"),
+        ("{{gone}}not an address", "INVALID_CALL"),
     ],
 )
 async def test_what_cannot_be_called_is_a_plain_error(world: World, url: str, code: str) -> None:
@@ -243,3 +243,11 @@ def test_what_is_unfinished_is_a_problem(config: dict[str, Any], told: str) -> N
     base = "workflows[0].steps[1].config."
     found = [f"{each.severity} {each.code} {each.path.removeprefix(base)}" for each in check(document)]
     assert found == ([told] if told else [])
+
+
+def test_an_address_or_header_that_can_never_be_sent_is_told() -> None:
+    config = {"method": "GET", "url": "ftp://x.example/", "headers": {"Host": "y", "X {{v}}": "z", "X-Key": "ok"}}
+    problems = check(compiled(line(step("call", "api", **config))))
+    told = [(problem.code, problem.path) for problem in problems if problem.step_id == "call"]
+    assert told.count(("BAD_HEADER", "workflows[0].steps[1].config.headers")) == 2
+    assert ("BAD_URL", "workflows[0].steps[1].config.url") in told

@@ -111,7 +111,7 @@ async def test_a_form_that_is_none_is_told_and_nothing_is_sent(world: World) -> 
     ("url", "code"),
     [
         ("http://127.0.0.1:1/", "ADDRESS_REFUSED"),
-        ("ftp://a.example", "INVALID_CALL"),
+        ("{{args.none}}ftp://a.example", "INVALID_CALL"),
         ("{{args.order}}", "INVALID_CALL"),
     ],
 )

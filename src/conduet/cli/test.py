@@ -86,7 +86,7 @@ def _of_project(name: str, version: str) -> Sequence[TestResult]:
 def _report(results: Sequence[TestResult]) -> Iterator[str]:
     for result in results:
         mark = "FAIL" if not result.ok else "skip" if result.skipped else "ok"
-        yield f"{mark:<6}{result.name or result.id}"
+        yield f"{mark:<6}{result.name} ({result.id})" if result.name else f"{mark:<6}{result.id}"
         told = result.told() if not result.ok else result.skipped or ""
         yield from (f"      {line}" for line in told.splitlines())
     failed = sum(not result.ok for result in results)

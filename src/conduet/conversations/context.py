@@ -28,6 +28,9 @@ BODY_CHARACTERS: Final = 4096
 HEAD_CHARACTERS: Final = 64 * 1024
 """How long the address, the query and the headers of a request may be together; no server takes as much."""
 
+SAID: Final = 500
+"""How many characters are told of what another system says of its failure."""
+
 LONG: Final = 64 * 1024
 """A text of more characters is looked through off the event loop."""
 
@@ -189,7 +192,9 @@ class LiveContext:
         try:
             value = self._taken(masks.json(await work(unkept)))
         except Unreachable as error:
-            masked = Unreachable(error.code, masks.text(error.message))
+            # Cut only once it is masked: half a secret would not be found.
+            said = masks.text(error.message)
+            masked = Unreachable(error.code, said if len(said) <= SAID else f"{said[:SAID]}…")
             self.entries[place] = write_answer(masked)
             raise masked from None
         self.entries[place] = write_value(value)
@@ -222,7 +227,9 @@ class LiveContext:
         try:
             return await ask()
         except Unreachable as error:
-            masked = Unreachable(error.code, masks.text(error.message))
+            # Cut only once it is masked: half a secret would not be found.
+            said = masks.text(error.message)
+            masked = Unreachable(error.code, said if len(said) <= SAID else f"{said[:SAID]}…")
             self.entries[place] = {"request": told, **write_answer(masked)}
             raise masked from None
 

@@ -15,6 +15,7 @@ from conduet.engine.shape import Many, Shape
 from conduet.engine.template import compile_template
 from conduet.engine.trace import Debug, Trace
 from conduet.engine.values import MISSING, Json, Missing, read_json, to_json, to_text
+from conduet.kit.http.header import problem_of
 
 MOST_RETRIES: Final = 5
 
@@ -104,8 +105,14 @@ class WebCall(Shape):
     ] = 0
     map: Annotated[Many[Kept], Field(description="What is kept of the answer.", json_schema_extra=control("list"))] = ()
 
-    def body_flaws(self) -> Iterator[Flaw]:
-        """What keeps the body from being sent."""
+    def call_flaws(self) -> Iterator[Flaw]:
+        """What keeps the call from being made, as far as it can be seen before its templates are filled in."""
+        url = str(self.url.source).strip()
+        if url and "{{" not in url and not url.lower().startswith(("http://", "https://")):
+            yield Flaw("BAD_URL", f"{url[:100]!r} is no http or https address.", "url", "Begin it with https://.")
+        for name in self.headers:
+            if problem := problem_of(name):
+                yield Flaw("BAD_HEADER", problem, "headers", f"Correct or remove the header {name[:100]!r}.")
         try:
             _form_of(self.body, self.body_type)
         except UnfitBody as error:

@@ -33,7 +33,7 @@ class Api(WebCall, Step):
     }
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
-        yield from self.body_flaws()
+        yield from self.call_flaws()
 
     async def run(self, visit: Visit) -> Happenings:
         try:

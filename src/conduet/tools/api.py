@@ -47,7 +47,7 @@ class ApiTool(WebCall, Tool):
     ] = ()
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
-        yield from self.body_flaws()
+        yield from self.call_flaws()
 
     async def run(self, use: ToolUse) -> Json:
         try:

@@ -10,6 +10,7 @@ from yarl import URL
 
 from conduet.kit.http.address import Place, parse_host
 from conduet.kit.http.errors import BadRedirect, InvalidCall
+from conduet.kit.http.header import problem_of
 
 Pairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -23,14 +24,8 @@ WEB = re.compile(
     r"https?://(?P<user>[^/?#]*@)?(?P<host>\[[^\]/?#@]*\]|[^\[\]:/?#@]+)(:[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE
 )
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
-# What frames a message or names its receiver is not the caller's to say.
-OWNED = frozenset({
-    "accept-encoding", "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization",
-    "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-})  # fmt: skip
 # Any header may hold a secret (`X-Api-Key`), so that another origin gets only those that cannot.
 HARMLESS = frozenset({"accept", "accept-language", "content-type", "traceparent", "user-agent"})
 USER_AGENT = "Conduet"
@@ -87,7 +82,7 @@ def prepare(method: str, url: str, *, headers: Pairs, query: Pairs, body: bytes 
         # Before it is put together: that takes its time with long texts.
         _check_length(len(url) + sum(len(name) + len(value) for name, value in pairs))
         target = target.extend_query(pairs)
-    checked = [_header(name, value) for name, value in _pairs(headers)]
+    checked = [check_header(name, value) for name, value in _pairs(headers)]
     given = {name.lower() for name, _ in checked}
     if "user-agent" not in given:
         checked.append(("User-Agent", USER_AGENT))
@@ -142,11 +137,10 @@ def _pairs(pairs: Pairs) -> list[tuple[str, str]]:
     return list(cast(Mapping[str, str], pairs).items()) if isinstance(pairs, Mapping) else list(pairs)
 
 
-def _header(name: str, value: str) -> tuple[str, str]:
-    if not TOKEN.fullmatch(name):
-        raise InvalidCall(f"{name!r} is not the name of a header.")
-    if name.lower() in OWNED:
-        raise InvalidCall(f"The header {name} is set by the server itself: leave it out.")
+def check_header(name: str, value: str) -> tuple[str, str]:
+    """The header as it is sent. Raises `InvalidCall` for one that cannot be."""
+    if problem := problem_of(name):
+        raise InvalidCall(problem)
     if not VALUE.fullmatch(value):
         raise InvalidCall(f"The value of the header {name} has a line break or a control character in it.")
     return name, value.strip(" \t")

@@ -16,8 +16,6 @@ from conduet.kit.http.mail import Smtp
 from conduet.kit.http.thread import in_thread
 
 BREAKS: Final = re.compile(rb"\r\n|\r|\n")
-SAID: Final = 300
-"""How much of what a server says is told, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +108,4 @@ def _told(error: Exception, host: str) -> OutgoingError:
 
 def _said(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())[:SAID]}".rstrip(" .")
+    return f"{code} {' '.join(text.split())}".rstrip(" .")

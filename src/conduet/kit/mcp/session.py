@@ -19,8 +19,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import PARSE_ERROR, CallToolResult, Implementation
 from pydantic import ValidationError
 
-from conduet.kit.http.call import OWNED, parse_url
-from conduet.kit.http.errors import InvalidCall, OutgoingError, TimedOut, Unreachable
+from conduet.kit.http.call import check_header, parse_url
+from conduet.kit.http.errors import OutgoingError, TimedOut, Unreachable
 from conduet.kit.http.guard import Guard
 from conduet.kit.http.httpx import open_client
 from conduet.kit.json import Json
@@ -30,7 +30,6 @@ from conduet.kit.mcp.server import McpServer
 MAX_BYTES: Final = 1024 * 1024
 MOST_TOOLS: Final = 500
 MOST_PAGES: Final = 20
-SAID: Final = 300
 NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 """The names that the specification of tools allows (2025-11-25); others are as if they were not there."""
 
@@ -54,8 +53,8 @@ async def connect(guard: Guard, server: McpServer) -> AsyncGenerator[Client]:
     Raises an `OutgoingError` for all that goes wrong inside, `ServerFailed` where the server is to blame.
     """
     host = parse_url(server.url).host or ""
-    if owned := OWNED & {name.lower() for name in server.headers}:
-        raise InvalidCall(f"The header {min(owned)} is set by the server itself: leave it out.")
+    for name, value in server.headers.items():
+        check_header(name, value)
     statuses: list[int] = []
     tls = await anyio.to_thread.run_sync(trusted)
     try:
@@ -130,7 +129,7 @@ def _told(error: Exception, host: str, statuses: list[int]) -> Exception:
         case MCPError() if statuses and statuses[-1] in NOT_ACCEPTED:
             return ServerFailed(f"{host} does not accept the credentials (status {statuses[-1]}).")
         case MCPError() if error.code != PARSE_ERROR:
-            return ServerFailed(f"{host} answered with an error: {' '.join(error.error.message.split())[:SAID]}")
+            return ServerFailed(f"{host} answered with an error: {' '.join(error.error.message.split())}")
         case MCPError() | httpx2.HTTPError() | ValidationError() | RuntimeError():
             return ServerFailed(f"{host} did not answer as an MCP server does.")
         case _:
