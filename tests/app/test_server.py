@@ -74,7 +74,7 @@ def test_a_head_that_does_not_come_ends_the_connection(monkeypatch: pytest.Monke
         assert talk(port, b"GET / HTTP/1.1\r\nX-A: ") == b""
 
 
-def test_a_large_body_is_refused_before_it_is_read(port: int) -> None:
+def test_a_large_body_is_refused_and_its_sender_hears_of_it(port: int) -> None:
     head = b"POST /api/v1/hot/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     piece = b"10000\r\n" + b"a" * 65_536 + b"\r\n"
     assert_error(talk(port, head, *[piece] * 40), 413, "PAYLOAD_TOO_LARGE")

@@ -1,7 +1,9 @@
 """What may come in: how many bytes, and of which type; counted as it comes, whatever its headers claim."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +15,8 @@ from conduet.kit.json import parse
 
 KB = 1024
 MB = 1024 * KB
+LINGER_BYTES = 8 * MB
+LINGER_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,25 @@ class Counted:
         if message["type"] == "http.request" and (body := message.get("body", b"")):
             self._left -= len(body)
             if self._left < 0:
-                # The rest is not read: the connection cannot be used again.
+                await _linger(self._receive, message)
                 raise PayloadTooLarge(headers={"Connection": "close"})
             if self._json is not None:
                 check_type(self._json)
                 self._json = None
         return message
+
+
+async def _linger(receive: Receive, message: Message) -> None:
+    """Throws away what is still coming, for a moment and within bounds.
+
+    A connection that is closed on bytes nobody has read is reset, which can take the answer away from whoever sends.
+    """
+    left = LINGER_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while message["type"] == "http.request" and message.get("more_body", False) and left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
 
 
 class Checked:

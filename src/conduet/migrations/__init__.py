@@ -1,6 +1,7 @@
 """The database's schema over time: one numbered file a step, run by itself at start, on SQLite and PostgreSQL."""
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
@@ -15,6 +16,8 @@ from conduet.kit.db import Statement, Tx
 VERSIONS = Path(__file__).parent / "versions"
 # Any number that nothing else takes: one process migrates a PostgreSQL database, the others wait for it.
 LOCK = 4_036_225_014
+WAL_ATTEMPTS = 100
+WAL_PAUSE_SECONDS = 0.05
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 _CURRENT = Statement(sa.text("select version_num from alembic_version"))
@@ -91,7 +94,7 @@ def _connected(url: str) -> Generator[sa.Connection]:
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("pragma journal_mode=wal")
+                _write_ahead(connection)
             yield connection
     except DatabaseError as error:
         if isinstance(error, OperationalError) or _is_damaged(error.orig):
@@ -99,6 +102,19 @@ def _connected(url: str) -> Generator[sa.Connection]:
         raise
     finally:
         engine.dispose()
+
+
+def _write_ahead(connection: sa.Connection) -> None:
+    """Sets SQLite's journal mode; two that set it at once are told `locked` without waiting, so it is tried again."""
+    for attempt in range(WAL_ATTEMPTS, 0, -1):
+        try:
+            connection.exec_driver_sql("pragma journal_mode=wal")
+        except OperationalError:
+            if attempt == 1:
+                raise
+            time.sleep(WAL_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _is_damaged(error: BaseException | None) -> bool:
