@@ -40,11 +40,16 @@ async def failure(sandbox: Sandbox, code: str, *, timeout_seconds: float = 10, *
     return outcome
 
 
+OTHERS: set[int] = set()
+"""Processes of sandboxes that are none of the test's: an application in the same process may have some."""
+
+
 def processes(parent: int | None = None) -> list[int]:
-    """The processes of sandboxes that a process has, or this one."""
+    """The processes of sandboxes that a process has, or this one; without `OTHERS`."""
     parent = parent or os.getpid()
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [int(child) for child in children if b"sandbox.child.worker" in _command(int(child))]
+    found = [int(child) for child in children if b"sandbox.child.worker" in _command(int(child))]
+    return [child for child in found if child not in OTHERS]
 
 
 def resident(process: int) -> int:
