@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from base64 import b64encode
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -75,7 +76,7 @@ def _user_hash_is_checked(running: Served) -> bool:
 
 
 def _stored(data: Path) -> set[bytes]:
-    with sqlite3.connect(data / "conduet.sqlite") as database:
+    with closing(sqlite3.connect(data / "conduet.sqlite")) as database:
         rows = database.execute("select value from secret union all select secret from identity")
         return {row[0] for row in rows}
 

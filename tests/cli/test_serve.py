@@ -4,6 +4,7 @@ import re
 import shlex
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -111,7 +112,7 @@ def test_a_database_of_a_newer_version_is_told_in_one_sentence(tmp_path: Path) -
     data = tmp_path / "data"
     with served(data):
         pass
-    with sqlite3.connect(data / "conduet.sqlite") as database:
+    with closing(sqlite3.connect(data / "conduet.sqlite")) as database, database:
         database.execute("update alembic_version set version_num = '9999'")
     _is_one_sentence(conduet("serve", "--data", str(data), "--port", "0"), "9999", newest())
     _is_one_sentence(conduet("token", "create", "--name", "t", "--data", str(data)), "9999")
