@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from conduet.agents.briefing import briefed
 from conduet.agents.fence import RULE, fenced
 from conduet.agents.phases import targets
 from conduet.agents.snapshot import snapshot
@@ -27,6 +28,7 @@ def assembled(stage: Stage, tools: tuple[ToolSpec, ...], messages: list[Message]
         tools=tools,
         temperature=agent.temperature,
         cache_key=f"{agent.name}/{phase.id}" if phase else agent.name,
+        brief=briefed(stage),
     )
 
 

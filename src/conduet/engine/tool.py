@@ -36,6 +36,11 @@ class Tool(Shape):
         """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
         yield from ()
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether using it changes nothing anywhere, so that it may be used on a guess."""
+        return False
+
     @abstractmethod
     async def run(self, use: ToolUse) -> Json:
         """What comes of it; raises `ToolFailure` when nothing does."""

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from conduet.errors import BadRequest, PayloadTooLarge
 from conduet.kit.json import Json, parse
+from conduet.llm.brief import Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class ModelRequest:
 
     `schema` is the JSON Schema that the answer's text has to follow; whether it does is for the caller to check, since
     not every model can be held to it. `cache_key` is the same for requests that begin alike (a project and a phase).
+    `brief` is there for an agent's rounds, and for models that cannot read.
     """
 
     messages: tuple[Message, ...]
@@ -166,3 +168,4 @@ class ModelRequest:
     max_tokens: int | None = None
     schema: Mapping[str, Json] | None = None
     cache_key: str | None = None
+    brief: Brief | None = None

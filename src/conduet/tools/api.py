@@ -46,6 +46,10 @@ class ApiTool(WebCall, Tool):
         Field(description="The result, part by part; without any it is the body.", json_schema_extra=control("list")),
     ] = ()
 
+    @property
+    def only_reads(self) -> bool:
+        return self.method == "GET"
+
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         yield from self.call_flaws()
 
