@@ -50,7 +50,8 @@ def test_what_is_not_in_the_table_has_no_cost(provider: str | None, model: str) 
 def test_the_table_is_dated_and_whole() -> None:
     prices = bundled()
     assert prices.date == DAY
-    for models in prices.models.values():
+    assert prices.models["local"]["extractive"][0].price.input == 0
+    for models in (models for provider, models in prices.models.items() if provider != "local"):
         for name, listed in models.items():
             assert [one.price.since for one in listed] == sorted(one.price.since for one in listed), name
             for one in listed:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conduet.llm.embedding import Vectors
 
 PACKAGES: Final = ("conduet_minilm", "numpy", "onnxruntime", "tokenizers")
+MODEL: Final = "local:all-minilm-l6-v2"
 MODEL_SHA256: Final = "202d57082a0269147eba4787797729ba2a44f00fb168c5d28212ba1c3b596011"
 TOKENIZER_SHA256: Final = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 DIM: Final = 384
@@ -49,12 +50,11 @@ class MiniLm:
     activations of a batch share a scale. What that costs stands in `docs/decisions/0014-embedding-model.md`: nothing.
     """
 
-    model: Final = "local:all-minilm-l6-v2"
-    sha256: Final = MODEL_SHA256
-    dim: Final = DIM
-    intent_threshold: Final = 0.30
-
     def __init__(self) -> None:
+        self.model: Final = MODEL
+        self.sha256: Final = MODEL_SHA256
+        self.dim: Final = DIM
+        self.intent_threshold: Final = 0.30
         self._weights = _Weights()
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="embedding-query")
         self._bulk = ThreadPoolExecutor(1, thread_name_prefix="embedding-bulk")
@@ -132,14 +132,14 @@ def _open() -> "Callable[[str], Vectors]":
     import numpy as np
     from tokenizers import Tokenizer
 
-    from conduet_minilm import MODEL, TOKENIZER
+    import conduet_minilm
 
-    _check(MODEL, MODEL_SHA256)
-    _check(TOKENIZER, TOKENIZER_SHA256)
-    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    _check(conduet_minilm.MODEL, MODEL_SHA256)
+    _check(conduet_minilm.TOKENIZER, TOKENIZER_SHA256)
+    tokenizer = Tokenizer.from_file(str(conduet_minilm.TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)  # pyright: ignore[reportUnknownMemberType]  # some of it has no types
-    session = _session(import_module("onnxruntime"), MODEL)  # it has no types
+    session = _session(import_module("onnxruntime"), conduet_minilm.MODEL)  # it has no types
     _give_memory_back()
 
     def vector(text: str) -> "Vectors":
