@@ -36,3 +36,66 @@ transcript = sa.Table(
     sa.Column("ended_at", sa.BigInteger, nullable=False),
     sa.Index("ix_transcript_started", "project_id", "started_at", "id"),
 )
+
+# Transcripts that were forgotten: what the figures count of them, and nothing that leads to a user.
+past_transcript = sa.Table(
+    "past_transcript",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("started_at", sa.BigInteger, primary_key=True, autoincrement=False),
+    # New: it is not the id that the transcript had.
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("platform", sa.String, nullable=False),
+    sa.Column("resolved", sa.Boolean, nullable=False),
+    sa.Column("escalated", sa.Boolean, nullable=False),
+    sa.Column("message_count", sa.Integer, nullable=False),
+)
+
+# What turns took that called a model or a tool, or searched; written once, never changed, and without a user.
+turn_use = sa.Table(
+    "turn_use",
+    metadata,
+    project_column(primary_key=True),
+    # First in the key: figures read a span of time.
+    sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("turn_id", sa.String, primary_key=True),
+    sa.Column("platform", sa.String, nullable=False),
+    sa.Column("duration_ms", sa.Integer, nullable=False),
+    sa.Column("tool_calls", sa.Integer, nullable=False),
+    sa.Column("searches", sa.Integer, nullable=False),
+)
+
+model_use = sa.Table(
+    "model_use",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
+    # The turn's, or of whatever else asked the model.
+    sa.Column("turn_id", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("transcript_id", sa.String),
+    sa.Column("platform", sa.String, nullable=False),
+    # The full name of the one that answered.
+    sa.Column("model", sa.String, nullable=False),
+    sa.Column("input_tokens", sa.Integer, nullable=False),
+    sa.Column("output_tokens", sa.Integer, nullable=False),
+    sa.Column("cached_tokens", sa.Integer, nullable=False),
+    # Nothing: the price is not known.
+    sa.Column("cost_usd", sa.Float),
+    sa.Column("first_token_ms", sa.Integer),
+    sa.Column("duration_ms", sa.Integer, nullable=False),
+    sa.Column("retries", sa.Integer, nullable=False),
+    # Whether another than the first choice answered.
+    sa.Column("fallback", sa.Boolean, nullable=False),
+)
+
+# The use of a whole day, added up from the rows of `turn_use` and `model_use`; it can be made again at any time.
+usage_day = sa.Table(
+    "usage_day",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("time_zone", sa.String, primary_key=True),
+    sa.Column("day", sa.String, primary_key=True),
+    # JSON.
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)

@@ -8,7 +8,7 @@ from conduet.analytics.store import Message
 from conduet.conversations.live import Live
 from conduet.conversations.store.clock import present
 from conduet.engine.fitting import storable
-from conduet.engine.trace import Debug, End, Error, Text, Trace
+from conduet.engine.trace import Debug, End, Error, Text, ToolCall, Trace
 from conduet.engine.values import Json, Mismatch
 from conduet.kit.clock import from_milliseconds, iso, now
 
@@ -31,7 +31,9 @@ class Record:
         "has_ended",
         "messages",
         "resolved",
+        "searches",
         "size",
+        "tool_calls",
     )
 
     def __init__(self, live: Live, *, debug: bool) -> None:
@@ -43,6 +45,7 @@ class Record:
         self.handoffs: list[int] = []
         """The numbers of the events that tell of a handoff."""
         self.resolved = self.escalated = self.has_ended = False
+        self.tool_calls = self.searches = 0
         self.size = 0
         """How large the events are together, in bytes; of one that is shortened, the whole."""
 
@@ -64,6 +67,10 @@ class Record:
             self.resolved = True
         elif trace.type == "escalation":
             self.escalated = True
+        elif kind is ToolCall:
+            self.tool_calls += cast("ToolCall", trace).phase == "start"
+        elif trace.type == "knowledge":
+            self.searches += 1
         elif trace.type == "handoff":
             self.handoffs.append(len(self._live.events))
         moment = present()

@@ -65,6 +65,8 @@ turn = sa.Table(
     sa.Column("long_traces", sa.LargeBinary),
     # State before, and what the world answered; compressed.
     sa.Column("journal", sa.LargeBinary),
+    # The steps that it came by: JSON, `[[workflow, step, port], …]`.
+    sa.Column("visits", sa.LargeBinary),
     sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("ended_at", sa.BigInteger),
     sa.Index("ix_turn_conversation", "project_id", "user_id", "started_at"),

@@ -10,6 +10,7 @@ import orjson
 import structlog
 
 from conduet.analytics.store import Message
+from conduet.analytics.usage_store import Uses
 from conduet.conversations.approving import MARK, Verdict, Waiting
 from conduet.conversations.context import LiveContext
 from conduet.conversations.journal import Build, Journals
@@ -158,6 +159,7 @@ async def perform(
         state = load(document, claimed.state, version_id=claimed.version_id)
         after = dump(state)
     settled = await waiting.settled(state, ask, context, is_open=MARK in after)
+    transcript_id, ended_at = claimed.transcript_id or new_id("txn"), present()
     return Finished(
         turn_id=live.turn_id,
         holder=turn.holder,
@@ -167,7 +169,7 @@ async def perform(
         at_rest=at_rest(state),
         messages=record.messages,
         message_count=claimed.message_count,
-        transcript_id=claimed.transcript_id or new_id("txn"),
+        transcript_id=transcript_id,
         begins_transcript=claimed.transcript_id is None,
         has_ended=record.has_ended,
         resolved=record.resolved,
@@ -176,10 +178,23 @@ async def perform(
         long_traces=journals.write_whole(live.whole) if live.whole else None,
         journal=journals.write(before, context.entries, build=ask.build),
         started_at=claimed.started_at,
-        ended_at=present(),
+        ended_at=ended_at,
         was_followed=live.was_followed,
         events=_heard(ask, live, record, state),
         settled=settled,
+        uses=_uses(record, ask, claimed, transcript_id=transcript_id, ended_at=ended_at),
+    )
+
+
+def _uses(record: Record, ask: Ask, claimed: Claimed, *, transcript_id: str, ended_at: int) -> Uses:
+    return Uses(
+        record.turn_id,
+        transcript_id,
+        ask.asker.platform,
+        ended_at,
+        ended_at - claimed.started_at,
+        tool_calls=record.tool_calls,
+        searches=record.searches,
     )
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from conduet.analytics import store as transcripts
 from conduet.analytics.store import Message, Transcript
+from conduet.analytics.usage_store import Uses, add_uses
 from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.store import approvals, events, following, lease, repeat
 from conduet.conversations.store.approvals import Settled
@@ -44,6 +45,10 @@ class Finished:
     """Traces, as JSON, that the user shall hear of although they asked for none."""
     settled: Settled | None = None
     """What became of the tools that wait for a person's yes, where there are any."""
+    uses: Uses | None = None
+    """What the turn took of models, tools and the knowledge base, where it took anything."""
+    visits: bytes | None = None
+    """The steps that it came by: JSON, `[[workflow, step, port], …]`."""
 
 
 _FINISH = Statement(
@@ -76,6 +81,7 @@ _FINISH_TURN = Statement(
         traces=sa.bindparam("traces"),
         long_traces=sa.bindparam("long_traces"),
         journal=sa.bindparam("journal"),
+        visits=sa.bindparam("visits"),
         ended_at=sa.bindparam("ended_at"),
     )
     .where(turn.c.id == sa.bindparam("turn"))
@@ -109,9 +115,12 @@ def finish(tx: Tx, done: Finished) -> bool:
         traces=done.traces,
         long_traces=done.long_traces,
         journal=done.journal,
+        visits=done.visits,
         ended_at=done.ended_at,
     )
     _record(tx, done)
+    if done.uses:
+        add_uses(tx, scope.project, done.uses)
     if done.settled:
         approvals.settle(tx, scope, done.settled, now=done.ended_at)
     if done.events:
