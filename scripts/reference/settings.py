@@ -1,13 +1,24 @@
 """The page of settings."""
 
+from collections.abc import Iterator
+
+from conduet.kit.plugin import discover
+from conduet.llm.provider import Provider
 from conduet.settings import Settings
 from scripts.reference.table import table
 
 HEAD = """# Settings
 
 Each setting is read from the environment when a command starts; `conduet serve` has flags for the first ones,
-which come before the environment. The model providers' own variables (`OPENAI_API_KEY`, `OPENAI_BASE_URL`,
-`ANTHROPIC_API_KEY`, …) keep their names.
+which come before the environment.
+
+"""
+
+PROVIDERS = """
+## Model providers
+
+A provider is there as soon as its key or its address is set; [Connect a model](../guides/models.md) tells how. Of two
+names in a row the first that is set counts.
 
 """
 
@@ -18,7 +29,16 @@ def page() -> str:
         (f"`CONDUET_{name.upper()}`", _default(field.get_default()), field.description or "")
         for name, field in Settings.model_fields.items()
     )
-    return HEAD + table(("variable", "default", "what it is"), rows)
+    settings = table(("variable", "default", "what it is"), rows)
+    return HEAD + settings + PROVIDERS + table(("provider", "variable", "what it is"), _of_providers())
+
+
+def _of_providers() -> Iterator[tuple[str, str, str]]:
+    for name, provider in discover("conduet.providers", Provider).items():
+        if name == "local":  # It is always there, and has nothing to set.
+            continue
+        for setting in provider.settings():
+            yield f"`{name}`", ", ".join(f"`{variable}`" for variable in setting.names), setting.description
 
 
 def _default(value: object) -> str:

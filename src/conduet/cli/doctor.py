@@ -5,26 +5,16 @@ import os
 import platform
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from conduet.cli.doctor_models import model_findings, nearby_findings
+from conduet.cli.finding import Finding
 from conduet.cli.opened import read_settings
 from conduet.cli.say import answer
 from conduet.errors import ConduetError
 from conduet.settings import Settings
 
-PROVIDER_KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY")
 MARKS = {"ok": "ok  ", "note": "note", "wrong": "FAIL"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: `wrong` makes the command fail."""
-
-    name: str
-    state: Literal["ok", "note", "wrong"]
-    message: str
 
 
 def doctor(data: Path | None, *, as_json: bool) -> None:
@@ -46,7 +36,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _folder(settings)
     yield _database(settings)
     yield _secret_key(settings)
-    yield _model(settings)
+    yield from model_findings(settings.model, os.environ)
+    yield from nearby_findings(os.environ, own_port=settings.port)
     yield _embedding_model()
     if settings.redis_url:
         yield _redis(settings.redis_url)
@@ -90,15 +81,6 @@ def _secret_key(settings: Settings) -> Finding:
         return Finding("secret key", "wrong", str(error))
     source = "CONDUET_SECRET_KEY" if settings.secret_key else str(settings.data.absolute() / "secret.key")
     return Finding("secret key", "ok", f"from {source}; keep a copy of it: stored secrets cannot be read without")
-
-
-def _model(settings: Settings) -> Finding:
-    found = [name for name in PROVIDER_KEYS if os.environ.get(name)]
-    if settings.model:
-        return Finding("model", "ok", f"CONDUET_MODEL={settings.model}")
-    if found:
-        return Finding("model", "note", f"found {', '.join(found)}; scripted flows need no model")
-    return Finding("model", "note", "none configured; scripted flows need none")
 
 
 def _embedding_model() -> Finding:
