@@ -1,6 +1,6 @@
 """The API of transcripts: by a project's secret key, and the same for developers."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final, TypeAlias
 
 import orjson
@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Request, Response
 from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics import examples, store
+from conduet.analytics.inclusion import included, parameter
 from conduet.analytics.schemas import ListedTranscript, WholeTranscript
 from conduet.analytics.store import DASHBOARD, StoredMessage, Transcript
-from conduet.errors import BadRequest
 from conduet.kit.db import Database, Tx
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
@@ -61,26 +61,26 @@ class _Transcripts:
         self._traces_of = traces_of
 
     async def list(self, request: Request, project: ProjectScope) -> Response:
-        included = _included(request, (DASHBOARD,))
+        asked = included(request, (DASHBOARD,))
         page = read_page(request)
         found = await self._database.read(
-            lambda tx: store.list_transcripts(tx, project, page, with_dashboard=DASHBOARD in included)
+            lambda tx: store.list_transcripts(tx, project, page, with_dashboard=DASHBOARD in asked)
         )
         shown, following = cut(found, page, lambda each: Place(each.started_at, each.id))
         body = dumps([ListedTranscript.of(each).model_dump(by_alias=True) for each in shown])
         return Response(body, headers=link(request, following), media_type=JSON)
 
     async def get(self, request: Request, project: ProjectScope, transcript_id: str) -> Response:
-        included = _included(request, (TRACES,))
+        asked = included(request, (TRACES,))
 
         def work(tx: Tx) -> tuple[Transcript, Sequence[StoredMessage], Sequence[tuple[str, bytes]]]:
             transcript = store.get_transcript(tx, project, transcript_id)
-            turns = self._traces_of(tx, project, transcript) if TRACES in included else ()
+            turns = self._traces_of(tx, project, transcript) if TRACES in asked else ()
             return transcript, store.list_said(tx, project, transcript), turns
 
         transcript, said, turns = await self._database.read(work)
         told = WholeTranscript.shown(transcript, said).model_dump(by_alias=True, exclude_none=True)
-        if TRACES in included:
+        if TRACES in asked:
             told["traces"] = [
                 {"turnId": turn, **trace}
                 for turn, traces in turns
@@ -88,14 +88,6 @@ class _Transcripts:
                 if trace["type"] not in PASSING
             ]
         return Response(dumps(told), media_type=JSON)
-
-
-def _included(request: Request, known: Sequence[str]) -> Collection[str]:
-    """What `include` names, separated by commas. Raises `BadRequest` for what there is not."""
-    named = {name for name in request.query_params.get("include", "").split(",") if name}
-    if not named <= {*known}:
-        raise BadRequest.at("query.include", f"There is {' and '.join(f'`{name}`' for name in known)} to include.")
-    return named
 
 
 def _listing() -> dict[str, Any]:
@@ -109,7 +101,7 @@ def _listing() -> dict[str, Any]:
             200: {"content": content, "model": list[ListedTranscript], "headers": LINK},
             **failures(400, 401, 404, 429),
         },
-        "openapi_extra": {"parameters": [*PARAMETERS, _include(DASHBOARD, "Also what was tried out with `chat`.")]},
+        "openapi_extra": {"parameters": [*PARAMETERS, parameter(DASHBOARD, "Also what was tried out with `chat`.")]},
     }
 
 
@@ -119,10 +111,5 @@ def _getting() -> dict[str, Any]:
         "methods": ["GET"],
         "summary": "Read a transcript with what was said",
         "responses": {200: {"content": content, "model": WholeTranscript}, **failures(400, 401, 404, 429)},
-        "openapi_extra": {"parameters": [_include(TRACES, "Also the traces of all its turns.")]},
+        "openapi_extra": {"parameters": [parameter(TRACES, "Also the traces of all its turns.")]},
     }
-
-
-def _include(name: str, text: str) -> dict[str, Any]:
-    schema = {"type": "string", "enum": [name]}
-    return {"name": "include", "in": "query", "description": text, "schema": schema, "example": name}

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 from conduet.accounts import routes as accounts
 from conduet.accounts.access import Access
 from conduet.accounts.sign_in import page_routes
+from conduet.analytics.figures import Analytics
+from conduet.analytics.figures_routes import figures_routes
 from conduet.analytics.routes import transcript_routes
 from conduet.app.clients import Clients
 from conduet.app.demo_service import DemoService
@@ -43,6 +45,7 @@ from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
 from conduet.projects import routes as projects
+from conduet.projects.behaviour import Behaviours
 from conduet.projects.demo import DEMO_ID
 from conduet.projects.documents import Documents
 from conduet.projects.service import Projects
@@ -117,6 +120,8 @@ def create_app(settings: Settings) -> Edge:
     approvals = Approvals(database, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox)
 
+    analytics = Analytics(database, Behaviours(database).time_zone)
+
     parts = (database, limits, access, *((demo,) if settings.demo else ()), world, turns, approvals)
     api = _api(partial(lifespan, parts))
     for router in (
@@ -126,6 +131,7 @@ def create_app(settings: Settings) -> Edge:
         testing_routes(access, tests),
         inbox_routes(access, States(database, documents), approvals),
         transcript_routes(access, database, traces_of=list_traces),
+        figures_routes(access, analytics),
         schema_routes(plugins),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.

@@ -1,0 +1,22 @@
+"""What a query's `include` asks for beside what is told anyway."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from starlette.requests import Request
+
+from conduet.errors import BadRequest
+
+
+def included(request: Request, known: Sequence[str]) -> Collection[str]:
+    """What `include` names, separated by commas. Raises `BadRequest` for what there is not."""
+    named = {name for name in request.query_params.get("include", "").split(",") if name}
+    if not named <= {*known}:
+        raise BadRequest.at("query.include", f"There is {' and '.join(f'`{name}`' for name in known)} to include.")
+    return named
+
+
+def parameter(name: str, text: str) -> dict[str, Any]:
+    """The parameter in the OpenAPI document."""
+    schema = {"type": "string", "enum": [name]}
+    return {"name": "include", "in": "query", "description": text, "schema": schema, "example": name}
