@@ -19,6 +19,8 @@ message = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
 )
 
+_ESCALATED = sa.text("escalated")
+
 transcript = sa.Table(
     "transcript",
     metadata,
@@ -35,6 +37,15 @@ transcript = sa.Table(
     # Of the last turn so far, or of the end.
     sa.Column("ended_at", sa.BigInteger, nullable=False),
     sa.Index("ix_transcript_started", "project_id", "started_at", "id"),
+    sa.Index("ix_transcript_user", "project_id", "user_id", "started_at", "id"),
+    sa.Index(
+        "ix_transcript_escalated",
+        "project_id",
+        "started_at",
+        "id",
+        sqlite_where=_ESCALATED,
+        postgresql_where=_ESCALATED,
+    ),
 )
 
 # Transcripts that were forgotten: what the figures count of them, and nothing that leads to a user.

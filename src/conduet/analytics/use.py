@@ -95,7 +95,9 @@ class Use:
 
     def told(self) -> dict[str, Any]:
         """As it is kept."""
-        latency = [*map(list, self.latency.counts.items())]
+        counts = self.latency.counts
+        # Not as pairs: a year of them is read at once.
+        latency = [[*counts.keys()], [*counts.values()]]
         models = {name: asdict(figures) for name, figures in self.models.items()}
         return {"tool_calls": self.tool_calls, "searches": self.searches, "latency": latency, "models": models}
 
@@ -113,4 +115,4 @@ def read_day(body: bytes) -> Iterator[tuple[str, Use]]:
     """What `write_day` wrote."""
     for platform, told in orjson.loads(body).items():
         models = {name: ModelFigures(**figures) for name, figures in told["models"].items()}
-        yield platform, Use(told["tool_calls"], told["searches"], Durations(dict(told["latency"])), models)
+        yield platform, Use(told["tool_calls"], told["searches"], Durations(dict(zip(*told["latency"], strict=True))), models)

@@ -42,6 +42,7 @@ conversation = sa.Table(
 )
 
 _RUNNING = sa.text("status = 'running'")
+_KEPT = sa.text("journal is not null")
 
 turn = sa.Table(
     "turn",
@@ -70,6 +71,8 @@ turn = sa.Table(
     sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("ended_at", sa.BigInteger),
     sa.Index("ix_turn_conversation", "project_id", "user_id", "started_at"),
+    # Journals are forgotten before the turns are.
+    sa.Index("ix_turn_journal", "project_id", "started_at", sqlite_where=_KEPT, postgresql_where=_KEPT),
     # What dead processes have left behind is found without looking at every turn there ever was.
     sa.Index("ix_turn_running", "worker", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
 )
