@@ -8,7 +8,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -87,7 +87,9 @@ def fill(database: Database) -> None:
     values: dict[str, Any] = {
         column.name: 0 if column.type.python_type is int else "bench" for column in project.c if not column.nullable
     }
-    database.write_now(lambda tx: tx.execute(sa.insert(account).values(id="bench", name="bench", created_at=0)) and None)
+    database.write_now(
+        lambda tx: tx.execute(sa.insert(account).values(id="bench", name="bench", created_at=0)) and None
+    )
     database.write_now(
         lambda tx: tx.execute(sa.insert(project).values({**values, "id": PROJECT, "account_id": "bench"})) and None
     )
@@ -128,7 +130,7 @@ async def measure(database: Database) -> None:
 
 
 @contextmanager
-def databases() -> Iterator[Iterator[str]]:
+def databases() -> Generator[Iterator[str]]:
     """The URLs of an empty database of each kind that there is."""
     with tempfile.TemporaryDirectory() as folder:
         urls = [f"sqlite:///{folder}/bench.sqlite"]

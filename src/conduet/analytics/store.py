@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
-from conduet.analytics.tables import message, transcript
+from conduet.analytics.tables import message, past_transcript, transcript
 from conduet.errors import NotFound
 from conduet.kit.db import Statement, Tx
 from conduet.kit.ids import new_id
@@ -201,6 +201,47 @@ def list_said(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[StoredMes
         .limit(of.message_count)
     )
     return [StoredMessage(*row) for row in tx.execute(query).all()]
+
+
+def list_over(tx: Tx, scope: ProjectScope, *, before: int, limit: int) -> Sequence[Transcript]:
+    """The oldest transcripts that ended before then (ms since 1970), at most so many."""
+    query = sa.select(*_COLUMNS).where(
+        transcript.c.project_id == scope.project_id, transcript.c.started_at < before, transcript.c.ended_at < before
+    )
+    return [_read(row) for row in tx.execute(query.order_by(transcript.c.started_at).limit(limit)).all()]
+
+
+def forget(tx: Tx, scope: ProjectScope, gone: Transcript) -> None:
+    """Removes a transcript with what was said in it; what the figures count of it stays, and leads to nobody."""
+    tx.execute(
+        sa.delete(message).where(
+            message.c.project_id == scope.project_id,
+            message.c.user_id == gone.user_id,
+            message.c.number >= gone.message_from,
+            message.c.transcript_id == gone.id,
+        )
+    )
+    removed = sa.delete(transcript).where(transcript.c.project_id == scope.project_id, transcript.c.id == gone.id)
+    if not tx.execute(removed).rowcount:
+        return
+    tx.execute(
+        sa.insert(past_transcript).values(
+            project_id=scope.project_id,
+            started_at=gone.started_at,
+            id=new_id("past"),
+            platform=gone.platform,
+            resolved=gone.resolved,
+            escalated=gone.escalated,
+            message_count=gone.message_count,
+        )
+    )
+
+
+def forget_user(tx: Tx, scope: ProjectScope, user_id: str) -> None:
+    """Removes all transcripts of a user; what the figures count of them stays."""
+    query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id, transcript.c.user_id == user_id)
+    for row in tx.execute(query).all():
+        forget(tx, scope, _read(row))
 
 
 def _read(row: Any) -> Transcript:

@@ -115,4 +115,7 @@ def read_day(body: bytes) -> Iterator[tuple[str, Use]]:
     """What `write_day` wrote."""
     for platform, told in orjson.loads(body).items():
         models = {name: ModelFigures(**figures) for name, figures in told["models"].items()}
-        yield platform, Use(told["tool_calls"], told["searches"], Durations(dict(zip(*told["latency"], strict=True))), models)
+        yield (
+            platform,
+            Use(told["tool_calls"], told["searches"], Durations(dict(zip(*told["latency"], strict=True))), models),
+        )

@@ -28,6 +28,7 @@ from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
 from conduet.conversations.approvals import Approvals
 from conduet.conversations.description import conversation_paths
+from conduet.conversations.erasure import erasure_routes
 from conduet.conversations.inbox import inbox_routes
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.states import States
@@ -132,6 +133,7 @@ def create_app(settings: Settings) -> Edge:
         inbox_routes(access, States(database, documents), approvals),
         transcript_routes(access, database, traces_of=list_traces),
         figures_routes(access, analytics),
+        erasure_routes(access, database),
         schema_routes(plugins),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
