@@ -1,4 +1,4 @@
-"""What the OpenAPI document shows of transcripts."""
+"""What the OpenAPI document shows of transcripts and figures."""
 
 from typing import Any, Final
 
@@ -39,4 +39,44 @@ WITH_TRACES: Final[dict[str, Any]] = {
             "time": "2026-11-25T12:00:00.021Z",
         }
     ],
+}
+CALLS: Final[dict[str, Any]] = {
+    "modelCalls": 3,
+    "inputTokens": 4200,
+    "outputTokens": 310,
+    "cachedTokens": 2048,
+    "costUsd": 0.00186,
+    "unpricedCalls": 0,
+    "retries": 0,
+    "fallbacks": 0,
+}
+DAY: Final[dict[str, Any]] = {
+    "date": "2026-11-25",
+    "conversations": 2,
+    "messages": 9,
+    "resolutions": 1,
+    "escalations": 0,
+    **CALLS,
+    "toolCalls": 1,
+    "knowledgeSearches": 2,
+    "latencyP50Ms": 1184,
+    "latencyP95Ms": 2400,
+}
+USE: Final[dict[str, Any]] = {
+    **CALLS,
+    "toolCalls": 1,
+    "knowledgeSearches": 2,
+    "latencyMs": {"p50": 1184, "p95": 2400},
+}
+FIGURES: Final[dict[str, Any]] = {
+    "conversations": 2,
+    "messages": 9,
+    "resolutions": 1,
+    "escalations": 0,
+    "dailyCounts": [{"date": "2026-11-25", "conversations": 2, "messages": 9}],
+    "usage": {
+        **USE,
+        "byDay": [{"date": "2026-11-25", **USE}],
+        "byModel": [{"model": "openai:gpt-5-mini", **CALLS}],
+    },
 }

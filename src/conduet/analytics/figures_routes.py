@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics import period
+from conduet.analytics.examples import FIGURES
 from conduet.analytics.figures import Analytics
 from conduet.analytics.figures_schemas import ToldFigures
 from conduet.analytics.inclusion import included, parameter
@@ -18,35 +19,6 @@ from conduet.kit.openapi import failures
 JSON: Final = "application/json"
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
-
-_CALLS: Final[dict[str, Any]] = {
-    "modelCalls": 3,
-    "inputTokens": 4200,
-    "outputTokens": 310,
-    "cachedTokens": 2048,
-    "costUsd": 0.00186,
-    "unpricedCalls": 0,
-    "retries": 0,
-    "fallbacks": 0,
-}
-_USE: Final[dict[str, Any]] = {
-    **_CALLS,
-    "toolCalls": 1,
-    "knowledgeSearches": 2,
-    "latencyMs": {"p50": 1184, "p95": 2400},
-}
-EXAMPLE: Final[dict[str, Any]] = {
-    "conversations": 2,
-    "messages": 9,
-    "resolutions": 1,
-    "escalations": 0,
-    "dailyCounts": [{"date": "2026-11-25", "conversations": 2, "messages": 9}],
-    "usage": {
-        **_USE,
-        "byDay": [{"date": "2026-11-25", **_USE}],
-        "byModel": [{"model": "openai:gpt-5-mini", **_CALLS}],
-    },
-}
 
 
 def figures_routes(access: Access, analytics: Analytics) -> APIRouter:
@@ -81,7 +53,7 @@ def _described() -> dict[str, Any]:
         "the day that it began on, use to the day of its turn. Every day of the time is there, those without a "
         "conversation too.",
         "responses": {
-            200: {"content": {JSON: {"example": EXAMPLE}}, "model": ToldFigures},
+            200: {"content": {JSON: {"example": FIGURES}}, "model": ToldFigures},
             **failures(400, 401, 404, 429),
         },
         "openapi_extra": {"parameters": [*period.PARAMETERS, dashboard]},

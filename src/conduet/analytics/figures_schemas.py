@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from conduet.analytics.figures import Figures
 from conduet.analytics.figures_store import Count
@@ -99,6 +100,29 @@ class ToldFigures(Wire):
                 by_model=[ModelUsage(model=name, **_calls(calls)) for name, calls in models],
             ),
         )
+
+
+def told_days(figures: Figures) -> list[dict[str, Any]]:
+    """A flat row for each day, as exports hold them."""
+    found: list[dict[str, Any]] = []
+    for day, count in figures.days.items():
+        use = figures.use_by_day[day]
+        calls = {to_camel(name): value for name, value in _calls(use.all_models).items()}
+        found.append(
+            {
+                "date": day.isoformat(),
+                "conversations": count.conversations,
+                "messages": count.messages,
+                "resolutions": count.resolutions,
+                "escalations": count.escalations,
+                **calls,
+                "toolCalls": use.tool_calls,
+                "knowledgeSearches": use.searches,
+                "latencyP50Ms": use.latency.percentile(0.5),
+                "latencyP95Ms": use.latency.percentile(0.95),
+            }
+        )
+    return found
 
 
 def _use(use: Use) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from conduet.accounts.principal import ProjectScope
 from conduet.analytics import examples, store
 from conduet.analytics.inclusion import included, parameter
 from conduet.analytics.schemas import ListedTranscript, WholeTranscript
-from conduet.analytics.store import DASHBOARD, StoredMessage, Transcript
+from conduet.analytics.selection import SELECTING, Selection
+from conduet.analytics.store import StoredMessage, Transcript
 from conduet.kit.db import Database, Tx
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
@@ -30,10 +31,10 @@ ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 TranscriptId = Annotated[str, Path(alias="transcriptId", examples=[examples.LISTED["id"]])]
 
 
-def transcript_routes(access: Access, database: Database, *, traces_of: TracesOf) -> APIRouter:
+def transcript_routes(access: Access, database: Database, selection: Selection, *, traces_of: TracesOf) -> APIRouter:
     """`/transcripts` and `/transcripts/{transcriptId}`, and both below `/projects/{projectId}`."""
     router = APIRouter(tags=["Transcripts"])
-    transcripts = _Transcripts(database, traces_of)
+    transcripts = _Transcripts(database, selection, traces_of)
 
     async def list_by_key(request: Request) -> Response:
         return await transcripts.list(request, (await access.by_key(request)).scope)
@@ -56,16 +57,14 @@ def transcript_routes(access: Access, database: Database, *, traces_of: TracesOf
 
 
 class _Transcripts:
-    def __init__(self, database: Database, traces_of: TracesOf) -> None:
+    def __init__(self, database: Database, selection: Selection, traces_of: TracesOf) -> None:
         self._database = database
+        self._selection = selection
         self._traces_of = traces_of
 
     async def list(self, request: Request, project: ProjectScope) -> Response:
-        asked = included(request, (DASHBOARD,))
-        page = read_page(request)
-        found = await self._database.read(
-            lambda tx: store.list_transcripts(tx, project, page, with_dashboard=DASHBOARD in asked)
-        )
+        wanted, page = await self._selection.read(request, project), read_page(request)
+        found = await self._database.read(lambda tx: store.list_transcripts(tx, project, page, wanted))
         shown, following = cut(found, page, lambda each: Place(each.started_at, each.id))
         body = dumps([ListedTranscript.of(each).model_dump(by_alias=True) for each in shown])
         return Response(body, headers=link(request, following), media_type=JSON)
@@ -101,7 +100,7 @@ def _listing() -> dict[str, Any]:
             200: {"content": content, "model": list[ListedTranscript], "headers": LINK},
             **failures(400, 401, 404, 429),
         },
-        "openapi_extra": {"parameters": [*PARAMETERS, parameter(DASHBOARD, "Also what was tried out with `chat`.")]},
+        "openapi_extra": {"parameters": [*PARAMETERS, *SELECTING]},
     }
 
 

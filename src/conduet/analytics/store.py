@@ -1,6 +1,6 @@
 """The SQL of transcripts: written in the transaction that ends a turn, read afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,6 +31,22 @@ class StoredMessage(Message):
     """A message with its id."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which transcripts are asked for; `begins` and `ends` bound when they began, in ms since 1970, the end left out.
+
+    Those of the dashboard only `with_dashboard`, or by its name.
+    """
+
+    user_id: str | None = None
+    platform: str | None = None
+    resolved: bool | None = None
+    escalated: bool | None = None
+    begins: int | None = None
+    ends: int | None = None
+    with_dashboard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +178,33 @@ def extend(tx: Tx, transcript_id: str, *, messages: int, resolved: bool, escalat
     )
 
 
-def list_transcripts(tx: Tx, scope: ProjectScope, page: Page, *, with_dashboard: bool) -> Sequence[Transcript]:
-    """A page of transcripts, most recent first, and one more where there are more.
-
-    Those of the dashboard only `with_dashboard`.
-    """
+def list_transcripts(tx: Tx, scope: ProjectScope, page: Page, wanted: Wanted) -> Sequence[Transcript]:
+    """A page of transcripts, most recent first, and one more where there are more."""
     place = sa.tuple_(transcript.c.started_at, transcript.c.id)
-    query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id)
-    if not with_dashboard:
-        query = query.where(transcript.c.platform != DASHBOARD)
+    query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id, *_conditions(wanted))
     if page.after is not None:
         query = query.where(place < sa.tuple_(sa.literal(page.after.at), sa.literal(page.after.id)))
     newest_first = query.order_by(transcript.c.started_at.desc(), transcript.c.id.desc()).limit(page.limit + 1)
     return [_read(row) for row in tx.execute(newest_first).all()]
+
+
+def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+    columns = transcript.c
+    if wanted.platform is not None:
+        yield columns.platform == wanted.platform
+    elif not wanted.with_dashboard:
+        yield columns.platform != DASHBOARD
+    if wanted.user_id is not None:
+        yield columns.user_id == wanted.user_id
+    if wanted.resolved is not None:
+        yield columns.resolved.is_(wanted.resolved)
+    if wanted.escalated is not None:
+        # As the index of those that were has it.
+        yield sa.literal_column("escalated", sa.Boolean) if wanted.escalated else columns.escalated.is_(sa.false())
+    if wanted.begins is not None:
+        yield columns.started_at >= wanted.begins
+    if wanted.ends is not None:
+        yield columns.started_at < wanted.ends
 
 
 def get_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcript:

@@ -13,9 +13,11 @@ from starlette.types import ASGIApp
 from conduet.accounts import routes as accounts
 from conduet.accounts.access import Access
 from conduet.accounts.sign_in import page_routes
+from conduet.analytics.exports import export_routes
 from conduet.analytics.figures import Analytics
 from conduet.analytics.figures_routes import figures_routes
 from conduet.analytics.routes import transcript_routes
+from conduet.analytics.selection import Selection
 from conduet.app.clients import Clients
 from conduet.app.demo_service import DemoService
 from conduet.app.directory import Directory
@@ -122,6 +124,7 @@ def create_app(settings: Settings) -> Edge:
     tests = Tests(database, kept, documents, sandbox=sandbox)
 
     analytics = Analytics(database, Behaviours(database).time_zone)
+    selection = Selection(analytics)
 
     parts = (database, limits, access, *((demo,) if settings.demo else ()), world, turns, approvals)
     api = _api(partial(lifespan, parts))
@@ -131,7 +134,8 @@ def create_app(settings: Settings) -> Edge:
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),
         inbox_routes(access, States(database, documents), approvals),
-        transcript_routes(access, database, traces_of=list_traces),
+        export_routes(access, database, analytics, selection),
+        transcript_routes(access, database, selection, traces_of=list_traces),
         figures_routes(access, analytics),
         erasure_routes(access, database),
         schema_routes(plugins),

@@ -1,0 +1,66 @@
+"""Which transcripts a query asks for: by user, platform, outcome and time."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from conduet.accounts.principal import ProjectScope
+from conduet.analytics import period
+from conduet.analytics.figures import Analytics
+from conduet.analytics.inclusion import included, parameter
+from conduet.analytics.period import read_period
+from conduet.analytics.store import DASHBOARD, Wanted
+from conduet.errors import BadRequest
+
+_YES: Final = {"true": True, "false": False}
+
+
+def _parameter(name: str, text: str, example: object, **schema: object) -> dict[str, Any]:
+    shape = {"type": "string", **schema}
+    return {"name": name, "in": "query", "description": text, "schema": shape, "example": example}
+
+
+SELECTING: Final[Sequence[dict[str, Any]]] = (
+    _parameter("userId", "Only this user's.", "user_123"),
+    _parameter("platform", "Only those of this platform, such as `web`.", "web"),
+    _parameter("resolved", "Only those that were resolved, or only those that were not.", True, type="boolean"),
+    _parameter("escalated", "Only those that were escalated, or only those that were not.", True, type="boolean"),
+    *period.PARAMETERS,
+    parameter(DASHBOARD, "Also what was tried out with `chat`."),
+)
+"""The parameters in the OpenAPI document."""
+
+
+class Selection:
+    """Reads queries; days are those of the project's time zone."""
+
+    def __init__(self, analytics: Analytics) -> None:
+        self._analytics = analytics
+
+    async def read(self, request: Request, scope: ProjectScope) -> Wanted:
+        """What is asked for. Raises `BadRequest` by path."""
+        query = request.query_params
+        asked = included(request, (DASHBOARD,))
+        resolved, escalated = _flag(request, "resolved"), _flag(request, "escalated")
+        began = None
+        if "from" in query or "to" in query:
+            began = read_period(request, await self._analytics.zone(scope))
+        return Wanted(
+            user_id=query.get("userId"),
+            platform=query.get("platform"),
+            resolved=resolved,
+            escalated=escalated,
+            begins=began and began.begins,
+            ends=began and began.ends,
+            with_dashboard=DASHBOARD in asked,
+        )
+
+
+def _flag(request: Request, name: str) -> bool | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if text not in _YES:
+        raise BadRequest.at(f"query.{name}", "`true` or `false`.")
+    return _YES[text]
