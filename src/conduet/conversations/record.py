@@ -8,12 +8,16 @@ from conduet.analytics.store import Message
 from conduet.conversations.live import Live
 from conduet.conversations.store.clock import present
 from conduet.engine.fitting import storable
+from conduet.engine.run import Visited
 from conduet.engine.trace import Debug, End, Error, Text, ToolCall, Trace
 from conduet.engine.values import Json, Mismatch
 from conduet.kit.clock import from_milliseconds, iso, now
 
 EVENT_BYTES: Final = 64 * 1024
 """The largest trace on the wire; the engine has split texts that are longer."""
+
+VISITS: Final = 100
+"""How many of its steps a turn remembers to have visited."""
 
 EXCERPT_BYTES: Final = 4 * 1024
 
@@ -34,6 +38,7 @@ class Record:
         "searches",
         "size",
         "tool_calls",
+        "visited",
     )
 
     def __init__(self, live: Live, *, debug: bool) -> None:
@@ -46,8 +51,13 @@ class Record:
         """The numbers of the events that tell of a handoff."""
         self.resolved = self.escalated = self.has_ended = False
         self.tool_calls = self.searches = 0
+        self.visited: list[Visited] = []
         self.size = 0
         """How large the events are together, in bytes; of one that is shortened, the whole."""
+
+    def visits(self) -> bytes | None:
+        """The first steps that were visited as they are stored; nothing where there were none."""
+        return orjson.dumps(self.visited[:VISITS]) if self.visited else None
 
     @property
     def turn_id(self) -> str:

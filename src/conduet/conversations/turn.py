@@ -182,6 +182,7 @@ async def perform(
         was_followed=live.was_followed,
         events=_heard(ask, live, record, state),
         settled=settled,
+        visits=record.visits(),
         uses=_uses(record, ask, claimed, transcript_id=transcript_id, ended_at=ended_at),
     )
 
@@ -232,7 +233,7 @@ async def play(
     """
     deadline = asyncio.timeout(TURN_SECONDS)
     start = find_step(document, *build.start) if build and build.start else None
-    running = run(document, state, action, context, start=start, watches=build is not None)
+    running = run(document, state, action, context, start=start, watches=build is not None, visited=record.visited)
     try:
         async with deadline, aclosing(running) as traces:
             async for trace in traces:

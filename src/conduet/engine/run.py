@@ -18,13 +18,14 @@ from conduet.engine.session import close_turn, open_turn
 from conduet.engine.shape import Event
 from conduet.engine.state import State
 from conduet.engine.trace import Error, Text, Trace
-from conduet.engine.turn import STEPS
+from conduet.engine.turn import STEPS, Visited
 from conduet.engine.variables import fresh_state, set_variables, user_scoped
 from conduet.engine.walk import Walk
 
 __all__ = [
     "STEPS",
     "Approval",
+    "Visited",
     "approvals",
     "at_rest",
     "find_step",
@@ -50,6 +51,7 @@ async def run(
     *,
     start: Node | None = None,
     watches: bool = False,
+    visited: list[Visited] | None = None,
 ) -> AsyncGenerator[Trace, None]:
     """The traces of one turn; `state` is changed as it goes and is the new state once they are exhausted.
 
@@ -58,7 +60,7 @@ async def run(
     as JSON: a longer one comes as several.
 
     With `start` the turn begins at that step, and what was open is forgotten. With `watches` a `Step` trace tells what
-    each step did. While a person has the conversation, nothing happens.
+    each step did; `visited` is told every step that was visited. While a person has the conversation, nothing happens.
     """
     if is_silent(state):
         return
@@ -69,6 +71,8 @@ async def run(
     flow = Flow([] if start else read_stack(state.internal, document))
     resumes = isinstance(action, LaunchAction) and bool(flow.stack)
     turn = open_turn(document, state, action, context, flow.stack, counts=not resumes, watched=watches)
+    if visited is not None:
+        turn.visited = visited
     walk = Walk(document, action, turn, flow)
     first = Move(start, "run", {}) if start else first_move(walk)
     async with aclosing(walk.traces(first)) as traces:

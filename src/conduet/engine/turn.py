@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from conduet.engine.context import Context
 from conduet.engine.facts import Facts
@@ -11,6 +11,9 @@ from conduet.engine.reply import Reply
 from conduet.engine.toolbox import ProjectTool
 from conduet.engine.trace import Error, Trace
 from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
+
+Visited: TypeAlias = tuple[str, str, str | None]
+"""A workflow, a step of it, and the port that the flow left by; nothing where it waits, empty where it is over."""
 
 STEPS: Final = 500
 """How many steps a turn may take."""
@@ -45,6 +48,8 @@ class Turn:
     reply: Reply = field(default_factory=Reply)
     notes: list[Trace] = field(default_factory=list[Trace])
     visits: dict[str, int] = field(default_factory=dict[str, int])
+    visited: list[Visited] = field(default_factory=list[Visited])
+    """Every step that was visited, in all branches, in the order of leaving them."""
     before: dict[str, Json | Missing] = field(default_factory=dict[str, Json | Missing])
     size: int | None = None
 
@@ -69,6 +74,7 @@ class Turn:
             watched=self.watched,
             steps_left=steps,
             asked=self.asked,
+            visited=self.visited,
             size=self.size,
         )
 

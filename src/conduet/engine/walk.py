@@ -31,7 +31,7 @@ from conduet.engine.step import Happenings, WaitingStep
 from conduet.engine.trace import End, Error, Trace
 from conduet.engine.turn import STEPS, Turn
 from conduet.engine.visit import Visit
-from conduet.engine.watch import NOBODY, Watch
+from conduet.engine.watch import NOBODY, Watch, port_of
 from conduet.engine.wording import fold
 
 BREATH: Final = 20
@@ -79,6 +79,7 @@ class Walk:
                 async with aclosing(self._forked(move, visit, self._signal)) as branches:
                     async for trace in branches:
                         yield trace
+            turn.visited.append((move.node.workflow_id, move.node.id, port_of(self._signal)))
             move = self._following(move)
             watch.tell(self._signal)
         for trace in (*self._told(None), *turn.reply.released()):

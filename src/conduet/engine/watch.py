@@ -4,7 +4,7 @@ from typing import Final
 
 from conduet.engine.fitting import LANGUAGE
 from conduet.engine.flow import Move
-from conduet.engine.signal import Enter, Fail, Leave, Signal
+from conduet.engine.signal import Enter, Fail, Finish, Leave, Signal
 from conduet.engine.trace import Step
 from conduet.engine.turn import Turn
 from conduet.engine.values import MISSING, Json
@@ -42,7 +42,7 @@ class Watch:
                 workflow_id=node.workflow_id,
                 step_id=node.id,
                 kind=node.step.type,
-                port=_port(signal),
+                port=port_of(signal) or None,
                 started_at=iso(self._began),
                 duration_ms=duration.total_seconds() * 1000,
                 input=took,
@@ -69,11 +69,14 @@ def _value(turn: Turn, name: str) -> Json:
     return turn.system["language"] if name == LANGUAGE else turn.variables[name]
 
 
-def _port(signal: Signal) -> str | None:
+def port_of(signal: Signal) -> str | None:
+    """The port that the flow leaves by; nothing where it waits or goes elsewhere, empty where it is over."""
     match signal:
         case Leave(port) | Enter(port):
             return port
         case Fail():
             return "error"
+        case Finish():
+            return ""
         case _:
             return None
