@@ -73,7 +73,7 @@ def rows() -> Iterator[Rows]:
                 {**took, "duration_ms": duration, "tool_calls": place % 2, "searches": 1}
             )
             found.setdefault("model_use", []).append(
-                {**took, "number": 0, "transcript_id": None, "model": chance.choice(MODELS), "input_tokens": 900}
+                {**took, "number": 0, "model": chance.choice(MODELS), "input_tokens": 900}
                 | {"output_tokens": 80, "cached_tokens": 0, "cost_usd": 0.0004, "first_token_ms": 200}
                 | {"duration_ms": duration, "retries": 0, "fallback": False}
             )

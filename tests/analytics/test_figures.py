@@ -156,7 +156,7 @@ def use(at: int, number: int, *, platform: str = "api") -> Uses:
         )
         for _ in range(chance.randrange(3))
     ]
-    return Uses(f"turn_{number}", None, platform, at, chance.randrange(5000), models, tool_calls=1, searches=number % 2)
+    return Uses(f"turn_{number}", platform, at, chance.randrange(5000), models, tool_calls=1, searches=number % 2)
 
 
 async def test_days_that_were_added_up_tell_what_a_recount_tells(project: Owned, database: Database) -> None:
@@ -204,7 +204,7 @@ def test_a_percentile_of_few_is_one_of_them() -> None:
 
 
 def test_a_use_of_nothing_leaves_no_row(database: Database) -> None:
-    nothing = Uses("turn_1", "txn_1", "api", 1, 1)
+    nothing = Uses("turn_1", "api", 1, 1)
     # No project of that id: a row of it would be refused.
     database.write_now(lambda tx: add_uses(tx, ProjectScope("proj_none"), nothing))
     assert database.read_now(lambda tx: figures_store.first_moment(tx, ProjectScope("proj_none"))) is None

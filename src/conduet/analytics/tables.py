@@ -84,7 +84,6 @@ model_use = sa.Table(
     # The turn's, or of whatever else asked the model.
     sa.Column("turn_id", sa.String, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("transcript_id", sa.String),
     sa.Column("platform", sa.String, nullable=False),
     # The full name of the one that answered.
     sa.Column("model", sa.String, nullable=False),

@@ -51,7 +51,6 @@ class Uses:
     """What a turn took, or other work that asks models (`turn_id` is then its id); `at` in milliseconds since 1970."""
 
     turn_id: str
-    transcript_id: str | None
     platform: str
     at: int
     duration_ms: int
@@ -80,7 +79,6 @@ _ADD_MODEL = Statement(
         at=sa.bindparam("at"),
         turn_id=sa.bindparam("turn"),
         number=sa.bindparam("number"),
-        transcript_id=sa.bindparam("transcript"),
         platform=sa.bindparam("platform"),
         model=sa.bindparam("model"),
         input_tokens=sa.bindparam("input"),
@@ -116,7 +114,6 @@ def add_uses(tx: Tx, scope: ProjectScope, uses: Uses) -> None:
             at=uses.at,
             turn=uses.turn_id,
             number=number,
-            transcript=uses.transcript_id,
             platform=uses.platform,
             model=use.model,
             input=use.input_tokens,

@@ -183,14 +183,13 @@ async def perform(
         events=_heard(ask, live, record, state),
         settled=settled,
         visits=record.visits(),
-        uses=_uses(record, ask, claimed, transcript_id=transcript_id, ended_at=ended_at),
+        uses=_uses(record, ask, claimed, ended_at=ended_at),
     )
 
 
-def _uses(record: Record, ask: Ask, claimed: Claimed, *, transcript_id: str, ended_at: int) -> Uses:
+def _uses(record: Record, ask: Ask, claimed: Claimed, *, ended_at: int) -> Uses:
     return Uses(
         record.turn_id,
-        transcript_id,
         ask.asker.platform,
         ended_at,
         ended_at - claimed.started_at,

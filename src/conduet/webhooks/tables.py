@@ -18,6 +18,8 @@ webhook = sa.Table(
     sa.Column("secret", sa.LargeBinary),
 )
 
+_WAITS = sa.text("next_at is not null")
+
 webhook_delivery = sa.Table(
     "webhook_delivery",
     metadata,
@@ -37,7 +39,11 @@ webhook_delivery = sa.Table(
     sa.Column("problem", sa.String),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("tried_at", sa.BigInteger),
+    # When it is tried next, as long as it waits, and the process that tries it just now.
+    sa.Column("next_at", sa.BigInteger),
+    sa.Column("taken_by", sa.String),
     sa.Index("ix_webhook_delivery_made", "project_id", "webhook_id", "created_at", "id"),
     sa.Index("ix_webhook_delivery_user", "project_id", "user_id"),
     sa.Index("ix_webhook_delivery_created_at", "created_at"),
+    sa.Index("ix_webhook_delivery_next", "next_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
 )
