@@ -32,6 +32,10 @@ class CompletionEnd(Trace):
     text: str
     whole: str
 
+    @property
+    def said(self) -> str:
+        return self.whole
+
     def payload(self) -> dict[str, Json]:
         return {"text": self.text}
 

@@ -40,6 +40,17 @@ class Frame:
         """What the page, or a yes or no, names the question by."""
         return self.memory.get("callId")
 
+    def knows(self, call_id: str) -> bool:
+        """Whether it asked by that id: its own question, or a call of its agent that waits for a yes."""
+        return call_id == self.call_id or any(each.get("approval_id") == call_id for each in self.open_calls)
+
+    @property
+    def open_calls(self) -> Sequence[dict[str, Json]]:
+        """The calls of the step's agent that wait for a yes."""
+        agent = self.memory.get("agent")
+        waiting = agent.get("waiting") if isinstance(agent, dict) else None
+        return [each for each in waiting if isinstance(each, dict)] if isinstance(waiting, list) else ()
+
 
 def at_rest(state: State) -> bool:
     """Whether nothing waits for the user."""

@@ -65,6 +65,10 @@ def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
         playbooks={playbook.id: playbook for playbook in shape.playbooks},
         secrets=frozenset(secret.name for secret in shape.secrets),
         connectors=plugins.connectors,
+        name=shape.name,
+        behaviour=shape.behaviour_config,
+        prompts=shape.prompts,
+        entities={entity.id: entity for entity in shape.entities},
     )
 
 

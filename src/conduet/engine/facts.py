@@ -1,11 +1,11 @@
 """What a document says that its steps may refer to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from conduet.engine.connector import Connector
-from conduet.engine.shape import Playbook, ToolShape, Variable
+from conduet.engine.shape import Behaviour, Entity, Playbook, ToolShape, Variable
 
 Environment: TypeAlias = Literal["development", "production"]
 
@@ -22,3 +22,8 @@ class Facts:
     playbooks: Mapping[str, Playbook]
     secrets: frozenset[str]
     connectors: Mapping[str, type[Connector]]
+    name: str = ""
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    prompts: Mapping[str, str] = field(default_factory=dict[str, str])
+    entities: Mapping[str, Entity] = field(default_factory=dict[str, Entity])
+    """By their ids."""

@@ -56,7 +56,7 @@ class Flow:
     def answered(self, call_id: str) -> Frame | None:
         """The step that asked by that id, taken off the stack; what stood above it comes below, and is gone back to."""
         for depth, frame in enumerate(self.stack):
-            if frame.asks and frame.call_id == call_id:
+            if frame.asks and frame.knows(call_id):
                 self.stack[:] = [*self.stack[depth + 1 :], *self.stack[:depth]]
                 return frame
         return None

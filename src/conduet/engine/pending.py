@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
-from conduet.engine.cursor import read_stack
+from conduet.engine.cursor import Frame, read_stack
 from conduet.engine.graph import Document
 from conduet.engine.state import State
 from conduet.engine.values import Json
@@ -36,11 +36,31 @@ class Approval:
 def approvals(document: Document, state: State) -> Iterator[Approval]:
     """The tools that wait for a yes or a no, those that have waited too long included."""
     for frame in read_stack(state.internal, document):
+        yield from _of_agent(document, frame)
         match frame.memory:
             case {"callId": str(call_id), "toolId": str(tool_id), "args": dict(args), "by": by, "askedAt": str(moment)}:
                 tool, asked_at = document.tools.get(tool_id), read_moment(moment)
                 if frame.why == "approving" and tool and by in ("user", "person") and asked_at:
                     # Clients may write a state: what is a person's to say is never made the user's by that.
+                    by = "person" if tool.approval == "person" else by
+                    yield Approval(call_id, tool_id, tool.name, args, cast("Any", by), asked_at)
+            case _:
+                continue
+
+
+def _of_agent(document: Document, frame: Frame) -> Iterator[Approval]:
+    """The calls of a step's agent that wait; a tool of a server is found by the id of what lists it."""
+    for call in frame.open_calls if frame.asks else ():
+        match call:
+            case {
+                "approval_id": str(call_id),
+                "tool_id": str(tool_id),
+                "args": dict(args),
+                "by": by,
+                "asked_at": str(moment),
+            }:
+                tool, asked_at = document.tools.get(tool_id.partition("/")[0]), read_moment(moment)
+                if tool and by in ("user", "person") and asked_at:
                     by = "person" if tool.approval == "person" else by
                     yield Approval(call_id, tool_id, tool.name, args, cast("Any", by), asked_at)
             case _:

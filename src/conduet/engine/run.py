@@ -77,6 +77,8 @@ async def run(
     first = Move(start, "run", {}) if start else first_move(walk)
     async with aclosing(walk.traces(first)) as traces:
         async for trace in traces:
+            if trace.said:
+                turn.history.append(("assistant", trace.said))
             yield trace
     if walk.stopped is not None:
         yield walk.stopped

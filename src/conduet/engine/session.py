@@ -8,6 +8,7 @@ from conduet.engine.context import Context
 from conduet.engine.cursor import Frame, write_stack
 from conduet.engine.fitting import LANGUAGE, fitted
 from conduet.engine.graph import Document
+from conduet.engine.history import read_history, write_history
 from conduet.engine.pending import SILENT
 from conduet.engine.state import State
 from conduet.engine.turn import Turn
@@ -54,8 +55,20 @@ def open_turn(
         "event": event,
     }
     kept = _kept(document, internal.get("kept"))
+    heard = words_of(action)
+    passages = internal.get("passages")
     return Turn(
-        document.facts, document.tools, context, state.variables, system, kept, watched=watched, asked=_asked(stack)
+        document.facts,
+        document.tools,
+        context,
+        state.variables,
+        system,
+        kept,
+        watched=watched,
+        asked=_asked(stack),
+        action=action,
+        history=[*read_history(internal.get("history")), *([("user", heard)] if heard else ())],
+        passages=[*passages] if isinstance(passages, list) else [],
     )
 
 
@@ -70,6 +83,8 @@ def close_turn(state: State, turn: Turn, stack: Sequence[Frame]) -> None:
         "event": system["event"],
         "kept": {place: memory for place, memory in turn.kept.items() if memory},
         "stack": write_stack(stack),
+        "history": write_history(turn.history),
+        "passages": [*turn.passages],
         SILENT: {"since": system["now"]} if turn.is_handed_over else None,
     }
     state.internal = {name: value for name, value in internal.items() if value}

@@ -24,6 +24,11 @@ class Trace:
 
     type: ClassVar[str] = ""
 
+    @property
+    def said(self) -> str:
+        """The assistant's words, once they are whole; nothing where there are none."""
+        return ""
+
     def payload(self) -> dict[str, Json]:
         """The payload as JSON; fields that are `None` are left out."""
         return _present(self)
@@ -35,6 +40,10 @@ class Text(Trace):
 
     type: ClassVar[str] = "text"
     message: str
+
+    @property
+    def said(self) -> str:
+        return self.message
 
     def payload(self) -> dict[str, Json]:
         return {"message": self.message}

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from conduet.engine.action import Action
 from conduet.engine.context import Context
 from conduet.engine.facts import Facts
 from conduet.engine.fitting import LANGUAGE, VARIABLES_BYTES, fitted
@@ -14,6 +15,9 @@ from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 
 Visited: TypeAlias = tuple[str, str, str | None]
 """A workflow, a step of it, and the port that the flow left by; nothing where it waits, empty where it is over."""
+
+Said: TypeAlias = tuple[Literal["user", "assistant"], str]
+"""Who said it, and what."""
 
 STEPS: Final = 500
 """How many steps a turn may take."""
@@ -50,6 +54,12 @@ class Turn:
     visits: dict[str, int] = field(default_factory=dict[str, int])
     visited: list[Visited] = field(default_factory=list[Visited])
     """Every step that was visited, in all branches, in the order of leaving them."""
+    action: Action | None = None
+    """What the user did."""
+    history: list[Said] = field(default_factory=list["Said"])
+    """What was said so far, the user's words of this turn included; shared by all branches."""
+    passages: list[Json] = field(default_factory=list[Json])
+    """What was found in the knowledge base for the next call of a model; shared by all branches."""
     before: dict[str, Json | Missing] = field(default_factory=dict[str, Json | Missing])
     size: int | None = None
 
@@ -75,6 +85,9 @@ class Turn:
             steps_left=steps,
             asked=self.asked,
             visited=self.visited,
+            action=self.action,
+            history=self.history,
+            passages=self.passages,
             size=self.size,
         )
 

@@ -55,6 +55,15 @@ class Visit(Reading):
         self._drawn = self._asked = 0
 
     @property
+    def turn(self) -> Turn:
+        """The turn, for what an agent does in it."""
+        return self._turn
+
+    def place(self) -> str:
+        """Another place of the journal at each call."""
+        return self._ask()
+
+    @property
     def watched(self) -> bool:
         """Whether somebody looks on, to whom `took` and `gave` are told."""
         return self._turn.watched
