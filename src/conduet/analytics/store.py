@@ -209,11 +209,17 @@ def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
 
 def get_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcript:
     """One transcript. Raises `NotFound`."""
+    found = find_transcript(tx, scope, transcript_id)
+    if found is None:
+        raise NotFound("There is no such transcript.")
+    return found
+
+
+def find_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcript | None:
+    """One transcript, if there is."""
     query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id, transcript.c.id == transcript_id)
     row = tx.execute(query).first()
-    if row is None:
-        raise NotFound("There is no such transcript.")
-    return _read(row)
+    return None if row is None else _read(row)
 
 
 def list_said(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[StoredMessage]:

@@ -56,6 +56,8 @@ from conduet.projects.store import find_account
 from conduet.settings import Settings
 from conduet.testing.routes import testing_routes
 from conduet.testing.service import Tests
+from conduet.webhooks.routes import webhook_routes
+from conduet.webhooks.sending import Deliveries
 
 
 class Api(FastAPI):
@@ -123,10 +125,11 @@ def create_app(settings: Settings) -> Edge:
     approvals = Approvals(database, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox)
 
+    deliveries = Deliveries(database, outgoing, ring=ring)
     analytics = Analytics(database, Behaviours(database).time_zone)
     selection = Selection(analytics)
 
-    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, turns, approvals)
+    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, deliveries, turns, approvals)
     api = _api(partial(lifespan, parts))
     for router in (
         projects.management_routes(access, kept),
@@ -138,6 +141,7 @@ def create_app(settings: Settings) -> Edge:
         transcript_routes(access, database, selection, traces_of=list_traces),
         figures_routes(access, analytics),
         erasure_routes(access, database),
+        webhook_routes(access, database, ring=ring),
         schema_routes(plugins),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.

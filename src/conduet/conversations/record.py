@@ -34,6 +34,7 @@ class Record:
         "handoffs",
         "has_ended",
         "messages",
+        "reason",
         "resolved",
         "searches",
         "size",
@@ -52,6 +53,8 @@ class Record:
         self.resolved = self.escalated = self.has_ended = False
         self.tool_calls = self.searches = 0
         self.visited: list[Visited] = []
+        self.reason = ""
+        """Why it was escalated."""
         self.size = 0
         """How large the events are together, in bytes; of one that is shortened, the whole."""
 
@@ -76,7 +79,7 @@ class Record:
         elif trace.type == "resolution":
             self.resolved = True
         elif trace.type == "escalation":
-            self.escalated = True
+            self.escalated, self.reason = True, str(trace.payload().get("reason", ""))
         elif kind is ToolCall:
             self.tool_calls += cast("ToolCall", trace).phase == "start"
         elif trace.type == "knowledge":

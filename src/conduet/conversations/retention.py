@@ -11,7 +11,7 @@ from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
 from conduet.projects.behaviour import Behaviour, Behaviours
 from conduet.projects.upkeep_store import forget_revisions
-from conduet.webhooks.store import forget_deliveries
+from conduet.webhooks.delivery_store import forget_deliveries
 
 PIECE: Final = 200
 """How many rows one unit of work forgets, so that nobody waits for it for long."""

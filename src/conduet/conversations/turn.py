@@ -183,6 +183,7 @@ async def perform(
         events=_heard(ask, live, record, state),
         settled=settled,
         visits=record.visits(),
+        reason=record.reason,
         uses=_uses(record, ask, claimed, ended_at=ended_at),
     )
 

@@ -11,7 +11,7 @@ from conduet.engine.check import Problem, check
 from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
 from conduet.errors import At, BadRequest, Conflict
-from conduet.kit.clock import milliseconds, now
+from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database, Tx
 from conduet.kit.etag import check_if_match
@@ -23,6 +23,10 @@ from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
 from conduet.projects.secrets import SecretChange, write_secrets
 from conduet.projects.store import StoredDocument, Summary, Version
+from conduet.projects.webhooks import webhooks_of
+from conduet.webhooks.emit import emit
+from conduet.webhooks.event import VERSION_PUBLISHED
+from conduet.webhooks.store import put_webhooks
 
 ATTEMPTS = 10
 """How often a change is made again when somebody else's came in between."""
@@ -101,7 +105,7 @@ class Projects:
             check_if_match(if_match, draft.summary.revision)
             _refuse_unfinished(await asyncio.to_thread(self._checked, draft.document))
             version = Version(new_id("ver"), name or "", draft.summary.revision, milliseconds(now()))
-            added = await self._database.write(lambda tx, version=version: store.add_version(tx, scope, version))
+            added = await self._database.write(partial(_publish, scope, version))
             if added is not None:
                 return added
         raise Conflict("Others keep saving this project: try again.")
@@ -142,11 +146,23 @@ class Projects:
         if not store.update_draft(tx, scope, draft.summary, stored):
             return False
         write_secrets(tx, scope, secrets, ring=self._ring, at=draft.summary.updated_at)
+        put_webhooks(tx, scope, webhooks_of(draft.document))
         return True
 
 
 def _add(account: AccountScope, draft: Draft, stored: StoredDocument, tx: Tx) -> bool:
-    return store.add_project(tx, account, draft.summary, stored)
+    if not store.add_project(tx, account, draft.summary, stored):
+        return False
+    put_webhooks(tx, ProjectScope(draft.summary.id), webhooks_of(draft.document))
+    return True
+
+
+def _publish(scope: ProjectScope, version: Version, tx: Tx) -> Version | None:
+    added = store.add_version(tx, scope, version)
+    if added is not None:
+        told = {"versionId": added.id, "name": added.name, "createdAt": iso(from_milliseconds(added.created_at))}
+        emit(tx, scope, VERSION_PUBLISHED, told)
+    return added
 
 
 def _refuse_unfinished(problems: Sequence[Problem]) -> None:

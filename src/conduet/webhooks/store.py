@@ -1,23 +1,17 @@
-"""The SQL of webhooks: where events go, and their deliveries, written in the transaction that an event comes from."""
+"""The SQL of webhooks: where events go, and the secrets that prove it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from conduet.accounts.principal import ProjectScope
 from conduet.errors import NotFound
-from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Statement, Tx
 from conduet.kit.json import dumps, parse
-from conduet.kit.page import Page
-from conduet.webhooks.tables import webhook, webhook_delivery
-
-WAITING: Final = "waiting"
-DELIVERED: Final = "delivered"
-FAILED: Final = "failed"
+from conduet.webhooks.tables import webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +35,10 @@ class StoredWebhook(Webhook):
     secret: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """An event on its way to an address, or arrived; times in ms since 1970.
-
-    `answered` is the status of the last answer, `problem` why that was none that counts.
-    """
-
-    id: str
-    webhook_id: str
-    type: str
-    body: bytes
-    status: str
-    attempts: int
-    answered: int | None
-    problem: str | None
-    created_at: int
-    tried_at: int | None
-
-
 _WANTED = Statement(
     sa.select(webhook.c.id, webhook.c.events).where(
         webhook.c.project_id == sa.bindparam("project"), webhook.c.enabled.is_(sa.true())
     )
-)
-_COLUMNS: Final = (
-    webhook_delivery.c.id,
-    webhook_delivery.c.webhook_id,
-    webhook_delivery.c.type,
-    webhook_delivery.c.body,
-    webhook_delivery.c.status,
-    webhook_delivery.c.attempts,
-    webhook_delivery.c.answered,
-    webhook_delivery.c.problem,
-    webhook_delivery.c.created_at,
-    webhook_delivery.c.tried_at,
 )
 
 
@@ -83,23 +46,6 @@ def list_takers(tx: Tx, scope: ProjectScope, kind: str) -> Sequence[str]:
     """The ids of the webhooks that are told of events of that type."""
     rows = tx.rows(_WANTED, project=scope.project_id)
     return [webhook_id for webhook_id, events in rows if Webhook(webhook_id, "", _events(events)).takes(kind)]
-
-
-def add_delivery(tx: Tx, scope: ProjectScope, new: Delivery, *, user_id: str | None) -> None:
-    """Adds a delivery; `user_id` is whom it is about, so that it can be forgotten with them."""
-    tx.execute(
-        sa.insert(webhook_delivery).values(
-            project_id=scope.project_id,
-            id=new.id,
-            webhook_id=new.webhook_id,
-            type=new.type,
-            user_id=user_id,
-            body=new.body,
-            status=new.status,
-            attempts=new.attempts,
-            created_at=new.created_at,
-        )
-    )
 
 
 def put_webhooks(tx: Tx, scope: ProjectScope, webhooks: Sequence[Webhook]) -> None:
@@ -142,60 +88,6 @@ def list_secrets(tx: Tx) -> Sequence[tuple[ProjectScope, str, bytes]]:
     return [(ProjectScope(row.project_id), row.id, row.secret) for row in rows if row.secret is not None]
 
 
-def list_deliveries(tx: Tx, scope: ProjectScope, webhook_id: str, page: Page) -> Sequence[Delivery]:
-    """A page of a webhook's deliveries, most recent first, and one more where there are more."""
-    columns = webhook_delivery.c
-    query = sa.select(*_COLUMNS).where(columns.project_id == scope.project_id, columns.webhook_id == webhook_id)
-    if page.after is not None:
-        place = sa.tuple_(columns.created_at, columns.id)
-        query = query.where(place < sa.tuple_(sa.literal(page.after.at), sa.literal(page.after.id)))
-    newest_first = query.order_by(columns.created_at.desc(), columns.id.desc()).limit(page.limit + 1)
-    return [_read(row) for row in tx.execute(newest_first)]
-
-
-def find_delivery(tx: Tx, scope: ProjectScope, delivery_id: str) -> Delivery | None:
-    """A delivery, as long as it is kept."""
-    query = sa.select(*_COLUMNS).where(
-        webhook_delivery.c.project_id == scope.project_id, webhook_delivery.c.id == delivery_id
-    )
-    row = tx.execute(query).first()
-    return _read(row) if row else None
-
-
-def settle(
-    tx: Tx, scope: ProjectScope, delivery_id: str, *, status: str, answered: int | None, problem: str | None
-) -> None:
-    """Writes down what became of a try."""
-    tried = {"attempts": webhook_delivery.c.attempts + 1, "tried_at": milliseconds(now())}
-    _set(tx, scope, delivery_id, status=status, answered=answered, problem=problem, **tried)
-
-
-def set_status(tx: Tx, scope: ProjectScope, delivery_id: str, *, status: str) -> None:
-    """No more tries, or tries anew; what the last one came to stays to be read."""
-    _set(tx, scope, delivery_id, status=status)
-
-
-def _set(tx: Tx, scope: ProjectScope, delivery_id: str, **values: object) -> None:
-    found = webhook_delivery.c.project_id == scope.project_id, webhook_delivery.c.id == delivery_id
-    tx.execute(sa.update(webhook_delivery).where(*found).values(**values))
-
-
-def forget_deliveries(tx: Tx, scope: ProjectScope, *, before: int, limit: int) -> int:
-    """Forgets deliveries that were made before then (ms since 1970) and are done with, at most so many; how many."""
-    columns = webhook_delivery.c
-    done = sa.select(columns.id).where(
-        columns.project_id == scope.project_id, columns.created_at < before, columns.status != WAITING
-    )
-    ids: Sequence[str] = tx.execute(done.limit(limit)).scalars().all()
-    if ids:
-        tx.execute(sa.delete(webhook_delivery).where(columns.project_id == scope.project_id, columns.id.in_(ids)))
-    return len(ids)
-
-
 def _events(text: str) -> Sequence[str]:
     told: Any = parse(text.encode())
     return told
-
-
-def _read(row: Any) -> Delivery:
-    return Delivery(*row)

@@ -10,6 +10,7 @@ from conduet.conversations.scope import Asker
 from conduet.conversations.store import approvals, events, lease
 from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.lease import Held
+from conduet.conversations.store.telling import tell_end
 from conduet.conversations.tables import conversation
 from conduet.errors import ConduetError, NotFound
 from conduet.kit.db import Statement, Tx
@@ -110,6 +111,8 @@ def save(tx: Tx, asker: Asker, seat: Seat, edit: Edit, *, holder: str, now: int)
         approvals.settle(tx, scope, edit.settled, now=now)
     if edit.forgets:
         events.forget(tx, scope)
+        if seat.transcript_id is not None:
+            tell_end(tx, scope.project, seat.transcript_id)
     if edit.events:
         events.add(tx, scope, edit.events, now=now)
     if held[0][0]:

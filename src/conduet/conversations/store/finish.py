@@ -13,6 +13,7 @@ from conduet.conversations.store import approvals, events, following, lease, rep
 from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.interrupt import interrupt
+from conduet.conversations.store.telling import tell_end, tell_escalation
 from conduet.conversations.tables import conversation, turn
 from conduet.errors import ConduetError
 from conduet.kit.db import Statement, Tx
@@ -47,6 +48,8 @@ class Finished:
     """What became of the tools that wait for a person's yes, where there are any."""
     uses: Uses | None = None
     """What the turn took of models, tools and the knowledge base, where it took anything."""
+    reason: str = ""
+    """Why it was escalated."""
     visits: bytes | None = None
     """The steps that it came by: JSON, `[[workflow, step, port], …]`."""
 
@@ -121,6 +124,10 @@ def finish(tx: Tx, done: Finished) -> bool:
     _record(tx, done)
     if done.uses:
         add_uses(tx, scope.project, done.uses)
+    if done.escalated:
+        tell_escalation(tx, scope, transcript_id=done.transcript_id, platform=done.asker.platform, reason=done.reason)
+    if done.has_ended:
+        tell_end(tx, scope.project, done.transcript_id)
     if done.settled:
         approvals.settle(tx, scope, done.settled, now=done.ended_at)
     if done.events:
