@@ -7,8 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
+from conduet.analytics.figures import Analytics
 from conduet.app.edge import Edge
 from conduet.conversations.retention import Retention
+from conduet.conversations.upkeep import Upkeep
 from conduet.kit.db import Database, Tx, open_database
 from conduet.migrations.schema import schema
 from conduet.projects.behaviour import Behaviours
@@ -183,3 +185,21 @@ async def test_drafts_that_turns_stood_on_go_with_the_journals(
     assert database.read_now(lambda tx: counts(tx, asking.id))["revision"] == 2
     version = published.json()["id"]
     assert await Talker(asking.client, "third").launch(versionId=version)
+
+
+async def test_upkeep_sees_to_every_project(
+    asking: Owned, owner: httpx2.AsyncClient, settings: Settings, database: Database
+) -> None:
+    await save(owner, asking, ASK, variables=VARIABLES, behaviourConfig={"retention": {"transcriptsDays": 3}})
+    await talk(Talker(asking.client, USER))
+    database.write_now(lambda tx: older(tx, asking.id, 4))
+    other = open_database(settings.database, run_dir=settings.run_dir)
+    await other.start()
+    try:
+        behaviours = Behaviours(other)
+        await Upkeep(other, Analytics(other, behaviours.time_zone), Retention(other, behaviours)).sweep()
+    finally:
+        await other.close()
+    after = database.read_now(lambda tx: counts(tx, asking.id))
+    assert (after["transcript"], after["message"], after["turn"], after["past_transcript"]) == (0, 0, 0, 1)
+    assert after["usage_day"] == 4

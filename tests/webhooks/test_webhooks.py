@@ -16,10 +16,14 @@ import pytest
 
 from benchmarks.processes import free_port
 from benchmarks.served import Place
+from conduet.accounts.principal import ProjectScope
 from conduet.app.create import create_app
+from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings
+from conduet.webhooks.signature import open_secret, reseal_webhooks
+from conduet.webhooks.store import list_webhooks
 from tests.conftest import DIALECTS, new_client, new_database, new_key, new_token, started
 from tests.conversations.talking import Talker
 from tests.engine.talk import line, step
@@ -276,3 +280,18 @@ async def test_a_kill_loses_no_delivery(told: Told, own_settings: Settings, monk
                 break
             await asyncio.sleep(0.05)
     assert {event["data"]["userId"] for event in told.receiver.events} == {f"user_{number}" for number in range(12)}
+
+
+async def test_a_secret_outlives_a_new_key_of_the_server(told: Told, own_settings: Settings) -> None:
+    await told.save(END)
+    secret = await told.secret()
+    ring = KeyRing.rotate(own_settings.data)
+    database = open_database(own_settings.database, run_dir=own_settings.run_dir)
+    try:
+        assert [database.write_now(lambda tx: reseal_webhooks(tx, ring)) for _ in range(2)] == [1, 0]
+        scope = ProjectScope(told.project)
+        [stored] = database.read_now(lambda tx: list_webhooks(tx, scope))
+        assert stored.secret is not None
+        assert open_secret(ring, scope, "crm", stored.secret) == secret
+    finally:
+        database.close_now()

@@ -32,10 +32,12 @@ from conduet.conversations.approvals import Approvals
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
 from conduet.conversations.inbox import inbox_routes
+from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.states import States
 from conduet.conversations.store.taken import list_traces
 from conduet.conversations.turns import Turns
+from conduet.conversations.upkeep import Upkeep
 from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
 from conduet.kit.crypto import KeyRing
@@ -126,10 +128,12 @@ def create_app(settings: Settings) -> Edge:
     tests = Tests(database, kept, documents, sandbox=sandbox)
 
     deliveries = Deliveries(database, outgoing, ring=ring)
-    analytics = Analytics(database, Behaviours(database).time_zone)
+    behaviours = Behaviours(database)
+    analytics = Analytics(database, behaviours.time_zone)
+    upkeep = Upkeep(database, analytics, Retention(database, behaviours))
     selection = Selection(analytics)
 
-    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, deliveries, turns, approvals)
+    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, deliveries, upkeep, turns, approvals)
     api = _api(partial(lifespan, parts))
     for router in (
         projects.management_routes(access, kept),

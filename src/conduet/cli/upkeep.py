@@ -75,13 +75,16 @@ def rotate_secrets(data: Path | None, *, as_json: bool) -> None:
     from conduet.accounts.identity import reseal_identities
     from conduet.kit.crypto import KeyRing, UndecryptableError
     from conduet.projects.secrets import reseal_secrets
+    from conduet.webhooks.signature import reseal_webhooks
 
     with opened(data) as (settings, database):
         try:
             ring = KeyRing.open(settings.secret_key, settings.data)
             if settings.secret_key is None:
                 ring = KeyRing.rotate(settings.data)
-            count = database.write_now(lambda tx: reseal_identities(tx, ring) + reseal_secrets(tx, ring))
+            count = database.write_now(
+                lambda tx: reseal_identities(tx, ring) + reseal_secrets(tx, ring) + reseal_webhooks(tx, ring)
+            )
         except UndecryptableError as error:
             stop(str(error))
     text = f"{count} stored secrets are encrypted with the new key. Start the server anew, so that it uses it too."
