@@ -31,6 +31,7 @@ from conduet.app.schema import schema_routes
 from conduet.conversations.approvals import Approvals
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
+from conduet.conversations.funnel_routes import funnel_routes
 from conduet.conversations.inbox import inbox_routes
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
@@ -144,6 +145,7 @@ def create_app(settings: Settings) -> Edge:
         export_routes(access, database, analytics, selection),
         transcript_routes(access, database, selection, traces_of=list_traces),
         figures_routes(access, analytics),
+        funnel_routes(access, database, selection),
         erasure_routes(access, database),
         webhook_routes(access, database, ring=ring),
         schema_routes(plugins),
