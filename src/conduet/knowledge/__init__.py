@@ -1,0 +1,1 @@
+"""The knowledge base: sources become documents, documents chunks, and chunks are searched."""

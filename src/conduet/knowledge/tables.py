@@ -1,0 +1,62 @@
+"""Rows of the knowledge base."""
+
+import sqlalchemy as sa
+
+from conduet.kit.db import metadata, project_column
+
+# What of a project can be searched: one row a project, whose revision counts up with every change of what follows.
+knowledge_index = sa.Table(
+    "knowledge_index",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    # Which model's vectors the search uses: its key, of name, checksum and dimension; empty before the first vector.
+    sa.Column("model", sa.String, nullable=False),
+)
+
+# A document as far as the search needs it: a copy, written with its chunks.
+indexed_document = sa.Table(
+    "indexed_document",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("document_id", sa.String, primary_key=True),
+    # That of the project when it last changed here.
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("url", sa.String),
+    sa.Column("crawled_at", sa.BigInteger),
+    # Of its words: how they were cut to stems.
+    sa.Column("language", sa.String, nullable=False),
+    # JSON.
+    sa.Column("facts", sa.Text, nullable=False),
+)
+
+chunk = sa.Table(
+    "chunk",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    project_column(),
+    sa.Column("document_id", sa.String, nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    # Of its section, from the outermost on; JSON.
+    sa.Column("headings", sa.Text, nullable=False),
+    sa.Column("page", sa.Integer),
+    # JSON.
+    sa.Column("facts", sa.Text, nullable=False),
+    # Its stems: how many in all, and each with its count, as `conduet.knowledge.index` packs them.
+    sa.Column("stem_count", sa.Integer, nullable=False),
+    sa.Column("stems", sa.LargeBinary, nullable=False),
+    sa.Index("ix_chunk_document", "project_id", "document_id", "ordinal"),
+)
+
+# float16, of the whole chunk and of each of its sentences; those of several models while another takes over.
+chunk_vector = sa.Table(
+    "chunk_vector",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("model", sa.String, primary_key=True),
+    sa.Column("chunk_id", sa.String, sa.ForeignKey("chunk.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("whole", sa.LargeBinary, nullable=False),
+    sa.Column("sentences", sa.LargeBinary, nullable=False),
+)
