@@ -3,21 +3,30 @@
 import asyncio
 import copy
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from conduet.conversations.asking import Asking
 from conduet.conversations.masking import Masks
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.world import World
-from conduet.engine.context import Context
+from conduet.engine.context import Context, Passage
 from conduet.engine.fitting import storable
-from conduet.engine.journal import write_answer, write_mock, write_value
+from conduet.engine.journal import KNOWLEDGE, embedded, write_answer, write_mock, write_passages, write_value
 from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 from conduet.engine.variables import environment_of
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
+from conduet.llm.answer import ModelAnswer
+from conduet.llm.message import ModelRequest
+from conduet.llm.models import Told
+from conduet.llm.name import Chain
+
+if TYPE_CHECKING:
+    from conduet.llm.embedding import Vectors
 
 TURN_BYTES: Final = 16 * 1024 * 1024
 """How much a turn may be answered in all: the journal keeps every answer whole."""
@@ -27,6 +36,9 @@ BODY_CHARACTERS: Final = 4096
 
 HEAD_CHARACTERS: Final = 64 * 1024
 """How long the address, the query and the headers of a request may be together; no server takes as much."""
+
+MODEL: Final = "model"
+"""By this name a test answers in place of every model."""
 
 SAID: Final = 500
 """How many characters are told of what another system says of its failure."""
@@ -68,7 +80,10 @@ class LiveContext:
         "_secrets",
         "_trace_id",
         "_world",
+        "answers",
+        "chain",
         "entries",
+        "has_knowledge",
         "platform",
         "user_id",
         "version_id",
@@ -95,6 +110,16 @@ class LiveContext:
         self._secrets: Mapping[str, str] | None = None
         self._masks: Masks | None = None
         self._allowance = _Allowance()
+        self.answers: list[ModelAnswer] = []
+        """What models answered: it is told what they took."""
+        self.chain: Chain = world.minds.chain
+        self.has_knowledge = False
+
+    async def look_up(self) -> None:
+        """Finds out whether the project has something in its knowledge base."""
+        self.has_knowledge = await self._world.minds.has_knowledge(self._scope.project)
+        if self.has_knowledge:
+            self.entries[KNOWLEDGE] = True
 
     def now(self, place: str) -> datetime:
         # Whole milliseconds: a replay has to read back exactly what was answered.
@@ -199,6 +224,38 @@ class LiveContext:
             raise masked from None
         self.entries[place] = write_value(value)
         return value
+
+    async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
+        asking = Asking(self._world.minds.models, self._scope.project.project_id, self.entries, self.answers)
+        mock = self._mocks.get(MODEL, MISSING)
+        told = asking.stream(place, chain, request, seconds=seconds) if mock is MISSING else asking.mocked(place, mock)
+        async with aclosing(told):
+            async for each in told:
+                yield each
+
+    @property
+    def intent_threshold(self) -> float:
+        embedder = self._world.minds.embedder
+        return embedder.intent_threshold if embedder else 1.0
+
+    async def embed(self, texts: Sequence[str]) -> "Vectors":
+        return await embedded(self._world.minds.embedder, texts)
+
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> Sequence[Passage]:
+        knowledge = self._world.minds.knowledge
+        try:
+            found = (
+                [*await knowledge.find(self._scope.project.project_id, query, top_k=top_k, min_score=min_score)]
+                if knowledge
+                else []
+            )
+        except Unreachable as error:
+            self.entries[place] = write_answer(error)
+            raise
+        self.entries[place] = write_passages(found)
+        return found
 
     def _check_head(self, place: str, url: str, *pairs: Mapping[str, str]) -> None:
         """Raises `Unreachable` for a request that is too long without its body."""

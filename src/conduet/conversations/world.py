@@ -7,6 +7,7 @@ from typing import Final, cast
 
 from conduet.accounts.principal import ProjectScope
 from conduet.conversations.code import run_code
+from conduet.conversations.minds import NO_MINDS, Minds
 from conduet.engine.facts import Environment
 from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import Json
@@ -49,6 +50,7 @@ class World:
     database: Database
     ring: KeyRing
     own: OwnService
+    minds: Minds = NO_MINDS
 
     async def secrets(self, project: ProjectScope, environment: Environment) -> Mapping[str, str]:
         """The project's secrets by name."""

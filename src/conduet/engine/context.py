@@ -1,11 +1,33 @@
 """The whole world of a step: whatever version, state and action do not determine comes through here."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response
 from conduet.engine.values import Json, Missing
+
+if TYPE_CHECKING:
+    from conduet.llm.embedding import Vectors
+    from conduet.llm.message import ModelRequest
+    from conduet.llm.models import Told
+    from conduet.llm.name import Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document of the knowledge base."""
+
+    chunk_id: str
+    document_id: str
+    document_name: str
+    url: str | None
+    score: float
+    content: str
+    excerpt: str
+    heading: str | None = None
+    page: int | None = None
 
 
 class Context(Protocol):
@@ -72,6 +94,41 @@ class Context(Protocol):
         For work with what must not be kept, such as a token that a service gives out. Raises the `Unreachable` that
         `work` raises; a replay does not run it.
         """
+        ...
+
+    @property
+    def chain(self) -> "Chain":
+        """The models of this server, for who names none."""
+        ...
+
+    def model(self, place: str, chain: "Chain", request: "ModelRequest", *, seconds: float) -> "AsyncGenerator[Told]":
+        """The answer of a model as it is made, the `ModelAnswer` last; raises a `ModelError`, which is kept, too.
+
+        `seconds` is how long the whole call may take.
+        """
+        ...
+
+    @property
+    def intent_threshold(self) -> float:
+        """The score from which on an intent is meant, by the embedder there is."""
+        ...
+
+    async def embed(self, texts: Sequence[str]) -> "Vectors":
+        """The vectors of texts, in their order, each of length 1; raises a `ModelError`.
+
+        They follow from the texts alone, so they are not kept: a replay makes them again.
+        """
+        ...
+
+    @property
+    def has_knowledge(self) -> bool:
+        """Whether the project has something in its knowledge base."""
+        ...
+
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> "Sequence[Passage]":
+        """The passages of the knowledge base that fit best, best first; raises `Unreachable`."""
         ...
 
 

@@ -1,21 +1,34 @@
 """Running a turn again: how the world's answers are written down, and a world that answers from what was written."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from conduet.engine.context import Context
+from conduet.engine.asked import NotHeard, heard_again
+from conduet.engine.context import Context, Passage
 from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import MISSING, Json, Missing
+from conduet.llm.errors import NotConfigured
+from conduet.llm.message import ModelRequest
+from conduet.llm.models import Told
+from conduet.llm.name import Chain
+
+if TYPE_CHECKING:
+    from conduet.llm.embedding import Embedder, Vectors
 
 Answer: TypeAlias = Response | Computed | Unreachable | None
 """What the world outside answers; `None`: what was asked for is done."""
 
 _RESPONSE: Final[TypeAdapter[Response]] = TypeAdapter(Response)
 _COMPUTED: Final[TypeAdapter[Computed]] = TypeAdapter(Computed)
+_PASSAGES: Final[TypeAdapter[list[Passage]]] = TypeAdapter(list[Passage])
+KNOWLEDGE: Final = "sys.knowledge"
+"""Where it is kept that the project has something in its knowledge base."""
+
 _VALUE: Final[TypeAdapter[JsonValue]] = TypeAdapter(JsonValue)
 
 
@@ -45,6 +58,11 @@ def write_value(value: Json) -> dict[str, Json]:
     return {"answer": value}
 
 
+def write_passages(passages: Sequence[Passage]) -> dict[str, Json]:
+    """The entry of a search."""
+    return {"answer": _PASSAGES.dump_python([*passages], mode="json")}
+
+
 def write_mock(value: Json) -> dict[str, Json]:
     """The entry of an answer that was laid in place of the world's."""
     return {"mock": value}
@@ -57,7 +75,7 @@ class ReplayContext:
     place without a fitting answer.
     """
 
-    __slots__ = ("_entries", "_secrets", "platform", "user_id", "version_id")
+    __slots__ = ("_embedder", "_entries", "_secrets", "chain", "platform", "user_id", "version_id")
 
     def __init__(
         self,
@@ -67,8 +85,12 @@ class ReplayContext:
         platform: str,
         version_id: str,
         secrets: Iterable[str] = (),
+        embedder: "Embedder | None" = None,
+        chain: Chain = (),
     ) -> None:
         self._entries = entries
+        self._embedder = embedder
+        self.chain = chain
         self._secrets = {name: f"[secret {name}]" for name in secrets}
         self.user_id = user_id
         self.platform = platform
@@ -127,6 +149,35 @@ class ReplayContext:
         """What the work came to there."""
         return self._read(place, _VALUE)
 
+    async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
+        """What the model answered there, in the pieces it came in."""
+        try:
+            async with aclosing(heard_again(self._entries.get(place))) as stream:
+                async for told in stream:
+                    yield told
+        except NotHeard:
+            raise Parted(place) from None
+
+    @property
+    def intent_threshold(self) -> float:
+        """That of the embedder there is."""
+        return self._embedder.intent_threshold if self._embedder else 1.0
+
+    async def embed(self, texts: Sequence[str]) -> "Vectors":
+        """The vectors, made again."""
+        return await embedded(self._embedder, texts)
+
+    @property
+    def has_knowledge(self) -> bool:
+        """Whether it had then."""
+        return KNOWLEDGE in self._entries
+
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> Sequence[Passage]:
+        """What was found there."""
+        return self._read(place, _PASSAGES)
+
     def _read(self, place: str, kind: TypeAdapter[Any] | None) -> Any:
         match self._entries.get(place):
             case {"unreachable": {"code": str(code), "message": str(message)}}:
@@ -138,3 +189,10 @@ class ReplayContext:
                     raise Parted(place) from None
             case _:
                 raise Parted(place)
+
+
+async def embedded(embedder: "Embedder | None", texts: Sequence[str]) -> "Vectors":
+    """The vectors of texts; raises `NotConfigured` where there is no embedder."""
+    if embedder is None:
+        raise NotConfigured("No embedder is configured on this server.")
+    return await embedder.embed(texts, query=True)

@@ -1,24 +1,32 @@
 """The world of a conversation test: it stands still, its chance is dealt, and nothing in it leads outside."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from conduet.conversations.code import run_code
-from conduet.engine.context import Context
+from conduet.engine.asked import mocked_answer, told_at_once
+from conduet.engine.context import Context, Passage
 from conduet.engine.conversation_test import Test
 from conduet.engine.journal import Parted, ReplayContext
 from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import milliseconds
 from conduet.kit.sandbox.pool import Sandbox
+from conduet.llm.embedding import Embedder
+from conduet.llm.message import ModelRequest
+from conduet.llm.models import Told
+from conduet.llm.name import Chain
 
 NOW: Final = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """Where the clock stands when a test does not say: a Monday morning."""
 
 PLATFORM: Final = "api"
+MODEL: Final = "model"
+"""By this name a test answers in place of every model."""
 
 
 class Unmocked(Parted):
@@ -36,6 +44,7 @@ class Stage:
     version_id: str
     sandbox: Sandbox
     owner: str
+    embedder: Embedder | None = None
 
 
 class StagedContext(ReplayContext):
@@ -53,6 +62,7 @@ class StagedContext(ReplayContext):
             platform=test.platform or PLATFORM,
             version_id=stage.version_id,
             secrets=secrets,
+            embedder=stage.embedder,
         )
         self._mocks = test.mocks
         self._moment = test.now or NOW
@@ -112,6 +122,29 @@ class StagedContext(ReplayContext):
             return await super().once(place, work)
         except Parted:
             return await work(self)
+
+    async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
+        mock = self._mocks.get(MODEL, MISSING)
+        told = (
+            super().model(place, chain, request, seconds=seconds)
+            if mock is MISSING
+            else told_at_once(mocked_answer(mock))
+        )
+        try:
+            async with aclosing(told):
+                async for each in told:
+                    yield each
+        except Parted:
+            self._names.setdefault(place.rpartition("/")[0], (MODEL,))
+            raise Unmocked(place, "a model is asked") from None
+
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> Sequence[Passage]:
+        try:
+            return await super().search(place, query, top_k=top_k, min_score=min_score)
+        except Parted:
+            raise Unmocked(place, f"the knowledge base is searched for {query!r}") from None
 
     def mockable(self, place: str) -> Sequence[str]:
         """The names by which what asked at a place could have been mocked, the most special one first."""
