@@ -108,7 +108,14 @@ async def test_the_agent_of_a_step_ends_by_its_exits() -> None:
     document = compiled(variables=VARIABLES)
     exits = (Exit(id="chosen", description="The user has chosen.", collects=("days",)),)
     agent = step_agent(
-        document, server=MAIN, instructions="Help.", model=None, tool_ids=(), playbook_ids=(), exits=exits, max_rounds=8
+        document.facts,
+        server=MAIN,
+        instructions="Help.",
+        model=None,
+        tool_ids=(),
+        playbook_ids=(),
+        exits=exits,
+        max_rounds=8,
     )
     talk = Chat(
         "How many days?",
@@ -204,7 +211,7 @@ async def test_buttons_come_under_the_answer() -> None:
 async def test_an_agent_does_not_leave_a_call_that_waits() -> None:
     both = calling(("take_exit", {"exitId": "out"}), ("pay", {}))
     agent = step_agent(
-        compiled(),
+        compiled().facts,
         server=MAIN,
         instructions="Help.",
         model=None,

@@ -3,6 +3,7 @@
 from conduet.engine.check import check
 from conduet.engine.run import at_rest, hand_back, is_silent, rest
 from conduet.engine.trace import Escalation, Handoff
+from tests.agents.obeying import speaking
 from tests.engine.talk import Talk, compiled, line, step, workflow
 
 ASK = step("ask", "buttons", text="More?", buttons=[{"id": "yes", "label": "Yes"}])
@@ -101,3 +102,13 @@ async def test_nothing_is_handed_back_that_nobody_has() -> None:
 def test_a_template_that_reads_nothing_is_a_problem() -> None:
     (problem,) = check(compiled(line(step("hand", "handoff", reason="{{gone}}"))))
     assert (problem.code, problem.path) == ("UNKNOWN_VARIABLE", "workflows[0].steps[1].config.reason")
+
+
+async def test_a_summary_goes_along_where_one_is_wanted_and_a_model_writes_it() -> None:
+    main = line(step("a", "message", text="Yes?"), step("hand", "handoff", reason="Stuck", summary=True))
+    async with speaking("The user wants a bike.") as world:
+        await (talk := Talk(main, context=world)).say("A bike!")
+        assert Handoff("person", "Stuck", "The user wants a bike.") in talk.seen
+        assert "User: A bike!" in world.prompt()
+    await (talk := Talk(main)).say("A bike!")
+    assert Handoff("person", "Stuck") in talk.seen

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.agents.obeying import speaking
 from tests.engine.talk import FakeContext, Talk, line, step
 
 HELLO = {"en": "Hello.", "de": "Hallo.", "de-AT": "Servus."}
@@ -64,7 +65,21 @@ async def test_the_language_picks_the_text(language: str | None, project: str, e
 
 async def test_generated_text_needs_a_model_and_the_flow_goes_on() -> None:
     talk = Talk(line(step("m", "message", mode="generated", prompt="Greet."), step("after", "message", text="after")))
-    assert await talk.launch() == ["error MODEL_NEEDED", "after"]
+    assert await talk.launch() == ["error MODEL_NOT_CONFIGURED", "after"]
+
+
+async def test_generated_text_is_one_text_of_a_model_that_knows_what_was_said() -> None:
+    main = line(step("a", "message", text="First."), step("m", "message", mode="generated", prompt="Greet."))
+    async with speaking("Good day, [look](https://evil.example/a).") as world:
+        talk = Talk(main, context=world, behaviourConfig={"persona": "You are Ann."})
+        assert await talk.say("Hi") == ["First.", "Good day, look."]
+        for told in ("User: Hi", "Assistant: First.", "You are Ann."):
+            assert told in world.prompt()
+
+
+async def test_where_no_text_is_generated_a_written_one_is_said() -> None:
+    message = step("m", "message", mode="generated", prompt="Greet.", text="Hello.")
+    assert await Talk(line(message)).launch() == ["Hello.", "error MODEL_NOT_CONFIGURED"]
 
 
 @pytest.mark.parametrize("config", [{}, {"text": " "}, {"text": {"en": ""}}, {"mode": "generated", "text": "x"}])

@@ -6,6 +6,7 @@ import pytest
 
 from conduet.engine.check import check
 from conduet.engine.run import run
+from tests.agents.obeying import speaking
 from tests.engine.talk import ACTION, FakeContext, Talk, compiled, line, step, workflow
 from tests.engine.world import World
 
@@ -49,9 +50,19 @@ async def test_what_could_not_be_looked_at_is_not_said(world: World, code: str) 
     assert await talk(world, code, more=[say("c", "three")]).launch() == ["error CODE_FAILED", "three"]
 
 
-async def test_with_a_prompt_it_needs_a_model() -> None:
-    main = line(say("a", "one"), step("post", "post-process", **{"with": "prompt", "prompt": "Be kind."}))
-    assert await Talk(main).launch() == ["error MODEL_NEEDED"]
+PROMPTED = line(say("a", "one"), step("post", "post-process", **{"with": "prompt", "prompt": "Be kind."}))
+
+
+async def test_with_a_prompt_a_model_rewrites_or_blocks_it() -> None:
+    async with speaking("one, please", "BLOCK") as world:
+        talk = Talk(PROMPTED, context=world)
+        assert await talk.launch() == ["one, please"]
+        assert await talk.launch() == []
+        assert "Be kind." in world.prompt()
+
+
+async def test_without_a_model_nothing_is_said_unseen() -> None:
+    assert await Talk(PROMPTED).launch() == ["error MODEL_NOT_CONFIGURED"]
 
 
 async def test_where_nothing_was_said_nothing_is_rewritten(world: World) -> None:

@@ -1,12 +1,15 @@
 """Who converses: a project's own agent, a step's, or a playbook."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from conduet.agents.configuration import HarnessShape, PhaseShape, read_harness
+from conduet.engine.facts import Facts
+from conduet.engine.flaw import Flaw
 from conduet.engine.graph import Document
-from conduet.engine.shape import Exit, Playbook
+from conduet.engine.shape import Exit, Guard, Playbook
+from conduet.engine.values import Json
 from conduet.llm.name import Chain, parse_chain
 
 HISTORY_TOKENS: Final = 16_000
@@ -37,6 +40,12 @@ class Agent:
     rich: frozenset[str] = frozenset()
     temperature: float | None = None
     masks_personal: bool = False
+    guard: Guard | None = None
+    searches: bool = False
+    """Whether it may look into the knowledge base, where there is one."""
+    only_from_sources: bool = False
+    inputs: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    """What it was given by the step that it is."""
     max_rounds: int = 8
     max_tool_calls: int = 16
     max_handoffs: int = 2
@@ -55,9 +64,10 @@ class Agent:
             self,
             name=playbook.name or playbook.id,
             instructions=playbook.instructions,
-            chain=_named(playbook.model) or self.chain,
+            chain=named_chain(playbook.model) or self.chain,
             tool_ids=frozenset(playbook.tool_ids),
             playbooks={},
+            searches=playbook.knowledge_base,
             exits=playbook.exits,
             answers_once=not playbook.exits,
             phases=(),
@@ -74,10 +84,11 @@ def project_agent(document: Document, *, server: Chain) -> Agent:
     behaviour = document.shape.behaviour_config
     harness = read_harness(behaviour.agent_harness)
     return replace(
-        _plain(document, server),
+        _plain(document.facts, server),
         instructions="",
+        searches=True,
         tool_ids=None if harness.allowed_tool_ids is None else frozenset(harness.allowed_tool_ids),
-        playbooks=_chosen(document, harness.allowed_playbook_ids),
+        playbooks=_chosen(document.facts, harness.allowed_playbook_ids),
         phases=harness.phases,
         snapshot_keys=harness.snapshot_keys,
         rich=_rich(harness),
@@ -88,7 +99,7 @@ def project_agent(document: Document, *, server: Chain) -> Agent:
 
 
 def step_agent(
-    document: Document,
+    facts: Facts,
     *,
     server: Chain,
     instructions: str,
@@ -97,40 +108,44 @@ def step_agent(
     playbook_ids: Iterable[str],
     exits: tuple[Exit, ...],
     max_rounds: int,
+    searches: bool = False,
 ) -> Agent:
     """The agent of an `agent` step."""
-    plain = _plain(document, server)
+    plain = _plain(facts, server)
     return replace(
         plain,
         instructions=instructions,
-        chain=_named(model) or plain.chain,
+        chain=named_chain(model) or plain.chain,
         tool_ids=frozenset(tool_ids),
-        playbooks=_chosen(document, playbook_ids),
+        playbooks=_chosen(facts, playbook_ids),
+        searches=searches,
         exits=exits,
         answers_once=not exits,
         max_rounds=max_rounds,
     )
 
 
-def _plain(document: Document, server: Chain) -> Agent:
-    behaviour = document.shape.behaviour_config
+def _plain(facts: Facts, server: Chain) -> Agent:
+    behaviour = facts.behaviour
     budget, guard = behaviour.budget, behaviour.guard
     return Agent(
-        name=document.shape.name or "the assistant",
+        name=facts.name or "the assistant",
         persona=behaviour.persona,
         instructions="",
-        chain=_named(behaviour.model) or server,
-        prompts=document.prompts,
+        chain=named_chain(behaviour.model) or server,
+        prompts=facts.prompts,
         tool_ids=frozenset(),
         playbooks={},
         allowed_hosts=behaviour.allowed_hosts,
         temperature=behaviour.temperature,
+        guard=guard,
+        only_from_sources=behaviour.answer_only_from_sources,
         masks_personal=guard is not None and guard.personal_data == "mask",
         turn_tokens=budget.per_turn_tokens if budget else None,
     )
 
 
-def _named(model: str | tuple[str, ...] | None) -> Chain:
+def named_chain(model: str | tuple[str, ...] | None) -> Chain:
     """The models of a choice; none where it is no good, which is told when the document is checked."""
     try:
         return parse_chain(model)
@@ -138,8 +153,16 @@ def _named(model: str | tuple[str, ...] | None) -> Chain:
         return ()
 
 
-def _chosen(document: Document, ids: Iterable[str]) -> dict[str, Playbook]:
-    known = document.facts.playbooks
+def model_flaws(model: str | tuple[str, ...] | None, path: str = "model") -> Iterator[Flaw]:
+    """Why a choice of models is none."""
+    try:
+        parse_chain(model)
+    except ValueError as error:
+        yield Flaw("WRONG_MODEL", f"{error}", path, "Write it as `provider:model`.")
+
+
+def _chosen(facts: Facts, ids: Iterable[str]) -> dict[str, Playbook]:
+    known = facts.playbooks
     return {name: known[name] for name in ids if name in known}
 
 

@@ -92,8 +92,11 @@ def _data(stage: Stage) -> str:
     found = [fenced("state", state, most=STATE_CHARACTERS)] if state else []
     if memory.summary:
         found.append(fenced("summary of what was said before", memory.summary))
-    if memory.visiting and memory.visiting.inputs:
-        found.append(fenced("inputs", memory.visiting.inputs))
+    inputs = memory.visiting.inputs if memory.visiting else agent.inputs
+    if inputs:
+        found.append(fenced("inputs", dict(inputs)))
+    if stage.passages:
+        found.append(fenced("knowledge base", stage.passages))
     if memory.waiting:
         found.append(fenced("calls that wait for a yes", [call.args for call in memory.waiting]))
     return "\n".join(found)

@@ -66,6 +66,8 @@ class Stage:
     calls: int = 0
     handoffs: int = 0
     tokens: int = 0
+    passages: list[Json] = field(default_factory=list[Json])
+    """What was found in the knowledge base for this turn before the model was asked."""
     failed: set[str] = field(default_factory=set[str])
     """The calls that failed, as they were made."""
     playing: dict[str, Agent] = field(default_factory=dict[str, Agent])

@@ -21,6 +21,9 @@ SYSTEM: Final = frozenset(
 )
 """The names of the system variables, below `sys`."""
 
+TOLD_MODELS: Final = frozenset({"instructions", "prompt", "system"})
+"""The fields that are read by models, where `prompts` is reached."""
+
 
 class Checked(Protocol):
     """A step or a tool."""
@@ -137,6 +140,10 @@ def _unknown_path(path: str, part: Part, facts: Facts, scope: Scope) -> Iterator
         if inside not in facts.secrets:
             told = f"The project has no secret {inside!r}."
             yield Flaw("UNKNOWN_SECRET", told, part.path, "Add it to the project's secrets.")
+    elif name == "prompts" and part.path.rpartition(".")[2] in TOLD_MODELS:
+        if inside not in facts.prompts:
+            told = f"The project has no prompt {inside!r}."
+            yield Flaw("UNKNOWN_PROMPT", told, part.path, "Add it to the project's `prompts`.")
     elif name == "args" and scope.args != frozenset():
         if scope.args is not None and inside not in scope.args:
             told = f"The tool has no parameter {inside!r}."

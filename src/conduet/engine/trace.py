@@ -192,6 +192,7 @@ class Handoff(Trace):
     type: ClassVar[str] = "handoff"
     target: str
     reason: str
+    summary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

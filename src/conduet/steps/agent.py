@@ -1,17 +1,21 @@
 """An agent within a flow."""
 
 from collections.abc import Iterator
+from contextlib import aclosing
 from typing import Annotated, ClassVar
 
 from pydantic import Field, JsonValue
 
+from conduet.agents.agent import Agent as Converser
+from conduet.agents.agent import model_flaws, step_agent
+from conduet.agents.in_flow import Conversing
+from conduet.agents.world import world_of
+from conduet.engine.action import Action, Answer, LaunchAction
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Line, control
 from conduet.engine.flaw import Flaw
-from conduet.engine.shape import Id, Many, Shape
-from conduet.engine.signal import Leave
-from conduet.engine.step import Family, Happenings, Step
-from conduet.engine.trace import Error
+from conduet.engine.shape import Exit, Id, Many, Shape
+from conduet.engine.step import Connected, Family, Happenings, WaitingStep
 from conduet.engine.visit import Visit
 
 
@@ -27,7 +31,7 @@ class WayOut(Shape):
     ] = ()
 
 
-class Agent(Step):
+class Agent(WaitingStep):
     """Let a language model talk with the user until it takes one of its exits."""
 
     type: ClassVar[str] = "agent"
@@ -74,10 +78,46 @@ class Agent(Step):
         ),
     ] = 8
 
+    def waits(self, exits: Connected, facts: Facts) -> bool:
+        asking = (facts.tools[tool_id].approval != "none" for tool_id in self.tool_ids if tool_id in facts.tools)
+        return bool(self.exits) or any(asking)
+
     def problems(self, facts: Facts) -> Iterator[Flaw]:
-        told = "This step needs a language model, and this server has none yet: it leaves by `next`."
-        yield Flaw("MODEL_NEEDED", told, "", "Connect `next`.", "warning")
+        yield from model_flaws(self.model)
 
     async def run(self, visit: Visit) -> Happenings:
-        yield Error("MODEL_NEEDED", "This step needs a language model, and none is configured.")
-        yield Leave()
+        conversing = Conversing(visit, self._agent(visit))
+        async for happening in _happening(conversing, conversing.begins()):
+            yield happening
+
+    async def ask(self, visit: Visit) -> Happenings:
+        async for happening in _happening(Conversing(visit, self._agent(visit)), LaunchAction(type="launch")):
+            yield happening
+
+    async def answer(self, visit: Visit, answer: Answer) -> Happenings:
+        async for happening in _happening(Conversing(visit, self._agent(visit)), answer):
+            yield happening
+
+    async def missed(self, visit: Visit) -> Happenings:
+        async for happening in self.ask(visit):
+            yield happening
+
+    def _agent(self, visit: Visit) -> Converser:
+        return step_agent(
+            visit.facts,
+            server=world_of(visit.turn).chain,
+            instructions=str(self.instructions.source),
+            model=self.model,
+            tool_ids=self.tool_ids,
+            playbook_ids=self.playbook_ids,
+            exits=tuple(Exit(id=each.id, description=each.description, collects=each.collects) for each in self.exits),
+            max_rounds=self.max_rounds,
+            searches=self.knowledge_base,
+        )
+
+
+async def _happening(conversing: Conversing, action: Action) -> Happenings:
+    async with aclosing(conversing.traces(action)) as traces:
+        async for trace in traces:
+            yield trace
+    yield conversing.signal

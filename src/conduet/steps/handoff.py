@@ -1,15 +1,23 @@
 """A person takes over."""
 
-from typing import Annotated, ClassVar
+from contextlib import aclosing
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, JsonValue
 
+from conduet.agents.asking import Asking, Question, spoken_in
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Line, control
 from conduet.engine.signal import HandOver
 from conduet.engine.step import Connected, Family, Happenings, Step
-from conduet.engine.trace import Escalation, Handoff
+from conduet.engine.trace import Debug, Escalation, Handoff
+from conduet.engine.values import Json
 from conduet.engine.visit import Visit
+
+_TASK: Final = (
+    "Sum up the conversation for the person who takes over, in at most 100 words and in its language: what the user "
+    "wants, what was found out, done and left open. Keep names, numbers and dates. Write nothing else."
+)
 
 
 class HandoffStep(Step):
@@ -42,6 +50,16 @@ class HandoffStep(Step):
 
     async def run(self, visit: Visit) -> Happenings:
         reason = visit.text(self.reason) or "The flow hands over to a person."
-        yield Handoff(visit.text(self.target) or "person", reason)
+        summary = ""
+        if self.summary and visit.turn.history:
+            told: dict[str, Json] = {"conversation": spoken_in(visit.turn)}
+            asking = Asking(visit.turn, Question(_TASK, has_persona=False, data=told))
+            async with aclosing(asking.silent(visit.place())) as traces:
+                async for trace in traces:
+                    yield trace
+            if asking.error is not None:
+                yield Debug("warning", f"There is no summary: {asking.error.message}")
+            summary = "" if asking.error else asking.said
+        yield Handoff(visit.text(self.target) or "person", reason, summary or None)
         yield Escalation(reason)
         yield HandOver()

@@ -1,17 +1,20 @@
 """Something the assistant says."""
 
 from collections.abc import Iterator
+from contextlib import aclosing
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
+from conduet.agents.agent import model_flaws
+from conduet.agents.asking import Asking, Question
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Scripted, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Many
-from conduet.engine.signal import Leave
 from conduet.engine.step import Family, Happenings, Overlays, Step
 from conduet.engine.trace import Error, Text
+from conduet.engine.values import MISSING, to_text
 from conduet.engine.visit import Visit
 
 
@@ -52,8 +55,7 @@ class Message(Step):
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         if self.mode == "generated":
-            told = "A generated message needs a language model, and this server has none yet."
-            yield Flaw("MODEL_NEEDED", told, "mode", "Write the text instead.", "warning")
+            yield from model_flaws(self.model)
         if self.mode == "generated" and not self.prompt.strip():
             yield Flaw("REQUIRED", "The prompt is empty.", "prompt", "Write what the model is to say.")
         if self.mode == "scripted" and not self._wordings():
@@ -61,12 +63,28 @@ class Message(Step):
 
     async def run(self, visit: Visit) -> Happenings:
         if self.mode == "generated":
-            yield Error("MODEL_NEEDED", "A generated message needs a language model, and none is configured.")
-            yield Leave()
+            async for happening in self._generated(visit):
+                yield happening
             return
         wordings = self._wordings()
         if wordings:
             yield Text(visit.text(wordings[0] if len(wordings) == 1 else self._other(wordings, visit)))
+
+    async def _generated(self, visit: Visit) -> Happenings:
+        mock = visit.mocked()
+        if mock is not MISSING:
+            yield Text(to_text(mock))
+            return
+        asking = Asking(visit.turn, Question(self.prompt, model=self.model))
+        async with aclosing(asking.silent(visit.place())) as traces:
+            async for trace in traces:
+                yield trace
+        if asking.error is None:
+            yield Text(asking.said)
+            return
+        if wordings := self._wordings():
+            yield Text(visit.text(wordings[0]))
+        yield Error(asking.error.code, asking.error.message)
 
     def _wordings(self) -> tuple[Scripted, ...]:
         return tuple(wording for wording in (self.text, *self.variants) if wording)

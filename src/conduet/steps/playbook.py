@@ -1,20 +1,30 @@
 """A reusable agent within a flow."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, JsonValue
 
+from conduet.agents.agent import Agent, step_agent
+from conduet.agents.in_flow import Conversing
+from conduet.agents.world import world_of
+from conduet.engine.action import Action, Answer, LaunchAction
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Value, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.signal import Leave
-from conduet.engine.step import Connected, Family, Happenings, Step, dead_port
-from conduet.engine.trace import Error
+from conduet.engine.step import Connected, Family, Happenings, WaitingStep, dead_port
+from conduet.engine.trace import Debug
+from conduet.engine.values import Json
 from conduet.engine.visit import Visit
 
+ROUNDS: Final = 8
+"""How often the model may be called in one turn, where the playbook does not say."""
 
-class PlaybookStep(Step):
+
+class PlaybookStep(WaitingStep):
     """Hand the conversation to a playbook and go on with what it has collected."""
 
     type: ClassVar[str] = "playbook"
@@ -43,9 +53,12 @@ class PlaybookStep(Step):
         ),
     ]
 
-    def problems(self, facts: Facts) -> Iterator[Flaw]:
-        told = "This step needs a language model, and this server has none yet: it leaves by `next`."
-        yield Flaw("MODEL_NEEDED", told, "", "Connect `next`.", "warning")
+    def waits(self, exits: Connected, facts: Facts) -> bool:
+        playbook = facts.playbooks.get(self.playbook_id)
+        return playbook is not None and (
+            bool(playbook.exits)
+            or any(facts.tools[each].approval != "none" for each in playbook.tool_ids if each in facts.tools)
+        )
 
     def loose(self, exits: Connected, facts: Facts) -> Iterator[Flaw]:
         playbook = facts.playbooks.get(self.playbook_id)
@@ -61,5 +74,51 @@ class PlaybookStep(Step):
                 yield dead_port(way_out.id)
 
     async def run(self, visit: Visit) -> Happenings:
-        yield Error("MODEL_NEEDED", "This step needs a language model, and none is configured.")
-        yield Leave()
+        inputs: dict[str, Json] = {name: visit.value(value) for name, value in self.inputs.items()}
+        visit.took = inputs
+        visit.memory["inputs"] = inputs
+        conversing = Conversing(visit, self._agent(visit))
+        async for happening in self._happening(visit, conversing, conversing.begins()):
+            yield happening
+
+    async def ask(self, visit: Visit) -> Happenings:
+        conversing = Conversing(visit, self._agent(visit))
+        async for happening in self._happening(visit, conversing, LaunchAction(type="launch")):
+            yield happening
+
+    async def answer(self, visit: Visit, answer: Answer) -> Happenings:
+        async for happening in self._happening(visit, Conversing(visit, self._agent(visit)), answer):
+            yield happening
+
+    async def missed(self, visit: Visit) -> Happenings:
+        async for happening in self.ask(visit):
+            yield happening
+
+    def _agent(self, visit: Visit) -> Agent:
+        server = world_of(visit.turn).chain
+        agent = step_agent(
+            visit.facts,
+            server=server,
+            instructions="",
+            model=None,
+            tool_ids=(),
+            playbook_ids=(),
+            exits=(),
+            max_rounds=ROUNDS,
+        )
+        inputs = visit.memory.get("inputs")
+        playing = agent.playing(visit.facts.playbooks[self.playbook_id])
+        return replace(playing, inputs=inputs if isinstance(inputs, dict) else {})
+
+    async def _happening(self, visit: Visit, conversing: Conversing, action: Action) -> Happenings:
+        async with aclosing(conversing.traces(action)) as traces:
+            async for trace in traces:
+                yield trace
+        if isinstance(conversing.signal, Leave):
+            visit.gave = dict(conversing.collected)
+            for variable, name in self.outputs.items():
+                if name in conversing.collected:
+                    visit.assign(variable, conversing.collected[name])
+                else:
+                    visit.note(Debug("warning", f"The playbook has not collected `{name}` for `{variable}`."))
+        yield conversing.signal

@@ -1,10 +1,13 @@
 """The last word on what the assistant says."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from contextlib import aclosing
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, JsonValue
 
+from conduet.agents.agent import model_flaws
+from conduet.agents.asking import Asking, Question
 from conduet.engine.facts import Facts
 from conduet.engine.fields import control
 from conduet.engine.flaw import Flaw
@@ -13,8 +16,16 @@ from conduet.engine.script import why
 from conduet.engine.signal import Leave
 from conduet.engine.step import Family, Happenings, Step
 from conduet.engine.trace import Error
-from conduet.engine.values import Json
+from conduet.engine.values import MISSING, Json, to_text
 from conduet.engine.visit import Visit
+
+BLOCK: Final = "BLOCK"
+"""What a model answers where nothing is to be said."""
+
+_TASK: Final = (
+    "You are given the reply of an assistant as data. Do with it what you are told, and answer with the text that is "
+    f"to be said in its place and nothing else; with the one word {BLOCK} where nothing is to be said."
+)
 
 
 class PostProcess(Step):
@@ -54,6 +65,8 @@ class PostProcess(Step):
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         if self.by == "code" and not self.code.strip():
             yield Flaw("REQUIRED", "The code is empty.", "code", "Write it.")
+        if self.by == "prompt":
+            yield from model_flaws(self.model)
         if self.by == "prompt" and not self.prompt.strip():
             yield Flaw("REQUIRED", "The prompt is empty.", "prompt", "Write what the model is to do.")
 
@@ -75,12 +88,25 @@ class PostProcess(Step):
     async def _written(self, visit: Visit, text: str) -> str | Error:
         """What is said instead."""
         if self.by == "prompt":
-            return Error("MODEL_NEEDED", "The reply was to be rewritten by a language model, and none is configured.")
+            return await self._prompted(visit, text)
         computed = await visit.compute(Code(self.code, {"text": text}))
         if computed.failure is not None:
             return Error("CODE_FAILED", f"The reply could not be rewritten: {why(computed.failure)}")
         found = _read(computed.value)
         return Error("CODE_FAILED", "Code returns `{text}` or `{block: true, text?}`.") if found is None else found
+
+    async def _prompted(self, visit: Visit, text: str) -> str | Error:
+        mock = visit.mocked()
+        if mock is not MISSING:
+            return to_text(mock)
+        question = Question(self.prompt, system=_TASK, model=self.model, data={"reply": text}, has_persona=False)
+        asking = Asking(visit.turn, question)
+        async with aclosing(asking.silent(visit.place())) as traces:
+            async for trace in traces:
+                visit.note(trace)
+        if asking.error is not None:
+            return Error(asking.error.code, f"The reply could not be rewritten: {asking.error.message}")
+        return "" if asking.said.strip() == BLOCK else asking.said
 
 
 def _read(returned: Json) -> str | None:

@@ -1,17 +1,33 @@
 """One question to a language model."""
 
+import re
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, JsonValue
 
+from conduet.agents.agent import model_flaws
+from conduet.agents.asking import Asking, Question
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Line, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.shape import JsonObject
-from conduet.engine.signal import Fail
+from conduet.engine.signal import Fail, Leave
 from conduet.engine.step import Family, Happenings, Step
+from conduet.engine.trace import Debug, Text
+from conduet.engine.values import MISSING, Json, read_json, to_json, to_text
 from conduet.engine.visit import Visit
+from conduet.kit.json_schema import JsonSchema, WrongSchema
+
+_FENCE: Final = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
+"""JSON as models like to wrap it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    value: Json
 
 
 class Prompt(Step):
@@ -62,8 +78,71 @@ class Prompt(Step):
     ] = False
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
-        told = "This step needs a language model, and this server has none yet: it leaves by `error`."
-        yield Flaw("MODEL_NEEDED", told, "", "Connect `error`.", "warning")
+        yield from model_flaws(self.model)
+        if self.schema_ is not None:
+            try:
+                JsonSchema(self.schema_)
+            except WrongSchema as error:
+                yield Flaw("WRONG_SCHEMA", str(error), "schema", "Write a JSON Schema.")
 
     async def run(self, visit: Visit) -> Happenings:
-        yield Fail("MODEL_NEEDED", "This step needs a language model, and none is configured.")
+        mock = visit.mocked()
+        if mock is not MISSING:
+            async for happening in self._keep(visit, mock, is_told=False):
+                yield happening
+            return
+        streams = self.say and self.output == "text" and not visit.reply.withholds
+        asking = Asking(visit.turn, self._question())
+        asked = asking.traces(visit.place()) if streams else asking.silent(visit.place())
+        async with aclosing(asked) as traces:
+            async for trace in traces:
+                yield trace
+        found = self._read(asking.said)
+        if isinstance(found, str) and self.output == "json" and asking.error is None:
+            visit.note(Debug("warning", f"The model is asked once more: {found}"))
+            asking.again(f"{found} Send the whole answer again, corrected: JSON and nothing else.")
+            async with aclosing(asking.silent(visit.place())) as traces:
+                async for trace in traces:
+                    yield trace
+            found = self._read(asking.said)
+        if asking.error is not None:
+            yield Fail(asking.error.code, asking.error.message)
+        elif isinstance(found, str):
+            yield Fail("BAD_ANSWER", found)
+        else:
+            async for happening in self._keep(visit, found.value, is_told=streams):
+                yield happening
+
+    def _question(self) -> Question:
+        system = str(self.system.source)
+        if self.output == "json":
+            shape = "" if self.schema_ is None else f" that fits this JSON Schema:\n{to_json(self.schema_)}"
+            system = f"{system}\n\nAnswer with JSON and nothing else{shape}".strip()
+        return Question(
+            prompt=str(self.prompt.source),
+            system=system,
+            model=self.model,
+            temperature=self.temperature,
+            max_tokens=self.max_tokens,
+            schema=self.schema_ if self.output == "json" else None,
+        )
+
+    def _read(self, said: str) -> "_Found | str":
+        """What was answered, or what is wrong with it."""
+        if self.output == "text":
+            return _Found(said)
+        fenced = _FENCE.fullmatch(said.strip())
+        try:
+            value = read_json(fenced[1] if fenced else said)
+        except ValueError:
+            return "The answer is not valid JSON."
+        mistake = JsonSchema(self.schema_).mistake(value) if self.schema_ is not None else None
+        return _Found(value) if mistake is None else f"The answer does not fit the schema: {mistake}."
+
+    async def _keep(self, visit: Visit, value: Json, *, is_told: bool) -> Happenings:
+        visit.gave = value
+        if self.save_to:
+            visit.assign(self.save_to, value)
+        if self.say and not is_told:
+            yield Text(to_text(value))
+        yield Leave()

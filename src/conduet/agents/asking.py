@@ -1,0 +1,112 @@
+"""One question to a model within a flow: what it is told, and what it answers."""
+
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from conduet.agents.agent import named_chain
+from conduet.agents.fence import RULE, fenced
+from conduet.agents.guard import Watch
+from conduet.agents.links import Hosts
+from conduet.agents.prompt import told
+from conduet.agents.speech import Speech
+from conduet.agents.world import world_of
+from conduet.engine.trace import Debug, Trace
+from conduet.engine.turn import Said, Turn
+from conduet.engine.values import Json
+from conduet.llm.errors import EmptyAnswer, ModelError
+from conduet.llm.message import Assistant, Message, ModelRequest, System, User
+
+SECONDS: Final = 60.0
+SPOKEN_CHARACTERS: Final = 12_000
+"""How much of what was said a model is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: `system` and `prompt` are the project's own words, `data` is what they are about."""
+
+    prompt: str
+    system: str = ""
+    model: str | tuple[str, ...] | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    schema: Mapping[str, Json] | None = None
+    data: Mapping[str, Json] | None = None
+    has_persona: bool = True
+
+
+class Asking:
+    """Run `traces` to its end, then there are words `said`, or an `error`."""
+
+    __slots__ = ("_messages", "_question", "_turn", "error", "said")
+
+    def __init__(self, turn: Turn, question: Question) -> None:
+        self._turn = turn
+        self._question = question
+        self._messages: list[Message] = [*_messages(turn, question)]
+        self.said = ""
+        self.error: ModelError | None = None
+
+    def again(self, told_so: str) -> None:
+        """Asks once more after an answer that was not good, which the model is told."""
+        self._messages += (Assistant(self.said), User(told_so))
+
+    async def traces(self, place: str) -> AsyncGenerator[Trace, None]:
+        """The answer as it comes, its links seen to; `place` is where the journal keeps it."""
+        turn, question = self._turn, self._question
+        behaviour, world = turn.facts.behaviour, world_of(turn)
+        chain = named_chain(question.model) or named_chain(behaviour.model) or world.chain
+        request = ModelRequest(
+            tuple(self._messages),
+            temperature=behaviour.temperature if question.temperature is None else question.temperature,
+            max_tokens=question.max_tokens,
+            schema=question.schema,
+        )
+        speech = Speech(Hosts(behaviour.allowed_hosts), Watch(behaviour.guard))
+        async with aclosing(speech.traces(world.model(place, chain, request, seconds=SECONDS))) as traces:
+            async for trace in traces:
+                yield trace
+        self.said, self.error = speech.said, speech.error
+        if self.error is None and not self.said:
+            self.error = EmptyAnswer()
+        for host in sorted(speech.left_out):
+            yield Debug("warning", f"A link to {host} was left out: `behaviourConfig.allowedHosts` does not name it.")
+
+    async def silent(self, place: str) -> AsyncGenerator[Trace, None]:
+        """The same, of which only the remarks are seen."""
+        async with aclosing(self.traces(place)) as traces:
+            async for trace in traces:
+                if isinstance(trace, Debug):
+                    yield trace
+
+
+def _messages(turn: Turn, question: Question) -> Iterator[Message]:
+    facts = turn.facts
+
+    def filled(text: str) -> str:
+        return told(text, turn.names, facts.prompts, zone=facts.time_zone).strip()
+
+    system = [
+        filled(facts.behaviour.persona) if question.has_persona else "",
+        filled(question.system),
+        f"Answer in the language `{turn.system['language']}`." if question.has_persona else "",
+        RULE,
+    ]
+    yield System("\n\n".join(part for part in system if part))
+    data = [fenced(name, value) for name, value in (question.data or {}).items()]
+    if turn.passages and question.has_persona:
+        data.append(fenced("knowledge base", [*turn.passages]))
+        turn.passages.clear()
+    if question.has_persona and (spoken := spoken_in(turn)):
+        data.append(fenced("conversation so far", spoken))
+    yield User("\n".join((*data, filled(question.prompt))))
+
+
+def spoken_in(turn: Turn, history: Sequence[Said] | None = None) -> str:
+    """What was said in the conversation, line by line; its end where that is long."""
+    found = turn.history if history is None else history
+    watch = Watch(turn.facts.behaviour.guard)
+    lines = (f"{'User' if role == 'user' else 'Assistant'}: {watch.masked(text)}" for role, text in found)
+    return "\n".join(lines)[-SPOKEN_CHARACTERS:]
