@@ -1,0 +1,279 @@
+"""The SQL of the search index: chunks with their words, and vectors by model.
+
+Every change counts the project's revision up, and gives it to the documents that changed: a search that keeps a
+project in memory reads just those again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from conduet.kit.db import Tx
+from conduet.kit.ids import new_id
+from conduet.kit.json import Json, dumps
+from conduet.knowledge.index import Origin, ReadyChunk
+from conduet.knowledge.tables import chunk, chunk_vector, indexed_document, knowledge_index
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk as it was put; `document_name` is that of its origin."""
+
+    id: str
+    document_id: str
+    document_name: str
+    ordinal: int
+    content: str
+    headings: Sequence[str]
+    page: int | None
+    metadata: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedVectors:
+    """A chunk's own vector and those of its sentences, as `conduet.knowledge.index.pack_vectors` packs them."""
+
+    whole: bytes
+    sentences: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Which state a project's index is in; `model` is the key of the vectors that are searched, empty without any."""
+
+    revision: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document as the search knows it, as it was at `revision` of the project."""
+
+    id: str
+    revision: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkWords:
+    """What is kept of a chunk in memory: its stems and, where there is one, its vector."""
+
+    id: str
+    document_id: str
+    ordinal: int
+    stem_count: int
+    stems: bytes
+    whole: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk that may be an answer, with its sentences' vectors where there are some."""
+
+    chunk: StoredChunk
+    sentences: bytes | None
+
+
+_STORED = (
+    chunk.c.id, chunk.c.document_id, indexed_document.c.name, chunk.c.ordinal, chunk.c.content, chunk.c.headings,
+    chunk.c.page, chunk.c.facts,
+)  # fmt: skip
+_WITH_DOCUMENT = chunk.join(
+    indexed_document,
+    sa.and_(indexed_document.c.project_id == chunk.c.project_id, indexed_document.c.document_id == chunk.c.document_id),
+)
+
+
+def put_chunks(tx: Tx, project_id: str, document_id: str, *, origin: Origin, chunks: Sequence[ReadyChunk]) -> list[str]:
+    """Puts a document into the index, in place of what was there of it; their ids, in their order.
+
+    They are found by their words from then on, and by meaning once `put_vectors` has been called for them.
+    """
+    tx.execute(sa.delete(chunk).where(chunk.c.project_id == project_id, chunk.c.document_id == document_id))
+    return add_chunks(tx, project_id, document_id, origin=origin, chunks=chunks)
+
+
+def add_chunks(
+    tx: Tx, project_id: str, document_id: str, *, origin: Origin, chunks: Sequence[ReadyChunk], first: int = 0
+) -> list[str]:
+    """Adds chunks of a document, the ordinals from `first` on: a long one goes in over several transactions."""
+    put_origin(tx, project_id, document_id, origin=origin)
+    ids = [new_id("chk") for _ in chunks]
+    rows = [
+        {
+            "id": id_,
+            "project_id": project_id,
+            "document_id": document_id,
+            "ordinal": first + index,
+            "content": each.chunk.content,
+            "headings": dumps(list(each.chunk.headings)).decode(),
+            "page": each.chunk.page,
+            "facts": dumps(dict(each.chunk.metadata)).decode(),
+            "stem_count": each.stem_count,
+            "stems": each.stems,
+        }
+        for index, (id_, each) in enumerate(zip(ids, chunks, strict=True))
+    ]
+    if rows:
+        tx.execute(sa.insert(chunk), rows)
+    return ids
+
+
+def put_origin(tx: Tx, project_id: str, document_id: str, *, origin: Origin) -> None:
+    """Says what search tells of a document, without a word of it changed."""
+    values = {
+        "project_id": project_id,
+        "document_id": document_id,
+        "revision": _count_up(tx, project_id),
+        "name": origin.name,
+        "url": origin.url,
+        "crawled_at": origin.crawled_at,
+        "language": origin.language,
+        "facts": dumps(dict(origin.metadata)).decode(),
+    }
+    mine = (indexed_document.c.project_id == project_id, indexed_document.c.document_id == document_id)
+    if not tx.execute(sa.update(indexed_document).where(*mine).values(values)).rowcount:
+        tx.execute(sa.insert(indexed_document).values(values))
+
+
+def drop_chunks(tx: Tx, project_id: str, document_id: str) -> None:
+    """Takes a document out of the index, vectors and all."""
+    _count_up(tx, project_id)
+    for table in (chunk, indexed_document):
+        tx.execute(sa.delete(table).where(table.c.project_id == project_id, table.c.document_id == document_id))
+
+
+def put_vectors(tx: Tx, project_id: str, model: str, *, vectors: Mapping[str, PackedVectors]) -> None:
+    """Keeps vectors of one model (`model_key`) by chunk; those of chunks that are gone meanwhile are left out.
+
+    The first model of a project is the one that is searched; another begins with `use_model`.
+    """
+    found = tx.execute(
+        sa.select(chunk.c.id, chunk.c.document_id).where(chunk.c.project_id == project_id, chunk.c.id.in_(vectors))
+    ).all()
+    if not found:
+        return
+    mine = (chunk_vector.c.project_id == project_id, chunk_vector.c.model == model)
+    tx.execute(sa.delete(chunk_vector).where(*mine, chunk_vector.c.chunk_id.in_([row[0] for row in found])))
+    rows = [
+        {
+            "project_id": project_id,
+            "model": model,
+            "chunk_id": id_,
+            "whole": vectors[id_].whole,
+            "sentences": vectors[id_].sentences,
+        }
+        for id_, _ in found
+    ]
+    tx.execute(sa.insert(chunk_vector), rows)
+    revision = _count_up(tx, project_id)
+    of_project = knowledge_index.c.project_id == project_id
+    tx.execute(sa.update(knowledge_index).where(of_project, knowledge_index.c.model == "").values(model=model))
+    _touch(tx, project_id, revision, documents={document for _, document in found})
+
+
+def use_model(tx: Tx, project_id: str, model: str) -> None:
+    """Searches the vectors of `model` from now on, and lets go of the others: once it has one for each chunk."""
+    revision = _count_up(tx, project_id)
+    tx.execute(sa.update(knowledge_index).where(knowledge_index.c.project_id == project_id).values(model=model))
+    tx.execute(sa.delete(chunk_vector).where(chunk_vector.c.project_id == project_id, chunk_vector.c.model != model))
+    _touch(tx, project_id, revision, documents=None)
+
+
+def chunks_without_vectors(
+    tx: Tx, project_id: str, model: str, *, limit: int = 64, document_id: str | None = None
+) -> list[StoredChunk]:
+    """Chunks that `model` has no vector of yet, the oldest first; all documents' without `document_id`."""
+    has_vector = sa.exists().where(
+        chunk_vector.c.project_id == project_id, chunk_vector.c.model == model, chunk_vector.c.chunk_id == chunk.c.id
+    )
+    wanted = sa.select(*_STORED).select_from(_WITH_DOCUMENT).where(chunk.c.project_id == project_id, ~has_vector)
+    if document_id is not None:
+        wanted = wanted.where(chunk.c.document_id == document_id)
+    rows = tx.execute(wanted.order_by(chunk.c.id).limit(limit)).all()
+    return [_stored(row) for row in rows]
+
+
+def list_chunks(tx: Tx, project_id: str, document_id: str, *, first: int = 0, limit: int = 50) -> list[StoredChunk]:
+    """Chunks of a document in their order, from the ordinal `first` on."""
+    wanted = (
+        sa.select(*_STORED)
+        .select_from(_WITH_DOCUMENT)
+        .where(chunk.c.project_id == project_id, chunk.c.document_id == document_id, chunk.c.ordinal >= first)
+        .order_by(chunk.c.ordinal)
+        .limit(limit)
+    )
+    return [_stored(row) for row in tx.execute(wanted).all()]
+
+
+def count_chunks(tx: Tx, project_id: str, document_id: str) -> int:
+    """How many chunks a document has."""
+    mine = (chunk.c.project_id == project_id, chunk.c.document_id == document_id)
+    return tx.execute(sa.select(sa.func.count()).select_from(chunk).where(*mine)).scalar_one()
+
+
+def find_state(tx: Tx, project_id: str) -> IndexState | None:
+    """The state of a project's index; None when nothing was ever put into it."""
+    row = tx.execute(
+        sa.select(knowledge_index.c.revision, knowledge_index.c.model).where(knowledge_index.c.project_id == project_id)
+    ).first()
+    return IndexState(*row) if row else None
+
+
+def list_documents(tx: Tx, project_id: str) -> list[IndexedDocument]:
+    """All documents of a project, by id."""
+    of = indexed_document.c
+    wanted = sa.select(of.document_id, of.revision, of.name, of.url, of.crawled_at, of.facts, of.language)
+    rows = tx.execute(wanted.where(of.project_id == project_id).order_by(of.document_id)).all()
+    return [
+        IndexedDocument(row[0], row[1], Origin(row[2], row[3], row[4], orjson.loads(row[5]), row[6])) for row in rows
+    ]
+
+
+def list_words(tx: Tx, project_id: str, *, model: str) -> list[ChunkWords]:
+    """The words and vectors of a project, by document and ordinal."""
+    joined = chunk.outerjoin(
+        chunk_vector, sa.and_(chunk_vector.c.chunk_id == chunk.c.id, chunk_vector.c.model == model)
+    )
+    of = chunk.c
+    wanted = (
+        sa.select(of.id, of.document_id, of.ordinal, of.stem_count, of.stems, chunk_vector.c.whole)
+        .select_from(joined)
+        .where(of.project_id == project_id)
+        .order_by(of.document_id, of.ordinal)
+    )
+    return [ChunkWords(*row) for row in tx.execute(wanted).all()]
+
+
+def list_candidates(tx: Tx, project_id: str, *, model: str, ids: Sequence[str]) -> dict[str, Candidate]:
+    """Chunks by id with what scoring them takes; those that are gone are not there."""
+    joined = _WITH_DOCUMENT.outerjoin(
+        chunk_vector, sa.and_(chunk_vector.c.chunk_id == chunk.c.id, chunk_vector.c.model == model)
+    )
+    wanted = sa.select(*_STORED, chunk_vector.c.sentences).select_from(joined)
+    rows = tx.execute(wanted.where(chunk.c.project_id == project_id, chunk.c.id.in_(ids))).all()
+    return {row[0]: Candidate(_stored(row), row[-1]) for row in rows}
+
+
+def _stored(row: sa.Row[*tuple[Any, ...]]) -> StoredChunk:
+    return StoredChunk(*row[:5], orjson.loads(row[5]), row[6], orjson.loads(row[7]))
+
+
+def _count_up(tx: Tx, project_id: str) -> int:
+    """The project's next revision; others that change the index wait until this transaction ends."""
+    of_project = knowledge_index.c.project_id == project_id
+    values = {"project_id": project_id, "revision": 0, "model": ""}
+    tx.execute(insert(knowledge_index).values(values).on_conflict_do_nothing())
+    count_up = sa.update(knowledge_index).where(of_project).values(revision=knowledge_index.c.revision + 1)
+    return tx.execute(count_up.returning(knowledge_index.c.revision)).scalar_one()
+
+
+def _touch(tx: Tx, project_id: str, revision: int, *, documents: set[str] | None) -> None:
+    changed = sa.update(indexed_document).where(indexed_document.c.project_id == project_id)
+    if documents is not None:
+        changed = changed.where(indexed_document.c.document_id.in_(documents))
+    tx.execute(changed.values(revision=revision))

@@ -1,0 +1,231 @@
+"""Makes passages of the chunks that may be an answer: scored, without repetitions, with an excerpt."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from conduet.kit.json import Json
+from conduet.knowledge.index import MOST_SENTENCES, content_words, sentences, spans_of, stems, unpack_vectors
+from conduet.knowledge.index_store import Candidate
+from conduet.knowledge.scoring import blend
+from conduet.knowledge.search_memory import Memory, Ranked
+
+if TYPE_CHECKING:
+    from conduet.llm.embedding import Vectors
+
+EXCERPT: Final = 320
+"""Characters of an excerpt, unless the best sentence alone is longer."""
+
+SAME: Final = 0.9
+"""The share of words that two chunks have in common from which on the second tells nothing new."""
+
+NEAR: Final = 0.8
+"""Of a passage's score, from which on the chunk beside it is joined to it."""
+
+MOST_JOINED: Final = 3
+"""Chunks of a passage."""
+
+LONGEST_OVERLAP: Final = 600
+"""Characters that two neighbouring chunks may share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Part of a document that may answer a question.
+
+    `content` is a chunk's, or that of neighbours joined; `chunk_id` is the best of them. `excerpt` is a part of it
+    around the sentence that is nearest to the question; `highlights` are the words of the question in it, as begin and
+    end in characters. `score` is from 0 to 1; `crawled_at` in milliseconds since 1970.
+    """
+
+    chunk_id: str
+    document_id: str
+    document_name: str
+    url: str | None
+    score: float
+    content: str
+    excerpt: str
+    heading: str | None
+    page: int | None
+    crawled_at: int | None
+    highlights: Sequence[tuple[int, int]] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for: its stems, and its vector where there is one."""
+
+    stems: Sequence[str]
+    vector: "Vectors | None"
+    language: str
+
+
+@dataclass(slots=True)
+class _Scored:
+    """A chunk with its score; `nearness` is that of each sentence."""
+
+    candidate: Candidate
+    number: int
+    score: float
+    nearness: Sequence[float]
+
+
+@dataclass(slots=True)
+class _Joined:
+    """A passage in the making: neighbouring chunks, in their order, and the best of them."""
+
+    best: _Scored
+    parts: list[_Scored]
+
+
+def passages(
+    memory: Memory,
+    ranked: Ranked,
+    candidates: Mapping[str, Candidate],
+    question: Question,
+    *,
+    top_k: int,
+    min_score: float,
+) -> list[Passage]:
+    """The best of `candidates` as passages; equal ones in the order of their documents."""
+    scored = _score(memory, ranked, candidates, question)
+    good = [each for each in scored if each.score >= min_score and each.score > 0]
+    good.sort(key=lambda each: (-each.score, each.number))
+    return [_passage(memory, joined, question) for joined in _choose(good, top_k=top_k)]
+
+
+def _score(memory: Memory, ranked: Ranked, candidates: Mapping[str, Candidate], question: Question) -> list[_Scored]:
+    import numpy as np
+
+    nearness: list[list[float]] = []
+    nearest = ranked.cosine.copy()
+    for place, number in enumerate(ranked.numbers):
+        found = candidates.get(memory.ids[number])
+        near: list[float] = []
+        if question.vector is not None and found is not None and found.sentences:
+            vectors = unpack_vectors(found.sentences, question.vector.shape[1]).astype(np.float32)
+            near = [float(each) for each in vectors @ question.vector[0]]
+            nearest[place] = max(near)
+        nearness.append(near)
+    scores = blend(ranked.cosine, nearest, ranked.bm25, language=question.language)
+    return [
+        _Scored(candidates[memory.ids[number]], number, float(score), near)
+        for number, score, near in zip(ranked.numbers, scores, nearness, strict=True)
+        # It may have been dropped since the index was read.
+        if memory.ids[number] in candidates
+    ]
+
+
+def _choose(good: Sequence[_Scored], *, top_k: int) -> list[_Joined]:
+    chosen: list[_Joined] = []
+    seen: list[frozenset[str]] = []
+    for each in good:
+        beside = next((joined for joined in chosen if _is_beside(joined, each)), None)
+        if beside is None and len(chosen) == top_k:
+            # What is beside a passage scores nearly as much as it does.
+            if each.score < NEAR * chosen[-1].best.score:
+                break
+            continue
+        words = frozenset(content_words(each.candidate.chunk.content, "en"))
+        if any(_is_same(words, others) for others in seen):
+            continue
+        seen.append(words)
+        if beside is None:
+            chosen.append(_Joined(each, [each]))
+        else:
+            beside.parts.append(each)
+            beside.parts.sort(key=lambda part: part.candidate.chunk.ordinal)
+    return chosen
+
+
+def _is_beside(joined: _Joined, each: _Scored) -> bool:
+    if len(joined.parts) == MOST_JOINED or each.score < NEAR * joined.best.score:
+        return False
+    chunk = each.candidate.chunk
+    if chunk.document_id != joined.best.candidate.chunk.document_id:
+        return False
+    ordinals = [part.candidate.chunk.ordinal for part in joined.parts]
+    return chunk.ordinal in (ordinals[0] - 1, ordinals[-1] + 1)
+
+
+def _is_same(words: frozenset[str], others: frozenset[str]) -> bool:
+    return len(words & others) >= SAME * max(len(words | others), 1)
+
+
+def _passage(memory: Memory, joined: _Joined, question: Question) -> Passage:
+    chunk = joined.best.candidate.chunk
+    origin = memory.documents[int(memory.document_of[joined.best.number])].origin
+    excerpt = _excerpt(memory, joined.best, question)
+    return Passage(
+        chunk_id=chunk.id,
+        document_id=chunk.document_id,
+        document_name=chunk.document_name,
+        url=origin.url,
+        score=joined.best.score,
+        content=_join(part.candidate.chunk.content for part in joined.parts),
+        excerpt=excerpt,
+        heading=" › ".join(chunk.headings) or None,
+        page=chunk.page,
+        crawled_at=origin.crawled_at,
+        highlights=_highlights(excerpt, question),
+        metadata={**origin.metadata, **chunk.metadata},
+    )
+
+
+def _join(contents: Iterable[str]) -> str:
+    """Neighbouring chunks as one text, what they share once."""
+    text = ""
+    for content in contents:
+        shared = next(
+            (
+                size
+                for size in range(min(len(text), len(content), LONGEST_OVERLAP), 0, -1)
+                if text.endswith(content[:size])
+            ),
+            0,
+        )
+        text += content[shared:] if shared or not text else f"\n\n{content}"
+    return text
+
+
+def _excerpt(memory: Memory, best: _Scored, question: Question) -> str:
+    """The sentence of a chunk that is nearest to the question, with what stands around it, as long as there is room."""
+    content = best.candidate.chunk.content
+    found = sentences(content)
+    if not found:
+        return content[:EXCERPT]
+    weights = {stem: memory.weight(stem) for stem in set(question.stems)}
+    whole = sum(weights.values()) or 1.0
+
+    def worth(index: int) -> float:
+        near = best.nearness[index] if index < min(len(best.nearness), MOST_SENTENCES) else 0.0
+        words = set(stems(found[index], question.language))
+        return near + 0.5 * sum(weights[stem] for stem in sorted(weights.keys() & words)) / whole
+
+    first = last = max(range(len(found)), key=worth)
+    places = _places(content, found)
+    while True:
+        room = [
+            (begin, end)
+            for begin, end in ((first, last + 1), (first - 1, last))
+            if begin >= 0 and end < len(found) and places[end][1] - places[begin][0] <= EXCERPT
+        ]
+        if not room:
+            return content[places[first][0] : places[last][1]]
+        first, last = room[0]
+
+
+def _places(content: str, found: Sequence[str]) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
+    at = 0
+    for sentence in found:
+        at = content.index(sentence, at)
+        places.append((at, at + len(sentence)))
+        at += len(sentence)
+    return places
+
+
+def _highlights(excerpt: str, question: Question) -> list[tuple[int, int]]:
+    wanted = frozenset(question.stems)
+    return [span for span, word in spans_of(excerpt) if wanted.intersection(stems(word, question.language))]
