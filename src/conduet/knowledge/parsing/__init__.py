@@ -1,0 +1,1 @@
+"""Files into chunks, in a process that may break without harm."""
