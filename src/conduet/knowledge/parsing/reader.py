@@ -88,18 +88,22 @@ class Reader:
         """The chunks of the file at `path`, in order, while it is read; break off whenever you like.
 
         `name` is what the file was called by whoever sent it, `charset` what it was declared to be written in. Use
-        it inside `contextlib.aclosing`, so that the process ends with you. Raises `Unreadable`, perhaps after some chunks.
+        it inside `contextlib.aclosing`, so that the process ends with you. Raises `Unreadable`, perhaps after some
+        chunks.
         """
         request = self._request(path, name=name, mime=mime, language=language, charset=charset)
         process = await _start(dumps(request).decode())
+        handle = os.pidfd_open(process.pid)
         try:
             async with aclosing(self._lines(process)) as lines:
                 async for line in lines:
                     yield Read(Chunk(line.content, tuple(line.headings), line.page), line.progress)
         finally:
+            # Not `Process.kill`, which takes the exit status of a process that has just ended away from the loop.
             with suppress(ProcessLookupError):
-                process.kill()
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
             await process.wait()
+            os.close(handle)
 
     def _request(self, path: Path, *, name: str, mime: str, language: str, charset: str | None) -> dict[str, Json]:
         return {
