@@ -1,6 +1,7 @@
 """The one place that wires everything."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache, partial
@@ -28,11 +29,13 @@ from conduet.app.metrics import Metrics
 from conduet.app.openapi import describe
 from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
+from conduet.app.thinking import Thinking
 from conduet.conversations.approvals import Approvals
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
 from conduet.conversations.funnel_routes import funnel_routes
 from conduet.conversations.inbox import inbox_routes
+from conduet.conversations.mcp_server import mcp_routes
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.states import States
@@ -106,10 +109,10 @@ async def lifespan(parts: Sequence[_Part], _: FastAPI) -> AsyncGenerator[dict[st
         yield {STOPPING: asyncio.Event()}
 
 
-def create_app(settings: Settings) -> Edge:
+def create_app(settings: Settings, *, environment: Mapping[str, str] | None = None) -> Edge:
     """The ASGI application for `settings`; its database has to be migrated before it starts.
 
-    Raises `ValueError` for a setting that makes no sense.
+    The providers of models are read from `environment`, else from that of the process. Raises `ValueError` for a setting that makes no sense.
     """
     database = open_database(settings.database, run_dir=settings.run_dir)
     ring = KeyRing.open(settings.secret_key, settings.data)
@@ -121,7 +124,8 @@ def create_app(settings: Settings) -> Edge:
     documents = Documents(database, plugins)
     demo, sandbox = DemoService(), Sandbox()
     outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
-    world = World(outgoing, sandbox, McpServers(), database, ring, demo.own)
+    thinking = Thinking(settings.model, os.environ if environment is None else environment)
+    world = World(outgoing, sandbox, McpServers(), database, ring, demo.own, thinking.minds)
     metrics = Metrics()
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")
     turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
@@ -134,7 +138,18 @@ def create_app(settings: Settings) -> Edge:
     upkeep = Upkeep(database, analytics, Retention(database, behaviours))
     selection = Selection(analytics)
 
-    parts = (database, limits, access, *((demo,) if settings.demo else ()), world, deliveries, upkeep, turns, approvals)
+    parts = (
+        database,
+        limits,
+        access,
+        thinking,
+        *((demo,) if settings.demo else ()),
+        world,
+        deliveries,
+        upkeep,
+        turns,
+        approvals,
+    )
     api = _api(partial(lifespan, parts))
     for router in (
         projects.management_routes(access, kept),
@@ -154,6 +169,7 @@ def create_app(settings: Settings) -> Edge:
         api.router.routes.extend(router.routes)
     plain = (
         *conversation_routes(access, database, documents, turns, plugins=plugins),
+        *mcp_routes(access, kept, turns),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
         *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),
         *page_routes(access, database, limits=limits, demo_project=DEMO_ID),

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from conduet.accounts.identity import HEADER as USER_HASH
 from conduet.conversations import examples
 from conduet.conversations.idempotency import HEADER as KEY
+from conduet.conversations.mcp_server import PATH as MCP_PATH
+from conduet.conversations.mcp_server import McpMessage
 from conduet.conversations.replies import JSON, REPLAYED
 from conduet.conversations.resume import HEADER as LAST_EVENT_ID
 from conduet.conversations.turn import TURN_ID
@@ -90,7 +92,23 @@ def conversation_paths() -> dict[str, Any]:
         **_paths("/api/v1/conversations/{userId}", more=(_USER_HASH,)),
         **_paths(f"{below}/conversations/{{userId}}", more=(project,), refusals=(403,)),
         **_chat_paths(below, project),
+        MCP_PATH: {"post": _mcp()},
     }
+
+
+def _mcp() -> Operation:
+    answer = {"type": "object", "properties": {"jsonrpc": TEXT, "id": {}, "result": {}, "error": {}}}
+    example = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    found = {"jsonrpc": "2.0", "id": 1, "result": {"tools": [{"name": "talk", "inputSchema": {"type": "object"}}]}}
+    taken = {"202": {"description": "A notification, which has no answer."}}
+    return _operation(
+        "Talk to the published project as an MCP server",
+        (),
+        {**_json(answer, found), **taken},
+        body=_body(McpMessage, {"list": example}),
+        text="Streamable HTTP without sessions, for MCP clients: one tool, `talk`, takes a `message` and the `userId` "
+        "of the conversation. Errors of MCP itself are JSON-RPC's.",
+    )
 
 
 def _paths(base: str, *, more: tuple[Schema, ...], refusals: Statuses = ()) -> dict[str, Any]:
