@@ -117,8 +117,8 @@ async def test_500_steps_are_not_too_many() -> None:
 async def test_a_project_that_needs_a_model_answers_with_one_sentence(framework: str) -> None:
     talk = Talk(TEA, framework=framework)
     sentence, error = await talk.say("hello")
-    assert sentence.startswith("I cannot answer yet")
-    assert error == "error MODEL_NEEDED"
+    assert sentence.startswith("I cannot answer just now")
+    assert error == "error MODEL_NOT_CONFIGURED"
     assert at_rest(talk.state)
 
 

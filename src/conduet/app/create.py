@@ -112,7 +112,9 @@ async def lifespan(parts: Sequence[_Part], _: FastAPI) -> AsyncGenerator[dict[st
 def create_app(settings: Settings, *, environment: Mapping[str, str] | None = None) -> Edge:
     """The ASGI application for `settings`; its database has to be migrated before it starts.
 
-    The providers of models are read from `environment`, else from that of the process. Raises `ValueError` for a setting that makes no sense.
+    The providers of models are read from `environment`, else from that of the process.
+
+    Raises `ValueError` for a setting that makes no sense.
     """
     database = open_database(settings.database, run_dir=settings.run_dir)
     ring = KeyRing.open(settings.secret_key, settings.data)

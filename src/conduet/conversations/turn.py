@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from conduet.analytics.store import Message
-from conduet.analytics.usage_store import Uses
+from conduet.analytics.usage_store import ModelUse, Uses
 from conduet.conversations.approving import MARK, Verdict, Waiting
 from conduet.conversations.context import LiveContext
 from conduet.conversations.journal import Build, Journals
@@ -44,6 +44,7 @@ from conduet.engine.trace import Error
 from conduet.engine.values import Json
 from conduet.errors import BadRequest, Conflict, NotFound
 from conduet.kit.ids import new_id
+from conduet.llm.answer import ModelAnswer
 from conduet.projects.store import DEVELOPMENT
 
 TURN_SECONDS: Final = 120.0
@@ -184,16 +185,17 @@ async def perform(
         settled=settled,
         visits=record.visits(),
         reason=record.reason,
-        uses=_uses(record, ask, claimed, ended_at=ended_at),
+        uses=_uses(record, ask, claimed, ended_at=ended_at, answers=context.answers),
     )
 
 
-def _uses(record: Record, ask: Ask, claimed: Claimed, *, ended_at: int) -> Uses:
+def _uses(record: Record, ask: Ask, claimed: Claimed, *, ended_at: int, answers: Sequence[ModelAnswer]) -> Uses:
     return Uses(
         record.turn_id,
         ask.asker.platform,
         ended_at,
         ended_at - claimed.started_at,
+        models=[ModelUse.of(answer) for answer in answers],
         tool_calls=record.tool_calls,
         searches=record.searches,
     )

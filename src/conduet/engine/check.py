@@ -28,6 +28,8 @@ RESERVED: Final = frozenset({"sys", "secrets", "prompts", "args"})
 def check(document: Document) -> list[Problem]:
     """All problems of a document, errors first, each group in the order of the document."""
     found = [*_project(document), *_references(document), *_tools(document), *check_workflows(document)]
+    if document.converser is not None:
+        found += document.converser.problems()
     return sorted(found, key=lambda problem: problem.severity)
 
 

@@ -47,9 +47,13 @@ class Frame:
     @property
     def open_calls(self) -> Sequence[dict[str, Json]]:
         """The calls of the step's agent that wait for a yes."""
-        agent = self.memory.get("agent")
-        waiting = agent.get("waiting") if isinstance(agent, dict) else None
-        return [each for each in waiting if isinstance(each, dict)] if isinstance(waiting, list) else ()
+        return open_calls(self.memory.get("agent"))
+
+
+def open_calls(agent: Json) -> Sequence[dict[str, Json]]:
+    """The calls that wait for a yes, of what an agent remembers; a client may have written it."""
+    waiting = agent.get("waiting") if isinstance(agent, dict) else None
+    return [each for each in waiting if isinstance(each, dict)] if isinstance(waiting, list) else ()
 
 
 def at_rest(state: State) -> bool:

@@ -1,6 +1,7 @@
 """Compiles a project document, or tells every mistake of its shape at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -51,7 +52,8 @@ def compile_document(raw: Mapping[str, Json], plugins: Plugins) -> Document:
     if mistakes:
         raise refused(mistakes)
     mark_ahead(workflows)
-    return _document(shape, facts, workflows, _tools(shape, facts, configured, schemas))
+    document = _document(shape, facts, workflows, _tools(shape, facts, configured, schemas))
+    return replace(document, converser=plugins.converser(document)) if plugins.converser else document
 
 
 def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from conduet.engine.converser import Converser
 from conduet.engine.facts import Environment, Facts
 from conduet.engine.flaw import Flaw
 from conduet.engine.project import ProjectShape
@@ -67,3 +68,5 @@ class Document:
     """Whether any step rewrites what the assistant says."""
     nodes: Mapping[str, Node]
     """Every step of every workflow, by its place (`workflow/step`)."""
+    converser: Converser | None = None
+    """What leads the conversation where no flow does."""

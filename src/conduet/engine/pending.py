@@ -1,17 +1,20 @@
 """What a conversation waits for from outside of itself: a page's answer, a yes or a no, a person who took over."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
-from conduet.engine.cursor import Frame, read_stack
+from conduet.engine.cursor import open_calls, read_stack
 from conduet.engine.graph import Document
 from conduet.engine.state import State
 from conduet.engine.values import Json
 
 DAY: Final = timedelta(hours=24)
 """After this time without a yes, a tool takes a no."""
+
+AGENT: Final = "agent"
+"""The key of the internal part with what the agent of an agentic project remembers."""
 
 SILENT: Final = "handedOver"
 """The key of the internal part that says that a person has the conversation."""
@@ -35,8 +38,9 @@ class Approval:
 
 def approvals(document: Document, state: State) -> Iterator[Approval]:
     """The tools that wait for a yes or a no, those that have waited too long included."""
+    yield from _of_agent(document, open_calls(state.internal.get(AGENT)))
     for frame in read_stack(state.internal, document):
-        yield from _of_agent(document, frame)
+        yield from _of_agent(document, frame.open_calls if frame.asks else ())
         match frame.memory:
             case {"callId": str(call_id), "toolId": str(tool_id), "args": dict(args), "by": by, "askedAt": str(moment)}:
                 tool, asked_at = document.tools.get(tool_id), read_moment(moment)
@@ -48,9 +52,9 @@ def approvals(document: Document, state: State) -> Iterator[Approval]:
                 continue
 
 
-def _of_agent(document: Document, frame: Frame) -> Iterator[Approval]:
-    """The calls of a step's agent that wait; a tool of a server is found by the id of what lists it."""
-    for call in frame.open_calls if frame.asks else ():
+def _of_agent(document: Document, calls: Sequence[Mapping[str, Json]]) -> Iterator[Approval]:
+    """The calls of an agent that wait; a tool of a server is found by the id of what lists it."""
+    for call in calls:
         match call:
             case {
                 "approval_id": str(call_id),

@@ -5,19 +5,19 @@ With `compile_document`, `check` and what describes plugins, this module is all 
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Final
 
 from conduet.engine.action import Action, LaunchAction
 from conduet.engine.context import Context
+from conduet.engine.converser import Converser
 from conduet.engine.cursor import at_rest, read_stack, rest
 from conduet.engine.flow import Flow, Move
 from conduet.engine.graph import Document, Node
 from conduet.engine.opening import first_move
-from conduet.engine.pending import Approval, approvals, hand_back, is_silent, knows_call
+from conduet.engine.pending import AGENT, Approval, approvals, hand_back, is_silent, knows_call
 from conduet.engine.session import close_turn, open_turn
 from conduet.engine.shape import Event
 from conduet.engine.state import State
-from conduet.engine.trace import Error, Text, Trace
+from conduet.engine.trace import Trace
 from conduet.engine.turn import STEPS, Visited
 from conduet.engine.variables import fresh_state, set_variables, user_scoped
 from conduet.engine.walk import Walk
@@ -39,8 +39,6 @@ __all__ = [
     "set_variables",
     "user_scoped",
 ]
-
-NO_MODEL: Final = "I cannot answer yet: I need a language model, and none is set up for me. Please try again later."
 
 
 async def run(
@@ -64,9 +62,10 @@ async def run(
     """
     if is_silent(state):
         return
-    if document.framework != "conversation-flow":
-        yield Text(NO_MODEL)
-        yield Error("MODEL_NEEDED", f"A project of framework `{document.framework}` needs a language model.")
+    if document.framework != "conversation-flow" and document.converser is not None:
+        async with aclosing(_conversed(document, document.converser, state, action, context)) as traces:
+            async for trace in traces:
+                yield trace
         return
     flow = Flow([] if start else read_stack(state.internal, document))
     resumes = isinstance(action, LaunchAction) and bool(flow.stack)
@@ -85,6 +84,25 @@ async def run(
         # Where the turn found it: an open question stays open.
         flow.stack = read_stack(state.internal, document)
     close_turn(state, turn, flow.stack)
+
+
+async def _conversed(
+    document: Document, converser: Converser, state: State, action: Action, context: Context
+) -> AsyncGenerator[Trace, None]:
+    """The traces of a turn that no flow leads; at its end the conversation is at rest."""
+    memory = state.internal.get(AGENT)
+    resumes = isinstance(action, LaunchAction) and converser.has_begun(memory)
+    turn = open_turn(document, state, action, context, (), counts=not resumes)
+    taking = converser.take(turn, memory)
+    async with aclosing(taking.traces(action)) as traces:
+        async for trace in traces:
+            yield trace
+    for trace in turn.notes:
+        yield trace
+    # What was said is what the agent remembers.
+    turn.history.clear()
+    close_turn(state, turn, ())
+    state.internal[AGENT] = taking.remembered()
 
 
 def knows_event(document: Document, name: str) -> Event | None:

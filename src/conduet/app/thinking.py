@@ -1,0 +1,41 @@
+"""What the server thinks with, as its environment configures it: the providers of models, and the embedding model."""
+
+from collections.abc import Mapping
+
+from conduet.conversations.minds import Minds
+from conduet.kit.plugin import discover
+from conduet.llm.models import Models
+from conduet.llm.name import Chain, ModelName, parse_chain
+from conduet.llm.provider import Provider, configured
+from conduet.llm.transport import Direct
+from conduet.providers.local import EXTRACTIVE, Local
+from conduet.providers.minilm import MiniLm, missing_packages
+
+
+class Thinking:
+    """`minds` for the turns of all projects; `chosen` is `CONDUET_MODEL`. Close it.
+
+    Raises `ValueError` naming the variable that has no good value.
+    """
+
+    def __init__(self, chosen: str | None, environment: Mapping[str, str]) -> None:
+        self._opener = Direct()
+        self._embedder = None if missing_packages() else MiniLm()
+        providers = configured(discover("conduet.providers", Provider), environment, self._opener)
+        models = Models({**providers, Local.type: Local(embedder=self._embedder)})
+        self.minds = Minds(models, _chain(chosen, models), self._embedder)
+
+    async def close(self) -> None:
+        """Ends all connections, and the embedder's threads."""
+        await self._opener.close()
+        if self._embedder is not None:
+            self._embedder.close()
+
+
+def _chain(chosen: str | None, models: Models) -> Chain:
+    """What was chosen, else what the environment's keys allow, else the built-in model."""
+    try:
+        named = parse_chain(chosen)
+    except ValueError as error:
+        raise ValueError(f"CONDUET_MODEL: {error}") from None
+    return named or models.offered() or (ModelName(Local.type, EXTRACTIVE),)
