@@ -6,6 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from conduet.engine.context import Passage
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Models, Patience, Told
 from conduet.llm.name import Chain, parse_chain
@@ -55,14 +56,10 @@ class ModelContext(FakeContext):
     models: Models = field(default_factory=lambda: Models({}))
     chain: Chain = field(default_factory=lambda: parse_chain("openai:m"))
     server: Playing = field(default_factory=Playing)
-    found: Sequence[Any] = ()
+    found: Sequence[Passage] = ()
     queries: list[str] = field(default_factory=list[str])
     intent_threshold: float = 0.5
     vectors: Callable[[Sequence[str]], Any] | None = None
-
-    @property
-    def has_knowledge(self) -> bool:
-        return bool(self.found)
 
     @property
     def asked(self) -> list[Asked]:
@@ -78,7 +75,9 @@ class ModelContext(FakeContext):
             async for told in stream:
                 yield told
 
-    async def search(self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None) -> Sequence[Any]:
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> Sequence[Passage]:
         self.queries.append(query)
         return [each for each in self.found if each.score >= (min_score or 0)][:top_k]
 
@@ -93,4 +92,6 @@ async def speaking(*answers: Answer, **more: Any) -> AsyncGenerator[ModelContext
     async with playing(*map(reply, answers)) as server, direct() as opener:
         provider = server.provider(OpenAI, opener)
         models = Models({"openai": provider}, patience=Patience(retries=0))
-        yield replace(ModelContext(models=models, server=server), **more)
+        context = replace(ModelContext(models=models, server=server), **more)
+        context.has_knowledge = bool(context.found)
+        yield context

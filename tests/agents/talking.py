@@ -1,7 +1,7 @@
 """Talking to an agent without a server: a model that goes by a script, and a memory that goes through JSON."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ from conduet.agents.harness import Harness
 from conduet.agents.memory import Memory
 from conduet.agents.stage import Outcome, Stage
 from conduet.agents.trace import whole
+from conduet.engine.context import Passage
 from conduet.engine.run import fresh_state
 from conduet.engine.session import close_turn, open_turn
 from conduet.engine.trace import Debug, Trace
@@ -42,6 +43,16 @@ class Scene:
     takes_seconds: float = 0.0
     """By how much the clock moves with each answer."""
     places: list[str] = field(default_factory=list[str])
+    found: Sequence[Passage] = ()
+
+    @property
+    def has_knowledge(self) -> bool:
+        return bool(self.found)
+
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> Sequence[Passage]:
+        return self.found
 
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         self.places.append(place)

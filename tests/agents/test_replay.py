@@ -1,7 +1,7 @@
 """A turn runs again from its journal, with no world at all: the same traces, the same memory."""
 
 import copy
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -10,6 +10,7 @@ from conduet.agents.memory import Memory
 from conduet.agents.stage import Stage
 from conduet.agents.trace import whole
 from conduet.engine.action import Action
+from conduet.engine.context import Passage
 from conduet.engine.journal import ReplayContext
 from conduet.engine.session import open_turn
 from conduet.engine.trace import Trace
@@ -45,6 +46,11 @@ class Recording(Scene):
 
 class Recorded:
     """Answers what was kept."""
+
+    has_knowledge = False
+
+    async def search(self, place: str, query: str, **how: Any) -> Sequence[Passage]:
+        raise AssertionError(place)
 
     def __init__(self, kept: dict[str, Json]) -> None:
         self.kept = kept

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 
 from conduet.engine.action import Action
-from conduet.engine.context import Context
+from conduet.engine.context import Context, Passage
 from conduet.engine.document import Document, compile_document
 from conduet.engine.journal import write_answer, write_mock, write_value
 from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Request, Response, Unreachable
@@ -38,6 +38,10 @@ from conduet.engine.trace import (
 )
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import iso
+from conduet.llm.errors import NotConfigured
+from conduet.llm.message import ModelRequest
+from conduet.llm.models import Told
+from conduet.llm.name import Chain
 
 PLUGINS = Plugins.installed()
 STEPS = PLUGINS.steps
@@ -78,6 +82,22 @@ class FakeContext:
     mocks: dict[str, Json] = field(default_factory=dict[str, Json])
     held: dict[str, str] = field(default_factory=dict[str, str])
     outside: Outside = field(default_factory=Outside)
+
+    chain: Chain = ()
+    intent_threshold: float = 1.0
+    has_knowledge: bool = False
+
+    async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
+        raise NotConfigured("No model is asked in this test.")
+        yield
+
+    async def embed(self, texts: Sequence[str]) -> Any:
+        raise NotConfigured("Nothing is embedded in this test.")
+
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> Sequence[Passage]:
+        return ()
 
     def now(self, place: str) -> datetime:
         self.entries[place] = iso(self.clock)

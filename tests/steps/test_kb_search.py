@@ -1,18 +1,83 @@
-"""The step `kb-search`, while there is no knowledge base."""
+"""The step `kb-search`: what it finds is told, kept, and grounds the next call of a model."""
 
 from conduet.engine.check import check
-from tests.engine.talk import Talk, compiled, line, step, workflow
+from conduet.engine.context import Passage
+from tests.agents.obeying import speaking
+from tests.engine.talk import FakeContext, Talk, compiled, line, step, workflow
+
+FOUND = Passage("chunk_1", "doc_1", "Opening hours", None, 0.8, "The shop opens at nine.", "opens at nine")
+MAIN = workflow(
+    "main",
+    step("search", "kb-search", query="{{sys.lastUserMessage}}?", minScore=0.5, saveTo="found"),
+    step("it", "prompt", prompt="Answer.", say=True),
+    step("again", "prompt", prompt="And now?"),
+    step("none", "message", text="none"),
+    wires="start > search, search > it, it > again, search.noResults > none",
+)
+VARIABLES = [{"name": "found", "type": "list"}]
 
 
-async def test_it_tells_that_a_knowledge_base_is_needed_and_leaves_by_no_results() -> None:
-    found, none = (step(name, "message", text=name) for name in ("found", "none"))
-    main = workflow(
-        "main", step("search", "kb-search"), found, none,
-        wires="start > search, search > found, search.noResults > none",
-    )  # fmt: skip
-    assert await Talk(main).launch() == ["error KNOWLEDGE_NEEDED", "none"]
+async def test_what_is_found_grounds_the_next_call_of_a_model_and_no_other() -> None:
+    async with speaking("At nine.", found=[FOUND]) as world:
+        talk = Talk(MAIN, context=world, variables=VARIABLES)
+        await talk.say("When do you open")
+        assert world.queries == ["When do you open?"]
+        assert "The shop opens at nine." in world.prompt(0)
+        assert "The shop opens at nine." not in world.prompt(1)
+        (told,) = [trace.payload() for trace in talk.seen if trace.type == "knowledge"]
+        source = {"documentId": "doc_1", "name": "Opening hours", "chunkId": "chunk_1", "score": 0.8}
+        assert told == {"query": "When do you open?", "sources": [{**source, "excerpt": "opens at nine"}]}
+        assert "opens at nine" in str(talk.variables["found"])
 
 
-def test_it_is_doubtful() -> None:
-    (problem,) = check(compiled(line(step("s", "kb-search", query="{{sys.lastUserMessage}}"))))
-    assert (problem.severity, problem.code) == ("warning", "NOT_AVAILABLE")
+async def test_what_is_found_waits_for_a_model_that_is_asked_turns_later() -> None:
+    main = line(
+        step("search", "kb-search"),
+        step("ask", "capture", text="Whose?", variable="who"),
+        step("it", "agent", instructions="Answer."),
+    )
+    async with speaking("At nine.", found=[FOUND]) as world:
+        talk = Talk(main, context=world, variables=[{"name": "who"}])
+        await talk.say("When do you open")
+        await talk.say("Yours")
+        assert "The shop opens at nine." in world.prompt()
+
+
+async def test_where_nothing_is_found_it_leaves_by_no_results() -> None:
+    talk = Talk(MAIN, context=FakeContext(has_knowledge=True), variables=VARIABLES)
+    assert await talk.say("x") == ["none"]
+    assert talk.variables["found"] == []
+
+
+async def test_without_a_knowledge_base_it_leaves_by_no_results_with_a_remark() -> None:
+    talk = Talk(MAIN, variables=VARIABLES)
+    assert await talk.say("x") == ["none"]
+    assert "There is nothing in the knowledge base to be searched." in talk.debug
+
+
+async def test_an_agent_that_may_looks_up_by_itself_and_cites() -> None:
+    look = (("kb_search", {"query": "opening hours"}),)
+    main = line(step("it", "agent", instructions="Answer.", knowledgeBase=True))
+    async with speaking(look, "At nine, say the opening hours.", found=[FOUND]) as world:
+        talk = Talk(main, context=world)
+        await talk.say("When?")
+        assert [trace.type for trace in talk.seen if trace.type == "knowledge"] == ["knowledge"]
+        assert "The shop opens at nine." in world.prompt(1)
+
+
+async def test_an_agent_that_may_not_is_not_offered_it() -> None:
+    async with speaking("Hello.", found=[FOUND]) as world:
+        await Talk(line(step("it", "agent", instructions="Answer.")), context=world).say("When?")
+        assert "kb_search" not in world.prompt()
+
+
+async def test_who_answers_only_from_sources_is_given_them_before_being_asked() -> None:
+    main = line(step("it", "agent", instructions="Answer.", knowledgeBase=True))
+    async with speaking("At nine.", found=[FOUND]) as world:
+        await Talk(main, context=world, behaviourConfig={"answerOnlyFromSources": True}).say("When?")
+        assert "The shop opens at nine." in world.prompt(0)
+        assert "and from nothing else" in world.prompt(0)
+
+
+def test_it_has_no_problem() -> None:
+    assert [each.severity for each in check(compiled(line(step("s", "kb-search"))))] in ([], ["warning"])

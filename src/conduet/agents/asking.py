@@ -8,10 +8,10 @@ from typing import Final
 from conduet.agents.agent import named_chain
 from conduet.agents.fence import RULE, fenced
 from conduet.agents.guard import Watch
+from conduet.agents.knowledge import ONLY
 from conduet.agents.links import Hosts
 from conduet.agents.prompt import told
 from conduet.agents.speech import Speech
-from conduet.agents.world import world_of
 from conduet.engine.trace import Debug, Trace
 from conduet.engine.turn import Said, Turn
 from conduet.engine.values import Json
@@ -56,7 +56,7 @@ class Asking:
     async def traces(self, place: str) -> AsyncGenerator[Trace, None]:
         """The answer as it comes, its links seen to; `place` is where the journal keeps it."""
         turn, question = self._turn, self._question
-        behaviour, world = turn.facts.behaviour, world_of(turn)
+        behaviour, world = turn.facts.behaviour, turn.context
         chain = named_chain(question.model) or named_chain(behaviour.model) or world.chain
         request = ModelRequest(
             tuple(self._messages),
@@ -91,6 +91,7 @@ def _messages(turn: Turn, question: Question) -> Iterator[Message]:
     system = [
         filled(facts.behaviour.persona) if question.has_persona else "",
         filled(question.system),
+        ONLY if question.has_persona and facts.behaviour.answer_only_from_sources else "",
         f"Answer in the language `{turn.system['language']}`." if question.has_persona else "",
         RULE,
     ]

@@ -56,6 +56,7 @@ class _Doing:
 
     builtin: Builtin
     args: Mapping[str, Json]
+    place: str
 
 
 _Plan: TypeAlias = Done | _Doing | _Run
@@ -112,7 +113,9 @@ def _planned(
     if isinstance(offer.tool, Builtin):
         args = typed(args, offer.spec.parameters)
         mistake = JsonSchema(offer.spec.parameters).mistake(args)
-        return _Doing(offer.tool, args) if mistake is None else Done(f"Wrong arguments: {mistake}.", is_error=True)
+        return (
+            _Doing(offer.tool, args, place) if mistake is None else Done(f"Wrong arguments: {mistake}.", is_error=True)
+        )
     if offer.tool.approval != "none" and not is_approved:
         return ask(stage, offer.tool, args, by=offer.tool.approval, place=f"{place}/approval")
     turn = stage.turn.branch(f"{place}/", steps=0) if is_branch else stage.turn
@@ -129,7 +132,7 @@ async def _happening(stage: Stage, call: ToolCall, plan: _Plan) -> AsyncGenerato
         is_begun = isinstance(plan, _Doing)
         if is_begun:
             yield ToolCallTrace("start", call.name, call.id)
-        done = plan.builtin.use(stage, plan.args) if isinstance(plan, _Doing) else plan
+        done = await plan.builtin.done(stage, plan.args, place=plan.place) if isinstance(plan, _Doing) else plan
         for trace in done.traces:
             yield trace
         if is_begun:

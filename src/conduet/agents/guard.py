@@ -5,6 +5,7 @@ from typing import Final
 
 from conduet.engine.shape import Guard
 from conduet.engine.wording import fold
+from conduet.llm.message import Text, User
 
 _PERSONAL: Final = (
     ("[e-mail]", re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")),
@@ -41,6 +42,11 @@ class Watch:
         if self._guard is not None and self._guard.personal_data == "block" and _masked(text) != text:
             return "there are personal data in it"
         return None
+
+    def over(self, message: User) -> User:
+        """A user's message with its words masked."""
+        parts = (Text(self.masked(part.text)) if isinstance(part, Text) else part for part in message.parts)
+        return User(self.masked(message.content)) if isinstance(message.content, str) else User(tuple(parts))
 
     def masked(self, text: str) -> str:
         """The text with personal data replaced by what they are, where the project wants that."""

@@ -8,19 +8,23 @@ from typing import Final
 from conduet.agents.approvals import decided, expired, open_approvals
 from conduet.agents.bounds import FAILED, TAKEN_OVER, WAITING, met, seconds_left
 from conduet.agents.calls import run_calls
+from conduet.agents.fence import fenced
+from conduet.agents.guard import Watch
 from conduet.agents.hearing import heard
 from conduet.agents.history import without_echoes
+from conduet.agents.knowledge import cited, shown
 from conduet.agents.links import Hosts
 from conduet.agents.prompt import assembled
 from conduet.agents.shortening import shorten, shorten_further
-from conduet.agents.speech import Speech
+from conduet.agents.speech import REFUSED, Speech
 from conduet.agents.stage import Answered, Approving, Failed, HandedOver, Stage
 from conduet.agents.toolset import Toolset, attached, offered
-from conduet.engine.action import Action, ApprovalAction, Decision, LaunchAction
+from conduet.engine.action import Action, ApprovalAction, Decision, LaunchAction, words_of
+from conduet.engine.outside import Unreachable
 from conduet.engine.trace import Button, Buttons, Debug, Error, Text, Trace
 from conduet.engine.values import to_json
 from conduet.llm.errors import ContextTooLong, EmptyAnswer, ModelError
-from conduet.llm.message import Assistant, ToolCall, ToolSpec
+from conduet.llm.message import Assistant, ToolCall, ToolSpec, User
 
 SHORTENED: Final = 2
 """How often a turn is tried again with less of what was said, when it does not fit into the model."""
@@ -35,6 +39,7 @@ class Harness:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._hosts = Hosts(stage.agent.allowed_hosts)
+        self._watch = Watch(stage.agent.guard)
         self._began_at: datetime | None = None
         self._shortened = 0
 
@@ -61,7 +66,9 @@ class Harness:
                     yield trace
         else:
             stage.memory.buttons = ()
-            stage.memory.messages.append(heard(action))
+            async with aclosing(self._took(action)) as traces:
+                async for trace in traces:
+                    yield trace
         if stage.outcome is None:
             async with aclosing(shorten(stage)) as traces:
                 async for trace in traces:
@@ -70,6 +77,29 @@ class Harness:
             async with aclosing(self._round()) as traces:
                 async for trace in traces:
                     yield trace
+
+    async def _took(self, action: Action) -> AsyncGenerator[Trace, None]:
+        """Takes in what the user said, as far as the guard lets it, and looks up what it is about."""
+        stage = self._stage
+        words = words_of(action) or ""
+        why = self._watch.refuses(words)
+        if why is not None:
+            stage.memory.messages.append(User(fenced("event", f"The user said something that was held back: {why}.")))
+            for trace in self._say(REFUSED):
+                yield trace
+            yield Debug("warning", f"What the user said was held back: {why} (`behaviourConfig.guard`).")
+            stage.outcome = Answered()
+            return
+        stage.memory.messages.append(self._watch.over(heard(action)))
+        if words and stage.agent.only_from_sources and stage.acting.searches and stage.world.has_knowledge:
+            try:
+                found = await stage.world.search(f"{stage.key}/sources", self._watch.masked(words))
+            except Unreachable as failure:
+                yield Error(failure.code, failure.message)
+                return
+            if found:
+                stage.passages += shown(found)
+                yield cited(words, found)
 
     def _greeted(self, action: Action) -> Iterator[Trace]:
         """A launch amid a conversation only shows again what waits for the user: calls, the last buttons."""
@@ -115,7 +145,7 @@ class Harness:
         toolset = offered(stage)
         stage.asked += 1
         stage.rounds += 1
-        speech = Speech(self._hosts)
+        speech = Speech(self._hosts, self._watch)
         request = assembled(stage, _specs(toolset), stage.memory.messages)
         place = f"{stage.key}/round{stage.asked}/model"
         told = stage.world.model(place, stage.acting.chain, request, seconds=seconds)

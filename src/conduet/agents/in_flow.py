@@ -10,7 +10,6 @@ from conduet.agents.harness import Harness
 from conduet.agents.memory import Memory
 from conduet.agents.stage import Answered, Approving, Exited, HandedOver, Outcome, Stage
 from conduet.agents.trace import whole
-from conduet.agents.world import world_of
 from conduet.engine.action import Action, ApprovalAction, ClientAction, LaunchAction, words_of
 from conduet.engine.signal import HandOver, Leave, Signal, Wait
 from conduet.engine.trace import Trace
@@ -36,7 +35,7 @@ class Conversing:
         """What the agent says and does in answer to an action."""
         visit = self._visit
         memory = Memory.read(visit.memory.get(KEY))
-        stage = Stage(visit.turn, world_of(visit.turn), self._agent, memory, visit.key)
+        stage = Stage(visit.turn, visit.turn.context, self._agent, memory, visit.key)
         stage.passages = [*visit.turn.passages]
         visit.turn.passages.clear()
         harness = Harness(stage)

@@ -5,6 +5,7 @@ from typing import Final
 
 from conduet.agents.briefing import briefed
 from conduet.agents.fence import RULE, fenced
+from conduet.agents.knowledge import ONLY
 from conduet.agents.phases import targets
 from conduet.agents.snapshot import snapshot
 from conduet.agents.stage import Stage
@@ -55,6 +56,8 @@ def _instructions(stage: Stage) -> Iterator[str]:
     if agent.exits:
         lines = "\n".join(f"- {each.id}: {filled(each.description)}" for each in agent.exits)
         yield f"Call take_exit as soon as one of these is so:\n{lines}"
+    if agent.only_from_sources:
+        yield ONLY
     yield f"Answer in the language `{stage.turn.system['language']}`."
     yield f"{RULE}\nThe state is what holds, also where something else was said before."
 

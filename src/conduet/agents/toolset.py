@@ -8,6 +8,7 @@ from conduet.agents.builtin import Builtin
 from conduet.agents.builtins.advance_phase import AdvancePhase
 from conduet.agents.builtins.escalate import Escalate
 from conduet.agents.builtins.handoff import Handoff
+from conduet.agents.builtins.kb_search import KbSearch
 from conduet.agents.builtins.resolve import Resolve
 from conduet.agents.builtins.set_variables import SetVariables
 from conduet.agents.builtins.show import ShowBadge, ShowButtons, ShowCard, ShowCarousel, ShowImage
@@ -17,6 +18,7 @@ from conduet.engine.toolbox import ProjectTool
 from conduet.llm.message import ToolSpec
 
 BUILTINS: Final[Sequence[Builtin]] = (
+    KbSearch(),
     SetVariables(),
     AdvancePhase(),
     Handoff(),

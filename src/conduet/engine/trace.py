@@ -186,6 +186,19 @@ class ToolCall(Trace):
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge(Trace):
+    """What an answer is grounded on: each source is `{documentId, name, chunkId, score, excerpt}`."""
+
+    type: ClassVar[str] = "knowledge"
+    query: str
+    sources: tuple[dict[str, Json], ...]
+
+    def payload(self) -> dict[str, Json]:
+        sources: list[Json] = [*self.sources]
+        return {"query": self.query, "sources": sources}
+
+
+@dataclass(frozen=True, slots=True)
 class Handoff(Trace):
     """Somebody else goes on: a playbook or a person."""
 

@@ -9,7 +9,6 @@ from pydantic import Field, JsonValue
 from conduet.agents.agent import Agent as Converser
 from conduet.agents.agent import model_flaws, step_agent
 from conduet.agents.in_flow import Conversing
-from conduet.agents.world import world_of
 from conduet.engine.action import Action, Answer, LaunchAction
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Line, control
@@ -105,7 +104,7 @@ class Agent(WaitingStep):
     def _agent(self, visit: Visit) -> Converser:
         return step_agent(
             visit.facts,
-            server=world_of(visit.turn).chain,
+            server=visit.turn.context.chain,
             instructions=str(self.instructions.source),
             model=self.model,
             tool_ids=self.tool_ids,

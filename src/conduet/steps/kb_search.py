@@ -1,16 +1,15 @@
 """A look into the knowledge base."""
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field, JsonValue
 
-from conduet.engine.facts import Facts
+from conduet.agents.knowledge import cited, kept, shown
 from conduet.engine.fields import Line, control
-from conduet.engine.flaw import Flaw
+from conduet.engine.outside import Unreachable
 from conduet.engine.signal import Leave
 from conduet.engine.step import Family, Happenings, Step
-from conduet.engine.trace import Error
+from conduet.engine.trace import Debug, Error
 from conduet.engine.visit import Visit
 
 
@@ -42,10 +41,25 @@ class KbSearch(Step):
         str, Field(description="The variable that keeps the passages.", json_schema_extra=control("variable"))
     ] = ""
 
-    def problems(self, facts: Facts) -> Iterator[Flaw]:
-        told = "This server has no knowledge base yet: nothing is ever found."
-        yield Flaw("NOT_AVAILABLE", told, "", "Connect `noResults`.", "warning")
-
     async def run(self, visit: Visit) -> Happenings:
-        yield Error("KNOWLEDGE_NEEDED", "There is no knowledge base to search.")
-        yield Leave("noResults")
+        query = (visit.text(self.query) if self.query else str(visit.turn.system["lastUserMessage"])).strip()
+        visit.took = query
+        context = visit.turn.context
+        if not context.has_knowledge:
+            yield Debug("warning", "There is nothing in the knowledge base to be searched.")
+            yield Leave("noResults")
+            return
+        try:
+            found = await context.search(visit.place(), query, top_k=self.top_k, min_score=self.min_score)
+        except Unreachable as failure:
+            yield Error(failure.code, failure.message)
+            found = ()
+        passages = kept(found)
+        visit.gave = passages
+        if self.save_to:
+            visit.assign(self.save_to, passages)
+        if not found:
+            yield Leave("noResults")
+            return
+        visit.turn.passages[:] = shown(found)
+        yield cited(query, found)

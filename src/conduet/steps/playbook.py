@@ -9,7 +9,6 @@ from pydantic import Field, JsonValue
 
 from conduet.agents.agent import Agent, step_agent
 from conduet.agents.in_flow import Conversing
-from conduet.agents.world import world_of
 from conduet.engine.action import Action, Answer, LaunchAction
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Value, control
@@ -95,7 +94,7 @@ class PlaybookStep(WaitingStep):
             yield happening
 
     def _agent(self, visit: Visit) -> Agent:
-        server = world_of(visit.turn).chain
+        server = visit.turn.context.chain
         agent = step_agent(
             visit.facts,
             server=server,

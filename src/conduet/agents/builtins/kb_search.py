@@ -1,0 +1,34 @@
+"""A look into the knowledge base."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from conduet.agents.builtin import Builtin, Done, parameters, text
+from conduet.agents.knowledge import cited, shown
+from conduet.agents.stage import Stage
+from conduet.engine.outside import Unreachable
+from conduet.engine.values import Json
+from conduet.llm.message import ToolSpec
+
+
+class KbSearch(Builtin):
+    """Searches the knowledge base; offered to who may, where the project has one."""
+
+    name: ClassVar[str] = "kb_search"
+
+    def spec(self, stage: Stage) -> ToolSpec | None:
+        if not stage.acting.searches or not stage.world.has_knowledge:
+            return None
+        told = "Look something up in the knowledge base: before you answer a question of fact, and whenever unsure."
+        return ToolSpec(self.name, told, parameters({"query": text("What to look for, in full words.")}, "query"))
+
+    async def done(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
+        query = str(args["query"])
+        try:
+            found = await stage.world.search(place, query)
+        except Unreachable as failure:
+            return Done(f"The knowledge base could not be searched: {failure.message}", is_error=True)
+        if not found:
+            return Done("Nothing was found. Look for it in other words, or say that you do not know.")
+        told = "This was found. Say where it is from, by the name of its document."
+        return Done(told, shown(found), traces=(cited(query, found),))

@@ -1,0 +1,68 @@
+"""What the knowledge base has on a question: as a model is shown it, and as it is cited."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from conduet.engine.context import Passage
+from conduet.engine.trace import Knowledge
+from conduet.engine.values import Json
+
+PASSAGE_CHARACTERS: Final = 2_000
+"""How much of one passage a model is shown."""
+
+EXCERPT_CHARACTERS: Final = 300
+
+ONLY: Final = (
+    "Answer questions of fact from the knowledge base and from what tools return, and from nothing else. Where they do "
+    "not have the answer, say that you do not know it."
+)
+"""What a model is told where a project answers only from its sources."""
+
+
+def shown(passages: Sequence[Passage]) -> list[Json]:
+    """The passages as a model is shown them."""
+    return [
+        {
+            "document": each.document_name,
+            **({"url": each.url} if each.url else {}),
+            "score": round(each.score, 2),
+            "text": _text(each),
+        }
+        for each in passages
+    ]
+
+
+def cited(query: str, passages: Sequence[Passage]) -> Knowledge:
+    """The trace that tells what an answer is grounded on."""
+    return Knowledge(
+        query,
+        tuple(
+            {
+                "documentId": each.document_id,
+                "name": each.document_name,
+                "chunkId": each.chunk_id,
+                "score": each.score,
+                "excerpt": (each.excerpt or each.content)[:EXCERPT_CHARACTERS],
+            }
+            for each in passages
+        ),
+    )
+
+
+def kept(passages: Sequence[Passage]) -> list[Json]:
+    """The passages as a variable keeps them."""
+    return [
+        {
+            "documentId": each.document_id,
+            "name": each.document_name,
+            "chunkId": each.chunk_id,
+            "score": each.score,
+            "content": _text(each),
+            "url": each.url or "",
+        }
+        for each in passages
+    ]
+
+
+def _text(passage: Passage) -> str:
+    return passage.content[:PASSAGE_CHARACTERS]
