@@ -152,9 +152,9 @@ def put_vectors(tx: Tx, project_id: str, model: str, *, vectors: Mapping[str, Pa
 
     The first model of a project is the one that is searched; another begins with `use_model`.
     """
-    found = tx.execute(
-        sa.select(chunk.c.id, chunk.c.document_id).where(chunk.c.project_id == project_id, chunk.c.id.in_(vectors))
-    ).all()
+    found = _rows(
+        tx, sa.select(chunk.c.id, chunk.c.document_id).where(chunk.c.project_id == project_id, chunk.c.id.in_(vectors))
+    )
     if not found:
         return
     mine = (chunk_vector.c.project_id == project_id, chunk_vector.c.model == model)
@@ -194,7 +194,7 @@ def chunks_without_vectors(
     wanted = sa.select(*_STORED).select_from(_WITH_DOCUMENT).where(chunk.c.project_id == project_id, ~has_vector)
     if document_id is not None:
         wanted = wanted.where(chunk.c.document_id == document_id)
-    rows = tx.execute(wanted.order_by(chunk.c.id).limit(limit)).all()
+    rows = _rows(tx, wanted.order_by(chunk.c.id).limit(limit))
     return [_stored(row) for row in rows]
 
 
@@ -207,7 +207,7 @@ def list_chunks(tx: Tx, project_id: str, document_id: str, *, first: int = 0, li
         .order_by(chunk.c.ordinal)
         .limit(limit)
     )
-    return [_stored(row) for row in tx.execute(wanted).all()]
+    return [_stored(row) for row in _rows(tx, wanted)]
 
 
 def count_chunks(tx: Tx, project_id: str, document_id: str) -> int:
@@ -228,7 +228,7 @@ def list_documents(tx: Tx, project_id: str) -> list[IndexedDocument]:
     """All documents of a project, by id."""
     of = indexed_document.c
     wanted = sa.select(of.document_id, of.revision, of.name, of.url, of.crawled_at, of.facts, of.language)
-    rows = tx.execute(wanted.where(of.project_id == project_id).order_by(of.document_id)).all()
+    rows = _rows(tx, wanted.where(of.project_id == project_id).order_by(of.document_id))
     return [
         IndexedDocument(row[0], row[1], Origin(row[2], row[3], row[4], orjson.loads(row[5]), row[6])) for row in rows
     ]
@@ -246,7 +246,7 @@ def list_words(tx: Tx, project_id: str, *, model: str) -> list[ChunkWords]:
         .where(of.project_id == project_id)
         .order_by(of.document_id, of.ordinal)
     )
-    return [ChunkWords(*row) for row in tx.execute(wanted).all()]
+    return [ChunkWords(*row) for row in _rows(tx, wanted)]
 
 
 def list_candidates(tx: Tx, project_id: str, *, model: str, ids: Sequence[str]) -> dict[str, Candidate]:
@@ -255,12 +255,17 @@ def list_candidates(tx: Tx, project_id: str, *, model: str, ids: Sequence[str]) 
         chunk_vector, sa.and_(chunk_vector.c.chunk_id == chunk.c.id, chunk_vector.c.model == model)
     )
     wanted = sa.select(*_STORED, chunk_vector.c.sentences).select_from(joined)
-    rows = tx.execute(wanted.where(chunk.c.project_id == project_id, chunk.c.id.in_(ids))).all()
+    rows = _rows(tx, wanted.where(chunk.c.project_id == project_id, chunk.c.id.in_(ids)))
     return {row[0]: Candidate(_stored(row), row[-1]) for row in rows}
 
 
-def _stored(row: sa.Row[*tuple[Any, ...]]) -> StoredChunk:
-    return StoredChunk(*row[:5], orjson.loads(row[5]), row[6], orjson.loads(row[7]))
+def _rows(tx: Tx, wanted: sa.Executable) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in tx.execute(wanted)]
+
+
+def _stored(row: tuple[Any, ...]) -> StoredChunk:
+    id_, document_id, name, ordinal, content, headings, page, facts = row[:8]
+    return StoredChunk(id_, document_id, name, ordinal, content, orjson.loads(headings), page, orjson.loads(facts))
 
 
 def _count_up(tx: Tx, project_id: str) -> int:

@@ -54,4 +54,4 @@ def blend(cosine: "Scores", sentence: "Scores", bm25: "Scores", *, language: str
     in_english = (0.5 * (cosine + sentence) + 0.25 * words) / 1.25
     score = in_english if language == "en" else 0.5 * cosine + 0.5 * words
     known: Scores = np.where(np.isnan(cosine), words, score)
-    return np.round(known.clip(0.0, 1.0), DECIMALS)
+    return known.clip(0.0, 1.0).round(DECIMALS)
