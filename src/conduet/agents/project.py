@@ -15,7 +15,7 @@ from conduet.engine.flaw import Flaw
 from conduet.engine.graph import Document
 from conduet.engine.inspect import unknown_fields
 from conduet.engine.mistakes import below
-from conduet.engine.problem import Problem, unknown_field
+from conduet.engine.problem import unknown_field
 from conduet.engine.trace import Trace
 from conduet.engine.turn import Turn
 from conduet.engine.values import Json
@@ -43,19 +43,20 @@ class ProjectConverser:
         agent = self._agent if self._agent.chain else replace(self._agent, chain=turn.context.chain)
         return _Taking(Stage(turn, turn.context, agent, Memory.read(memory), KEY))
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Flaw]:
         """Those of the harness, of names of models, and of a harness that is never run."""
         behaviour = self._facts.behaviour
         for flaw in model_flaws(behaviour.model):
-            yield _problem(flaw, "behaviourConfig")
+            yield _placed(flaw, "behaviourConfig")
         for index, playbook in enumerate(self._facts.playbooks.values()):
             for flaw in model_flaws(playbook.model):
-                yield _problem(flaw, below("playbooks", index))
+                yield _placed(flaw, below("playbooks", index))
         for path in unknown_fields(self._shape):
-            yield unknown_field(below(PATH, path))
+            told = unknown_field(below(PATH, path))
+            yield Flaw(told.code, told.message, told.path, told.fix or "", told.severity)
         if self._is_run:
             for flaw in harness_flaws(self._shape, self._facts):
-                yield _problem(flaw, PATH)
+                yield _placed(flaw, PATH)
 
 
 class _Taking:
@@ -78,5 +79,5 @@ class _Taking:
         return self._stage.memory.write()
 
 
-def _problem(flaw: Flaw, path: str) -> Problem:
-    return Problem(flaw.severity, flaw.code, flaw.message, below(path, flaw.path) if flaw.path else path, fix=flaw.fix)
+def _placed(flaw: Flaw, path: str) -> Flaw:
+    return replace(flaw, path=below(path, flaw.path) if flaw.path else path)

@@ -9,6 +9,7 @@ from conduet.accounts.principal import Principal
 from conduet.conversations.journal import Build
 from conduet.conversations.replies import JSON, streamed
 from conduet.conversations.scope import DEVELOPER, Asker, ConversationScope
+from conduet.conversations.spoken import spoken
 from conduet.conversations.turn import TURN_ID, Ask
 from conduet.conversations.turns import Taking, Turns
 from conduet.conversations.wire import Chat, check_message, parse_body
@@ -33,7 +34,7 @@ class Chats:
         """A turn in one piece: `{userId, traces}`."""
         _, user_id, taking = await self._take(request)
         answer = await taking.answer()
-        body = dumps({"userId": user_id, "traces": orjson.Fragment(answer.body)})
+        body = dumps({"userId": user_id, "traces": orjson.Fragment(spoken(answer.body))})
         headers = {TURN_ID: taking.live.turn_id, USER_ID: user_id}
         return Response(body, headers=headers, media_type=JSON)
 

@@ -9,7 +9,7 @@ from conduet.conversations.live import Live
 from conduet.conversations.store.clock import present
 from conduet.engine.fitting import storable
 from conduet.engine.run import Visited
-from conduet.engine.trace import Debug, End, Error, Text, ToolCall, Trace
+from conduet.engine.trace import Debug, End, Error, ToolCall, Trace
 from conduet.engine.values import Json, Mismatch
 from conduet.kit.clock import from_milliseconds, iso, now
 
@@ -70,8 +70,8 @@ class Record:
     def add(self, trace: Trace) -> None:
         """The next trace."""
         kind = type(trace)
-        if kind is Text:
-            self.messages.append(Message("assistant", cast("Text", trace).message, present()))
+        if trace.said:
+            self.messages.append(Message("assistant", trace.said, present()))
         elif kind is Debug and not self._debug:
             return
         elif kind is End:

@@ -13,6 +13,7 @@ from conduet.conversations.journal import Journals
 from conduet.conversations.live import Live
 from conduet.conversations.record import Record
 from conduet.conversations.scope import Asker
+from conduet.conversations.spoken import spoken
 from conduet.conversations.store.reading import Taken, get_turn
 from conduet.conversations.turn import play
 from conduet.conversations.wire import Replay
@@ -81,8 +82,8 @@ class Replays:
         record = Record(live, debug=taken.version_id == DEVELOPMENT)
         action = _action.validate_python(orjson.loads(taken.action))
         await play(document, journal.before, action, context, record=record, request_id=request_id, build=journal.build)
-        traces = [orjson.loads(event) for event in live.events]
-        return Replayed(traces, list(_differences(orjson.loads(taken.traces), traces)))
+        traces = orjson.loads(spoken(b"[" + b",".join(live.events) + b"]"))
+        return Replayed(traces, list(_differences(orjson.loads(spoken(taken.traces)), traces)))
 
     async def _document(self, asker: Asker, taken: Taken, how: Replay) -> tuple[str, Document]:
         """What the turn is to run on, and what it calls itself."""

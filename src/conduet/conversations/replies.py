@@ -7,6 +7,7 @@ from starlette.responses import Response
 from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal
 from conduet.conversations.resume import split
+from conduet.conversations.spoken import spoken
 from conduet.conversations.stream import Piece, follow_live, follow_stored, respond
 from conduet.conversations.turn import TURN_ID
 from conduet.conversations.turns import Answer, Taking
@@ -20,7 +21,8 @@ def whole(answer: Answer) -> Response:
     headers = {TURN_ID: answer.turn_id} if answer.turn_id else {}
     if answer.repeated:
         headers[REPLAYED] = "true"
-    return Response(answer.body, answer.status, headers, media_type=JSON)
+    body = spoken(answer.body) if answer.turn_id else answer.body
+    return Response(body, answer.status, headers, media_type=JSON)
 
 
 async def streamed(

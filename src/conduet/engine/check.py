@@ -29,7 +29,8 @@ def check(document: Document) -> list[Problem]:
     """All problems of a document, errors first, each group in the order of the document."""
     found = [*_project(document), *_references(document), *_tools(document), *check_workflows(document)]
     if document.converser is not None:
-        found += document.converser.problems()
+        problems = document.converser.problems()
+        found += (Problem(flaw.severity, flaw.code, flaw.message, flaw.path, fix=flaw.fix) for flaw in problems)
     return sorted(found, key=lambda problem: problem.severity)
 
 

@@ -4,12 +4,11 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from conduet.engine.action import Action
+from conduet.engine.flaw import Flaw
 from conduet.engine.trace import Trace
 from conduet.engine.values import Json
 
 if TYPE_CHECKING:
-    from conduet.engine.graph import Document
-    from conduet.engine.problem import Problem
     from conduet.engine.turn import Turn
 
 
@@ -36,14 +35,6 @@ class Converser(Protocol):
         """A turn, with what is remembered of those before."""
         ...
 
-    def problems(self) -> "Iterator[Problem]":
-        """What is unfinished or doubtful in how it is configured."""
-        ...
-
-
-class MakeConverser(Protocol):
-    """Makes it of a document."""
-
-    def __call__(self, document: "Document") -> Converser:
-        """Raises `BadRequest` for a configuration of a wrong shape."""
+    def problems(self) -> Iterator[Flaw]:
+        """What is unfinished or doubtful in how it is configured; the path of each is from the document."""
         ...

@@ -1,11 +1,12 @@
 """The plugins that a document is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
 from conduet.engine.connector import Connector
-from conduet.engine.converser import MakeConverser
+from conduet.engine.converser import Converser
+from conduet.engine.graph import Document
 from conduet.engine.step import Step
 from conduet.engine.tool import Tool
 from conduet.kit.plugin import discover
@@ -18,7 +19,7 @@ class Plugins:
     steps: Mapping[str, type[Step]]
     tools: Mapping[str, type[Tool]] = field(default_factory=dict[str, type[Tool]])
     connectors: Mapping[str, type[Connector]] = field(default_factory=dict[str, type[Connector]])
-    converser: MakeConverser | None = None
+    converser: Callable[[Document], Converser] | None = None
 
     @classmethod
     def installed(cls) -> "Plugins":

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from conduet.agents.trace import whole
 from conduet.engine import action as actions
 from conduet.engine.action import Action
 from conduet.engine.conversation_test import Test
@@ -56,8 +57,9 @@ async def play(test: Test, document: Document, stage: Stage) -> TestResult:
         context = StagedContext(test, number, stage, secrets=document.facts.secrets)
         action = calls.answer(turn.action)
         try:
-            async with aclosing(run(document, state, action, context, start=start, watches=True)) as traces:
-                async for trace in traces:
+            running = run(document, state, action, context, start=start, watches=True)
+            async with aclosing(running):
+                async for trace in whole(running):
                     outcome.add(trace)
                     calls.note(trace)
         except Parted as parted:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import Transcript
+from conduet.conversations.spoken import spoken
 from conduet.conversations.tables import turn
 from conduet.kit.db import Tx
 
@@ -27,13 +28,14 @@ class TakenTurn:
 def list_traces(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[tuple[str, bytes]]:
     """The id of each turn of the transcript, in their order, and its traces: a JSON array."""
     rows = tx.execute(_turns(scope, of, turn.c.id, turn.c.traces)).all()
-    return [(row.id, row.traces) for row in rows]
+    return [(row.id, spoken(row.traces)) for row in rows]
 
 
 def list_taken(tx: Tx, scope: ProjectScope, of: Transcript, *, most: int) -> Sequence[TakenTurn]:
     """The first turns of the transcript, at most so many, in their order."""
     columns = (turn.c.action, turn.c.traces, turn.c.journal)
-    return [TakenTurn(*row) for row in tx.execute(_turns(scope, of, *columns).limit(most)).all()]
+    rows = tx.execute(_turns(scope, of, *columns).limit(most)).all()
+    return [TakenTurn(row.action, spoken(row.traces), row.journal) for row in rows]
 
 
 def _turns(scope: ProjectScope, of: Transcript, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
