@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from conduet.engine.run import at_rest
+from tests.agents.obeying import speaking
 from tests.engine.talk import Talk, open_stack, step, workflow
 
 SAID = step("said", "message", text="{{answer}}")
@@ -224,3 +225,18 @@ async def test_what_was_wrong_is_told_in_the_language_of_the_conversation() -> N
     asked = talk(type="email", project={"language": "es"})
     await asked.launch()
     assert (await asked.say("x"))[0].startswith("Eso no es una dirección de correo.")
+
+
+COLOURS = [{"id": "e", "name": "colour", "values": [{"value": "red", "synonyms": ["crimson"]}, {"value": "blue"}]}]
+
+
+async def test_an_entity_is_captured_by_its_values_and_synonyms_then_by_a_model() -> None:
+    main = line(
+        step("ask", "capture", variable="colour", type="entity"), step("m", "message", text="It is {{colour}}.")
+    )
+    for said, told, asked in (("The CRIMSON one!", "It is red.", 0), ("like the sky", "It is blue.", 1)):
+        async with speaking("blue") as world:
+            it = Talk(main, context=world, entities=COLOURS, variables=[{"name": "colour"}])
+            await it.launch()
+            assert await it.say(said) == [told]
+            assert len(world.asked) == asked

@@ -1,8 +1,13 @@
-"""The step `intent`: what is meant, by name and utterance as long as there is no model."""
+"""The step `intent`: what is meant, by its words, else by what is near."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pytest
 
 from conduet.engine.check import check
+from tests.agents.obeying import ModelContext, speaking
 from tests.engine.talk import Talk, compiled, line, step, workflow
 
 ASK = step(
@@ -47,7 +52,47 @@ async def test_a_step_without_words_asks_in_silence() -> None:
     assert await Talk(main | {"connections": main["connections"][:1]}).launch() == []
 
 
-def test_without_a_model_it_is_doubtful_and_without_intents_unfinished() -> None:
-    assert [(each.severity, each.code) for each in check(compiled(MAIN))] == [("warning", "MODEL_NEEDED")]
+def vectors(texts: Sequence[str]) -> Any:
+    """Texts as what they have of three words."""
+    rows = np.array([[word in text.lower() for word in ("bike", "open", "near")] for text in texts], dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(lengths, lengths, 1)
+
+
+async def test_the_nearest_meaning_picks_the_path_and_what_is_named_is_kept() -> None:
+    entities = [{"id": "e", "name": "colour", "values": [{"value": "red", "synonyms": ["crimson"]}]}]
+    context = ModelContext(vectors=vectors, chain=())
+    talk = Talk(MAIN, context=context, entities=entities, variables=[{"name": "colour"}])
+    await talk.launch()
+    assert await talk.say("some crimson bike, please") == ["book"]
+    assert talk.variables["colour"] == "red"
+    await talk.launch()
+    assert await talk.say("nothing of it") == ["no match"]
+
+
+async def test_a_model_chooses_where_two_are_as_near() -> None:
+    near = [{"id": "a", "name": "near one"}, {"id": "b", "name": "near two"}]
+    ask = step("ask", "intent", intents=near)
+    says = [step(name, "message", text=f"it is {name}") for name in ("x", "y")]
+    main = workflow("main", ask, *says, wires="start > ask, ask.a > x, ask.b > y")
+    async with speaking("b", vectors=vectors) as world:
+        talk = Talk(main, context=world)
+        await talk.launch()
+        assert await talk.say("somewhere near here") == ["it is y"]
+        assert len(world.asked) == 1
+
+
+async def test_a_global_intent_is_meant_by_what_is_near_too() -> None:
+    help_ = line(step("m", "message", text="Help."), workflow_id="help")
+    intents = [{"id": "i", "name": "help", "utterances": ["when is it open"], "workflowId": "help"}]
+    talk = Talk(
+        line(step("m", "message", text="Hello.")), help_, intents=intents, context=ModelContext(vectors=vectors)
+    )
+    assert await talk.say("are you open?") == ["Help."]
+    assert await talk.say("anything else") == ["Hello."]
+
+
+def test_without_intents_it_is_unfinished() -> None:
+    assert check(compiled(MAIN)) == []
     empty = check(compiled(workflow("main", step("ask", "intent"), wires="start > ask")))[0]
     assert (empty.severity, empty.code, empty.path) == ("error", "REQUIRED", "workflows[0].steps[1].config.intents")

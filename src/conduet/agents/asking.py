@@ -82,6 +82,12 @@ class Asking:
                     yield trace
 
 
+def asks_models(turn: Turn) -> bool:
+    """Whether a model is configured that can be asked a question: the built-in one cannot."""
+    chain = named_chain(turn.facts.behaviour.model) or turn.context.chain
+    return bool(chain) and chain[0].provider != "local"
+
+
 def _messages(turn: Turn, question: Question) -> Iterator[Message]:
     facts = turn.facts
 

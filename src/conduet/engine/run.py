@@ -3,24 +3,26 @@
 With `compile_document`, `check` and what describes plugins, this module is all of the engine that the product calls.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from conduet.engine.action import Action, LaunchAction
+from conduet.engine.action import Action, LaunchAction, TextAction
 from conduet.engine.context import Context
 from conduet.engine.converser import Converser
 from conduet.engine.cursor import at_rest, read_stack, rest
 from conduet.engine.flow import Flow, Move
 from conduet.engine.graph import Document, Node
+from conduet.engine.meaning import ranked
 from conduet.engine.opening import first_move
 from conduet.engine.pending import AGENT, Approval, approvals, hand_back, is_silent, knows_call
 from conduet.engine.session import close_turn, open_turn
-from conduet.engine.shape import Event
+from conduet.engine.shape import Event, Intent
 from conduet.engine.state import State
 from conduet.engine.trace import Trace
 from conduet.engine.turn import STEPS, Visited
 from conduet.engine.variables import fresh_state, set_variables, user_scoped
 from conduet.engine.walk import Walk
+from conduet.engine.wording import fold
 
 __all__ = [
     "STEPS",
@@ -73,6 +75,7 @@ async def run(
     if visited is not None:
         turn.visited = visited
     walk = Walk(document, action, turn, flow)
+    walk.near = await _near(document, action, context)
     first = Move(start, "run", {}) if start else first_move(walk)
     async with aclosing(walk.traces(first)) as traces:
         async for trace in traces:
@@ -103,6 +106,17 @@ async def _conversed(
     turn.history.clear()
     close_turn(state, turn, ())
     state.internal[AGENT] = taking.remembered()
+
+
+async def _near(document: Document, action: Action, context: Context) -> Sequence[Intent]:
+    """The global intents that a text means, the nearest first, where none has its very words."""
+    words = action.payload.strip() if isinstance(action, TextAction) else ""
+    known = {intent.id: intent for intent in document.shape.intents if intent.workflow_id in document.workflows}
+    if not words or not known or fold(words) in document.intents:
+        return ()
+    told = {intent.id: (intent.name, *intent.utterances) for intent in known.values()}
+    found = await ranked(context, words, told, threshold=None)
+    return [known[each.intent] for each in found.scores if each.score >= found.threshold] if found else ()
 
 
 def knows_event(document: Document, name: str) -> Event | None:

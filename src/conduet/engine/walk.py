@@ -48,7 +48,7 @@ class Walk:
     conversation.
     """
 
-    __slots__ = ("_is_branch", "_signal", "action", "document", "flow", "is_over", "stopped", "turn")
+    __slots__ = ("_is_branch", "_signal", "action", "document", "flow", "is_over", "near", "stopped", "turn")
 
     def __init__(self, document: Document, action: Action, turn: Turn, flow: Flow, *, is_branch: bool = False) -> None:
         self.document = document
@@ -57,6 +57,8 @@ class Walk:
         self.flow = flow
         self.stopped: Error | None = None
         self.is_over = False
+        self.near: Sequence[Intent] = ()
+        """The global intents that the user's words mean, the nearest first."""
         self._is_branch = is_branch
         self._signal: Signal = Leave()
 
@@ -107,7 +109,7 @@ class Walk:
         if words is None or not self.document.intents:
             return None
         inside = {frame.node.workflow_id for frame in self.flow.stack}
-        named = self.document.intents.get(fold(words), ())
+        named = (*self.document.intents.get(fold(words), ()), *self.near)
         return next((intent for intent in named if not intent.local or intent.workflow_id in inside), None)
 
     def _may(self, move: Move) -> bool:

@@ -1,20 +1,26 @@
 """A question whose answer is understood by what is meant."""
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from contextlib import aclosing
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, JsonValue
 
+from conduet.agents.asking import Asking, Question, asks_models
 from conduet.engine.action import Answer, words_of
-from conduet.engine.facts import Facts
 from conduet.engine.fields import Scripted, control
-from conduet.engine.flaw import Flaw
+from conduet.engine.meaning import entities_in, ranked
 from conduet.engine.shape import Id, Many, Shape
 from conduet.engine.signal import Leave, NoMatch
 from conduet.engine.step import Family, Happenings, WaitingStep
 from conduet.engine.trace import Text
+from conduet.engine.values import Json
 from conduet.engine.visit import Visit
 from conduet.engine.wording import fold
+
+CLOSE: Final = 0.05
+"""By how little the nearest intent leads the next where a model is asked."""
+
+_TASK: Final = "Which of the choices does the sentence mean? Answer with its id and nothing else."
 
 
 class Meaning(Shape):
@@ -62,10 +68,6 @@ class IntentStep(WaitingStep):
         ),
     ] = None
 
-    def problems(self, facts: Facts) -> Iterator[Flaw]:
-        told = "What is meant is understood by name and utterance alone: understanding it needs a language model."
-        yield Flaw("MODEL_NEEDED", told, "", "Write the utterances that people use.", "warning")
-
     async def ask(self, visit: Visit) -> Happenings:
         if self.text:
             yield Text(visit.text(self.text))
@@ -73,7 +75,34 @@ class IntentStep(WaitingStep):
     async def answer(self, visit: Visit, answer: Answer) -> Happenings:
         said = fold(words_of(answer) or "")
         found = next((meaning.id for meaning in self.intents if said and meaning.is_named(said)), None)
-        yield Leave(found) if found else NoMatch()
+        if found is None and said:
+            found = await self._meant(visit, words_of(answer) or "")
+        if found is None:
+            yield NoMatch()
+            return
+        for name, value in entities_in(visit.facts, words_of(answer) or ""):
+            visit.assign(name, value)
+        yield Leave(found)
+
+    async def _meant(self, visit: Visit, said: str) -> str | None:
+        """The intent that is nearest; where the next one is nearly as near, a model chooses if there is one."""
+        told = {each.id: (each.name, *each.utterances) for each in self.intents}
+        ranking = await ranked(visit.turn.context, said, told, threshold=self.threshold)
+        if ranking is None or ranking.best is None or ranking.margin >= CLOSE or not asks_models(visit.turn):
+            return ranking.best if ranking else None
+        near = {each.intent for each in ranking.scores if each.score >= ranking.scores[0].score - CLOSE}
+        choices: list[Json] = [
+            {"id": each.id, "name": each.name, "about": each.description or "", "as in": [*each.utterances][:5]}
+            for each in self.intents
+            if each.id in near
+        ]
+        question = Question(_TASK, data={"sentence": said, "choices": choices}, has_persona=False, max_tokens=50)
+        asking = Asking(visit.turn, question)
+        async with aclosing(asking.silent(visit.place())) as traces:
+            async for trace in traces:
+                visit.note(trace)
+        chosen = asking.said.strip().strip('"`.')
+        return chosen if chosen in near else ranking.best
 
     async def missed(self, visit: Visit) -> Happenings:
         yield Leave("noMatch")
