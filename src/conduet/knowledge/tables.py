@@ -60,3 +60,39 @@ chunk_vector = sa.Table(
     sa.Column("whole", sa.LargeBinary, nullable=False),
     sa.Column("sentences", sa.LargeBinary, nullable=False),
 )
+
+document = sa.Table(
+    "document",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    # `text`, `url`, or what a file's name ends with.
+    sa.Column("type", sa.String, nullable=False),
+    # `processing`, `ready` or `failed`.
+    sa.Column("status", sa.String, nullable=False),
+    # Per cent.
+    sa.Column("progress", sa.Integer, nullable=False),
+    sa.Column("error", sa.String),
+    sa.Column("chunk_count", sa.Integer, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mime", sa.String, nullable=False),
+    sa.Column("url", sa.String),
+    # Seconds from one look at the address to the next.
+    sa.Column("refresh", sa.Integer),
+    # Of the page as it was read last.
+    sa.Column("digest", sa.String),
+    sa.Column("crawled_at", sa.BigInteger),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_document_name", "project_id", "name"),
+)
+
+# What came in, in pieces, until it has been read: any machine that shares the database can take it from here.
+document_piece = sa.Table(
+    "document_piece",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("document_id", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Durable work: what has to happen after a transaction, once, whichever process lives to do it."""

@@ -1,0 +1,158 @@
+"""Runs jobs that are due, a few at once, until the process stops; any number of processes share the work."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
+
+import structlog
+
+from conduet.errors import Conflict, Unavailable
+from conduet.jobs import store
+from conduet.jobs.store import Running
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.db import Database, Tx
+
+PAUSES_SECONDS: Final = (1, 5, 30, 300, 1_800)
+"""How long after each run that failed the next one begins; after the last of them there is none."""
+
+AT_ONCE: Final = 4
+EACH_AT_ONCE: Final = 2
+"""How many jobs run at once in a process, in all and for one project: one with a thousand of them holds up no other."""
+
+LOOK_SECONDS: Final = 0.25
+RENEW_SECONDS: Final = 2.0
+
+Handler: TypeAlias = Callable[[Running], Awaitable[None]]
+OnDead: TypeAlias = Callable[[Tx, Running, str], None]
+
+log = structlog.get_logger()
+
+
+class Later(Exception):
+    """Raised by a handler: run the job again after so many seconds; this is no failure."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What runs jobs of a kind. `run` ends with a transaction in which it calls the job's `finish`.
+
+    It may run again from the start after any crash, so what it does outside that transaction has to bear that.
+    `on_dead` is told, in the transaction that removes the job, when it has failed for the last time, and why.
+    """
+
+    run: Handler
+    on_dead: OnDead | None = None
+
+
+class Jobs:
+    """Runs what is due, until it is closed."""
+
+    def __init__(self, database: Database, kinds: Mapping[str, Kind]) -> None:
+        self._database = database
+        self._kinds = kinds
+        self._runs: dict[asyncio.Task[None], Running] = {}
+        self._loops: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begins."""
+        self._loops = [
+            asyncio.create_task(self._over_and_over(self._take, seconds=LOOK_SECONDS)),
+            asyncio.create_task(self._over_and_over(self._renew, seconds=RENEW_SECONDS)),
+        ]
+
+    async def close(self) -> None:
+        """Ends at once; what was being done is left to others, or to the next start."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        runs = dict(self._runs)
+        for task in runs:
+            task.cancel()
+        await asyncio.gather(*runs, return_exceptions=True)
+        for running in runs.values():
+            with suppress(Unavailable):
+                await self._again(running, seconds=0, failed=False)
+
+    async def _over_and_over(self, work: Callable[[], Awaitable[None]], *, seconds: float) -> None:
+        while True:
+            try:
+                await work()
+            except Unavailable as error:
+                log.warning("database unavailable", work="jobs", error=error.message)
+            # Nobody waits for a wake-up: on SQLite that would have every process look at the file all the time.
+            await asyncio.sleep(seconds)
+
+    async def _take(self) -> None:
+        if left := await self._database.glance(store.list_left):
+            await self._database.write(partial(store.free, holders=left), durable=False)
+        due = await self._database.glance(store.next_due)
+        room = AT_ONCE - len(self._runs)
+        if due is None or due > milliseconds(now()) or not room:
+            return
+        counts = Counter(running.scope.project_id for running in self._runs.values())
+        busy = [project for project, count in counts.items() if count >= EACH_AT_ONCE]
+        take = partial(
+            store.take,
+            worker=self._database.worker,
+            kinds=tuple(self._kinds),
+            busy=busy,
+            limit=min(
+                room, EACH_AT_ONCE - max((count for count in counts.values() if count < EACH_AT_ONCE), default=0)
+            ),
+        )
+        for running in await self._database.write(take, durable=False):
+            task = asyncio.create_task(self._run(running))
+            self._runs[task] = running
+            task.add_done_callback(self._forget)
+
+    async def _renew(self) -> None:
+        for task, running in tuple(self._runs.items()):
+            if not await self._database.write(partial(store.renew, running=running), durable=False):
+                task.cancel()
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        running = self._runs.pop(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("job not put down", kind=running.kind, key=running.key, error=repr(error))
+
+    async def _run(self, running: Running) -> None:
+        kind = self._kinds[running.kind]
+        if running.attempts > len(PAUSES_SECONDS) + 1:
+            await self._die(kind, running, "The process that did it ended each time.")
+            return
+        try:
+            await kind.run(running)
+        except Later as later:
+            await self._again(running, seconds=later.seconds, failed=False)
+        except Conflict as error:
+            # Cancelled or taken over, most likely; if not, it is let go of here, and tried again.
+            log.info("job lost", kind=running.kind, key=running.key, error=error.message)
+            await self._again(running, seconds=1, failed=True)
+        except Exception as error:  # noqa: BLE001  # whatever a job runs into is its own affair
+            log.warning("job failed", kind=running.kind, key=running.key, attempts=running.attempts, error=repr(error))
+            if running.attempts > len(PAUSES_SECONDS):
+                await self._die(kind, running, str(error) or type(error).__name__)
+            else:
+                await self._again(running, seconds=PAUSES_SECONDS[running.attempts - 1], failed=True)
+
+    async def _again(self, running: Running, *, seconds: float, failed: bool) -> None:
+        at = milliseconds(now()) + int(seconds * 1000)
+        attempts = running.attempts if failed else running.attempts - 1
+        await self._database.write(partial(store.again, running=running, at=at, attempts=attempts))
+
+    async def _die(self, kind: Kind, running: Running, reason: str) -> None:
+        def work(tx: Tx) -> None:
+            running.finish(tx)
+            if kind.on_dead is not None:
+                kind.on_dead(tx, running, reason)
+
+        with suppress(Conflict):
+            await self._database.write(work)
