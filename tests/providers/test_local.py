@@ -1,13 +1,14 @@
 """The built-in model: it asks, quotes and looks up by fixed rules, and says what it cannot do."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conduet.agents.fence import fenced
+from conduet.engine.context import Passage
 from conduet.engine.shape import Exit
 from conduet.kit.json import Json
 from conduet.llm.answer import ModelAnswer
@@ -49,8 +50,20 @@ def models() -> Iterator[Models]:
 class World:
     """A world whose only model is the built-in one."""
 
+    chain = BUILT_IN
+
     def __init__(self, models: Models) -> None:
         self._models = models
+        self.found: Sequence[Passage] = ()
+
+    @property
+    def has_knowledge(self) -> bool:
+        return bool(self.found)
+
+    async def search(
+        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+    ) -> Sequence[Passage]:
+        return self.found
 
     def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         return self._models.stream(chain, request)
@@ -190,6 +203,15 @@ async def test_how_much_is_claimed_goes_by_the_score(models: Models, score: floa
     holidays: dict[str, Json] = {"title": "Holidays", "content": "In May.", "score": score - 0.01}
     answer = await models.answer(BUILT_IN, found(holidays, {**HOURS, "score": score}))
     assert answer.text == said
+
+
+async def test_an_agent_answers_from_the_knowledge_base(models: Models) -> None:
+    talk = Talk(models)
+    text = "Our shop opens at nine. It has a blue door."
+    talk.scene.found = [Passage("chunk_1", "doc_1", "Opening hours", None, 0.62, text, text)]
+    traces = await talk.say("When do you open?")
+    assert [kind for kind, _ in traces if kind == "knowledge"] == ["knowledge"]
+    assert traces[-1] == ["text", {"message": "Our shop opens at nine. (Opening hours)"}]
 
 
 async def test_titles_become_buttons_where_there_are_some(models: Models) -> None:

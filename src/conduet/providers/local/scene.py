@@ -14,8 +14,11 @@ from conduet.llm.message import Assistant, Message, ModelRequest, Text, ToolResu
 
 FENCE: Final = re.compile(r'<data from="([^"]*)">(.*?)</data>', re.DOTALL)
 KNOWLEDGE: Final = "kb_search"
-GROUNDS: Final = ("knowledge", KNOWLEDGE, "passages")
+GROUNDS: Final = ("knowledge base", KNOWLEDGE, "knowledge", "passages")
 """The sources of data that passages come from."""
+
+UNKNOWN: Final = 0.45
+"""The score of a passage that comes without one: it is shown, with a hedge."""
 
 LISTS: Final = ("passages", "results", "chunks")
 _JSON: Final[TypeAdapter[JsonValue]] = TypeAdapter(JsonValue)
@@ -88,7 +91,7 @@ def passages(data: Json) -> Iterator[Passage]:
     listed = next((data[name] for name in LISTS if name in data), None) if isinstance(data, dict) else data
     for each in listed if isinstance(listed, list) else ():
         content = look_text(each, "content") or look_text(each, "text") or look_text(each, "excerpt")
-        score = each.get("score") if isinstance(each, dict) else None
+        score = each.get("score", UNKNOWN) if isinstance(each, dict) else None
         if content and isinstance(score, int | float):
             titles = (look_text(each, name) for name in ("title", "documentName", "document", "heading", "name"))
             yield Passage(float(score), next((title for title in titles if title), ""), content)
