@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from conduet.llm.embedding import Vectors
 
-MOST_OF_A_KIND: Final = 50
-"""Candidates by words, by meaning and by both: 150 at most, whose sentences are then looked at."""
+MOST_OF_A_KIND: Final = 32
+"""Candidates by words, by meaning and by both: 96 at most, whose sentences are then looked at."""
 
 BYTES_OF_A_CHUNK: Final = 160
 """Of its id and its place in lists, beside the arrays; about."""
