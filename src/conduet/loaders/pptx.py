@@ -11,7 +11,6 @@ from conduet.kit.loading.table import has_headers, row_text
 if TYPE_CHECKING:
     from pptx.shapes.base import BaseShape
     from pptx.shapes.graphfrm import GraphicFrame
-    from pptx.shapes.group import GroupShape
     from pptx.slide import Slide
     from pptx.text.text import TextFrame
 
@@ -61,7 +60,7 @@ def _shape(shape: "BaseShape", path: tuple[str, ...], page: int) -> Iterator[Sec
     from pptx.shapes.group import GroupShape
 
     if isinstance(shape, GroupShape):
-        for inner in cast("GroupShape", shape).shapes:
+        for inner in shape.shapes:
             yield from _shape(inner, path, page)
     elif shape.has_text_frame:
         for text in _paragraphs(cast("TextFrame", getattr(shape, "text_frame"))):  # noqa: B009

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
-from typing import IO, Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 from conduet.kit.loading.loader import Loader
 from conduet.kit.loading.section import LoadFailed, Section
@@ -35,7 +35,7 @@ class Xlsx(Loader):
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
         try:
-            book = CalamineWorkbook.from_filelike(cast(IO[bytes], source.file))
+            book = CalamineWorkbook.from_filelike(source.file)
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 yield from _rows(name, ([_text(cell) for cell in row] for row in sheet.iter_rows()))
