@@ -1,4 +1,4 @@
-"""A server of its own for agentic projects: models that play a script behind real HTTP, and a project that asks them."""
+"""A server for agentic projects of its own: models that play a script behind real HTTP, and who asks them."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager

@@ -176,3 +176,15 @@ async def test_a_wrong_harness_is_told_by_its_path(tmp_path: Path) -> None:
         codes = {(problem["code"], problem["path"]) for problem in saved.json()["problems"]}
         assert ("UNKNOWN_PHASE", "behaviourConfig.agentHarness.phases[0].exit[0].to") in codes
         assert ("WRONG_MODEL", "behaviourConfig.model") in codes
+
+
+async def test_a_live_replay_asks_again_and_shows_where_it_parts(tmp_path: Path) -> None:
+    async with playing(reply("Blue."), reply("Red.")) as server, agentic(tmp_path, configured(server.url)) as place:
+        ben = place.talker()
+        await ben.say("Which?")
+        again = await ben.client.post(ben.path(f"turns/{ben.turn_id}/replay"), json={"models": "live"})
+        assert again.status_code == 200, again.text
+        parted = again.json()["differences"]
+        assert [(each["recorded"]["payload"], each["replayed"]["payload"]) for each in parted] == [
+            ({"message": "Blue."}, {"message": "Red."})
+        ]

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
+from conduet.conversations.knowing import ProjectKnowledge
 from conduet.conversations.minds import Minds
+from conduet.kit.db import Database
 from conduet.kit.plugin import discover
+from conduet.knowledge.search import Search
 from conduet.llm.models import Models
 from conduet.llm.name import Chain, ModelName, parse_chain
 from conduet.llm.provider import Provider, configured
@@ -18,18 +21,20 @@ class Thinking:
     Raises `ValueError` naming the variable that has no good value.
     """
 
-    def __init__(self, chosen: str | None, environment: Mapping[str, str]) -> None:
+    def __init__(self, chosen: str | None, environment: Mapping[str, str], database: Database) -> None:
         self._opener = Direct()
-        self._embedder = None if missing_packages() else MiniLm()
+        self._embedder = MiniLm()
+        self.search = Search(database, self._embedder)
+        embedder = None if missing_packages() else self._embedder
         providers = configured(discover("conduet.providers", Provider), environment, self._opener)
-        models = Models({**providers, Local.type: Local(embedder=self._embedder)})
-        self.minds = Minds(models, _chain(chosen, models), self._embedder)
+        models = Models({**providers, Local.type: Local(embedder=embedder)})
+        self.minds = Minds(models, _chain(chosen, models), embedder, ProjectKnowledge(database, self.search))
 
     async def close(self) -> None:
         """Ends all connections, and the embedder's threads."""
         await self._opener.close()
-        if self._embedder is not None:
-            self._embedder.close()
+        await self.search.close()
+        self._embedder.close()
 
 
 def _chain(chosen: str | None, models: Models) -> Chain:

@@ -1,7 +1,8 @@
 """A turn run again from its recorded state: nothing outside is called, and what comes out differently is told."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Final, cast
@@ -9,8 +10,10 @@ from typing import Any, Final, cast
 import orjson
 from pydantic import TypeAdapter
 
+from conduet.conversations.asking import Asking
 from conduet.conversations.journal import Journals
 from conduet.conversations.live import Live
+from conduet.conversations.minds import Minds
 from conduet.conversations.record import Record
 from conduet.conversations.scope import Asker
 from conduet.conversations.spoken import spoken
@@ -24,6 +27,10 @@ from conduet.engine.plugins import Plugins
 from conduet.engine.values import Json
 from conduet.errors import Conflict
 from conduet.kit.db import Database
+from conduet.llm.embedding import Embedder
+from conduet.llm.message import ModelRequest
+from conduet.llm.models import Told
+from conduet.llm.name import Chain
 from conduet.projects.documents import Documents, read_document
 from conduet.projects.patch import merge_patch
 from conduet.projects.store import DEVELOPMENT, get_document, resolve_version
@@ -50,13 +57,48 @@ class Replayed:
     differences: Sequence[Difference]
 
 
+class _Again(ReplayContext):
+    """Answers as was recorded; with `minds`, models are asked again."""
+
+    def __init__(
+        self,
+        minds: Minds | None,
+        project_id: str,
+        entries: Mapping[str, Json],
+        *,
+        user_id: str,
+        platform: str,
+        version_id: str,
+        secrets: Iterable[str],
+        embedder: Embedder | None,
+        chain: Chain,
+    ) -> None:
+        super().__init__(
+            entries,
+            user_id=user_id,
+            platform=platform,
+            version_id=version_id,
+            secrets=secrets,
+            embedder=embedder,
+            chain=chain,
+        )
+        self._asking = Asking(minds.models, project_id, {}, []) if minds else None
+
+    async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
+        ask = self._asking.stream if self._asking else super().model
+        async with aclosing(ask(place, chain, request, seconds=seconds)) as stream:
+            async for told in stream:
+                yield told
+
+
 class Replays:
     """Runs turns again, on the document they ran on, on another version, or on a patched one."""
 
-    def __init__(self, database: Database, documents: Documents, plugins: Plugins) -> None:
+    def __init__(self, database: Database, documents: Documents, plugins: Plugins, minds: Minds) -> None:
         self._database = database
         self._documents = documents
         self._plugins = plugins
+        self._minds = minds
         self._journals = Journals()
 
     async def replay(self, asker: Asker, turn_id: str, how: Replay, *, request_id: str) -> Replayed:
@@ -71,12 +113,16 @@ class Replays:
         version_id, document = await self._document(asker, taken, how)
         journal = self._journals.read(taken.journal)
         scope = asker.scope
-        context = ReplayContext(
+        context = _Again(
+            self._minds if how.models == "live" else None,
+            scope.project.project_id,
             journal.entries,
             user_id=scope.user_id,
             platform=taken.platform,
             version_id=version_id,
             secrets=document.facts.secrets,
+            embedder=self._minds.embedder,
+            chain=self._minds.chain,
         )
         live = Live(turn_id)
         record = Record(live, debug=taken.version_id == DEVELOPMENT)

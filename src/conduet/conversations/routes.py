@@ -159,7 +159,7 @@ def conversation_routes(
 ) -> Sequence[Route]:
     """The paths by project key, the same by developer below `/projects/{projectId}`, and `chat`."""
     states, resumes = States(database, documents), Resumes(database, turns)
-    replays = Replays(database, documents, plugins)
+    replays = Replays(database, documents, plugins, turns.minds)
     by_key, by_developer = (
         Conversations(
             access,

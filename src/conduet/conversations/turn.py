@@ -153,6 +153,8 @@ async def perform(
         trace_id=live.turn_id.removeprefix("turn_"),
         mocks=ask.build.mocks if ask.build else {},
     )
+    if document.reads_knowledge:
+        await context.look_up()
     before = dump(state)
     waiting = Waiting(document, state, was_open=MARK in claimed.state)
     after = await play(document, state, ask.action, context, record=record, request_id=turn.request_id, build=ask.build)

@@ -10,6 +10,7 @@ from conduet.conversations import queue
 from conduet.conversations.journal import Journals
 from conduet.conversations.keeper import Keeper
 from conduet.conversations.live import Live
+from conduet.conversations.minds import Minds
 from conduet.conversations.record import interruption
 from conduet.conversations.store import finish as ending
 from conduet.conversations.store import repeat
@@ -85,6 +86,11 @@ class Turns:
         self._running: dict[str, Turn] = {}
         self._keeper = Keeper(database, self._running)
         self._is_stopping = False
+
+    @property
+    def minds(self) -> Minds:
+        """What turns think with."""
+        return self._world.minds
 
     async def start(self) -> None:
         """Settles what dead processes have left and begins to keep what runs."""

@@ -117,6 +117,8 @@ def _document(
         intents=_intents(shape, workflows),
         events={event.name: event for event in shape.events},
         tools=tools,
+        reads_knowledge=shape.framework != "conversation-flow"
+        or any(node.step.reads_knowledge for node in nodes.values()),
         rewrites=any(node.step.rewrites for node in nodes.values()),
         nodes=nodes,
     )

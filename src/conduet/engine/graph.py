@@ -66,6 +66,8 @@ class Document:
     tools: Mapping[str, ProjectTool]
     rewrites: bool
     """Whether any step rewrites what the assistant says."""
+    reads_knowledge: bool
+    """Whether anything in it may search the knowledge base."""
     nodes: Mapping[str, Node]
     """Every step of every workflow, by its place (`workflow/step`)."""
     converser: Converser | None = None

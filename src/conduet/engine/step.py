@@ -54,6 +54,8 @@ class Step(Shape):
     """Whether its branches run side by side, where nothing may wait for the user."""
     rewrites: ClassVar[bool] = False
     """Whether it changes what the assistant has said in the turn."""
+    reads_knowledge: ClassVar[bool] = False
+    """Whether it may search the knowledge base."""
     silent: ClassVar[Signal] = Leave()
     """What it means when the step ends without a signal."""
 

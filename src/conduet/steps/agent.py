@@ -34,6 +34,7 @@ class Agent(WaitingStep):
     """Let a language model talk with the user until it takes one of its exits."""
 
     type: ClassVar[str] = "agent"
+    reads_knowledge: ClassVar[bool] = True
     family: ClassVar[Family] = "ai"
     ports_from: ClassVar[tuple[str, ...]] = ("exits",)
     example: ClassVar[dict[str, JsonValue]] = {

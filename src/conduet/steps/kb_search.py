@@ -17,6 +17,7 @@ class KbSearch(Step):
     """Search the knowledge base; what is found grounds the next answer of a model."""
 
     type: ClassVar[str] = "kb-search"
+    reads_knowledge: ClassVar[bool] = True
     family: ClassVar[Family] = "ai"
     fixed_ports: ClassVar[tuple[str, ...]] = ("next", "noResults")
     example: ClassVar[dict[str, JsonValue]] = {

@@ -27,6 +27,7 @@ class PlaybookStep(WaitingStep):
     """Hand the conversation to a playbook and go on with what it has collected."""
 
     type: ClassVar[str] = "playbook"
+    reads_knowledge: ClassVar[bool] = True
     family: ClassVar[Family] = "ai"
     open_ports: ClassVar[bool] = True
     """The exits of the playbook, which is elsewhere in the document and may be unfinished."""
