@@ -1,4 +1,4 @@
-"""python -m benchmarks.knowledge: how well search finds the article of a question: words alone, meaning alone, and ours."""
+"""python -m benchmarks.knowledge: how well articles are found: by words, by meaning, by both."""
 
 import asyncio
 import tempfile
@@ -78,8 +78,9 @@ async def measure(language: str, articles: Articles, model: MiniLm) -> None:
         await database.start()
         search = Search(database, model)
         await search.find(PROJECT, "warm")
-        memory = await search._memory(PROJECT)  # pyright: ignore[reportPrivateUsage]
-        assert memory is not None
+        memory = await search.memory(PROJECT)
+        if memory is None or memory.vectors is None:
+            raise LookupError(language)
         asked = [(question, number) for number, (_, _, questions) in enumerate(articles) for question in questions]
         words: list[int | None] = []
         meaning: list[int | None] = []
@@ -87,8 +88,7 @@ async def measure(language: str, articles: Articles, model: MiniLm) -> None:
         best: list[tuple[float, bool]] = []
         for question, number in asked:
             vector = await model.embed([question], query=True)
-            bm25 = memory._bm25(stems(question, language))  # pyright: ignore[reportPrivateUsage]
-            assert memory.vectors is not None
+            bm25 = memory.bm25(stems(question, language))
             words.append(place_of(number, bm25))
             meaning.append(place_of(number, (memory.vectors @ vector[0]).astype(np.float64) + 1))
             found = await search.find(PROJECT, question, top_k=DEEP, language=language)

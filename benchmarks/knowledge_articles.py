@@ -1,8 +1,11 @@
-"""Help articles of a shop with questions that are put in other words: title, text, questions; and what has no answer."""
+"""Help articles of a shop with questions in other words, and questions that have no answer."""
+
+# ruff: noqa: E501  (an article a line)
 
 from typing import Final
 
 Articles = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Title, text, questions."""
 
 ENGLISH: Final[Articles] = (
     ("Delivery times", "Orders leave our warehouse within two working days. Domestic parcels arrive three days later.", ("How long until my stuff shows up?", "when will the postman bring it", "I bought something on Monday, do I have it by the weekend?")),

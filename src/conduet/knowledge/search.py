@@ -98,7 +98,7 @@ class Search:
         are as told (a list: one of it), where these are given.
         """
         words = content_words(query, language)
-        memory = await self._memory(project_id)
+        memory = await self.memory(project_id)
         if memory is None or not memory.ids or not query.strip():
             return Found((), 0.0, tuple(dict.fromkeys(words)))
         asked = stems(query, language)
@@ -134,7 +134,7 @@ class Search:
             # Words find something too, and doctor tells what is wrong with the model.
             return None
 
-    async def _memory(self, project_id: str) -> Memory | None:
+    async def memory(self, project_id: str) -> Memory | None:
         """The project's index as it is now; None when there is none."""
         state = await self._database.glance(lambda tx: find_state(tx, project_id))
         if state is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from conduet.kit.json import Json
 from conduet.knowledge.index import stem_number, unpack_stems, unpack_vectors
 from conduet.knowledge.index_store import ChunkWords, IndexedDocument, IndexState
-from conduet.knowledge.scoring import blend, bm25_of_stem, weight_of_stem
+from conduet.knowledge.scoring import bm25_of_stem, share_of_words, weight_of_stem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,13 +95,15 @@ class Memory:
         """The chunks that may be the best for a question of these stems and this vector, by number."""
         import numpy as np
 
-        bm25 = self._bm25(stems)
+        bm25 = self.bm25(stems)
+        if language == "en":
+            bm25 *= self._covered(stems)
         if query is None or self.vectors is None:
             cosine = np.full(len(self.ids), np.nan)
         else:
             cosine = np.where(self.embedded, (self.vectors @ query[0]).astype(np.float64), np.nan)
-        both = blend(cosine, cosine, bm25, language=language)
-        kinds = (bm25, np.nan_to_num(cosine, nan=-1.0), both)
+        near = np.nan_to_num(cosine, copy=True, nan=0.0)
+        kinds = (bm25, near, near + 0.5 * share_of_words(bm25))
         found = np.unique(np.concatenate([self._best(kind, wanted) for kind in kinds]))
         return Ranked([int(number) for number in found], cosine[found], bm25[found])
 
@@ -109,14 +111,14 @@ class Memory:
         """The numbers of the highest scores above 0; of equal ones the first."""
         import numpy as np
 
-        numbers = np.flatnonzero(scores > 0 if wanted is None else (scores > 0) & wanted)
-        if len(numbers) > MOST_OF_A_KIND:
-            least = np.partition(scores[numbers], -MOST_OF_A_KIND)[-MOST_OF_A_KIND]
-            numbers = numbers[scores[numbers] >= least]
-            numbers = numbers[np.argsort(-scores[numbers], kind="stable")][:MOST_OF_A_KIND]
-        return numbers
+        if wanted is not None:
+            scores = np.where(wanted, scores, 0.0)
+        least = np.partition(scores, -MOST_OF_A_KIND)[-MOST_OF_A_KIND] if len(scores) > MOST_OF_A_KIND else 0.0
+        numbers = np.flatnonzero((scores > 0) & (scores >= least))
+        return numbers[np.argsort(-scores[numbers], kind="stable")][:MOST_OF_A_KIND]
 
-    def _bm25(self, stems: Sequence[str]) -> "NDArray[np.float64]":
+    def bm25(self, stems: Sequence[str]) -> "NDArray[np.float64]":
+        """The BM25 of every chunk, from the statistics of this project alone."""
         import numpy as np
 
         total = np.zeros(len(self.ids))
@@ -131,6 +133,19 @@ class Memory:
                 weight=weight_of_stem(len(self.ids), with_stem=end - begin),
             )
         return total
+
+    def _covered(self, stems: Sequence[str]) -> "NDArray[np.float64]":
+        """How much of the question each chunk has, by weight: one word of five, in other words asked, is chance."""
+        import numpy as np
+
+        covered = np.zeros(len(self.ids))
+        whole = 0.0
+        for stem in sorted(set(stems)):
+            begin, end = self._span(stem)
+            weight = weight_of_stem(len(self.ids), with_stem=end - begin)
+            covered[self.holders[begin:end]] += weight
+            whole += weight
+        return covered / (whole or 1.0)
 
     def _span(self, stem: str) -> tuple[int, int]:
         import numpy as np
