@@ -6,7 +6,7 @@ import pytest
 
 from conduet.engine.run import at_rest
 from tests.agents.obeying import speaking
-from tests.engine.talk import Talk, open_stack, step, workflow
+from tests.engine.talk import Talk, line, open_stack, step, workflow
 
 SAID = step("said", "message", text="{{answer}}")
 NO_NUMBER = "That is not a number. Please write one such as 42 or 3.5."

@@ -87,10 +87,9 @@ class Capture(WaitingStep):
             yield Flaw(
                 "REQUIRED", "The pattern is empty.", "pattern", "Write the expression that the answer must match."
             )
-        if self.kind == "entity":
-            if self._entity(facts) is None:
-                told = f"There is no entity {self.entity or self.variable!r}."
-                yield Flaw("UNKNOWN_ENTITY", told, "entity", "Choose one that the project has.")
+        if self.kind == "entity" and self._entity(facts) is None:
+            told = f"There is no entity {self.entity or self.variable!r}."
+            yield Flaw("UNKNOWN_ENTITY", told, "entity", "Choose one that the project has.")
 
     async def ask(self, visit: Visit) -> Happenings:
         if self.text:
