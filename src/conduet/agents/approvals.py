@@ -57,7 +57,7 @@ def decided(stage: Stage, decision: Decision) -> tuple[OpenCall, bool, User] | N
     if found is None:
         return None
     stage.memory.waiting.remove(found)
-    tool = stage.turn.tools.get(found.tool_id)
+    tool = stage.tools.get(found.tool_id)
     if tool is None or not tool.enabled:
         return found, False, _answer(stage, found, "no", "The tool is not there any more.")
     return found, decision.approved, _answer(stage, found, "yes" if decision.approved else "no", decision.note)
@@ -67,13 +67,13 @@ def open_approvals(stage: Stage) -> Iterator[Approval]:
     """The calls that wait, as they were asked for."""
     now = datetime.fromisoformat(str(stage.turn.system["now"]))
     for each in stage.memory.waiting:
-        tool = stage.turn.tools.get(each.tool_id)
+        tool = stage.tools.get(each.tool_id)
         if tool is not None and not _is_over(each, now):
             yield Approval(each.approval_id, tool.name, each.args, each.by)
 
 
 def _answer(stage: Stage, call: OpenCall, answer: str, note: str | None) -> User:
-    tool = stage.turn.tools.get(call.tool_id)
+    tool = stage.tools.get(call.tool_id)
     told: dict[str, Json] = {"tool": tool.name if tool else call.tool_id, "arguments": call.args, "answer": answer}
     return User(fenced("approval", told | ({"note": note} if note else {})))
 

@@ -20,6 +20,7 @@ from conduet.agents.speech import REFUSED, Speech
 from conduet.agents.stage import Answered, Approving, Failed, HandedOver, Stage
 from conduet.agents.toolset import Toolset, attached, offered
 from conduet.engine.action import Action, ApprovalAction, Decision, LaunchAction, words_of
+from conduet.engine.calling import listed
 from conduet.engine.outside import Unreachable
 from conduet.engine.trace import Button, Buttons, Debug, Error, Text, Trace
 from conduet.engine.values import to_json
@@ -47,7 +48,8 @@ class Harness:
         """What happens in answer to an action."""
         stage = self._stage
         self._began_at = stage.turn.context.now(f"{stage.key}/began")
-        for trace in self._greeted(action):
+        await self._list()
+        for trace in (*stage.notes(), *self._greeted(action)):
             yield trace
         if stage.outcome is None:
             async with aclosing(self._answered(action)) as traces:
@@ -77,6 +79,15 @@ class Harness:
             async with aclosing(self._round()) as traces:
                 async for trace in traces:
                     yield trace
+
+    async def _list(self) -> None:
+        """Asks which tools there are behind those that list them."""
+        stage = self._stage
+        agents = (stage.agent, *map(stage.agent.playing, stage.agent.playbooks.values()))
+        for tool in stage.turn.tools.values():
+            if tool.tool.lists and tool.enabled and not tool.unfinished and any(a.uses(tool.id, None) for a in agents):
+                found = await listed(stage.turn, tool, key=f"{stage.key}/tools")
+                stage.listed |= {each.id: each for each in found}
 
     async def _took(self, action: Action) -> AsyncGenerator[Trace, None]:
         """Takes in what the user said, as far as the guard lets it, and looks up what it is about."""
@@ -120,7 +131,7 @@ class Harness:
             return
         waiting, is_approved, told = found
         stage.memory.messages.append(told)
-        tool = stage.turn.tools.get(waiting.tool_id)
+        tool = stage.tools.get(waiting.tool_id)
         if not is_approved or tool is None:
             return
         # The phase may have changed since: what was asked for is run all the same, as that is what the yes was for.

@@ -9,6 +9,7 @@ from conduet.agents.configuration import PhaseShape
 from conduet.agents.memory import Memory
 from conduet.agents.phases import current, settled
 from conduet.agents.world import ModelWorld
+from conduet.engine.toolbox import ProjectTool
 from conduet.engine.trace import Trace
 from conduet.engine.turn import Turn
 from conduet.engine.values import Json
@@ -59,6 +60,8 @@ class Stage:
     outcome: Outcome | None = None
     """How the turn ends, once that is settled."""
     has_spoken: bool = False
+    listed: dict[str, ProjectTool] = field(default_factory=dict[str, ProjectTool])
+    """The tools behind others, such as those of an MCP server, by their ids."""
     asked: int = 0
     """How often a model was asked."""
     rounds: int = 0
@@ -83,6 +86,11 @@ class Stage:
         if playbook.id not in self.playing:
             self.playing[playbook.id] = self.agent.playing(playbook)
         return self.playing[playbook.id]
+
+    @property
+    def tools(self) -> Mapping[str, ProjectTool]:
+        """All tools, by their ids."""
+        return {**self.turn.tools, **self.listed} if self.listed else self.turn.tools
 
     @property
     def phases(self) -> Sequence[PhaseShape]:

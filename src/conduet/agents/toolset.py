@@ -57,8 +57,9 @@ def attached(tool: ProjectTool) -> Offer:
 
 def _attached(stage: Stage) -> Iterator[Offer]:
     agent, phase = stage.acting, stage.phase
-    for tool in stage.turn.tools.values():
-        if tool.enabled and tool.unfinished is None and agent.uses(tool.id, phase):
+    for tool in stage.tools.values():
+        is_ready = tool.enabled and tool.unfinished is None and (bool(tool.of) or not tool.tool.lists)
+        if is_ready and agent.uses(tool.of or tool.id, phase):
             yield attached(tool)
 
 

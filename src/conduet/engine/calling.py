@@ -1,10 +1,12 @@
 """A tool is used: what it reaches goes through the context, and what becomes of it is told in one place."""
 
+import re
 import traceback
 from collections import ChainMap
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 
@@ -15,16 +17,18 @@ from conduet.engine.outside import NOTHING, Code, Mail, McpRequest, Request, Res
 from conduet.engine.reading import Reading
 from conduet.engine.script import tell_console, why
 from conduet.engine.toolbox import ProjectTool
+from conduet.engine.trace import Debug, Trace
 from conduet.engine.trace import ToolCall as ToolCallTrace
-from conduet.engine.trace import Trace
 from conduet.engine.turn import Turn
 from conduet.engine.use import ToolFailure, ToolUse
 from conduet.engine.values import MISSING, Json
 from conduet.engine.webcall import mocked_response
+from conduet.kit.json_schema import JsonSchema, WrongSchema
 
 T = TypeVar("T")
 
 log = structlog.get_logger()
+_NO_NAME: Final = re.compile(r"[^a-zA-Z0-9_-]")
 
 
 def secret_names(secrets: Mapping[str, str]) -> dict[str, Json]:
@@ -64,7 +68,7 @@ class ToolCall:
             raise ToolFailure("UNFINISHED_TOOL", f"The tool `{tool.name}` is not finished: {tool.unfinished.message}")
         args = tool.fit(self.args)
         if tool.tool.mocked_as == "result":
-            mock = self._turn.context.mocked(f"{self.key}/mock", (tool.id,))
+            mock = self._turn.context.mocked(f"{self.key}/mock", (tool.id, tool.of) if tool.of else (tool.id,))
             if mock is not MISSING:
                 return mock
         secrets = await self._turn.context.secrets() if tool.tool.reads_secrets else NOTHING
@@ -82,6 +86,38 @@ class ToolCall:
 
     def _now(self, what: str) -> datetime:
         return self._turn.context.now(f"{self.key}/{what}")
+
+
+async def listed(turn: Turn, tool: ProjectTool, *, key: str) -> list[ProjectTool]:
+    """The tools behind a tool, each named after both; why there are none is noted."""
+    secrets = await turn.context.secrets() if tool.tool.reads_secrets else NOTHING
+    use = _Use(turn, turn.context, tool, args={}, secrets=secrets, key=f"{key}/{tool.id}")
+    try:
+        found = await tool.tool.listing(use)
+    except ToolFailure as failure:
+        told = f"What there is behind `{tool.name}` cannot be told: {failure.message}"
+        turn.notes.append(Debug("error", told))
+        return []
+    tools: list[ProjectTool] = []
+    for each in found:
+        try:
+            schema = JsonSchema(each.parameters)
+        except WrongSchema as error:
+            turn.notes.append(Debug("error", f"`{each.name}` of `{tool.name}` is not offered: {error}"))
+            continue
+        tools.append(
+            replace(
+                tool,
+                id=f"{tool.id}/{each.name}",
+                name=_NO_NAME.sub("_", f"{tool.name}_{each.name}")[:64],
+                description=each.description,
+                parameters=each.parameters,
+                tool=each.tool,
+                schema=schema,
+                of=tool.id,
+            )
+        )
+    return tools
 
 
 class _Use(ToolUse):

@@ -63,7 +63,8 @@ def _of_agent(document: Document, calls: Sequence[Mapping[str, Json]]) -> Iterat
                 "by": by,
                 "asked_at": str(moment),
             }:
-                tool, asked_at = document.tools.get(tool_id.partition("/")[0]), read_moment(moment)
+                tool = document.tools.get(tool_id) or document.tools.get(tool_id.partition("/")[0])
+                asked_at = read_moment(moment)
                 if tool and by in ("user", "person") and asked_at:
                     by = "person" if tool.approval == "person" else by
                     yield Approval(call_id, tool_id, tool.name, args, cast("Any", by), asked_at)

@@ -1,7 +1,8 @@
 """What a tool type is: a frozen model whose fields are its configuration, and how one use of it runs."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from pydantic import JsonValue
@@ -12,7 +13,17 @@ from conduet.engine.shape import Shape
 from conduet.engine.use import ToolFailure, ToolUse
 from conduet.engine.values import Json
 
-__all__ = ["Flaw", "Tool", "ToolFailure", "ToolUse"]
+__all__ = ["Flaw", "Listed", "Tool", "ToolFailure", "ToolUse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of the tools behind a tool: what is told of it (`parameters` is a JSON Schema), and what uses it alone."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json]
+    tool: "Tool"
 
 
 class Tool(Shape):
@@ -28,6 +39,9 @@ class Tool(Shape):
     mocked_as: ClassVar[Literal["result", "response"]] = "result"
     """What a test lays in its place: what comes of it, or the answer to each HTTP call that it makes."""
 
+    lists: ClassVar[bool] = False
+    """Whether there are several tools behind it, which a model is offered in its place."""
+
     def ready(self, facts: Facts) -> Self:
         """The tool as it is run, once it is known what the document declares and which connectors there are."""
         return self
@@ -40,6 +54,10 @@ class Tool(Shape):
     def only_reads(self) -> bool:
         """Whether using it changes nothing anywhere, so that it may be used on a guess."""
         return False
+
+    async def listing(self, use: ToolUse) -> Sequence[Listed]:
+        """The tools behind it; raises `ToolFailure` when they cannot be told."""
+        return ()
 
     @abstractmethod
     async def run(self, use: ToolUse) -> Json:

@@ -38,6 +38,8 @@ class ProjectTool:
     flaws: Sequence[Flaw]
     unfinished: Flaw | None
     schema: JsonSchema = field(repr=False)
+    of: str = ""
+    """The id of the tool that it is behind, where it is."""
 
     def fit(self, args: Mapping[str, Json]) -> dict[str, Json]:
         """The arguments with the types that `parameters` give them; raises `ToolFailure` for those that do not fit.

@@ -1,7 +1,7 @@
 """A tool of an MCP server."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, JsonValue
@@ -11,7 +11,8 @@ from conduet.engine.fields import Line, Value, control
 from conduet.engine.outside import McpRequest
 from conduet.engine.service import find
 from conduet.engine.shape import Many
-from conduet.engine.tool import Flaw, Tool, ToolFailure, ToolUse
+from conduet.engine.tool import Flaw, Listed, Tool, ToolFailure, ToolUse
+from conduet.engine.trace import Debug
 from conduet.engine.values import Json, read_json
 
 PIN: Final = re.compile(r"[0-9a-f]{64}")
@@ -24,6 +25,7 @@ class McpTool(Tool):
 
     type: ClassVar[str] = "mcp"
     reads_secrets: ClassVar[bool] = True
+    lists: ClassVar[bool] = True
     example: ClassVar[dict[str, JsonValue]] = {
         "url": "https://mcp.bikes.example/mcp",
         "headers": {"Authorization": "Bearer {{secrets.BIKES_MCP}}"},
@@ -77,6 +79,27 @@ class McpTool(Tool):
             if name not in self.pins:
                 told = f"What {name!r} says of itself is not pinned: were it to change, nobody would see it first."
                 yield Flaw("NOT_PINNED", told, f"tools[{index}]", f"Set `pins.{name}`.", "warning")
+
+    async def listing(self, use: ToolUse) -> Sequence[Listed]:
+        """The server's tools that may be used, each held to what it says of itself now, or to its pin."""
+        headers = {header: use.text(value) for header, value in self.headers.items()}
+        seconds = self.timeout_ms / 1000
+        answer = await use.mcp(McpRequest(url=use.text(self.url).strip(), headers=headers, timeout_seconds=seconds))
+        found: list[Listed] = []
+        for entry in answer if isinstance(answer, list) else ():
+            match entry:
+                case {"name": str(name), "inputSchema": dict(schema), "pin": str(pin)}:
+                    if self.tools and name not in self.tools:
+                        continue
+                    if self.pins.get(name, pin) != pin:
+                        told = f"The tool {name!r} has changed since it was pinned, and is not offered."
+                        use.note(Debug("warning", told))
+                        continue
+                    alone = self.model_copy(update={"tools": (name,), "pins": {name: pin}})
+                    found.append(Listed(name, str(find(entry, "description") or ""), schema, alone))
+                case _:
+                    continue
+        return found
 
     async def run(self, use: ToolUse) -> Json:
         """What the server's tool comes to: its structured result, else its text, read as JSON where it is JSON.
