@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,11 @@ from conduet.analytics.usage_store import ModelUse, Uses, add_uses
 from conduet.analytics.use import Durations
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
+from tests.agents.obeying import reply
 from tests.conftest import Owned
+from tests.conversations.agentic import agentic, configured
 from tests.conversations.talking import ASK, VARIABLES, Talker, save
+from tests.providers.playing import playing
 
 FIGURES = "/api/v1/analytics"
 
@@ -208,3 +212,15 @@ def test_a_use_of_nothing_leaves_no_row(database: Database) -> None:
     # No project of that id: a row of it would be refused.
     database.write_now(lambda tx: add_uses(tx, ProjectScope("proj_none"), nothing))
     assert database.read_now(lambda tx: figures_store.first_moment(tx, ProjectScope("proj_none"))) is None
+
+
+async def test_what_a_model_took_is_told_with_the_turns_it_answered_in(tmp_path: Path) -> None:
+    async with playing(reply("Hello."), reply("Hi.")) as server, agentic(tmp_path, configured(server.url)) as place:
+        for user in ("ada", "bob"):
+            assert await place.talker(user).say("Good day")
+        usage = (await figures(place.project.client))["usage"]
+    assert (usage["modelCalls"], usage["toolCalls"]) == (2, 0)
+    assert usage["inputTokens"] > 0 < usage["outputTokens"]
+    assert [(each["model"], each["modelCalls"]) for each in usage["byModel"]] == [("openai:m", 2)]
+    assert [day["modelCalls"] for day in usage["byDay"]] == [2]
+    assert usage["latencyMs"]["p50"] <= usage["latencyMs"]["p95"]
