@@ -188,3 +188,19 @@ async def test_a_live_replay_asks_again_and_shows_where_it_parts(tmp_path: Path)
         assert [(each["recorded"]["payload"], each["replayed"]["payload"]) for each in parted] == [
             ({"message": "Blue."}, {"message": "Red."})
         ]
+
+
+async def test_a_spent_budget_is_told_with_a_sentence_and_no_model_is_asked(tmp_path: Path) -> None:
+    behaviour = {"budget": {"perDayUsd": 0}}
+    async with (
+        playing(reply("Hi.")) as server,
+        agentic(tmp_path, configured(server.url), behaviourConfig=behaviour) as place,
+    ):
+        ben = place.talker()
+        assert await ben.say("Hi") == [
+            "I cannot answer just now. Please try again in a moment.",
+            "error BUDGET_REACHED",
+        ]
+        assert not server.asked
+        await place.save(behaviourConfig={"budget": {"perDayUsd": 1}})
+        assert await ben.say("Hi") == ["Hi."]

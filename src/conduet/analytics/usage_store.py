@@ -125,3 +125,10 @@ def add_uses(tx: Tx, scope: ProjectScope, uses: Uses) -> None:
             retries=use.retries,
             fallback=use.fallback,
         )
+
+
+def spent_since(tx: Tx, scope: ProjectScope, *, since: int) -> float:
+    """What the project's models have cost since then, in US dollars, as far as prices are known."""
+    of = model_use.c
+    wanted = sa.select(sa.func.coalesce(sa.func.sum(of.cost_usd), 0.0))
+    return float(tx.execute(wanted.where(of.project_id == scope.project_id, of.at >= since)).scalar_one())

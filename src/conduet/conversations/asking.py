@@ -15,6 +15,12 @@ from conduet.llm.models import Models, Told
 from conduet.llm.name import Chain
 
 
+class BudgetReached(ModelError):
+    """The project has spent what it may in a day."""
+
+    code, default = "BUDGET_REACHED", "The project has spent what it may in a day (`behaviourConfig.budget.perDayUsd`)."
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Asks in the name of a project; `entries` is the turn's journal, `answers` collects what was answered."""

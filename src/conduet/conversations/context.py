@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from conduet.conversations.asking import Asking
+from conduet.conversations.asking import Asking, BudgetReached
 from conduet.conversations.masking import Masks
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.world import World
+from conduet.engine.asked import Pieces
 from conduet.engine.context import Context, Passage
 from conduet.engine.fitting import storable
 from conduet.engine.journal import KNOWLEDGE, embedded, write_answer, write_mock, write_passages, write_value
@@ -36,6 +37,8 @@ BODY_CHARACTERS: Final = 4096
 
 HEAD_CHARACTERS: Final = 64 * 1024
 """How long the address, the query and the headers of a request may be together; no server takes as much."""
+
+DAY_MS: Final = 24 * 60 * 60 * 1000
 
 MODEL: Final = "model"
 """By this name a test answers in place of every model."""
@@ -84,6 +87,7 @@ class LiveContext:
         "chain",
         "entries",
         "has_knowledge",
+        "per_day_usd",
         "platform",
         "user_id",
         "version_id",
@@ -114,6 +118,8 @@ class LiveContext:
         """What models answered: it is told what they took."""
         self.chain: Chain = world.minds.chain
         self.has_knowledge = False
+        self.per_day_usd: float | None = None
+        """What the project's models may cost in a day."""
 
     async def look_up(self) -> None:
         """Finds out whether the project has something in its knowledge base."""
@@ -228,10 +234,21 @@ class LiveContext:
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         asking = Asking(self._world.minds.models, self._scope.project.project_id, self.entries, self.answers)
         mock = self._mocks.get(MODEL, MISSING)
+        if mock is MISSING and await self._is_spent():
+            self.entries[place] = Pieces().failure(error := BudgetReached())
+            raise error
         told = asking.stream(place, chain, request, seconds=seconds) if mock is MISSING else asking.mocked(place, mock)
         async with aclosing(told):
             async for each in told:
                 yield each
+
+    async def _is_spent(self) -> bool:
+        """Whether the last 24 hours, and this turn, have cost what a day may."""
+        if self.per_day_usd is None:
+            return False
+        since = milliseconds(now()) - DAY_MS
+        spent = await self._world.spent(self._scope.project, since=since)
+        return spent + sum(answer.cost_usd or 0.0 for answer in self.answers) >= self.per_day_usd
 
     @property
     def intent_threshold(self) -> float:

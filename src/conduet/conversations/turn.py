@@ -153,6 +153,8 @@ async def perform(
         trace_id=live.turn_id.removeprefix("turn_"),
         mocks=ask.build.mocks if ask.build else {},
     )
+    budget = document.facts.behaviour.budget
+    context.per_day_usd = budget.per_day_usd if budget else None
     if document.reads_knowledge:
         await context.look_up()
     before = dump(state)

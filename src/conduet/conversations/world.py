@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from conduet.accounts.principal import ProjectScope
+from conduet.analytics.usage_store import spent_since
 from conduet.conversations.code import run_code
 from conduet.conversations.minds import NO_MINDS, Minds
 from conduet.engine.facts import Environment
@@ -75,6 +76,10 @@ class World:
                 trace_id=trace_id,
             )
         return Response(answer.status, _headers(answer), answer.text().replace("\0", "\ufffd"))
+
+    async def spent(self, project: ProjectScope, *, since: int) -> float:
+        """What the project's models have cost since then (milliseconds since 1970), in US dollars."""
+        return await self.database.read(lambda tx: spent_since(tx, project, since=since))
 
     async def compute(self, project: ProjectScope, code: Code, *, now_ms: int, seed: int) -> Computed:
         """What code comes to in the sandbox."""
