@@ -1,0 +1,79 @@
+"""A server that is killed while it reads documents: each ends ready or failed, and none has a chunk twice."""
+
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from benchmarks.served import POSTGRES, Place, postgres_url
+
+KILLS = int(os.environ.get("CONDUET_TEST_INGESTION_KILLS", "2"))
+DOCUMENTS = 3
+PATIENCE_SECONDS = 60.0
+PARTS = 15
+TEXT = "\n\n".join(f"# Part {n}\n\n" + f"Number {n} is about bells and lamps of bicycles. " * 8 for n in range(PARTS))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    if request.param == "sqlite":
+        yield Place(tmp_path / "data")
+        return
+    if POSTGRES not in os.environ:
+        pytest.skip("scripts/with-postgres.sh starts the PostgreSQL that this needs")
+    with postgres_url() as url:
+        yield Place(tmp_path / "data", url)
+
+
+@contextmanager
+def _client(place: Place, token: str) -> Iterator[httpx2.Client]:
+    with httpx2.Client(
+        base_url=f"http://127.0.0.1:{place.port}", headers={"Authorization": f"Bearer {token}"}
+    ) as client:
+        yield client
+
+
+def test_no_kill_loses_halves_or_doubles_a_document(place: Place) -> None:
+    place.data.mkdir(parents=True, exist_ok=True)
+    server = place.serve("--no-demo")
+    server.wait_ready()
+    token = place.command("token", "create", "--name", "test")
+    taken: list[str] = []
+    with _client(place, token) as client:
+        project = client.post("/api/v1/projects", json={"name": "Test"}).json()["id"]
+        base = f"/api/v1/projects/{project}/knowledge-base"
+        for kill in range(KILLS):
+            for number in range(DOCUMENTS):
+                body = {"name": f"{kill}-{number}", "type": "text", "content": TEXT}
+                made = client.post(base, json=body)
+                assert made.status_code == 201, made.text
+                taken.append(made.json()["id"])
+            time.sleep(random.uniform(0.0, 2.0))  # any moment will do
+            server.kill()
+            server = place.serve("--no-demo")
+            server.wait_ready()
+        try:
+            _check(client, base, taken)
+        finally:
+            server.stop()
+
+
+def _check(client: httpx2.Client, base: str, taken: list[str]) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while any(each["status"] == "processing" for each in client.get(base).json()["documents"]):
+        assert time.monotonic() < until, "a document is stuck"
+        time.sleep(0.2)
+    listed = client.get(base).json()["documents"]
+    assert sorted(each["id"] for each in listed) == sorted(taken)
+    assert {each["status"] for each in listed} == {"ready"}
+    assert len({each["chunkCount"] for each in listed}) == 1
+    for document_id in taken:
+        chunks = client.get(f"{base}/{document_id}").json()["chunks"]
+        assert max(Counter(chunk["content"] for chunk in chunks).values()) == 1
+        assert len(chunks) == listed[0]["chunkCount"]
