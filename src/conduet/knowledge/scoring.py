@@ -1,7 +1,7 @@
 """How well a chunk answers a question: the one place where words and meaning become a score from 0 to 1.
 
 Neither database's own text search has a part in it: its figures depend on other tenants, or have no weight of rare
-words. Why the two are blended like this stands in `docs/decisions/0021-knowledge-search.md`.
+words. Why the two are blended like this stands in `docs/decisions/0022-knowledge-search.md`.
 """
 
 from math import log
