@@ -9,7 +9,7 @@ from conduet.llm.brief import Way
 from conduet.llm.message import ToolCall
 from conduet.providers.local.collecting import Collecting, Gathered
 from conduet.providers.local.nearness import SURE, Nearness, plain
-from conduet.providers.local.quoting import quoted
+from conduet.providers.local.quoting import quoted, sentences
 from conduet.providers.local.scene import KNOWLEDGE, Result, Scene
 from conduet.providers.local.tooling import answered, called_for
 from conduet.providers.local.words import HEARD, QUESTIONS, say
@@ -86,7 +86,9 @@ class Deciding:
         if meant == "hello":
             return self._asking(self._say("hello", name=scene.brief.name), await self._collecting.pending())
         if meant in ("welcome", "goodbye"):
-            return self._asking(self._say(meant), await self._collecting.pending(begun=True))
+            pending = await self._collecting.pending(begun=True)
+            # Who is still asked something is not asked whether there is anything else.
+            return self._asking(sentences(self._say(meant))[0] if pending else self._say(meant), pending)
         return None
 
     async def _went(self) -> Answer | None:
