@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -53,7 +54,7 @@ async def site() -> AsyncIterator[Site]:
 
 
 async def crawled(
-    site: Site, mode: Mode, path: str = "/", *, known: dict[str, Known] | None = None, **more
+    site: Site, mode: Mode, path: str = "/", *, known: dict[str, Known] | None = None, **more: Any
 ) -> list[Page]:
     outgoing = Outgoing(AllowPrivate.parse(f"127.0.0.1:{site.port}"))
     try:
