@@ -4,7 +4,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 
 @contextmanager
-def _client(place: Place, token: str) -> Iterator[httpx2.Client]:
+def _client(place: Place, token: str) -> Generator[httpx2.Client]:
     with httpx2.Client(
         base_url=f"http://127.0.0.1:{place.port}", headers={"Authorization": f"Bearer {token}"}
     ) as client:

@@ -47,12 +47,10 @@ _COLUMNS: Final = tuple(column for column in document.c if column.name != "proje
 
 def add_document(tx: Tx, scope: ProjectScope, new: Document, pieces: Iterable[bytes]) -> Document:
     """Takes a document in, and the job that reads it. Raises `Conflict` where the project has too much already."""
-    row = tx.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(document.c.size), 0)).where(
-            document.c.project_id == scope.project_id
-        )
-    ).one()
-    if row[0] >= MOST_DOCUMENTS or row[1] + new.size > MOST_BYTES:
+    mine = document.c.project_id == scope.project_id
+    count = tx.execute(sa.select(sa.func.count()).select_from(document).where(mine)).scalar_one()
+    size = tx.execute(sa.select(sa.func.coalesce(sa.func.sum(document.c.size), 0)).where(mine)).scalar_one()
+    if count >= MOST_DOCUMENTS or size + new.size > MOST_BYTES:
         raise Conflict(
             f"A project holds {MOST_DOCUMENTS:,} documents and {MOST_BYTES // 1024**3} GB of them: delete some first."
         )

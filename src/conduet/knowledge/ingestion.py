@@ -5,6 +5,7 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -96,9 +97,8 @@ class Ingestion:
             return None
         await asyncio.to_thread(_append, path, answer.body)
         mime = answer.header("Content-Type") or "text/html"
-        values = {"digest": digest, "crawled_at": moment, "mime": mime}
-        await self._database.write(lambda tx: store.update_document(tx, job.scope, job.key, **values))
-        return await self._database.read(partial(store.get_document, scope=job.scope, document_id=job.key))
+        # Written only once it has been read: a page that was not is read again at the next look.
+        return replace(found, digest=digest, crawled_at=moment, mime=mime[:200])
 
     async def _put(self, job: Running, found: Document, path: Path) -> int:
         """Puts the chunks into the index, the first of them in place of all there were; how many."""
@@ -172,7 +172,8 @@ async def _vectors(embedder: Embedder, chunks: Sequence[StoredChunk]) -> dict[st
 
 def _finish(tx: Tx, *, job: Running, found: Document, count: int) -> None:
     job.finish(tx)
-    values = {"status": "ready", "progress": 100, "error": None, "chunk_count": count}
+    values = {"status": "ready", "progress": 100, "error": None, "chunk_count": count, "mime": found.mime}
+    values |= {"digest": found.digest, "crawled_at": found.crawled_at}
     store.update_document(tx, job.scope, found.id, **values)
     store.drop_pieces(tx, job.scope, found.id)
     store.replace_older(tx, job.scope, found)
