@@ -183,6 +183,7 @@ async def test_a_pdf_of_300_pages_is_read_in_seconds(tmp_path: Path) -> None:
     assert "word299x39" in told[-1][2]
 
 
+@pytest.mark.slow
 async def test_too_much_time_or_text_is_refused_and_a_reader_may_leave(tmp_path: Path) -> None:
     making.book(tmp_path / "book.pdf", pages=200)
     with pytest.raises(Unreadable, match="takes too long"):
