@@ -19,6 +19,7 @@ from benchmarks.embedding import embed
 from benchmarks.floor import PATH
 from benchmarks.flow import ACTIONS, SLOW_ACTION, SLOW_SECONDS, document
 from benchmarks.load import JSON, Figures, figures
+from benchmarks.models import measure as measure_models
 from benchmarks.outside import measure as measure_outside
 from benchmarks.processes import Server, free_port, program, start
 from benchmarks.served import Place, Project, make_project, postgres_url
@@ -116,6 +117,11 @@ def embedding(_size: Size) -> None:
         _say("embedding", line)
 
 
+def models(_size: Size) -> None:
+    """A chat turn of an agentic project, whose provider on loopback streams forty tokens."""
+    _say("models", measure_models())
+
+
 def steps(_size: Size) -> None:
     """What the engine takes for a step, and for a turn of 200, in this process and without a server."""
     for line in engine():
@@ -143,6 +149,7 @@ CASES: Final[dict[str, Callable[[Size], None]]] = {
     "memory": memory,
     "cli": cli,
     "embedding": embedding,
+    "models": models,
     "steps": steps,
 }
 
