@@ -160,7 +160,7 @@ async def test_a_model_that_obeys_the_attacker_reaches_nothing(attempt: Attempt)
     assert "javascript:" not in said
     assert "data:text" not in said
     assert SECRET not in "".join(told) + said + str([trace.payload() for trace in talk.seen])
-    used = {trace.payload()["toolName"] for trace in talk.seen if trace.type == "tool-call"}
+    used = {str(trace.payload()["toolName"]) for trace in talk.seen if trace.type == "tool-call"}
     assert used <= {"look", "kb_search", "set_variables", "take_exit"}
     assert talk.variables == before
     assert not is_silent(talk.state)

@@ -24,11 +24,12 @@ class Server(Outside):
             raise Unreachable("UNREACHABLE", "Nobody answers.")
         if request.tool is None:
             told = [("find.bikes", PIN), ("sell", OTHER), ("broken", PIN)]
-            schemas: dict[str, Json] = {"broken": {"type": 3}}
-            return [
+            schemas: dict[str, Any] = {"broken": {"type": 3}}
+            tools: list[Any] = [
                 {"name": name, "description": f"To {name}.", "inputSchema": schemas.get(name, SCHEMA), "pin": pin}
                 for name, pin in told
             ]
+            return tools
         return {"content": [{"type": "text", "text": "Three bikes."}]}
 
 

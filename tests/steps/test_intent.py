@@ -92,7 +92,10 @@ async def test_a_global_intent_is_meant_by_what_is_near_too() -> None:
     assert await talk.say("anything else") == ["Hello."]
 
 
-def test_without_intents_it_is_unfinished() -> None:
+async def test_without_intents_of_its_own_it_waits_for_the_global_ones() -> None:
+    main = workflow("main", step("ask", "intent", text="Yes?"), wires="start > ask")
+    help_ = line(step("m", "message", text="Help."), workflow_id="help")
+    talk = Talk(main, help_, intents=[{"id": "i", "name": "help", "workflowId": "help"}])
+    assert await talk.launch() == ["Yes?"]
+    assert await talk.say("help") == ["Help.", "Yes?"]
     assert check(compiled(MAIN)) == []
-    empty = check(compiled(workflow("main", step("ask", "intent"), wires="start > ask")))[0]
-    assert (empty.severity, empty.code, empty.path) == ("error", "REQUIRED", "workflows[0].steps[1].config.intents")

@@ -55,9 +55,7 @@ class IntentStep(WaitingStep):
     }
 
     text: Annotated[Scripted, Field(description="The question.", json_schema_extra=control("textarea"))] = Scripted("")
-    intents: Annotated[
-        Many[Meaning], Field(description="What may be meant.", json_schema_extra=control("list", needed=True))
-    ] = ()
+    intents: Annotated[Many[Meaning], Field(description="What may be meant.", json_schema_extra=control("list"))] = ()
     threshold: Annotated[
         float | None,
         Field(
@@ -92,7 +90,12 @@ class IntentStep(WaitingStep):
             return ranking.best if ranking else None
         near = {each.intent for each in ranking.scores if each.score >= ranking.scores[0].score - CLOSE}
         choices: list[Json] = [
-            {"id": each.id, "name": each.name, "about": each.description or "", "as in": [*each.utterances][:5]}
+            {
+                "id": str(each.id),
+                "name": each.name,
+                "about": each.description or "",
+                "as in": ", ".join(each.utterances[:5]),
+            }
             for each in self.intents
             if each.id in near
         ]
