@@ -61,6 +61,7 @@ from conduet.projects import routes as projects
 from conduet.projects.behaviour import Behaviours
 from conduet.projects.demo import DEMO_ID
 from conduet.projects.documents import Documents
+from conduet.projects.import_routes import import_routes
 from conduet.projects.service import Projects
 from conduet.projects.store import find_account
 from conduet.settings import Settings
@@ -161,6 +162,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     api = _api(partial(lifespan, parts))
     for router in (
         projects.management_routes(access, kept),
+        import_routes(access, kept),
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),

@@ -1,0 +1,1 @@
+"""Projects from elsewhere: one folder or file a format, each of which answers with a document and a report."""

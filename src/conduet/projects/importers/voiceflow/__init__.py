@@ -1,0 +1,1 @@
+"""Voiceflow's exports, of every generation from 2021 on."""
