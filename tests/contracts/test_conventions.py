@@ -214,11 +214,11 @@ async def test_an_unfinished_step_is_saved_and_a_turn_that_reaches_it_says_so(
 
 
 @pytest.mark.parametrize("framework", ["agentic", "outbound"])
-async def test_without_a_model_a_project_that_needs_one_says_so_in_a_sentence(
+async def test_without_a_key_the_built_in_model_answers_and_the_conversation_keeps_it(
     owner: httpx2.AsyncClient, project: Owned, framework: str
 ) -> None:
     await save(owner, project, HELLO, framework=framework)
     user = Talker(project.client)
     told = await user.say("Hi")
-    assert "model" in told[0]
+    assert told[0] == "Hello, this is Test. How can I help you?"
     assert (await user.state())["history"][-1]["content"] == told[0]

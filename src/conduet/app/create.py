@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import cache, partial
 from typing import Any, Protocol, runtime_checkable
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
@@ -46,7 +46,7 @@ from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
 from conduet.jobs.worker import Jobs, Kind
 from conduet.kit.crypto import KeyRing
-from conduet.kit.db import open_database
+from conduet.kit.db import Database, open_database
 from conduet.kit.exchange import STOPPING
 from conduet.kit.http import AllowPrivate, Outgoing
 from conduet.kit.mcp import McpServers
@@ -64,6 +64,7 @@ from conduet.projects.documents import Documents
 from conduet.projects.import_routes import import_routes
 from conduet.projects.service import Projects
 from conduet.projects.store import find_account
+from conduet.projects.template_routes import template_routes
 from conduet.settings import Settings
 from conduet.testing.routes import testing_routes
 from conduet.testing.service import Tests
@@ -114,6 +115,27 @@ async def lifespan(parts: Sequence[_Part], _: FastAPI) -> AsyncGenerator[dict[st
         yield {STOPPING: asyncio.Event()}
 
 
+def _insight(
+    access: Access, database: Database, outgoing: Outgoing, *, ring: KeyRing
+) -> tuple[Sequence[_Part], Sequence[APIRouter]]:
+    """What looks at conversations afterwards, and tells of them: its parts and its routes."""
+    behaviours = Behaviours(database)
+    analytics = Analytics(database, behaviours.time_zone)
+    selection = Selection(analytics)
+    parts = (
+        Deliveries(database, outgoing, ring=ring),
+        Upkeep(database, analytics, Retention(database, behaviours)),
+    )
+    return parts, (
+        export_routes(access, database, analytics, selection),
+        transcript_routes(access, database, selection, traces_of=list_traces),
+        figures_routes(access, analytics),
+        funnel_routes(access, database, selection),
+        erasure_routes(access, database),
+        webhook_routes(access, database, ring=ring),
+    )
+
+
 def create_app(settings: Settings, *, environment: Mapping[str, str] | None = None) -> Edge:
     """The ASGI application for `settings`; its database has to be migrated before it starts.
 
@@ -140,39 +162,20 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     approvals = Approvals(database, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox)
 
-    deliveries = Deliveries(database, outgoing, ring=ring)
-    behaviours = Behaviours(database)
-    analytics = Analytics(database, behaviours.time_zone)
-    upkeep = Upkeep(database, analytics, Retention(database, behaviours))
-    selection = Selection(analytics)
-
-    parts = (
-        database,
-        limits,
-        access,
-        thinking,
-        *((demo,) if settings.demo else ()),
-        world,
-        jobs,
-        deliveries,
-        upkeep,
-        turns,
-        approvals,
-    )
+    watching, insight = _insight(access, database, outgoing, ring=ring)
+    demos = (demo,) if settings.demo else ()
+    parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, approvals)
     api = _api(partial(lifespan, parts))
     for router in (
+        # Before `/projects/{projectId}`, which would take its path too.
+        template_routes(access, kept),
         projects.management_routes(access, kept),
         import_routes(access, kept),
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
         testing_routes(access, tests),
         inbox_routes(access, States(database, documents), approvals),
-        export_routes(access, database, analytics, selection),
-        transcript_routes(access, database, selection, traces_of=list_traces),
-        figures_routes(access, analytics),
-        funnel_routes(access, database, selection),
-        erasure_routes(access, database),
-        webhook_routes(access, database, ring=ring),
+        *insight,
         knowledge_routes(access, database, thinking.search),
         schema_routes(plugins),
     ):

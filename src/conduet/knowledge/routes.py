@@ -72,43 +72,47 @@ def _body(**content: Any) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
+_PROJECT: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "projectId",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string"},
+            "example": "proj_demo",
+        }
+    ]
+}
+_FILE: Final[dict[str, Any]] = {
+    "schema": {
+        "type": "object",
+        "properties": {"file": {"type": "string", "format": "binary"}},
+        "required": ["file"],
+    },
+    "example": {"file": "returns.pdf"},
+}
+
+
 def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
+    extra: dict[str, Any] = _PROJECT if path == MANAGED else {}
+    _add_all(router, path, knowledge, extra=extra)
+    _add_one(router, path + "/{docId}", knowledge, extra=extra)
+
+
+def _add_all(router: APIRouter, path: str, knowledge: "_Knowledge", *, extra: dict[str, Any]) -> None:
     add = router.add_api_route
     text = {
         "schema": NewText.model_json_schema(),
         "example": {"name": "Returns", "type": "text", "content": CHUNK["content"]},
     }
     page = {"schema": NewPage.model_json_schema(), "example": {"name": "Help", "url": "https://example.com/help"}}
-    file = {
-        "schema": {
-            "type": "object",
-            "properties": {"file": {"type": "string", "format": "binary"}},
-            "required": ["file"],
-        }
-    }
-    managed = path == MANAGED
-    parameters = (
-        {
-            "parameters": [
-                {
-                    "name": "projectId",
-                    "in": "path",
-                    "required": True,
-                    "schema": {"type": "string"},
-                    "example": "proj_demo",
-                }
-            ]
-        }
-        if managed
-        else {}
-    )
     add(
         path,
         knowledge.list,
         methods=["GET"],
         summary="List the documents, most recent first",
         responses={**success({"documents": [DOCUMENT], "total": 1}), **failures(401, 404, 429)},
-        openapi_extra=parameters,
+        openapi_extra=extra,
     )
     add(
         path,
@@ -118,7 +122,7 @@ def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
         summary="Add a text",
         description="It is read at once; with the name of another document it takes its place once it is ready.",
         responses={**success(TAKEN, status=201), **failures(400, 401, 404, 409, 413, 415, 429)},
-        openapi_extra={**parameters, **_body(**{JSON: text})},
+        openapi_extra={**extra, **_body(**{JSON: text})},
     )
     add(
         f"{path}/upload",
@@ -127,7 +131,7 @@ def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
         status_code=201,
         summary="Add a file, or a page of the web",
         responses={**success(TAKEN, status=201), **failures(400, 401, 404, 409, 413, 415, 429)},
-        openapi_extra={**parameters, **_body(**{JSON: page, FORM: file})},
+        openapi_extra={**extra, **_body(**{JSON: page, FORM: _FILE})},
     )
     add(
         f"{path}/search",
@@ -136,29 +140,33 @@ def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
         summary="Find passages, best first",
         responses={**success([PASSAGE]), **failures(400, 401, 404, 413, 415, 429)},
         openapi_extra={
-            **parameters,
+            **extra,
             **_body(
                 **{JSON: {"schema": Query.model_json_schema(), "example": {"query": "Can I send it back?", "topK": 3}}}
             ),
         },
     )
+
+
+def _add_one(router: APIRouter, path: str, knowledge: "_Knowledge", *, extra: dict[str, Any]) -> None:
+    add = router.add_api_route
     add(
-        f"{path}/{{docId}}",
+        path,
         knowledge.get,
         methods=["GET"],
         summary="Look at a document and its text",
         responses={**success({**DOCUMENT, "chunks": [CHUNK]}), **failures(401, 404, 429)},
-        openapi_extra=parameters,
+        openapi_extra=extra,
     )
     add(
-        f"{path}/{{docId}}",
+        path,
         knowledge.delete,
         methods=["DELETE"],
         status_code=204,
         response_class=Response,
         summary="Delete a document and its chunks, also one that is being read",
         responses=failures(401, 404, 429),
-        openapi_extra=parameters,
+        openapi_extra=extra,
     )
 
 

@@ -75,7 +75,7 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
         summary="Make a project from an export, with a report",
         description=_HELP,
         responses={
-            **success({"project": examples.SAVED, "report": _REPORT}, status=201),
+            **success({"project": {**examples.LISTED, "revision": 1, "problems": []}, "report": _REPORT}, status=201),
             **failures(400, 401, 403, 413, 415, 429),
         },
         openapi_extra={
@@ -83,7 +83,7 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
                 "required": True,
                 "content": {
                     JSON: {"schema": {"type": "object"}, "example": {"name": "Shop", "workflows": []}},
-                    FORM: {"schema": _FILE},
+                    FORM: {"schema": _FILE, "example": {"file": "export.vf"}},
                 },
             }
         },
