@@ -1,0 +1,62 @@
+"""The picture of a template: its primary workflow, drawn as SVG in the colour of the text around it."""
+
+from html import escape
+from typing import Final, cast
+
+from conduet.projects.document import JsonObject
+
+WIDTH: Final = 160
+HEIGHT: Final = 56
+MARGIN: Final = 40
+LETTERS: Final = 18
+"""As many of a step's name fit into its box."""
+
+Places = dict[str, tuple[int, int]]
+
+
+def picture(document: JsonObject) -> str:
+    """The steps of the primary workflow as boxes at their positions, and the connections as curves between them.
+
+    Everything is drawn in `currentColor`, so that the same picture suits a light and a dark page.
+    """
+    workflows = cast(list[JsonObject], document["workflows"])
+    workflow = next((each for each in workflows if each.get("primary")), workflows[0])
+    steps = cast(list[JsonObject], workflow["steps"])
+    places = {str(step["id"]): _place(step) for step in steps}
+    left, top = (min(place[axis] for place in places.values()) - MARGIN for axis in (0, 1))
+    right = max(x for x, _ in places.values()) + WIDTH + MARGIN
+    bottom = max(y for _, y in places.values()) + HEIGHT + MARGIN
+    title = escape(str(document["name"]))
+    box = f"{left} {top} {right - left} {bottom - top}"
+    look = 'role="img" fill="none" stroke="currentColor" stroke-width="2"'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {look}><title>{title}</title>',
+        *(_curve(each, places) for each in cast(list[JsonObject], workflow["connections"])),
+        *(_box(step, places[str(step["id"])]) for step in steps),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _place(step: JsonObject) -> tuple[int, int]:
+    position = cast(dict[str, float], step["position"])
+    return round(position["x"]), round(position["y"])
+
+
+def _box(step: JsonObject, place: tuple[int, int]) -> str:
+    x, y = place
+    words = str(step.get("name") or step["type"])
+    shown = words if len(words) <= LETTERS else words[: LETTERS - 1] + "…"
+    return (
+        f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="10"/>'
+        f'<text x="{x + WIDTH // 2}" y="{y + HEIGHT // 2 + 5}" text-anchor="middle" font-family="sans-serif"'
+        f' font-size="15" fill="currentColor" stroke="none">{escape(shown)}</text>'
+    )
+
+
+def _curve(connection: JsonObject, places: Places) -> str:
+    from_x, from_y = places[str(connection["source"])]
+    to_x, to_y = places[str(connection["target"])]
+    x, y, end = from_x + WIDTH, from_y + HEIGHT // 2, to_y + HEIGHT // 2
+    bend = max(40, abs(to_x - x) // 2)
+    return f'<path d="M{x} {y}C{x + bend} {y} {to_x - bend} {end} {to_x} {end}" opacity="0.5"/>'
