@@ -15,7 +15,7 @@ def kinds(root: type[ModelError] = ModelError) -> Iterator[type[ModelError]]:
 def test_codes_and_words_are_each_errors_own() -> None:
     found = [*kinds()]
     assert len({kind.code for kind in found}) == len({kind.default for kind in found}) == len(found)
-    assert all(kind.code.startswith("MODEL_") for kind in found)
+    assert all(kind.code.startswith(("MODEL_", "BUDGET_")) for kind in found)
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
@@ -23,7 +23,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     listed: dict[str, str] = {}
     for line in errors.__doc__.splitlines():
         words = line.replace("│", " ").replace("├──", " ").replace("└──", " ").split()
-        if len(words) > 1 and words[1].startswith("MODEL_"):
+        if len(words) > 1 and words[1].startswith(("MODEL_", "BUDGET_")):
             listed[words[0]] = words[1]
     assert listed == {kind.__name__: kind.code for kind in kinds()}
 

@@ -87,7 +87,7 @@ async def test_any_failure_can_be_played_before_or_after_the_first_token() -> No
 
 
 async def test_a_failure_that_there_is_not_is_told_with_those_there_are() -> None:
-    with pytest.raises(RequestRejected, match="take one of MODEL_ANSWER_EMPTY, "):
+    with pytest.raises(RequestRejected, match="take one of BUDGET_REACHED, MODEL_ANSWER_EMPTY, "):
         await Models({"scripted": Scripted.saying(Line(error="NONSENSE"))}).answer(MAIN, HELLO)
 
 

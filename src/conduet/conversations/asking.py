@@ -1,4 +1,4 @@
-"""A model is asked in a turn: what it answers goes into the journal, and what it took is told once, as a span too."""
+"""A model is asked in a turn: what it answers goes into the journal, and what it took is told once."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -13,12 +13,6 @@ from conduet.llm.errors import ModelError, TimedOut
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Models, Told
 from conduet.llm.name import Chain
-
-
-class BudgetReached(ModelError):
-    """The project has spent what it may in a day."""
-
-    code, default = "BUDGET_REACHED", "The project has spent what it may in a day (`behaviourConfig.budget.perDayUsd`)."
 
 
 @dataclass(frozen=True, slots=True)

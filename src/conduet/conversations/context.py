@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from conduet.conversations.asking import Asking, BudgetReached
+from conduet.conversations.asking import Asking
 from conduet.conversations.masking import Masks
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.world import World
@@ -22,6 +22,7 @@ from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 from conduet.engine.variables import environment_of
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 from conduet.llm.answer import ModelAnswer
+from conduet.llm.errors import BudgetReached
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told
 from conduet.llm.name import Chain

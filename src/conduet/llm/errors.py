@@ -1,6 +1,7 @@
 """Everything that can go wrong with a model, and whether another model may be tried.
 
 ModelError           MODEL_FAILED
+├── BudgetReached    BUDGET_REACHED           the project has spent what it may in a day
 ├── NotConfigured    MODEL_NOT_CONFIGURED     no such provider, or it lacks a setting
 ├── Unauthorized     MODEL_UNAUTHORIZED       the key is not accepted, or does not allow this
 ├── UnknownModel     MODEL_UNKNOWN            the provider has no model of that name
@@ -59,6 +60,12 @@ class ModelError(Exception):
     def may_try_another(self) -> bool:
         """Whether the next model of a chain is asked: never once the user may have seen something of this one."""
         return self.is_passing and not self.after_first_token
+
+
+class BudgetReached(ModelError):
+    """The project has spent what it may in a day."""
+
+    code, default = "BUDGET_REACHED", "The project has spent what it may in a day (`behaviourConfig.budget.perDayUsd`)."
 
 
 class NotConfigured(ModelError):
