@@ -83,7 +83,7 @@ def _chunk(headings: tuple[str, ...], pieces: list[_Piece]) -> Chunk:
     text = pieces[0].text
     for before, piece in pairwise(pieces):
         text += ("\n" if before.kind == piece.kind != "text" else "\n\n") + piece.text
-    return Chunk("\n".join([*parts, text]), headings, pieces[0].page)
+    return Chunk("\n".join([*parts, text]).strip(), headings, pieces[0].page)
 
 
 def _pieces(section: Section) -> Iterator[_Piece]:
