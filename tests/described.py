@@ -21,7 +21,7 @@ class Described:
         """Asks for the document."""
         transport = httpx2.ASGITransport(self._app, client=("198.51.100.1", 1))
         async with httpx2.AsyncClient(transport=transport, base_url="http://conduet.test") as client:
-            self._document = (await client.get("/openapi.json")).raise_for_status().json()
+            self._document = resolved((await client.get("/openapi.json")).raise_for_status().json())
 
     async def check(self, answer: httpx2.Response) -> None:
         """Fails for a status that the document does not tell of, or a body that is not what it says."""
@@ -37,6 +37,7 @@ class Described:
         told = operation["responses"].get(status)
         assert told, f"{method} {template} is not described to answer {status}"
         if "content" not in told:
+            assert not await answer.aread(), f"{method} {template} is described to answer {status} without a body"
             return
         media_type = answer.headers.get("Content-Type", "").split(";")[0]
         assert media_type in told["content"], f"{method} {template} is not described to answer {media_type}"
@@ -47,6 +48,18 @@ class Described:
     def _make_validator(self, template: str, method: str, status: str) -> jsonschema_rs.Draft202012Validator:
         content = self._document["paths"][template][method]["responses"][status]["content"]
         return make_validator(content["application/json"]["schema"], components=self._document["components"])
+
+
+def resolved(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with every response said where it is answered."""
+    shared = document["components"]["responses"]
+    for item in document["paths"].values():
+        for operation in item.values():
+            responses = operation["responses"]
+            for status, response in responses.items():
+                if "$ref" in response:
+                    responses[status] = shared[response["$ref"].rpartition("/")[2]]
+    return document
 
 
 def make_validator(schema: dict[str, Any], *, components: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conduet.llm.name import ModelName, first_chain, parse_chain
+from conduet.llm.name import ModelName, parse_chain
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,3 @@ def test_a_chain_is_a_name_a_list_or_a_comma_list() -> None:
     assert parse_chain("openai:a, google:b") == parse_chain(["openai:a", "google:b"]) == both
     assert parse_chain("openai:a") == both[:1]
     assert parse_chain(None) == parse_chain("") == parse_chain([]) == ()
-
-
-def test_the_first_that_names_anything_is_taken() -> None:
-    assert first_chain(None, [], "", "openai:a", "google:b") == (ModelName("openai", "a"),)
-    assert first_chain(None, "") == ()

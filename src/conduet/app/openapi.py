@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from conduet.app.directory import BASE
 from conduet.kit.json import dumps
-from conduet.kit.openapi import ErrorBody, failures
+from conduet.kit.openapi import ErrorBody, all_failures, failures
 
 DESCRIPTION = """
 Everything that Conduet does, over HTTP. The dashboard uses nothing else.
@@ -49,9 +49,12 @@ def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
     below: dict[str, Any] = document.get("paths", {})
     _restore_nulls(api, below)
     paths = {**{BASE + path: item for path, item in below.items()}, **more}
+    shared = {str(status): _whole(str(status), response) for status, response in all_failures().items()}
     for method, path, operation in _operations(paths):
         _complete(method, path, operation)
+        _refer(operation, shared)
     components = document.setdefault("components", {})
+    components["responses"] = {_name(status): response for status, response in shared.items()}
     components["securitySchemes"] = SECURITY
     components["headers"] = HEADERS
     schemas = components.setdefault("schemas", {})
@@ -106,13 +109,31 @@ def _complete(method: str, path: str, operation: Operation) -> None:
     if "requestBody" in operation:
         statuses |= {400, 413, 415}
     for status, response in failures(*statuses).items():
-        responses.setdefault(str(status), {key: value for key, value in response.items() if key != "model"})
+        responses.setdefault(str(status), response)
+    operation["responses"] = {status: _whole(status, response) for status, response in sorted(responses.items())}
+
+
+def _whole(status: str, response: Mapping[str, Any]) -> dict[str, Any]:
+    """A response with what all have: the headers, and the body of errors."""
+    whole = {name: value for name, value in response.items() if name != "model"}
+    whole["headers"] = {**response.get("headers", {}), **EVERYWHERE}
+    if int(status) >= 400:
+        error = {"schema": {"$ref": "#/components/schemas/ErrorBody"}}
+        content = response.get("content", {})
+        whole["content"] = {**content, "application/json": {**content.get("application/json", {}), **error}}
+    return whole
+
+
+def _refer(operation: Operation, shared: Mapping[str, Any]) -> None:
+    """Names the errors that are the same everywhere, in place of saying them over and over."""
+    responses: dict[str, Any] = operation["responses"]
     for status, response in responses.items():
-        response["headers"] = {**response.get("headers", {}), **EVERYWHERE}
-        if int(status) >= 400:
-            content = response.setdefault("content", {}).setdefault("application/json", {})
-            content["schema"] = {"$ref": "#/components/schemas/ErrorBody"}
-    operation["responses"] = dict(sorted(responses.items()))
+        if response == shared.get(status):
+            responses[status] = {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def _name(status: str) -> str:
+    return f"Error{status}"
 
 
 def _error_schemas() -> dict[str, Any]:

@@ -35,6 +35,11 @@ def failures(*statuses: int) -> Responses:
     return {status: _failure(_KINDS[status]) for status in sorted({*statuses, 500})}
 
 
+def all_failures() -> Responses:
+    """Every error there is, by its status."""
+    return failures(*_KINDS)
+
+
 def _failure(kind: type[ConduetError]) -> dict[str, Any]:
     example = {"error": kind.default, "code": kind.code}
     return {"model": ErrorBody, "description": kind.default, "content": {"application/json": {"example": example}}}

@@ -210,12 +210,6 @@ def list_chunks(tx: Tx, project_id: str, document_id: str, *, first: int = 0, li
     return [_stored(row) for row in _rows(tx, wanted)]
 
 
-def count_chunks(tx: Tx, project_id: str, document_id: str) -> int:
-    """How many chunks a document has."""
-    mine = (chunk.c.project_id == project_id, chunk.c.document_id == document_id)
-    return tx.execute(sa.select(sa.func.count()).select_from(chunk).where(*mine)).scalar_one()
-
-
 def find_state(tx: Tx, project_id: str) -> IndexState | None:
     """The state of a project's index; None when nothing was ever put into it."""
     row = tx.execute(

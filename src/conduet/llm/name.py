@@ -38,8 +38,3 @@ def parse_chain(value: str | Sequence[str] | None) -> Chain:
     """
     names = value.split(",") if isinstance(value, str) else value or ()
     return tuple(ModelName.parse(name) for name in names if name.strip())
-
-
-def first_chain(*values: str | Sequence[str] | None) -> Chain:
-    """The first of several choices that names anything: the step's, the project's, the server's; raises as above."""
-    return next((chain for chain in map(parse_chain, values) if chain), ())

@@ -3,12 +3,8 @@
 import asyncio
 import gzip
 import socket
-import threading
-import time
-import tracemalloc
 import zlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -17,28 +13,11 @@ from conduet.kit.http.errors import BadResponse, Interrupted, InvalidCall, Respo
 from conduet.kit.http.guard import Guard
 from conduet.kit.http.session import Door
 from tests.kit.http.conftest import Answer, Names, Serve, get, page
+from tests.kit.http.within import MB, within
 
-MB = 1024 * 1024
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 Write = Callable[[asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def within(seconds: float, *, memory: int = 24 * MB) -> AsyncGenerator[None]:
-    """Fails when the block takes longer or holds more bytes at once."""
-    # What a server of an earlier test is still loading would be counted, too.
-    for _ in range(100):
-        if not any(thread.name.startswith("embedding") for thread in threading.enumerate()):
-            break
-        await asyncio.sleep(0.05)
-    tracemalloc.start()
-    started = time.monotonic()
-    yield
-    took, (_, peak) = time.monotonic() - started, tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert took < seconds
-    assert peak < memory
 
 
 def zeros(megabytes: int, *, container: int) -> bytes:
