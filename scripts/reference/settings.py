@@ -35,8 +35,6 @@ def page() -> str:
 
 def _of_providers() -> Iterator[tuple[str, str, str]]:
     for name, provider in discover("conduet.providers", Provider).items():
-        if name == "local":  # It is always there, and has nothing to set.
-            continue
         for setting in provider.settings():
             yield f"`{name}`", ", ".join(f"`{variable}`" for variable in setting.names), setting.description
 

@@ -10,7 +10,7 @@ from conduet.llm.embedding import Embedder
 from conduet.llm.errors import NotConfigured, UnknownModel
 from conduet.llm.event import CallDelta, CallEnded, CallStarted, Event, Finished, TextDelta, Usage
 from conduet.llm.message import ModelRequest, ToolCall
-from conduet.llm.provider import Provider
+from conduet.llm.provider import Provider, Setting
 from conduet.llm.transport import Opener
 from conduet.providers.local.deciding import Deciding
 from conduet.providers.local.nearness import Nearness
@@ -43,6 +43,11 @@ class Local(Provider):
     def from_environment(cls, environment: Mapping[str, str], opener: Opener) -> Self | None:
         """Nothing: there is nothing to set. Who wires the server adds one, with the server's embedding model."""
         return None
+
+    @classmethod
+    def settings(cls) -> tuple[Setting, ...]:
+        """Nothing: it is always there."""
+        return ()
 
     async def stream(self, model: str, request: ModelRequest) -> AsyncGenerator[Event]:
         if model != EXTRACTIVE:
