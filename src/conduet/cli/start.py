@@ -64,7 +64,8 @@ def _first_start(tx: Tx, *, demo: bool) -> FirstStart | None:
 def _greet(settings: Settings, *, address: str, first: FirstStart | None) -> None:
     out(f"Conduet at {address}  (API reference: {address}/docs)")
     out(f"  data folder  {settings.data.absolute()}")
-    out(f"  model        {settings.model or 'none: scripted flows need none'}")
+    unnamed = "by the environment's keys, else the built-in one, which quotes (`conduet doctor` tells)"
+    out(f"  model        {settings.model or unnamed}")
     if first is None:
         out("  sign in      conduet link  (prints a new one-time link)")
     else:
