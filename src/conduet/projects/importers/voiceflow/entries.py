@@ -60,34 +60,44 @@ _Group = tuple[list[Node], set[str]]
 
 
 def _groups(graph: Graph, diagram: Diagram, start: str | None, entries: Sequence[Node]) -> list[_Group]:
-    """Entries whose steps meet, with all those steps; the first group is that of the start."""
-    groups: list[_Group] = [([], _reached(graph, diagram, start))]
-    for node in entries:
-        reached = _reached(graph, diagram, node.id)
-        meeting = [group for group in groups if group[1] & reached]
-        merged: _Group = ([each for group in meeting for each in group[0]] + [node], reached)
-        for group in meeting:
-            merged[1].update(group[1])
-        if groups[0] in meeting:
-            groups = [merged, *(group for group in groups[1:] if group not in meeting)]
-        else:
-            groups = [*(group for group in groups if group not in meeting), merged]
-    return groups
+    """Entries whose steps meet, with all those steps; the first group is that of the start.
 
+    Each step is walked through once: whoever comes to one that another entry has come to belongs to that one's group.
+    """
+    firsts = [start, *(node.id for node in entries)]
+    above = [*range(len(firsts))]
+    owner: dict[str, int] = {}
 
-def _reached(graph: Graph, diagram: Diagram, first: str | None) -> set[str]:
-    found: set[str] = set()
-    waiting = [first] if first else []
-    while waiting:
-        node = waiting.pop()
-        if node not in found and node in diagram.nodes:
-            found.add(node)
-            waiting += [target for target in graph.targets(diagram, node) if target is not None]
-    return found
+    def group_of(number: int) -> int:
+        while above[number] != number:
+            above[number] = above[above[number]]
+            number = above[number]
+        return number
+
+    for number, first in enumerate(firsts):
+        waiting = [first]
+        while waiting:
+            node = waiting.pop()
+            if node is None:
+                continue
+            if node in owner:
+                low, high = sorted((group_of(owner[node]), group_of(number)))
+                above[high] = low
+            elif node in diagram.nodes:
+                owner[node] = number
+                waiting += graph.targets(diagram, node)
+    groups: dict[int, _Group] = {0: ([], set())}
+    for number, node in enumerate(entries, 1):
+        groups.setdefault(group_of(number), ([], set()))[0].append(node)
+    for node, number in owner.items():
+        groups[group_of(number)][1].add(node)
+    return [*groups.values()]
 
 
 def _steps(diagram: Diagram, wanted: set[str]) -> list[Node]:
-    return [node for node in diagram.nodes.values() if node.id in wanted and node.is_step]
+    place = diagram.place_of
+    found = (diagram.nodes[key] for key in sorted(wanted, key=place.__getitem__))
+    return [node for node in found if node.is_step]
 
 
 def entry_parts(parts: Mapping[str, Sequence[Part]]) -> Iterator[tuple[Part, Node]]:

@@ -1,6 +1,6 @@
 """An export as it is read: its parts by id, and values that may be of any shape."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +8,7 @@ from conduet.errors import BadRequest
 from conduet.kit.json import Json
 
 Object = Mapping[str, Json]
+NOTHING: Object = {}
 
 SYSTEM: Mapping[str, str] = {
     "user_id": "sys.userId",
@@ -47,7 +48,7 @@ def text(value: Json) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A node of a diagram."""
 
@@ -61,7 +62,7 @@ class Node:
         """What its author called it, or nothing."""
         return text(self.data.get("name"))
 
-    @property
+    @cached_property
     def steps(self) -> list[str]:
         """The ids of what a block holds."""
         return [text(each) for each in items(self.data.get("steps"))]
@@ -86,6 +87,16 @@ class Diagram:
         """The block that each step lies in."""
         return {step: block for block in self.nodes.values() for step in block.steps}
 
+    @cached_property
+    def place_of(self) -> Mapping[str, int]:
+        """The place of each node among all."""
+        return {key: place for place, key in enumerate(self.nodes)}
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The place of each step in its block."""
+        return {step: row for block in self.nodes.values() for row, step in enumerate(block.steps)}
+
     @property
     def starts(self) -> list[Node]:
         """Its nodes of type `start`."""
@@ -97,6 +108,7 @@ class Export:
 
     def __init__(self, whole: Object) -> None:
         self.whole = whole
+        self._groups: dict[tuple[str, str], dict[str, list[Object]]] = {}
         self.project, self.version = obj(whole.get("project")), obj(whole.get("version"))
         self.root_id = text(self.version.get("rootDiagramID"))
         given = obj(whole.get("diagrams"))
@@ -130,8 +142,23 @@ class Export:
 
     def row(self, name: str, key: Json) -> Object:
         """The row of that id, or an empty one."""
-        found: Object = {}
-        return next((each for each in self.rows(name) if each.get("id") == key), found)
+        return next(iter(self.rows_of(name, "id", key)), NOTHING)
+
+    def rows_of(self, name: str, field: str, key: Json) -> Sequence[Object]:
+        """The rows of a list whose `field` is that key."""
+        return self._grouped(self.whole, name, field).get(text(key), ())
+
+    def old(self, name: str, key: Json) -> Object:
+        """An intent or slot of until 2023, or an empty one."""
+        return next(iter(self._grouped(self.platform_data, name, "key").get(text(key), ())), NOTHING)
+
+    def _grouped(self, holder: Object, name: str, field: str) -> Mapping[str, Sequence[Object]]:
+        found = self._groups.get((name, field))
+        if found is None:
+            found = self._groups[name, field] = {}
+            for row in objects(holder.get(name)):
+                found.setdefault(text(row.get(field)), []).append(row)
+        return found
 
     @cached_property
     def kept(self) -> Mapping[str, Diagram]:

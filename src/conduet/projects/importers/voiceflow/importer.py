@@ -105,17 +105,13 @@ def _entering(key: str, part: Part, node: Node, export: Export) -> Json:
 
 def _resolve(workflows: list[Json], intents: list[Json]) -> None:
     """Names the workflow of an intent where a step goes to it."""
-    of_intent = {text(obj(each).get("id")): text(obj(each).get("workflowId")) for each in intents}
+    known = {key: key for each in workflows if (key := text(obj(each).get("id")))}
+    known |= {text(obj(each).get("id")): text(obj(each).get("workflowId")) for each in intents}
     for workflow in workflows:
         for step in objects(obj(workflow).get("steps")):
             config = step.get("config")
             if isinstance(config, dict) and text(config.get("workflowId")).startswith("intent:"):
-                key = text(config["workflowId"]).removeprefix("intent:")
-                config["workflowId"] = of_intent.get(key, key if _is_workflow(workflows, key) else "")
-
-
-def _is_workflow(workflows: list[Json], key: str) -> bool:
-    return any(obj(each).get("id") == key for each in workflows)
+                config["workflowId"] = known.get(text(config["workflowId"]).removeprefix("intent:"), "")
 
 
 def _variables(export: Export, *, entered: bool) -> list[Json]:
@@ -168,9 +164,7 @@ def _tools(export: Export, report: Report) -> Iterator[Json]:
     for row in export.rows("functions"):
         key, name = text(row.get("id")), text(row.get("name"))
         inputs = [
-            each
-            for each in export.rows("functionVariables")
-            if each.get("functionID") == key and each.get("type") == "input"
+            each for each in export.rows_of("functionVariables", "functionID", key) if each.get("type") == "input"
         ]
         properties: dict[str, Json] = {text(each.get("name")): {"type": "string"} for each in inputs}
         report.warn(f"The function {name!r} is a tool now. Look at its code: `fetch` is not there.")

@@ -41,7 +41,7 @@ def following(diagram: Diagram, node: Node) -> str | None:
     block = diagram.block_of.get(node.id)
     if block is None:
         return None
-    place = block.steps.index(node.id) + 1
+    place = diagram.row_of[node.id] + 1
     return block.steps[place] if place < len(block.steps) else None
 
 

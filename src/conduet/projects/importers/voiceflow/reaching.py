@@ -76,7 +76,7 @@ def _function(reading: Reading) -> Made | Dropped:
     name = text(export.row("functions", key).get("name"))
     if not name:
         return Dropped("The function is not in the export.")
-    variables = [row for row in export.rows("functionVariables") if row.get("functionID") == key]
+    variables = export.rows_of("functionVariables", "functionID", key)
     named = {text(row.get("id")): text(row.get("name")) for row in variables}
     inputs: dict[str, Json] = {
         named.get(at, at): template(export, value) for at, value in obj(data.get("inputMapping")).items()
@@ -87,7 +87,7 @@ def _function(reading: Reading) -> Made | Dropped:
         if isinstance(value, str) and value
     }
     ports: dict[str, str | None] = {"next": reading.ports.get("__vf__default") or reading.next, "error": None}
-    others = [row for row in export.rows("functionPaths") if row.get("functionID") == key]
+    others = export.rows_of("functionPaths", "functionID", key)
     lost = [text(row.get("name")) for row in others if reading.ports.get(text(row.get("id")))]
     told = "The function is a tool of the project: its `return` gives the outputs by name."
     if lost:
@@ -104,18 +104,16 @@ def _agent(reading: Reading) -> Made | Dropped:
         return Dropped("The agent is not in the export.")
     exits: list[Json] = []
     ports: dict[str, str | None] = {"next": reading.ports.get("next", "else")}
-    for way in export.rows("agentPathTools"):
-        if way.get("agentID") == row.get("id"):
-            key = text(way.get("id"))
-            names = [export.name_of(each) for each in items(way.get("variableOrder"))]
-            told = template(export, way.get("description")) or text(way.get("name"))
-            exits.append({"id": key, "description": told, "collects": [*names]})
-            ports[key] = reading.ports.get(key)
+    for way in export.rows_of("agentPathTools", "agentID", row.get("id")):
+        key = text(way.get("id"))
+        names = [export.name_of(each) for each in items(way.get("variableOrder"))]
+        told = template(export, way.get("description")) or text(way.get("name"))
+        exits.append({"id": key, "description": told, "collects": [*names]})
+        ports[key] = reading.ports.get(key)
     tools: list[Json] = [
         text(each.get("functionID") or each.get("apiToolID"))
         for kind in ("agentFunctionTools", "agentAPITools")
-        for each in export.rows(kind)
-        if each.get("agentID") == row.get("id")
+        for each in export.rows_of(kind, "agentID", row.get("id"))
     ]
     config: dict[str, Json] = {
         "instructions": template(export, row.get("instructions")),
@@ -125,7 +123,7 @@ def _agent(reading: Reading) -> Made | Dropped:
     }
     model = text(obj(row.get("settings")).get("model"))
     told = f"The project's model answers in place of {model}." if model else "The project's model answers."
-    lost = [each for each in export.rows("agentIntegrationTools") if each.get("agentID") == row.get("id")]
+    lost = export.rows_of("agentIntegrationTools", "agentID", row.get("id"))
     if lost:
         told += f" {len(lost)} of its tools are integrations of Voiceflow's: make tools of this project for them."
     return Made([Step("agent", config, ports)], told)

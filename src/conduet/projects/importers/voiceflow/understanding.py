@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from conduet.kit.json import Json
-from conduet.projects.importers.voiceflow.export import Export, Object, items, obj, objects, text
+from conduet.projects.importers.voiceflow.export import Export, items, obj, objects, text
 from conduet.projects.importers.voiceflow.words import template
 
 _BUILT_IN = {
@@ -27,9 +27,8 @@ def utterances_of(export: Export, key: Json) -> tuple[str, Sequence[str]]:
     """The name of an intent and how people say it; nothing for one that is not there."""
     name = text(key)
     row = export.row("intents", key)
-    said = [template(export, each.get("text")) for each in export.rows("utterances") if each.get("intentID") == key]
-    none: Object = {}
-    old = next((each for each in objects(export.platform_data.get("intents")) if each.get("key") == key), none)
+    said = [template(export, each.get("text")) for each in export.rows_of("utterances", "intentID", key)]
+    old = export.old("intents", key)
     said += [template(export, each.get("text")) for each in objects(old.get("inputs"))]
     name = text(row.get("name")) or text(old.get("name")) or name
     # `{{size}} pizza` is said of any size: what stands in braces is another's word.
@@ -41,7 +40,7 @@ def entities_of(export: Export) -> list[Json]:
     """The entities that are closed lists of values."""
     found: list[Json] = []
     for row in export.rows("entities"):
-        variants = [each for each in export.rows("entityVariants") if each.get("entityID") == row.get("id")]
+        variants = export.rows_of("entityVariants", "entityID", row.get("id"))
         values: list[Json] = [_value(text(each.get("value")), items(each.get("synonyms"))) for each in variants]
         if values:
             found.append({"id": text(row.get("id")), "name": text(row.get("name")), "values": values})
@@ -57,12 +56,11 @@ def entities_of(export: Export) -> list[Json]:
 def entity_of(export: Export, key: Json) -> tuple[str, str]:
     """The name of an entity and its class without `VF.`; the class is empty for words of any kind (a name, a place)."""
     row = export.row("entities", key)
-    none: Object = {}
-    old = next((each for each in objects(export.platform_data.get("slots")) if each.get("key") == key), none)
+    old = export.old("slots", key)
     kind = (text(row.get("classifier")) or text(obj(old.get("type")).get("value"))).removeprefix("VF.").upper()
-    closed = {text(obj(each).get("id")) for each in entities_of(export)}
+    is_closed = bool(export.rows_of("entityVariants", "entityID", key) or items(old.get("inputs")))
     shown = text(row.get("name")) or text(old.get("name"))
-    return shown, kind if kind in _KNOWN or text(key) in closed else ""
+    return shown, kind if kind in _KNOWN or is_closed else ""
 
 
 _KNOWN = frozenset({"EMAIL", "PHONENUMBER", "NUMBER", "DATETIME", "URL"})
@@ -79,4 +77,4 @@ def _value(value: str, synonyms: Sequence[Json]) -> Json:
 
 
 def _without_slots(said: str) -> str:
-    return re.sub(r"\{\{[^}]*\}\}", " ", said)
+    return re.sub(r"\{\{[^{}]*\}\}", " ", said)

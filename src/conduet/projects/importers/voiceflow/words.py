@@ -5,9 +5,9 @@ import re
 from conduet.kit.json import Json
 from conduet.projects.importers.voiceflow.export import Export, Object, items, obj, objects, text
 
-_OLD = re.compile(r"\{\{\[([^\]]*)\]\.([^}\s]*)\}\}")
+_OLD = re.compile(r"\{\{\[([^\][{}]*)\]\.([^{}\s]*)\}\}")
 _BRACED = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
-_TAG = re.compile(r"<[^>]{0,500}>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def template(export: Export, value: Json) -> str:
@@ -36,9 +36,7 @@ def messages(export: Export, message_id: Json) -> tuple[list[str], bool]:
     """The variants of what a `messageID` says, and whether one is said under a condition only."""
     found: list[str] = []
     conditional = False
-    for discriminator in export.rows("responseDiscriminators"):
-        if discriminator.get("responseID") != message_id:
-            continue
+    for discriminator in export.rows_of("responseDiscriminators", "responseID", message_id):
         for key in items(discriminator.get("variantOrder")):
             row = export.row("responseMessages", key) or export.row("responseVariants", key)
             said = template(export, row.get("text"))

@@ -132,7 +132,7 @@ def _join(
 def _place(diagram: Diagram, node: Node, index: int) -> tuple[float, float]:
     block = diagram.block_of.get(node.id)
     x, y = (block.coords if block else None) or node.coords or (0.0, 0.0)
-    row = block.steps.index(node.id) if block else 0
+    row = diagram.row_of.get(node.id, 0)
     return (x + STEP_X * index, y + STEP_Y * row)
 
 
