@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final, cast
 
-from conduet.projects.document import JsonObject
+from conduet.projects.document import JsonObject, slug_of
 
 WIDTH: Final = 160
 HEIGHT: Final = 56
@@ -18,6 +18,7 @@ def picture(document: JsonObject) -> str:
     """The steps of the primary workflow as boxes at their positions, and the connections as curves between them.
 
     Everything is drawn in `currentColor`, so that the same picture suits a light and a dark page.
+    Connections pass under the boxes.
     """
     workflows = cast(list[JsonObject], document["workflows"])
     workflow = next((each for each in workflows if each.get("primary")), workflows[0])
@@ -29,9 +30,17 @@ def picture(document: JsonObject) -> str:
     title = escape(str(document["name"]))
     box = f"{left} {top} {right - left} {bottom - top}"
     look = 'role="img" fill="none" stroke="currentColor" stroke-width="2"'
+    # Several pictures stand on one page, and ids are the page's.
+    under = "under-" + slug_of(str(document["name"]), taken=())
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {look}><title>{title}</title>',
+        f'<mask id="{under}" maskUnits="userSpaceOnUse" x="{left}" y="{top}" width="{right - left}"',
+        f' height="{bottom - top}" stroke="none">',
+        f'<rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" fill="white"/>',
+        *(_shape(*place, fill="black") for place in places.values()),
+        f'</mask><g mask="url(#{under})">',
         *(_curve(each, places) for each in cast(list[JsonObject], workflow["connections"])),
+        "</g>",
         *(_box(step, places[str(step["id"])]) for step in steps),
         "</svg>",
     ]
@@ -43,12 +52,16 @@ def _place(step: JsonObject) -> tuple[int, int]:
     return round(position["x"]), round(position["y"])
 
 
+def _shape(x: int, y: int, *, fill: str = "none") -> str:
+    return f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="10" fill="{fill}"/>'
+
+
 def _box(step: JsonObject, place: tuple[int, int]) -> str:
     x, y = place
     words = str(step.get("name") or step["type"])
     shown = words if len(words) <= LETTERS else words[: LETTERS - 1] + "…"
     return (
-        f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="10"/>'
+        f"{_shape(x, y)}"
         f'<text x="{x + WIDTH // 2}" y="{y + HEIGHT // 2 + 5}" text-anchor="middle" font-family="sans-serif"'
         f' font-size="15" fill="currentColor" stroke="none">{escape(shown)}</text>'
     )
