@@ -27,7 +27,7 @@ suite: Python $version: not run (not found)"
     fi
     echo "suite: Python $version, SQLite, without the slow tests"
     if sh scripts/setup.sh requirements-dev.lock ".venv-$version" "$python" &&
-        ".venv-$version/bin/python" -m pytest -q -n 2 --inline-snapshot=disable -m 'not slow and not postgres' -p no:cacheprovider "$@" </dev/null; then
+        ".venv-$version/bin/python" -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not postgres' -p no:cacheprovider "$@" </dev/null; then
         summary="$summary
 suite: Python $version: passed"
     else
@@ -38,6 +38,6 @@ suite: Python $version: FAILED"
 done
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests"
-sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 2 --inline-snapshot=disable "$@" </dev/null || status=$?
+sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci "$@" </dev/null || status=$?
 echo "suite: Python $main: $([ "$status" = 0 ] && echo passed || echo 'see above')$summary"
 exit $status

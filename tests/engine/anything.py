@@ -2,14 +2,19 @@
 
 import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
+from conduet.engine.asked import Pieces, mocked_answer, told_at_once
 from conduet.engine.outside import Broken, Code, Computed, Request, Response, Unreachable
 from conduet.engine.values import Json, to_json
+from conduet.llm.errors import ServerFailed
+from conduet.llm.message import ModelRequest
+from conduet.llm.models import Told
+from conduet.llm.name import Chain, ModelName
 from tests.engine.talk import STEPS, FakeContext
 
 Object: TypeAlias = dict[str, Any]
@@ -125,6 +130,7 @@ CONFIGS: dict[str, Objects] = {
 class AnyContext(FakeContext):
     """A world that answers by the place that asks, with one of `answers`, and takes its time as `seed` has it."""
 
+    chain: Chain = (ModelName("any", "thing"),)
     answers: list[Json] = field(default_factory=list[Json])
     seed: int = 0
 
@@ -144,6 +150,18 @@ class AnyContext(FakeContext):
         answer = self._answer(place)
         failure = Broken("error", "x", 1) if answer is None else None
         return await self._asked(place, _given(Computed(answer, failure)))
+
+    async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
+        await self._while(place)
+        answer, pieces = self._answer(place), Pieces()
+        if answer is None:
+            self.entries[place] = pieces.failure(error := ServerFailed("Nobody is there."))
+            raise error
+        whole = mocked_answer(answer)
+        async for each in told_at_once(whole):
+            pieces.add(each)
+            yield each
+        self.entries[place] = pieces.answer(whole)
 
     async def _answered(self, place: str) -> Response:
         await self._while(place)
@@ -168,6 +186,18 @@ async def _given(computed: Computed) -> Computed:
     return computed
 
 
+CALLS = configured(
+    text=TEXTS,
+    calls=st.lists(
+        st.fixed_dictionaries(
+            {"name": st.sampled_from(["set_variable", "respond_with_buttons", "free", "asked", "exit", "gone"])},
+            optional={"arguments": JSON},
+        ),
+        max_size=3,
+    ),
+)
+"""What a model may answer beside JSON of any kind."""
+
 RETURNED = st.fixed_dictionaries(
     {},
     optional={
@@ -178,7 +208,7 @@ RETURNED = st.fixed_dictionaries(
         "block": JSON,
     },
 )
-ANSWERS: st.SearchStrategy[list[Any]] = st.lists(RETURNED | JSON, max_size=4)
+ANSWERS: st.SearchStrategy[list[Any]] = st.lists(RETURNED | CALLS | JSON, max_size=4)
 """What the world outside may answer: JSON of any kind, and what code returns."""
 
 

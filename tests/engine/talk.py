@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 
 from conduet.engine.action import Action
+from conduet.engine.asked import Pieces
 from conduet.engine.context import Context, Passage
 from conduet.engine.document import Document, compile_document
 from conduet.engine.journal import write_answer, write_mock, write_value
@@ -88,7 +89,8 @@ class FakeContext:
     has_knowledge: bool = False
 
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
-        raise NotConfigured("No model is asked in this test.")
+        self.entries[place] = Pieces().failure(error := NotConfigured("No model is asked in this test."))
+        raise error
         yield
 
     async def embed(self, texts: Sequence[str]) -> Any:

@@ -95,7 +95,7 @@ def test_any_turn_run_again_from_its_journal_says_the_same(
         before, asked = stored(state), named(action, document, state)
         recorded = turn(document, state, asked, context)
         journal = json.loads(json.dumps(context.entries))
-        replay = ReplayContext(journal, user_id="user_1", platform="api", version_id="development")
+        replay = ReplayContext(journal, user_id="user_1", platform="api", version_id="development", chain=context.chain)
         assert turn(document, before, asked, replay) == recorded
         assert before == state
 
