@@ -55,6 +55,35 @@ async def test_a_template_that_says_something_else_fails_its_own_tests():
     assert [result.id for result in await played(broken) if not result.ok] == ["books"]
 
 
+@pytest.mark.parametrize("name", template_ids())
+async def test_each_test_of_a_template_hears_what_is_said(name: str):
+    """Broken on purpose: where every text is another, no test of it that looks at texts is green."""
+    broken: dict[str, Any] = deepcopy(read_template(name))
+    for workflow in broken["workflows"]:
+        for step in workflow["steps"]:
+            step["config"].update(dict.fromkeys({"text", "retryText"} & step["config"].keys(), "Something else."))
+    listening = {
+        test["id"]
+        for test in broken["tests"]
+        if any("contains" in each for turn in test["turns"] for each in turn["expect"])
+    }
+    assert listening
+    assert listening <= {result.id for result in await played(broken) if not result.ok}
+
+
+def test_there_are_templates_for_eight_tasks():
+    assert set(template_ids()) >= {
+        "appointment-booking",
+        "faq",
+        "it-help-desk",
+        "lead-qualification",
+        "newsletter",
+        "onboarding-survey",
+        "order-status",
+        "support",
+    }
+
+
 async def test_the_list_shows_each_template_with_a_picture(owner: httpx2.AsyncClient):
     answer = await owner.get(TEMPLATES)
     assert answer.status_code == 200, answer.text

@@ -81,3 +81,14 @@ async def test_who_answers_only_from_sources_is_given_them_before_being_asked() 
 
 def test_it_has_no_problem() -> None:
     assert [each.severity for each in check(compiled(line(step("s", "kb-search"))))] in ([], ["warning"])
+
+
+async def test_a_test_may_say_what_is_found() -> None:
+    async with speaking("At nine.") as world:
+        world.mocks["search"] = [{"name": "Opening hours", "content": "The shop opens at nine."}]
+        talk = Talk(MAIN, context=world, variables=VARIABLES)
+        await talk.say("When do you open")
+        assert world.queries == []
+        assert "The shop opens at nine." in world.prompt(0)
+        (told,) = [trace.payload() for trace in talk.seen if trace.type == "knowledge"]
+        assert "'name': 'Opening hours'" in str(told["sources"])

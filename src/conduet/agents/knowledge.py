@@ -5,7 +5,7 @@ from typing import Final
 
 from conduet.engine.context import Passage
 from conduet.engine.trace import Knowledge
-from conduet.engine.values import Json
+from conduet.engine.values import Json, to_text
 
 PASSAGE_CHARACTERS: Final = 2_000
 """How much of one passage a model is shown."""
@@ -30,6 +30,26 @@ def shown(passages: Sequence[Passage]) -> list[Json]:
         }
         for each in passages
     ]
+
+
+def mocked(found: Json) -> list[Passage]:
+    """The passages that a test lays in place of a search's: objects of `name`, `content`, `score` and `url`."""
+    passages: list[Passage] = []
+    for number, each in enumerate(found if isinstance(found, list) else [found], 1):
+        told = each if isinstance(each, dict) else {"content": each}
+        score, content = told.get("score"), to_text(told.get("content", ""))
+        passages.append(
+            Passage(
+                chunk_id=to_text(told.get("chunkId", f"chunk_{number}")),
+                document_id=to_text(told.get("documentId", f"doc_{number}")),
+                document_name=to_text(told.get("name", "")),
+                url=to_text(told.get("url", "")) or None,
+                score=score if isinstance(score, float) else 1.0,
+                content=content,
+                excerpt=content[:EXCERPT_CHARACTERS],
+            )
+        )
+    return passages
 
 
 def cited(query: str, passages: Sequence[Passage]) -> Knowledge:

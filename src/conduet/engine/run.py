@@ -59,12 +59,13 @@ async def run(
     traces are always there: who runs anything but `development` drops them. The message of a `Text` is at most 60 KB
     as JSON: a longer one comes as several.
 
-    With `start` the turn begins at that step, and what was open is forgotten. With `watches` a `Step` trace tells what
-    each step did; `visited` is told every step that was visited. While a person has the conversation, nothing happens.
+    With `start` the turn begins at that step, whatever the framework, and what was open is forgotten. With `watches` a
+    `Step` trace tells what each step did; `visited` is told every step that was visited. While a person has the
+    conversation, nothing happens.
     """
     if is_silent(state):
         return
-    if document.framework != "conversation-flow" and document.converser is not None:
+    if start is None and document.framework != "conversation-flow" and document.converser is not None:
         async with aclosing(_conversed(document, document.converser, state, action, context)) as traces:
             async for trace in traces:
                 yield trace

@@ -4,12 +4,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, JsonValue
 
-from conduet.agents.knowledge import cited, kept, shown
+from conduet.agents.knowledge import cited, kept, mocked, shown
 from conduet.engine.fields import Line, control
 from conduet.engine.outside import Unreachable
 from conduet.engine.signal import Leave
 from conduet.engine.step import Family, Happenings, Step
 from conduet.engine.trace import Debug, Error
+from conduet.engine.values import MISSING
 from conduet.engine.visit import Visit
 
 
@@ -45,13 +46,16 @@ class KbSearch(Step):
     async def run(self, visit: Visit) -> Happenings:
         query = (visit.text(self.query) if self.query else str(visit.turn.system["lastUserMessage"])).strip()
         visit.took = query
-        context = visit.turn.context
-        if not context.has_knowledge:
+        context, mock = visit.turn.context, visit.mocked()
+        if mock is MISSING and not context.has_knowledge:
             yield Debug("warning", "There is nothing in the knowledge base to be searched.")
             yield Leave("noResults")
             return
         try:
-            found = await context.search(visit.place(), query, top_k=self.top_k, min_score=self.min_score)
+            if mock is MISSING:
+                found = await context.search(visit.place(), query, top_k=self.top_k, min_score=self.min_score)
+            else:
+                found = mocked(mock)
         except Unreachable as failure:
             yield Error(failure.code, failure.message)
             found = ()
