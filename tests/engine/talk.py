@@ -88,6 +88,9 @@ class FakeContext:
     intent_threshold: float = 1.0
     has_knowledge: bool = False
 
+    def converses(self, chain: Chain) -> bool:
+        return bool(chain)
+
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         self.entries[place] = Pieces().failure(error := NotConfigured("No model is asked in this test."))
         raise error

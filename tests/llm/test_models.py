@@ -323,3 +323,14 @@ class Faulty(Provider):
 
     async def stream(self, model: str, request: ModelRequest) -> AsyncGenerator[Event]:
         yield TextDelta(str(1 / 0))
+
+
+def test_it_tells_whether_a_chain_can_be_asked_anything_in_words() -> None:
+    class Mute(Timed):
+        converses: ClassVar[bool] = False
+
+    models = Models({"timed": timed(), "mute": Mute(script=(), tally=[])})
+    found = {
+        chain: models.converse(parse_chain(chain)) for chain in ("timed:m", "mute:m", "mute:m,timed:m", "gone:m", "")
+    }
+    assert found == {"timed:m": True, "mute:m": False, "mute:m,timed:m": False, "gone:m": True, "": False}

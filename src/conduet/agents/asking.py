@@ -84,8 +84,7 @@ class Asking:
 
 def asks_models(turn: Turn) -> bool:
     """Whether a model is configured that can be asked a question: the built-in one cannot."""
-    chain = named_chain(turn.facts.behaviour.model) or turn.context.chain
-    return bool(chain) and chain[0].provider != "local"
+    return turn.context.converses(named_chain(turn.facts.behaviour.model) or turn.context.chain)
 
 
 def _messages(turn: Turn, question: Question) -> Iterator[Message]:

@@ -39,13 +39,9 @@ class Builtin(ABC):
     def spec(self, stage: Stage) -> ToolSpec | None:
         """How the model is told of it; `None` where it makes no sense."""
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
-        """Does it; `args` fit the parameters of the `spec`."""
-        raise NotImplementedError
-
-    async def done(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
-        """The same, for what asks the world; `place` is where the journal keeps the answer."""
-        return self.use(stage, args)
+    @abstractmethod
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
+        """Does it; `args` fit the parameters of the `spec`, and at `place` the journal keeps what the world answers."""
 
 
 def parameters(properties: Mapping[str, Json], *required: str) -> dict[str, Json]:

@@ -132,7 +132,7 @@ async def _happening(stage: Stage, call: ToolCall, plan: _Plan) -> AsyncGenerato
         is_begun = isinstance(plan, _Doing)
         if is_begun:
             yield ToolCallTrace("start", call.name, call.id)
-        done = await plan.builtin.done(stage, plan.args, place=plan.place) if isinstance(plan, _Doing) else plan
+        done = await plan.builtin.use(stage, plan.args, place=plan.place) if isinstance(plan, _Doing) else plan
         for trace in done.traces:
             yield trace
         if is_begun:

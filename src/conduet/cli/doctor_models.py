@@ -59,13 +59,14 @@ def nearby_findings(
 
 async def _asked(named: Chain, environment: Mapping[str, str]) -> list[Finding]:
     opener = Direct()
+    kinds = discover("conduet.providers", Provider)
     try:
         try:
-            providers = configured(discover("conduet.providers", Provider), environment, opener)
+            providers = configured(kinds, environment, opener)
         except ValueError as error:
             return [Finding("model", "wrong", str(error))]
         models = Models(providers, patience=PATIENCE)
-        local = [name for name in named if name.provider == "local"]
+        local = [name for name in named if name.provider in kinds and not kinds[name.provider].converses]
         asked = tuple(dict.fromkeys(name for name in (*named, *models.offered()) if name not in local))
         found = [Finding("model", "ok", f"{name} is built in") for name in local]
         found += await asyncio.gather(*(_answers(models, name) for name in asked))

@@ -232,6 +232,9 @@ class LiveContext:
         self.entries[place] = write_value(value)
         return value
 
+    def converses(self, chain: Chain) -> bool:
+        return self._world.minds.models.converse(chain)
+
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         asking = Asking(self._world.minds.models, self._scope.project.project_id, self.entries, self.answers)
         mock = self._mocks.get(MODEL, MISSING)

@@ -27,7 +27,6 @@ from conduet.engine.plugins import Plugins
 from conduet.engine.values import Json
 from conduet.errors import Conflict
 from conduet.kit.db import Database
-from conduet.llm.embedding import Embedder
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told
 from conduet.llm.name import Chain
@@ -58,20 +57,19 @@ class Replayed:
 
 
 class _Again(ReplayContext):
-    """Answers as was recorded; with `minds`, models are asked again."""
+    """Answers as was recorded; where it `asks`, models are asked again."""
 
     def __init__(
         self,
-        minds: Minds | None,
+        minds: Minds,
         project_id: str,
         entries: Mapping[str, Json],
         *,
+        asks: bool,
         user_id: str,
         platform: str,
         version_id: str,
         secrets: Iterable[str],
-        embedder: Embedder | None,
-        chain: Chain,
     ) -> None:
         super().__init__(
             entries,
@@ -79,10 +77,11 @@ class _Again(ReplayContext):
             platform=platform,
             version_id=version_id,
             secrets=secrets,
-            embedder=embedder,
-            chain=chain,
+            embedder=minds.embedder,
+            models=minds.models,
+            chain=minds.chain,
         )
-        self._asking = Asking(minds.models, project_id, {}, []) if minds else None
+        self._asking = Asking(minds.models, project_id, {}, []) if asks else None
 
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         ask = self._asking.stream if self._asking else super().model
@@ -114,15 +113,14 @@ class Replays:
         journal = self._journals.read(taken.journal)
         scope = asker.scope
         context = _Again(
-            self._minds if how.models == "live" else None,
+            self._minds,
             scope.project.project_id,
             journal.entries,
+            asks=how.models == "live",
             user_id=scope.user_id,
             platform=taken.platform,
             version_id=version_id,
             secrets=document.facts.secrets,
-            embedder=self._minds.embedder,
-            chain=self._minds.chain,
         )
         live = Live(turn_id)
         record = Record(live, debug=taken.version_id == DEVELOPMENT)

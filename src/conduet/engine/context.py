@@ -101,6 +101,10 @@ class Context(Protocol):
         """The models of this server, for who names none."""
         ...
 
+    def converses(self, chain: "Chain") -> bool:
+        """Whether the first model of the chain can be asked a question that is no round of an agent."""
+        ...
+
     def model(self, place: str, chain: "Chain", request: "ModelRequest", *, seconds: float) -> "AsyncGenerator[Told]":
         """The answer of a model as it is made, the `ModelAnswer` last; raises a `ModelError`, which is kept, too.
 

@@ -14,7 +14,7 @@ from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Re
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.llm.errors import NotConfigured
 from conduet.llm.message import ModelRequest
-from conduet.llm.models import Told
+from conduet.llm.models import Models, Told
 from conduet.llm.name import Chain
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ReplayContext:
     place without a fitting answer.
     """
 
-    __slots__ = ("_embedder", "_entries", "_secrets", "chain", "platform", "user_id", "version_id")
+    __slots__ = ("_embedder", "_entries", "_models", "_secrets", "chain", "platform", "user_id", "version_id")
 
     def __init__(
         self,
@@ -86,10 +86,12 @@ class ReplayContext:
         version_id: str,
         secrets: Iterable[str] = (),
         embedder: "Embedder | None" = None,
+        models: "Models | None" = None,
         chain: Chain = (),
     ) -> None:
         self._entries = entries
         self._embedder = embedder
+        self._models = models
         self.chain = chain
         self._secrets = {name: f"[secret {name}]" for name in secrets}
         self.user_id = user_id
@@ -148,6 +150,10 @@ class ReplayContext:
     async def once(self, place: str, work: Callable[[Context], Awaitable[Json]]) -> Json:
         """What the work came to there."""
         return self._read(place, _VALUE)
+
+    def converses(self, chain: Chain) -> bool:
+        """What is so of the models there are."""
+        return bool(chain) and (self._models is None or self._models.converse(chain))
 
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         """What the model answered there, in the pieces it came in."""

@@ -74,6 +74,11 @@ class Models:
         """Whether the provider of that model is configured."""
         return name.provider in self._providers
 
+    def converse(self, chain: Chain) -> bool:
+        """Whether the first of these models can be asked anything in words; one that is not known here could."""
+        provider = self._providers.get(chain[0].provider) if chain else None
+        return bool(chain) and (provider is None or provider.converses)
+
     def offered(self) -> Chain:
         """For each provider that has one, the model to take when nobody names any."""
         defaults = ((name, provider.default_model()) for name, provider in self._providers.items())

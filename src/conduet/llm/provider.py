@@ -54,6 +54,9 @@ class Provider(BaseModel, ABC):
 
     type: ClassVar[str]
 
+    converses: ClassVar[bool] = True
+    """Whether it can be asked anything in words; else only what comes with a `brief` (`ModelRequest`)."""
+
     at_once: Annotated[
         int, Field(ge=1, description="How many calls run at once; more wait."), Variable("{TYPE}_MAX_CONCURRENCY")
     ] = AT_ONCE

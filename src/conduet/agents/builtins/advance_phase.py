@@ -23,7 +23,7 @@ class AdvancePhase(Builtin):
         to: dict[str, Json] = {"type": "string", "enum": [*ways], "description": "The phase that follows."}
         return ToolSpec(self.name, "Go on to another phase of the conversation.", parameters({"to": to}, "to"))
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         phase, to = stage.phase, str(args["to"])
         stage.memory.phase = to
         return Done(f"You are in the phase {to!r} now.", traces=(Phase(phase.id if phase else "", to),))

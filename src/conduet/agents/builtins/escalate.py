@@ -19,7 +19,7 @@ class Escalate(Builtin):
         told = "Let a person take over: when the user asks for one, or when you cannot help. You say nothing after it."
         return ToolSpec(self.name, told, parameters({"reason": text("Why, for that person.")}, "reason"))
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         reason = str(args["reason"])
         stage.outcome = HandedOver()
         return Done("A person takes over.", traces=(Handoff("person", reason), Escalation(reason)))

@@ -30,7 +30,7 @@ class Handoff(Builtin):
         }
         return ToolSpec(self.name, told, parameters(properties, "playbookId", "reason"))
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         playbook = stage.agent.playbooks[str(args["playbookId"])]
         inputs = args.get("inputs")
         stage.memory.visiting = Visiting(playbook.id, inputs if isinstance(inputs, dict) else {})

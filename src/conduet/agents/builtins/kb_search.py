@@ -22,7 +22,7 @@ class KbSearch(Builtin):
         told = "Look something up in the knowledge base: before you answer a question of fact, and whenever unsure."
         return ToolSpec(self.name, told, parameters({"query": text("What to look for, in full words.")}, "query"))
 
-    async def done(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         query = str(args["query"])
         try:
             found = await stage.world.search(place, query)

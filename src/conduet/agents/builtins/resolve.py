@@ -21,5 +21,5 @@ class Resolve(Builtin):
         told = "Note that what the user came for is settled, once the user has said so or it plainly is."
         return ToolSpec(self.name, told, parameters({"reason": text("What was settled.")}, "reason"))
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         return Done("Noted. Say goodbye in a sentence.", traces=(Resolution(str(args["reason"])),))

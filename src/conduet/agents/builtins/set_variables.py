@@ -26,7 +26,7 @@ class SetVariables(Builtin):
         properties: dict[str, Json] = {name: _property(variable) for name, variable in declared.items()}
         return ToolSpec(self.name, told, {**parameters(properties), "minProperties": 1})
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         problems = [problem for name, value in args.items() if (problem := stage.turn.assign(name, value))]
         traces: tuple[Trace, ...] = tuple(problems)
         if problems:

@@ -41,7 +41,7 @@ class Show(Builtin):
             return None
         return ToolSpec(self.name, self.description, self.takes)
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         hosts = Hosts(stage.agent.allowed_hosts)
         refused = [url for url in _addresses(args) if not hosts.allow(url)]
         if refused:

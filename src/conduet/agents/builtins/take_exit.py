@@ -27,7 +27,7 @@ class TakeExit(Builtin):
         told = f"End your part, with what was found out.\n{lines}"
         return ToolSpec(self.name, told, parameters({"exitId": chosen, **collected}, "exitId"))
 
-    def use(self, stage: Stage, args: Mapping[str, Json]) -> Done:
+    async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         if stage.memory.visiting is None and stage.memory.waiting:
             return Done("A call still waits for a yes: your part does not end before that.", is_error=True)
         way_out = next(each for each in stage.acting.exits if each.id == args["exitId"])

@@ -30,6 +30,7 @@ class Local(Provider):
     """
 
     type: ClassVar[str] = "local"
+    converses: ClassVar[bool] = False
 
     embedder: Annotated[SkipValidation[Embedder | None], Field(exclude=True, repr=False)] = None
     """What sentences are compared by; by their words without it."""
