@@ -1,4 +1,6 @@
-"""Writes docs/reference/ from the code; with --check it writes nothing and fails on a page that is stale.
+"""Writes docs/reference/ and the web client's description of the API from the code.
+
+With --check it writes nothing and fails on a file that is stale.
 
 python -m scripts.generate_reference [--check]
 """
@@ -6,17 +8,17 @@ python -m scripts.generate_reference [--check]
 import sys
 from pathlib import Path
 
-from scripts.reference import commands, connectors, endpoints, errors, settings, steps, tools
+from scripts.reference import commands, connectors, endpoints, errors, openapi, settings, steps, tools
 
-FOLDER = Path("docs/reference")
 PAGES = {
-    "commands.md": commands.page,
-    "connectors.md": connectors.page,
-    "endpoints.md": endpoints.page,
-    "errors.md": errors.page,
-    "settings.md": settings.page,
-    "steps.md": steps.page,
-    "tools.md": tools.page,
+    "docs/reference/commands.md": commands.page,
+    "docs/reference/connectors.md": connectors.page,
+    "docs/reference/endpoints.md": endpoints.page,
+    "docs/reference/errors.md": errors.page,
+    "docs/reference/settings.md": settings.page,
+    "docs/reference/steps.md": steps.page,
+    "docs/reference/tools.md": tools.page,
+    "web/client/openapi.json": openapi.page,
 }
 
 
@@ -24,12 +26,12 @@ def main(arguments: list[str]) -> int:
     """Writes or compares every page; the exit code is 1 when one is stale."""
     check = "--check" in arguments
     stale: list[Path] = []
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
-        path, text = FOLDER / name, page()
+        path, text = Path(name), page()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path)
             if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
     for path in stale:
         print(f"{path} is stale: run `make gen`" if check else f"{path} written")

@@ -28,10 +28,11 @@ Object = dict[str, Json]
 
 def page() -> str:
     """Every endpoint with who may ask and what it does."""
-    return HEAD + table(("method and path", "opened by", "does"), _rows(_document()))
+    return HEAD + table(("method and path", "opened by", "does"), _rows(read_document()))
 
 
-def _document() -> dict[str, Object]:
+def read_document() -> dict[str, Object]:
+    """The OpenAPI document, as a server of this version answers it."""
     with tempfile.TemporaryDirectory() as folder:
         return asyncio.run(_fetch(create_app(Settings(data=Path(folder)))))
 

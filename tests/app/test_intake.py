@@ -15,7 +15,7 @@ from conduet.app.intake import DOCUMENT, FOREIGN, JSON, UPLOAD, Intake, intake_o
         ("POST", "/api/v1/knowledge-base/upload", UPLOAD),
         ("POST", "/api/v1/projects/{projectId}/knowledge-base/upload", UPLOAD),
         ("POST", "/api/v1/channels/{deploymentId}/webhook", FOREIGN),
-        ("POST", "/sign-in", FOREIGN),
+        ("POST", "/api/v1/sign-in", JSON),
         ("PUT", "/api/v1/projects", JSON),
         ("POST", "/api/v1/projects/{projectId}", JSON),
         ("POST", "/api/v1/projects/{projectId}/publish", JSON),

@@ -98,21 +98,20 @@ class Access:
             role=found.role,
         )
 
-    async def by_session(self, request: Request, *, csrf_token: str | None = None) -> Principal:
+    async def by_session(self, request: Request) -> Principal:
         """The principal of a dashboard session, which a cookie shows.
 
-        An unsafe method needs the session's CSRF token: `csrf_token` from a form's field, else the header
-        `X-CSRF-Token`. Raises `Unauthorized`, and `Forbidden` when that check fails.
+        An unsafe method needs the session's CSRF token in the header `X-CSRF-Token`. Raises `Unauthorized`, and
+        `Forbidden` when that check fails.
         """
         secret = read_session(request)
         found = secret and await self._database.glance(partial(find_session, digest=digest(secret)))
         if not secret or not found or _is_over(found.expires_at):
             raise await self._refuse(request, "A developer token is needed: Authorization: Bearer cdt_acc_…")
         await self._count(request, "session", found.id)
-        if request.method not in csrf.SAFE_METHODS:
-            token = csrf_token or request.headers.get(csrf.HEADER)
-            if not csrf.is_meant(request, session_secret=secret, token=token):
-                raise Forbidden("The CSRF check failed: reload the page that sent this, and try again.")
+        token = request.headers.get(csrf.HEADER)
+        if request.method not in csrf.SAFE_METHODS and not csrf.is_meant(request, session_secret=secret, token=token):
+            raise Forbidden("The CSRF check failed: reload the page that sent this, and try again.")
         return Principal(
             kind="session",
             credential_id=found.id,

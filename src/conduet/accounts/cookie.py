@@ -25,11 +25,11 @@ def set_session(request: Request, response: Response, secret: str) -> None:
         secret,
         max_age=SESSION_SECONDS,
         httponly=True,
-        samesite="lax",
+        samesite="strict",
         secure=request.url.scheme == "https",
     )
 
 
 def remove_session(request: Request, response: Response) -> None:
     """Makes the browser forget its session."""
-    response.delete_cookie(_name(request), httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    response.delete_cookie(_name(request), httponly=True, samesite="strict", secure=request.url.scheme == "https")

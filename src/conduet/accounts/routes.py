@@ -13,6 +13,7 @@ from conduet.accounts.identity_store import put_identity_secret
 from conduet.accounts.key_store import add_key, list_keys, remove_key
 from conduet.accounts.schemas import IdentitySecret, ListedKey, MadeKey, NewKey, Session
 from conduet.accounts.session_store import remove_session as forget_session
+from conduet.accounts.sign_in import WHO
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
@@ -35,7 +36,6 @@ _LISTED = {
     "lastUsedAt": None,
     "createdAt": "2026-11-25T12:00:00.000Z",
 }
-_WHO = {"kind": "session", "accountId": "acc_…", "memberId": "mem_…", "role": "owner", "csrfToken": "9f86d0…"}
 _CHANGE = (400, 401, 403, 404, 413, 415, 429)
 
 
@@ -99,7 +99,7 @@ def _add_sessions(router: APIRouter, sessions: "_Sessions") -> None:
         methods=["GET"],
         tags=["Session"],
         summary="Who one is",
-        responses=success(_WHO) | failures(401, 429),
+        responses=success(WHO) | failures(401, 429),
     )
     router.add_api_route(
         "/session",

@@ -1,124 +1,81 @@
-"""Signing in and out in a browser, and the page that one lands on."""
+"""Signing in: a one-time link is traded for a dashboard session."""
 
 from functools import partial
-from urllib.parse import parse_qs
+from typing import Annotated
 
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
-from conduet.accounts.access import Access
-from conduet.accounts.cookie import read_session, remove_session, set_session
+from conduet.accounts.cookie import set_session
 from conduet.accounts.csrf import csrf_token, is_from_own_page
-from conduet.accounts.example import first_curl
-from conduet.accounts.key_store import add_key
-from conduet.accounts.pages import Pages
-from conduet.accounts.principal import Principal
-from conduet.accounts.session_store import remove_session as forget_session
-from conduet.accounts.session_store import trade_link
+from conduet.accounts.schemas import Session
+from conduet.accounts.session_store import find_session, trade_link
 from conduet.accounts.tokens import digest
-from conduet.errors import Forbidden, NotFound, Unauthorized
+from conduet.errors import Forbidden, Unauthorized
 from conduet.kit.clock import milliseconds, now
-from conduet.kit.db import Database
-from conduet.kit.exchange import exchange
-from conduet.limits.wide import WideLimits
+from conduet.kit.db import Database, Tx
+from conduet.kit.json import parse
+from conduet.kit.openapi import failures, success
+from conduet.kit.schema import Wire, parsed
 
-FIELDS = 8
-
-
-def page_routes(access: Access, database: Database, *, limits: WideLimits, demo_project: str) -> list[Route]:
-    """The pages at `/`, `/sign-in`, `/sign-out` and `/demo-key`."""
-    at = _SignIn(access, database, limits, demo_project)
-    return [
-        Route("/", at.home, methods=["GET"]),
-        Route("/sign-in", at.ask, methods=["GET"]),
-        Route("/sign-in", at.sign_in, methods=["POST"]),
-        Route("/sign-out", at.sign_out, methods=["POST"]),
-        Route("/demo-key", at.make_demo_key, methods=["POST"]),
-    ]
+OVER = "This link was used already, or is older than 15 minutes: `conduet link` prints a new one."
+FOREIGN = "This was not sent by the sign-in page: open the link again."
+WHO = {"kind": "session", "accountId": "acc_…", "memberId": "mem_…", "role": "owner", "csrfToken": "9f86d0…"}
 
 
-class _SignIn:
-    def __init__(self, access: Access, database: Database, limits: WideLimits, demo_project: str) -> None:
-        self._access = access
-        self._database = database
-        self._limits = limits
-        self._demo = demo_project
-        self._pages = Pages()
+class SignIn(Wire):
+    """The token of a one-time link."""
 
-    async def home(self, request: Request) -> Response:
-        try:
-            principal = await self._access.by_session(request)
-        except Unauthorized:
-            return RedirectResponse("/sign-in", 303)
-        return self._pages.home(csrf=_csrf_of(request), has_demo=await self._find_demo(request, principal) is not None)
+    token: Annotated[str, Field(max_length=200)]
 
-    async def ask(self, request: Request) -> Response:
-        """Uses nothing up: whatever previews a link fetches it too."""
-        return self._pages.sign_in(request.query_params.get("token"))
 
-    async def sign_in(self, request: Request) -> Response:
-        """Trades the link for a session, once."""
-        await self._limits.count_address(exchange(request.scope))
+def sign_in_routes(database: Database) -> APIRouter:
+    """Signing in, for a browser; looking at a link uses nothing up, as whatever previews a link does that too."""
+    router = APIRouter()
+
+    async def sign_in(request: Request, response: Response) -> Session:
+        """The session is a cookie, which no script can read. `conduet link` prints links: each works once.
+
+        Only a page of this server may ask.
+        """
         if not is_from_own_page(request):
-            return self._pages.problem("This was not sent by the sign-in page. Open the link again.", status=403)
-        token = (await _form(request)).get("token", "")
-        secret = await self._database.write(partial(trade_link, digest=digest(token), now_ms=milliseconds(now())))
-        if secret is None:
-            return self._pages.problem("This link was used already, or is older than 15 minutes.", status=401)
-        response = RedirectResponse("/", 303)
+            raise Forbidden(FOREIGN)
+        asked = parsed(SignIn, parse(await request.body()))
+        traded = await database.write(partial(_trade, token=asked.token))
+        if traded is None:
+            raise Unauthorized(OVER)
+        secret, session = traded
         set_session(request, response, secret)
-        return response
+        return session
 
-    async def sign_out(self, request: Request) -> Response:
-        try:
-            principal = await self._access.by_session(request, csrf_token=(await _form(request)).get("csrf"))
-        except Unauthorized:
-            return RedirectResponse("/sign-in", 303)
-        except Forbidden as error:
-            return self._pages.problem(error.message, status=error.status)
-        await self._database.write(partial(forget_session, session_id=principal.credential_id))
-        response = RedirectResponse("/sign-in", 303)
-        remove_session(request, response)
-        return response
-
-    async def make_demo_key(self, request: Request) -> Response:
-        try:
-            principal = await self._access.by_session(request, csrf_token=(await _form(request)).get("csrf"))
-        except Unauthorized:
-            return RedirectResponse("/sign-in", 303)
-        except Forbidden as error:
-            return self._pages.problem(error.message, status=error.status)
-        demo = await self._find_demo(request, principal)
-        if demo is None:
-            return self._pages.home(csrf=_csrf_of(request), has_demo=False)
-        _, key = await self._database.write(
-            partial(
-                add_key,
-                scope=demo.scope,
-                account=demo.account,
-                name="Made on the welcome page",
-                now_ms=milliseconds(now()),
-            )
-        )
-        base_url = f"{request.url.scheme}://{request.url.netloc}"
-        return self._pages.home(csrf=_csrf_of(request), has_demo=True, curl=first_curl(base_url, key))
-
-    async def _find_demo(self, request: Request, principal: Principal) -> Principal | None:
-        try:
-            return await self._access.about(request, principal, self._demo)
-        except NotFound:
-            return None
+    router.add_api_route(
+        "/sign-in",
+        sign_in,
+        methods=["POST"],
+        tags=["Session"],
+        summary="Trade a one-time link for a dashboard session",
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": SignIn.model_json_schema(), "example": {"token": "k3J9…"}},
+                },
+            }
+        },
+        responses=success(WHO) | failures(400, 401, 403, 413, 415, 429),
+    )
+    return router
 
 
-def _csrf_of(request: Request) -> str:
-    return csrf_token(read_session(request) or "")
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form of ours; of one that is sent twice, the first."""
-    try:
-        fields = parse_qs((await request.body()).decode("latin-1"), max_num_fields=FIELDS)
-    except ValueError:
-        return {}
-    return {name: values[0] for name, values in fields.items()}
+def _trade(tx: Tx, token: str) -> tuple[str, Session] | None:
+    secret = trade_link(tx, digest(token), now_ms=milliseconds(now()))
+    found = secret and find_session(tx, digest(secret))
+    if not secret or not found:
+        return None
+    return secret, Session(
+        kind="session",
+        account_id=found.account_id,
+        member_id=found.member_id,
+        role=found.role,
+        csrf_token=csrf_token(secret),
+    )

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from conduet.accounts import routes as accounts
 from conduet.accounts.access import Access
-from conduet.accounts.sign_in import page_routes
+from conduet.accounts.sign_in import sign_in_routes
 from conduet.analytics.exports import export_routes
 from conduet.analytics.figures import Analytics
 from conduet.analytics.figures_routes import figures_routes
@@ -30,6 +30,7 @@ from conduet.app.openapi import describe
 from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
 from conduet.app.thinking import Thinking
+from conduet.app.web import web_routes
 from conduet.conversations.approvals import Approvals
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
@@ -59,7 +60,6 @@ from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
 from conduet.projects import routes as projects
 from conduet.projects.behaviour import Behaviours
-from conduet.projects.demo import DEMO_ID
 from conduet.projects.documents import Documents
 from conduet.projects.import_routes import import_routes
 from conduet.projects.service import Projects
@@ -173,6 +173,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         import_routes(access, kept),
         projects.public_routes(access, kept),
         accounts.management_routes(access, database, ring=ring),
+        sign_in_routes(database),
         testing_routes(access, tests),
         inbox_routes(access, States(database, documents), approvals),
         *insight,
@@ -186,7 +187,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         *mcp_routes(access, kept, turns),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
         *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),
-        *page_routes(access, database, limits=limits, demo_project=DEMO_ID),
+        *web_routes(),
     )
     return Edge(
         api,

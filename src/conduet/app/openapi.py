@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
+from json import loads
 from typing import Any
 
 from fastapi import FastAPI
@@ -34,7 +35,7 @@ HEADERS: dict[str, Any] = {
 EVERYWHERE: dict[str, Any] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
 # The first part of a path below the API's base says who may ask.
 DEVELOPER = frozenset(("projects", "session"))
-PUBLIC = frozenset(("schema", "channels"))
+PUBLIC = frozenset(("schema", "channels", "sign-in"))
 
 _WORD = re.compile(r"\W+")
 
@@ -53,6 +54,7 @@ def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
     for method, path, operation in _operations(paths):
         _complete(method, path, operation)
         _refer(operation, shared)
+    hoisted = [_hoist(content) for _, _, operation in _operations(paths) for content in _contents(operation)]
     components = document.setdefault("components", {})
     components["responses"] = {_name(status): response for status, response in shared.items()}
     components["securitySchemes"] = SECURITY
@@ -60,6 +62,8 @@ def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
     schemas = components.setdefault("schemas", {})
     for name, schema in _error_schemas().items():
         schemas.setdefault(name, schema)
+    for definitions in hoisted:
+        schemas.update(definitions)
     # FastAPI's own 422, which is never answered.
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -130,6 +134,20 @@ def _refer(operation: Operation, shared: Mapping[str, Any]) -> None:
     for status, response in responses.items():
         if response == shared.get(status):
             responses[status] = {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def _contents(operation: Operation) -> Iterator[dict[str, Any]]:
+    for body in (operation.get("requestBody", {}), *operation["responses"].values()):
+        yield from body.get("content", {}).values()
+
+
+def _hoist(content: dict[str, Any]) -> dict[str, Any]:
+    """Takes the definitions out of a body's schema: what points at them is read from the document's root."""
+    if "$defs" not in content.get("schema", {}):
+        return {}
+    written = dumps(content["schema"]).replace(b'"$ref":"#/$defs/', b'"$ref":"#/components/schemas/')
+    content["schema"] = loads(written)
+    return content["schema"].pop("$defs")
 
 
 def _name(status: str) -> str:

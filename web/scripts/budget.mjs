@@ -1,0 +1,37 @@
+// Fails when what the dashboard loads first, by Vite's manifest, is over its limit (gzip, kB of 1000 bytes).
+import { existsSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const folder = new URL("../../src/conduet/app/static/", import.meta.url).pathname;
+const LIMITS = { js: 190, css: 25, woff2: 50 };
+
+if (!existsSync(`${folder}manifest.json`)) {
+  console.error("budget: nothing is built: npm run build");
+  process.exit(1);
+}
+const manifest = JSON.parse(readFileSync(`${folder}manifest.json`, "utf-8"));
+const seen = new Set();
+const files = new Set();
+function walk(name) {
+  if (seen.has(name)) return;
+  seen.add(name);
+  const chunk = manifest[name];
+  for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
+  for (const next of chunk.imports ?? []) walk(next);
+}
+walk("index.html");
+for (const name of Object.values(manifest[`index.html`].assets ?? [])) files.add(name);
+
+const sums = { js: 0, css: 0, woff2: 0 };
+for (const file of files) {
+  const kind = file.split(".").pop();
+  const bytes = readFileSync(folder + file);
+  if (kind in sums) sums[kind] += kind === "woff2" ? bytes.length : gzipSync(bytes).length;
+}
+let failed = false;
+for (const [kind, sum] of Object.entries(sums)) {
+  const over = sum > LIMITS[kind] * 1000;
+  failed ||= over;
+  console.log(`budget: ${kind} ${(sum / 1000).toFixed(1)} of ${LIMITS[kind]} kB${over ? ": TOO LARGE" : ""}`);
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const server = process.env.CONDUET_URL ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { "@client": folder("client"), "@ui": folder("ui"), "@dashboard": folder("dashboard") } },
+  build: {
+    outDir: folder("../src/conduet/app/static"),
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    target: "es2022",
+  },
+  server: { proxy: { "/api": server, "/docs": server, "/openapi.json": server } },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["ui/testing.ts"],
+    include: ["{client,ui,dashboard}/**/*.test.{ts,tsx}"],
+  },
+});
