@@ -1,8 +1,8 @@
 """A server for agentic projects of its own: models that play a script behind real HTTP, and who asks them."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,11 @@ from conduet.app.edge import Edge
 from conduet.kit.db import Database, open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings
+from tests.agents.obeying import Answer
 from tests.conftest import Owned, new_client, new_key, new_token, started
+from tests.conversations.agentic_wire import MODELS, answered
 from tests.conversations.talking import Talker
+from tests.providers.playing import Playing, playing
 
 KEY = "sk-do-not-tell-anybody-this"
 
@@ -32,9 +35,14 @@ class Place:
         """A user of the project."""
         return Talker(self.project.client, user_id)
 
+    @property
+    def path(self) -> str:
+        """The project's own, for who owns it."""
+        return f"/api/v1/projects/{self.project.id}"
+
     async def save(self, **document: Any) -> None:
         """Changes the project's document."""
-        saved = await self.owner.patch(f"/api/v1/projects/{self.project.id}", json=document)
+        saved = await self.owner.patch(self.path, json=document)
         assert saved.status_code == 200, saved.text
 
 
@@ -43,6 +51,65 @@ def configured(url: str, *, kind: str = "openai") -> dict[str, str]:
     name = {"openai_responses": "OPENAI", "openai": "OPENAI", "anthropic": "ANTHROPIC", "google": "GOOGLE"}[kind]
     key = "GEMINI_API_KEY" if kind == "google" else f"{name}_API_KEY"
     return {key: KEY, f"{name}_BASE_URL": url}
+
+
+def everywhere(url: str) -> dict[str, str]:
+    """The environment of a server all of whose providers are at `url`."""
+    return {name: value for kind in MODELS for name, value in configured(url, kind=kind).items()}
+
+
+@dataclass
+class House:
+    """An application, the server that plays all its models, and agentic projects in it, one after the other."""
+
+    app: Edge
+    database: Database
+    settings: Settings
+    server: Playing
+    owner: httpx2.AsyncClient
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def agent(self, kind: str, *answers: Answer, **document: Any) -> Place:
+        """A new project whose model speaks that wire format and gives these answers, the last one for ever."""
+        self.script(kind, *answers)
+        behaviour = {"model": MODELS[kind], **document.pop("behaviourConfig", {})}
+        return await self.place(framework="agentic", behaviourConfig=behaviour, **document)
+
+    def script(self, kind: str, *answers: Answer) -> None:
+        """What the models say from now on; what they were asked before is forgotten."""
+        self.server.replies = [answered(kind, each) for each in answers]
+        self.server.asked.clear()
+
+    async def place(self, **document: Any) -> Place:
+        """A new project with that document."""
+        made = await self.owner.post("/api/v1/projects", json={"name": "Test"})
+        assert made.status_code == 201, made.text
+        key = await new_key(self.owner, made.json()["id"])
+        client = await self.stack.enter_async_context(new_client(self.app, key=key))
+        place = Place(self.app, self.database, self.owner, Owned(made.json()["id"], key, client))
+        await place.save(**document)
+        return place
+
+    @asynccontextmanager
+    async def again(self, place: Place) -> AsyncGenerator[Talker]:
+        """The project's user as another process of the same server meets them."""
+        app = create_app(self.settings, environment=everywhere(self.server.url))
+        async with started(app), new_client(app, key=place.project.key) as client:
+            yield Talker(client)
+
+
+@asynccontextmanager
+async def housing(settings: Settings, **more: str) -> AsyncGenerator[House]:
+    """The application over the database of `settings`, with `more` in its environment."""
+    migrate(settings.database)
+    database = open_database(settings.database, run_dir=settings.run_dir)
+    try:
+        async with playing() as server:
+            app = create_app(settings, environment={**everywhere(server.url), **more})
+            async with started(app), new_client(app, key=new_token(database)) as owner, AsyncExitStack() as stack:
+                yield House(app, database, settings, server, owner, stack)
+    finally:
+        database.close_now()
 
 
 @asynccontextmanager
@@ -55,15 +122,8 @@ async def agentic(
     database = open_database(settings.database, run_dir=settings.run_dir)
     app = create_app(settings, environment=environment)
     try:
-        async with started(app), new_client(app, key=new_token(database)) as owner:
-            made = await owner.post("/api/v1/projects", json={"name": "Test"})
-            assert made.status_code == 201, made.text
-            identifier = made.json()["id"]
-            changed = {"framework": "agentic", **document}
-            saved = await owner.patch(f"/api/v1/projects/{identifier}", json=changed)
-            assert saved.status_code == 200, saved.text
-            key = await new_key(owner, identifier)
-            async with new_client(app, key=key) as client:
-                yield Place(app, database, owner, Owned(identifier, key, client))
+        async with started(app), new_client(app, key=new_token(database)) as owner, AsyncExitStack() as stack:
+            house = House(app, database, settings, Playing(), owner, stack)
+            yield await house.place(framework="agentic", **document)
     finally:
         database.close_now()

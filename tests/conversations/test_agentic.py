@@ -124,24 +124,6 @@ async def test_a_replay_says_the_same_bytes_and_asks_nobody(tmp_path: Path) -> N
         assert len(server.asked) == 2
 
 
-async def test_an_approval_in_the_loop_outlives_a_restart(tmp_path: Path) -> None:
-    script = (reply((("pay", {"of": "bike"}),)), reply("Paid."))
-    async with playing(*script) as server:
-        async with agentic(tmp_path, configured(server.url), tools=[tool("pay", approval="user")]) as place:
-            first = await place.talker().send({"type": "text", "payload": "Pay"})
-            asked = next(trace for trace in first.json() if trace["type"] == "approval")
-            client_key = place.project.key
-        from conduet.app.create import create_app
-        from conduet.settings import Settings
-        from tests.conftest import new_client, started
-        from tests.conversations.talking import Talker
-
-        app = create_app(Settings(data=tmp_path, model="openai:m", demo=False), environment=configured(server.url))
-        async with started(app), new_client(app, key=client_key) as client:
-            decided = {"approvalId": asked["payload"]["approvalId"], "approved": True}
-            assert (await Talker(client).act({"type": "approval", "payload": decided}))[-1] == "Paid."
-
-
 async def test_the_same_idempotency_key_is_answered_by_the_same_words(tmp_path: Path) -> None:
     async with playing(reply("Hello."), reply("Else.")) as server, agentic(tmp_path, configured(server.url)) as place:
         ben = place.talker()

@@ -1,0 +1,223 @@
+"""The harness in every wire format, over HTTP: tools, phases, bounds, builtins, and what the model is shown."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from conduet.kit.clock import now
+from conduet.settings import Settings
+from tests.agents.talking import tool
+from tests.conversations.agentic import House, Place, housing
+from tests.conversations.agentic_wire import MODELS, results_of, text_of, tools_of
+from tests.conversations.talking import told
+
+pytestmark = pytest.mark.parametrize("kind", MODELS)
+FAILED = "I cannot answer just now. Please try again in a moment."
+
+
+@pytest.fixture(scope="module")
+async def house(settings: Settings) -> AsyncIterator[House]:
+    async with housing(settings.model_copy(update={"demo": False})) as house:
+        yield house
+
+
+def harness(**config: Any) -> dict[str, Any]:
+    """The part of a project's document that configures the harness."""
+    return {"behaviourConfig": {"agentHarness": config}}
+
+
+def coded(name: str, code: str, **more: Any) -> dict[str, Any]:
+    """A tool of the project that runs a line of JavaScript."""
+    return tool(name, config={"language": "javascript", "code": code}, **more)
+
+
+PRICE, STOCK, PAY = coded("price", "return args.of.length"), coded("stock", "throw 1"), coded("pay", "return 'paid'")
+PHASES = [
+    {
+        "id": "greet",
+        "instructions": "Find out the name.",
+        "allowedToolIds": ["price", "stock"],
+        "exit": {"expression": "name", "to": "sell"},
+    },
+    {"id": "sell", "instructions": "Take the money.", "allowedToolIds": ["pay"], "buttons": ["By card"]},
+]
+NAME = [{"name": "name", "type": "text"}]
+
+
+async def flags(place: Place) -> tuple[bool, bool]:
+    """Whether the conversation counts as resolved, and as escalated."""
+    [found] = (await place.project.client.get("/api/v1/transcripts")).json()
+    return found["resolved"], found["escalated"]
+
+
+async def test_tools_run_side_by_side_and_a_phase_gives_way_to_the_next(kind: str, house: House) -> None:
+    place = await house.agent(
+        kind,
+        (("set_variables", {"name": "Ann"}), ("price", {"of": "Roadster"}), ("stock", {"of": "Cargo"})),
+        "Eight euros, Ann.",
+        (("pay", {"of": "Roadster"}),),
+        "Thank you.",
+        tools=[PRICE, STOCK, PAY],
+        variables=NAME,
+        **harness(phases=PHASES),
+    )
+    ann, asked = place.talker(), house.server.asked
+    traces = (await ann.send({"type": "text", "payload": "I am Ann"})).json()
+    assert told(traces) == [*["tool_call", "tool-call", "tool-call"] * 3, "phase", "Eight euros, Ann.", "[By card]"]
+    assert [trace["payload"]["ok"] for trace in traces if trace["payload"].get("phase") == "end"] == [True, True, False]
+    assert tools_of(kind, asked[0]) == ["price", "stock", "set_variables", "escalate", "resolve"]
+    assert "Find out the name." in text_of(asked[0])
+    assert tools_of(kind, asked[1])[0] == "pay"
+    assert "Take the money." in text_of(asked[1])
+    assert "Find out the name." not in text_of(asked[1])
+    set_up, price, stock = results_of(kind, asked[1])
+    assert (set_up, "8" in price, "CODE_FAILED" in stock) == ("Set: name.", True, True)
+    assert (await ann.state())["variables"]["name"] == "Ann"
+    assert (await ann.say("By card"))[-2:] == ["Thank you.", "[By card]"]
+    assert "paid" in results_of(kind, asked[3])[-1]
+
+
+async def test_a_tool_that_the_phase_does_not_allow_is_refused_and_the_model_goes_on(kind: str, house: House) -> None:
+    place = await house.agent(
+        kind,
+        (("pay", {"of": "Roadster"}),),
+        "First your name, please.",
+        tools=[PRICE, STOCK, PAY],
+        variables=NAME,
+        **harness(phases=PHASES),
+    )
+    assert await place.talker().say("I pay") == ["tool_call", "First your name, please."]
+    [refused] = results_of(kind, house.server.asked[1])
+    assert refused.startswith("There is no tool of that name here. There are: price, stock, set_variables")
+
+
+BOUNDS: list[tuple[dict[str, Any], str, int, str]] = [
+    ({"agentHarness": {"maxRounds": 2}}, "MAX_ROUNDS", 2, "I could not finish this in one go."),
+    ({"agentHarness": {"maxToolCalls": 3}}, "MAX_TOOL_CALLS", 2, "I could not finish this in one go."),
+    ({"budget": {"perTurnTokens": 31}}, "TOKEN_BUDGET", 3, "This is more than I can take on at once."),
+    ({}, "TURN_TIMED_OUT", 2, "This takes me too long just now."),
+]
+
+
+@pytest.mark.parametrize(("behaviour", "code", "rounds", "said"), BOUNDS, ids=[each[1] for each in BOUNDS])
+async def test_a_bound_ends_the_turn_with_a_sentence_and_an_error(
+    kind: str,
+    behaviour: dict[str, Any],
+    code: str,
+    rounds: int,
+    said: str,
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = (("price", {"of": "a"}), ("price", {"of": "b"}))
+    place = await house.agent(kind, calls, tools=[PRICE], behaviourConfig=behaviour)
+    ben = place.talker()
+    with monkeypatch.context() as patch:
+        if code == "TURN_TIMED_OUT":
+            patch.setattr("conduet.conversations.context.now", lambda: later(len(house.server.asked)))
+        heard = await ben.say("What does it cost?")
+    assert heard[-1] == f"error {code}"
+    assert heard[-2].startswith(said)
+    assert len(house.server.asked) == rounds
+    house.script(kind, "Two euros.")
+    assert await ben.say("And now?") == ["Two euros."]
+    assert len(results_of(kind, house.server.asked[0])) == 2 * rounds
+
+
+def later(rounds: int) -> datetime:
+    """The clock when each answer of a model has taken a minute."""
+    return now() + timedelta(minutes=rounds)
+
+
+async def test_a_person_takes_over_and_the_model_is_asked_no_more(kind: str, house: House) -> None:
+    place = await house.agent(kind, (("escalate", {"reason": "Wants a person."}),))
+    ben = place.talker()
+    heard = await ben.say("A person, please")
+    assert heard == ["tool_call", "tool-call", "handoff", "escalation", "tool-call", "A person takes over from here."]
+    assert await ben.say("Hello?") == []
+    assert len(house.server.asked) == 1
+    assert await flags(place) == (False, True)
+
+
+async def test_a_matter_is_resolved_and_the_conversation_can_go_on(kind: str, house: House) -> None:
+    place = await house.agent(kind, (("resolve", {"reason": "Paid."}),), "Goodbye.", "Hello again.")
+    ben = place.talker()
+    assert await ben.say("That is all") == ["tool_call", "tool-call", "resolution", "tool-call", "Goodbye."]
+    assert await flags(place) == (True, False)
+    assert await ben.say("Hi") == ["Hello again."]
+
+
+async def learn(place: Place, content: str) -> None:
+    """Puts a text into the project's knowledge base, and waits until it is found."""
+    base = "/api/v1/knowledge-base"
+    body = {"name": "Shop", "type": "text", "content": content}
+    made = await place.project.client.post(base, json=body)
+    assert made.status_code == 201, made.text
+    async with asyncio.timeout(30):
+        while True:
+            if (await place.project.client.get(f"{base}/{made.json()['id']}")).json()["status"] == "ready":
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_the_knowledge_base_is_searched_in_every_phase_once_there_is_one(kind: str, house: House) -> None:
+    closed: list[dict[str, Any]] = [{"id": "only", "instructions": "Help.", "allowedToolIds": []}]
+    place = await house.agent(kind, "I do not know.", tools=[PRICE], **harness(phases=closed, allowedToolIds=[]))
+    ben = place.talker()
+    await ben.say("May I send it back?")
+    assert tools_of(kind, house.server.asked[0]) == ["escalate", "resolve"]
+    await learn(place, "# Returns\n\nYou can send a bicycle back within 30 days.")
+    house.script(kind, (("kb_search", {"query": "send a bicycle back"}),), "Within 30 days.")
+    traces = (await ben.send({"type": "text", "payload": "May I send it back?"})).json()
+    assert tools_of(kind, house.server.asked[0]) == ["kb_search", "escalate", "resolve"]
+    assert told(traces) == ["tool_call", "tool-call", "knowledge", "tool-call", "Within 30 days."]
+    found = next(trace["payload"] for trace in traces if trace["type"] == "knowledge")
+    assert (found["query"], found["sources"][0]["name"]) == ("send a bicycle back", "Shop")
+    assert "within 30 days" in results_of(kind, house.server.asked[1])[-1]
+
+
+async def test_rich_messages_are_offered_where_they_are_asked_for_and_shown(kind: str, house: House) -> None:
+    shown = (
+        ("show_badge", {"text": "In stock", "tone": "ok"}),
+        ("show_card", {"title": "Roadster", "buttons": [{"label": "Take it"}]}),
+        ("show_buttons", {"buttons": ["Yes", "No"]}),
+    )
+    place = await house.agent(kind, shown, "Do you want it?")
+    ben = place.talker()
+    assert await ben.say("Show me") == [*["tool_call"] * 3, "Do you want it?"]
+    assert tools_of(kind, house.server.asked[0]) == ["escalate", "resolve"]
+    await place.save(**harness(uiBuiltins={"showBadge": True, "showCard": True, "showButtons": True}))
+    house.script(kind, shown, "Do you want it?")
+    traces = (await ben.send({"type": "text", "payload": "Show me"})).json()
+    assert tools_of(kind, house.server.asked[0])[-3:] == ["show_buttons", "show_card", "show_badge"]
+    seen = {trace["type"]: trace["payload"] for trace in traces}
+    assert seen["badge"] == {"text": "In stock", "tone": "ok"}
+    assert seen["card"]["title"] == "Roadster"
+    assert told(traces)[-2:] == ["Do you want it?", "[Yes][No]"]
+
+
+async def test_the_model_sees_the_variables_that_are_chosen_for_it(kind: str, house: House) -> None:
+    variables = [
+        {"name": "city", "type": "text", "default": "Cork"},
+        {"name": "wish", "type": "text", "default": "Roadster"},
+        {"name": "mail", "type": "text", "default": "ann@mail.example", "pii": True},
+    ]
+    place = await house.agent(kind, "Hello.", variables=variables)
+
+    async def shown() -> set[str]:
+        """The values that the model is told."""
+        house.server.asked.clear()
+        await place.talker().say("Hi")
+        told_so = text_of(house.server.asked[0])
+        return {value for value in ("Cork", "Roadster", "ann@mail.example", "[known, not shown]") if value in told_so}
+
+    assert await shown() == {"Cork", "Roadster", "ann@mail.example"}
+    await place.save(behaviourConfig={"guard": {"personalData": "mask"}})
+    assert await shown() == {"Cork", "Roadster", "[known, not shown]"}
+    await place.save(**harness(snapshotKeys=["city"]))
+    assert await shown() == {"Cork"}
+    await place.save(**harness(phases=[{"id": "a", "snapshotKeys": ["wish"]}, {"id": "b"}]))
+    assert await shown() == {"Roadster"}
