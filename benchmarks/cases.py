@@ -19,7 +19,7 @@ from benchmarks.embedding import embed
 from benchmarks.floor import PATH
 from benchmarks.flow import ACTIONS, SLOW_ACTION, SLOW_SECONDS, document
 from benchmarks.load import JSON, Figures, figures
-from benchmarks.models import measure as measure_models
+from benchmarks.models import measure
 from benchmarks.outside import measure as measure_outside
 from benchmarks.processes import Server, free_port, program, start
 from benchmarks.served import Place, Project, make_project, postgres_url
@@ -118,8 +118,21 @@ def embedding(_size: Size) -> None:
 
 
 def models(_size: Size) -> None:
-    """A chat turn of an agentic project, whose provider on loopback streams forty tokens."""
-    _say("models", measure_models())
+    """A turn of an agentic project, whole and streamed, whose provider on loopback says 40 tokens, beside the floor."""
+    for line in measure.turns():
+        _say("models", line)
+
+
+def models_rate(_size: Size) -> None:
+    """Chat turns a second, with one and with two worker processes."""
+    for line in measure.rate():
+        _say("models-rate", line)
+
+
+def models_streams(_size: Size) -> None:
+    """A thousand streams at once, beside the floor."""
+    for line in measure.streams():
+        _say("models-streams", line)
 
 
 def steps(_size: Size) -> None:
@@ -150,6 +163,8 @@ CASES: Final[dict[str, Callable[[Size], None]]] = {
     "cli": cli,
     "embedding": embedding,
     "models": models,
+    "models-rate": models_rate,
+    "models-streams": models_streams,
     "steps": steps,
 }
 
