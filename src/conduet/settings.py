@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     model: Annotated[str | None, Field(description="The model of projects that name none.")] = None
     rate_limit: Annotated[str, Field(description="What one user may send: `60/minute`.")] = "60/minute"
     allow_private_urls: Annotated[str, Field(description="`off`, `on`, or a comma list of `host:port`.")] = "off"
+    crawl_pause: Annotated[
+        float, Field(ge=0, le=60, description="Seconds between two pages that are read of one host.")
+    ] = 0.5
     demo: Annotated[bool, Field(description="Whether there is a demo project, and the service that it calls.")] = True
     metrics_token: Annotated[str | None, Field(description="Opens /metrics to other machines.")] = None
 

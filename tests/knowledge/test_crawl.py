@@ -5,52 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from conduet.kit.http.address import AllowPrivate
 from conduet.kit.http.client import Outgoing
 from conduet.knowledge.crawl import Known, Page, crawl
 from conduet.knowledge.crawl_plan import Mode, Plan, one_url
+from tests.knowledge.sites import Site, html, served
 
 PDF = Path("tests/loaders/files/text.pdf")
 
 
-def html(body: str, head: str = "") -> tuple[int, dict[str, str], bytes]:
-    page = f"<html><head><title>{body.split('<', maxsplit=1)[0]}</title>{head}</head><body>{body}</body></html>"
-    return 200, {"Content-Type": "text/html; charset=utf-8"}, page.encode()
-
-
-class Site:
-    """Answers with what it is told, by path; a page has an ETag that follows from its content."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, tuple[int, dict[str, str], bytes]] = {}
-        self.asked: list[str] = []
-        self.port = 0
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
-    async def serve(self, request: web.Request) -> web.Response:
-        self.asked.append(request.path_qs)
-        status, headers, body = self.pages.get(request.path_qs, (404, {}, b""))
-        tag = f'"{hash(body)}"'
-        if status == 200 and request.headers.get("If-None-Match") == tag:
-            return web.Response(status=304)
-        return web.Response(status=status, headers={**headers, "ETag": tag}, body=body)
-
-
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
-    site = Site()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", site.serve)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    site.port = runner.addresses[0][1]
-    yield site
-    await runner.cleanup()
+    async with served() as site:
+        yield site
 
 
 async def crawled(
@@ -108,6 +76,18 @@ async def test_a_second_crawl_tells_only_what_changed(site: Site) -> None:
     second = await crawled(site, "site", exclude=("/secret",), known=known)
     assert told(site, second) == [("/", "unchanged"), ("/a", "changed"), ("/b", "gone")]
     assert second[0].body == b""
+
+
+async def test_a_page_that_nothing_leads_to_any_more_is_asked_for_by_itself(site: Site) -> None:
+    shop(site)
+    first = await crawled(site, "site", exclude=("/secret",))
+    known = {page.url: page.known for page in first}
+    site.pages["/"] = html("Home without links")
+    site.pages["/b"] = (301, {"Location": "/c"}, b"")
+    second = await crawled(site, "site", exclude=("/secret",), known=known)
+    assert told(site, second) == [("/", "changed"), ("/a", "unchanged"), ("/b", "gone"), ("/c", "changed")]
+    site.pages["/"] = (503, {}, b"")
+    assert told(site, await crawled(site, "site", known=known)) == [("/", "failed")]
 
 
 async def test_a_sitemap_names_its_pages(site: Site) -> None:

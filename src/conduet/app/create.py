@@ -45,16 +45,15 @@ from conduet.conversations.turns import Turns
 from conduet.conversations.upkeep import Upkeep
 from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
-from conduet.jobs.worker import Jobs, Kind
+from conduet.jobs.worker import Jobs
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database, open_database
 from conduet.kit.exchange import STOPPING
 from conduet.kit.http import AllowPrivate, Outgoing
 from conduet.kit.mcp import McpServers
 from conduet.kit.sandbox.pool import Sandbox
-from conduet.knowledge.document_store import INGEST
-from conduet.knowledge.ingestion import Ingestion, dead
 from conduet.knowledge.routes import knowledge_routes
+from conduet.knowledge.work import knowledge_kinds
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
@@ -154,7 +153,8 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     demo, sandbox = DemoService(), Sandbox()
     outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
     thinking = Thinking(settings.model, os.environ if environment is None else environment, database)
-    jobs = Jobs(database, {INGEST: Kind(Ingestion(database, outgoing, thinking.minds.embedder).run, dead)})
+    reading = knowledge_kinds(database, outgoing, thinking.minds.embedder, pause_seconds=settings.crawl_pause)
+    jobs = Jobs(database, reading)
     world = World(outgoing, sandbox, McpServers(), database, ring, demo.own, thinking.minds)
     metrics = Metrics()
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")

@@ -60,7 +60,8 @@ async def crawl(
 ) -> AsyncGenerator[Page]:
     """The pages of a plan as they come, each address once; break off whenever you like.
 
-    `known` has what earlier crawls told, by `Page.url`. Never raises for what a site does: that is a `failed` page.
+    `known` has what earlier crawls told, by `Page.url`: those pages are asked for last, where nothing leads to them any
+    more. Never raises for what a site does: that is a `failed` page.
     """
     walk = _Walk(Fetcher(outgoing, pause_seconds=pause_seconds), plan, known or {})
     start = one_url(plan.url)
@@ -77,12 +78,16 @@ async def crawl(
             yield Page(start, "failed", message="There is no sitemap with pages at this address.")
     else:
         walk.add(start, 0)
-    told = 0
+    told = reached = 0
     while walk.waiting and told < plan.max_pages:
         page = await walk.next()
         if page is not None:
             told += 1
+            reached += page.outcome in {"changed", "unchanged"}
             yield page
+        # Of a site that does not answer, nothing more is asked.
+        if not walk.waiting and reached and plan.mode != "page":
+            walk.add_left()
 
 
 class _Walk:
@@ -101,6 +106,12 @@ class _Walk:
         if url not in self._added and len(self._added) < 20 * self._plan.max_pages:
             self._added.add(url)
             self.waiting.append((url, depth))
+
+    def add_left(self) -> None:
+        """Lets pages wait that nothing leads to any more: whether they are gone, only they tell."""
+        for url in self._known:
+            if url not in self._told:
+                self.add(url, self._plan.depth)
 
     async def add_sitemap(self, url: str) -> None:
         """Lets the pages of a sitemap, and of those that it names, wait; a page's address stands for its host's."""
@@ -141,6 +152,9 @@ class _Walk:
             return self._once(Page(url, "gone", message=f"There is no page: status {answer.status}."))
         if not answer.ok:
             return self._once(Page(url, "failed", message=f"The site answered with status {answer.status}."))
+        if final != url and url in self._known:
+            self.add(final, depth)
+            return self._once(Page(url, "gone", message=f"The page has moved to {final}."))
         if not first and final != url and not self._plan.admits(final, host=self._host):
             return None
         return await self._page(final, answer, depth)

@@ -1,23 +1,30 @@
 """Reads documents that came in: into chunks that are found by words at once, then by meaning."""
 
 import asyncio
-import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from conduet.errors import NotFound
 from conduet.jobs.store import Running
-from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
-from conduet.kit.http import Outgoing, OutgoingError
 from conduet.knowledge import document_store as store
+from conduet.knowledge import source_store as sources
 from conduet.knowledge.document_store import Document
-from conduet.knowledge.index import NewChunk, Origin, model_key, pack_vectors, ready, texts_to_embed, title_of
+from conduet.knowledge.index import (
+    NewChunk,
+    Origin,
+    ReadyChunk,
+    model_key,
+    pack_vectors,
+    ready,
+    texts_to_embed,
+    title_of,
+)
 from conduet.knowledge.index_store import (
     PackedVectors,
     StoredChunk,
@@ -28,25 +35,21 @@ from conduet.knowledge.index_store import (
     put_vectors,
 )
 from conduet.knowledge.parsing.reader import Reader, Unreadable
+from conduet.knowledge.source import read_known
 from conduet.llm.embedding import Embedder
 from conduet.llm.errors import NotConfigured
-from conduet.webhooks.emit import emit
-from conduet.webhooks.event import DOCUMENT_FAILED
 
 BATCH: Final = 200
 """Chunks of one transaction."""
 
 EMBED_AT_ONCE: Final = 16
-PAGE_BYTES: Final = 20 * 1024 * 1024
-PAGE_SECONDS: Final = 30.0
 
 
 class Ingestion:
     """The job `ingest`: may begin again at any moment, and never leaves a chunk twice."""
 
-    def __init__(self, database: Database, outgoing: Outgoing, embedder: Embedder | None) -> None:
+    def __init__(self, database: Database, embedder: Embedder | None) -> None:
         self._database = database
-        self._outgoing = outgoing
         self._embedder = embedder
         self._reader = Reader()
 
@@ -54,12 +57,13 @@ class Ingestion:
         """Reads a document. What is wrong with the document ends the job; all else is tried again."""
         try:
             found = await self._database.read(partial(store.get_document, scope=job.scope, document_id=job.key))
+            found, charset = _with_payload(found, job)
             with tempfile.TemporaryDirectory(prefix="conduet-") as folder:
                 path = Path(folder) / "document"
-                found = await self._load(job, found, path)
-                if found is None:
-                    return
-                count = await self._put(job, found, path)
+                await self._load(job, path)
+                # What answers already goes on to do so until the whole of the new text is there.
+                put = self._put_at_once if found.status == "ready" else self._put
+                count = await put(job, found, path, charset)
             await self._embed(job, found)
             await self._database.write(partial(_finish, job=job, found=found, count=count))
         except Unreadable as error:
@@ -68,52 +72,51 @@ class Ingestion:
             # Deleted meanwhile, and the job with it.
             return
 
-    async def _load(self, job: Running, found: Document, path: Path) -> Document | None:
-        """What is to be read, in a file; nothing when it has not changed since."""
-        if found.url is not None:
-            return await self._fetch(job, found, path)
+    async def _load(self, job: Running, path: Path) -> None:
+        """Puts what is to be read into a file."""
         number = 0
+        await asyncio.to_thread(path.touch)
         while (piece := await self._database.read(self._piece(job, number))) is not None:
             await asyncio.to_thread(_append, path, piece)
             number += 1
-        return found
 
     def _piece(self, job: Running, number: int) -> "partial[bytes | None]":
         return partial(store.read_piece, scope=job.scope, document_id=job.key, number=number)
 
-    async def _fetch(self, job: Running, found: Document, path: Path) -> Document | None:
-        try:
-            answer = await self._outgoing.request(
-                "GET", found.url or "", timeout_seconds=PAGE_SECONDS, max_bytes=PAGE_BYTES, retries=1
-            )
-        except OutgoingError as error:
-            raise Unreadable(f"The address could not be read: {error}") from None
-        if not answer.ok:
-            raise Unreadable(f"The address answered with status {answer.status}: check it in a browser.")
-        digest = hashlib.sha256(answer.body).hexdigest()
-        moment = milliseconds(now())
-        if digest == found.digest and found.status == "ready":
-            await self._database.write(partial(_seen, job=job, moment=moment))
-            return None
-        await asyncio.to_thread(_append, path, answer.body)
-        mime = answer.header("Content-Type") or "text/html"
-        # Written only once it has been read: a page that was not is read again at the next look.
-        return replace(found, digest=digest, crawled_at=moment, mime=mime[:200])
-
-    async def _put(self, job: Running, found: Document, path: Path) -> int:
+    async def _put(self, job: Running, found: Document, path: Path, charset: str | None) -> int:
         """Puts the chunks into the index, the first of them in place of all there were; how many."""
         count = 0
         batch: list[NewChunk] = []
-        name = found.name if found.url is None else ""
-        async with aclosing(self._reader.chunks(path, name=name, mime=found.mime)) as chunks:
-            async for read in chunks:
-                batch.append(NewChunk(read.chunk.content, read.chunk.headings, read.chunk.page))
+        async with aclosing(self._read(found, path, charset)) as chunks:
+            async for chunk, progress in chunks:
+                batch.append(chunk)
                 if len(batch) == BATCH:
-                    await self._add(job, found, batch, first=count, progress=int(read.progress * 50))
+                    await self._add(job, found, batch, first=count, progress=int(progress * 50))
                     count, batch = count + len(batch), []
         if batch:
             await self._add(job, found, batch, first=count, progress=50)
         return count + len(batch)
+
+    async def _put_at_once(self, job: Running, found: Document, path: Path, charset: str | None) -> int:
+        """Puts all chunks in place of those there were, in one transaction; how many."""
+        counted: list[ReadyChunk] = []
+        async with aclosing(self._read(found, path, charset)) as chunks:
+            async for chunk, _ in chunks:
+                counted += await asyncio.to_thread(ready, [chunk], _origin(found))
+
+        def work(tx: Tx) -> None:
+            job.check(tx)
+            put_chunks(tx, job.scope.project_id, found.id, origin=_origin(found), chunks=counted)
+            store.update_document(tx, job.scope, found.id, chunk_count=len(counted))
+
+        await self._database.write(work)
+        return len(counted)
+
+    async def _read(self, found: Document, path: Path, charset: str | None) -> AsyncGenerator[tuple[NewChunk, float]]:
+        name = found.name if found.url is None else ""
+        async with aclosing(self._reader.chunks(path, name=name, mime=found.mime, charset=charset)) as chunks:
+            async for read in chunks:
+                yield NewChunk(read.chunk.content, read.chunk.headings, read.chunk.page), read.progress
 
     async def _add(
         self, job: Running, found: Document, batch: Sequence[NewChunk], *, first: int, progress: int
@@ -170,18 +173,27 @@ async def _vectors(embedder: Embedder, chunks: Sequence[StoredChunk]) -> dict[st
     return vectors
 
 
+def _with_payload(found: Document, job: Running) -> tuple[Document, str | None]:
+    """The document with what its crawl says of the page that came in, and the encoding that it was declared to have."""
+    if not isinstance(job.payload, dict):
+        return found, None
+    said = cast(dict[str, Any], job.payload)
+    found = replace(found, known=read_known(said["known"]), crawled_at=said["crawledAt"], mime=said["mime"])
+    return found, said["charset"]
+
+
 def _finish(tx: Tx, *, job: Running, found: Document, count: int) -> None:
     job.finish(tx)
-    values = {"status": "ready", "progress": 100, "error": None, "chunk_count": count, "mime": found.mime}
-    values |= {"digest": found.digest, "crawled_at": found.crawled_at}
+    values: dict[str, Any] = {"error": None, "chunk_count": count, "mime": found.mime}
+    values |= {"known": found.known, "crawled_at": found.crawled_at}
+    if found.source is None or found.status == "ready":
+        values |= {"status": "ready", "progress": 100}
     store.update_document(tx, job.scope, found.id, **values)
     store.drop_pieces(tx, job.scope, found.id)
-    store.replace_older(tx, job.scope, found)
-
-
-def _seen(tx: Tx, *, job: Running, moment: int) -> None:
-    job.finish(tx)
-    store.update_document(tx, job.scope, job.key, crawled_at=moment, error=None)
+    if found.source_id is not None:
+        sources.settle(tx, job.scope, found.source_id)
+    else:
+        sources.replace_older(tx, job.scope, found)
 
 
 def _fail(tx: Tx, *, job: Running, reason: str) -> None:
@@ -194,15 +206,21 @@ def _failed(tx: Tx, job: Running, reason: str) -> None:
     if found.status == "ready":
         # A page that could be read once is still good; its next look says whether it is again.
         store.update_document(tx, job.scope, job.key, error=reason)
-        return
-    drop_chunks(tx, job.scope.project_id, job.key)
-    store.drop_pieces(tx, job.scope, job.key)
-    store.update_document(tx, job.scope, job.key, status="failed", error=reason, chunk_count=0)
-    emit(tx, job.scope, DOCUMENT_FAILED, {"documentId": job.key, "name": found.name, "error": reason})
+        store.drop_pieces(tx, job.scope, job.key)
+    elif found.source is not None:
+        # Whether its crawl has failed, its other pages say too.
+        store.drop_pieces(tx, job.scope, job.key)
+        store.update_document(tx, job.scope, job.key, error=reason, chunk_count=0)
+    else:
+        sources.fail(tx, job.scope, found, reason)
+    if found.source_id is not None:
+        sources.settle(tx, job.scope, found.source_id)
+    if found.status != "ready":
+        drop_chunks(tx, job.scope.project_id, job.key)
 
 
 def _origin(found: Document) -> Origin:
-    return Origin(found.name, found.url, found.crawled_at)
+    return Origin(found.name, found.url, found.crawled_at, found.metadata)
 
 
 def _append(path: Path, content: bytes) -> None:

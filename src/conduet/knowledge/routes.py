@@ -1,9 +1,10 @@
 """The API of the knowledge base, by a project's secret key and under its management."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any, BinaryIO, Final
+from typing import Annotated, Any, BinaryIO, Final, cast
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import UploadFile
@@ -14,18 +15,20 @@ from conduet.errors import BadRequest, PayloadTooLarge, UnsupportedMedia
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
 from conduet.kit.ids import new_id
-from conduet.kit.json import parse
+from conduet.kit.json import Json, parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.page import LINK, PARAMETERS, Page, Place, cut, link, read_page
 from conduet.kit.schema import parsed
 from conduet.knowledge import document_store as store
-from conduet.knowledge.document_store import PIECE_BYTES, Document
+from conduet.knowledge import source_store as sources
+from conduet.knowledge.document_store import PIECE_BYTES, Document, Selection
 from conduet.knowledge.index_store import list_chunks
 from conduet.knowledge.schemas import (
     CHUNK,
     DOCUMENT,
     PASSAGE,
-    REFRESH_SECONDS,
     TAKEN,
+    Facts,
     NewPage,
     NewText,
     Query,
@@ -72,29 +75,41 @@ def _body(**content: Any) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-_PROJECT: Final[dict[str, Any]] = {
-    "parameters": [
-        {
-            "name": "projectId",
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string"},
-            "example": "proj_demo",
-        }
-    ]
-}
+_PROJECT: Final[Sequence[dict[str, Any]]] = (
+    {"name": "projectId", "in": "path", "required": True, "schema": {"type": "string"}, "example": "proj_demo"},
+)
+_LISTING: Final[Sequence[dict[str, Any]]] = (
+    *PARAMETERS,
+    {
+        "name": "status",
+        "in": "query",
+        "schema": {"type": "string", "enum": ["processing", "ready", "failed"]},
+        "example": "failed",
+    },
+    {
+        "name": "sourceId",
+        "in": "query",
+        "description": "Only the pages of this crawl.",
+        "schema": {"type": "string"},
+        "example": TAKEN["id"],
+    },
+    {"name": "name", "in": "query", "schema": {"type": "string"}, "example": "Returns"},
+)
 _FILE: Final[dict[str, Any]] = {
     "schema": {
         "type": "object",
-        "properties": {"file": {"type": "string", "format": "binary"}},
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            "metadata": {"type": "string", "description": "JSON: names to texts, numbers, yes or no."},
+        },
         "required": ["file"],
     },
-    "example": {"file": "returns.pdf"},
+    "example": {"file": "returns.pdf", "metadata": '{"audience": "customers"}'},
 }
 
 
 def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
-    extra: dict[str, Any] = _PROJECT if path == MANAGED else {}
+    extra: dict[str, Any] = {"parameters": [*_PROJECT]} if path == MANAGED else {}
     _add_all(router, path, knowledge, extra=extra)
     _add_one(router, path + "/{docId}", knowledge, extra=extra)
 
@@ -105,14 +120,26 @@ def _add_all(router: APIRouter, path: str, knowledge: "_Knowledge", *, extra: di
         "schema": NewText.model_json_schema(),
         "example": {"name": "Returns", "type": "text", "content": CHUNK["content"]},
     }
-    page = {"schema": NewPage.model_json_schema(), "example": {"name": "Help", "url": "https://example.com/help"}}
+    page = {
+        "schema": NewPage.model_json_schema(),
+        "example": {
+            "name": "Help",
+            "url": "https://example.com/help",
+            "crawl": {"mode": "site", "depth": 2, "exclude": ["/help/old/*"], "refresh": "weekly"},
+        },
+    }
     add(
         path,
         knowledge.list,
         methods=["GET"],
         summary="List the documents, most recent first",
-        responses={**success({"documents": [DOCUMENT], "total": 1}), **failures(401, 404, 429)},
-        openapi_extra=extra,
+        description="All of them; with `limit` a page of them, and the next one in the header `Link`. `total` counts "
+        "all that fit.",
+        responses={
+            **success({"documents": [DOCUMENT], "total": 1}, headers=LINK, model=ShownDocuments),
+            **failures(400, 401, 404, 429),
+        },
+        openapi_extra={"parameters": [*extra.get("parameters", ()), *_LISTING]},
     )
     add(
         path,
@@ -129,7 +156,9 @@ def _add_all(router: APIRouter, path: str, knowledge: "_Knowledge", *, extra: di
         knowledge.upload,
         methods=["POST"],
         status_code=201,
-        summary="Add a file, or a page of the web",
+        summary="Add a file, a page of the web, or a site",
+        description="With the name or the address of another it takes its place once it is ready. Each page of a "
+        "`sitemap` or a `site` becomes a document; what is answered is the first, and deleting it deletes all.",
         responses={**success(TAKEN, status=201), **failures(400, 401, 404, 409, 413, 415, 429)},
         openapi_extra={**extra, **_body(**{JSON: page, FORM: _FILE})},
     )
@@ -142,7 +171,16 @@ def _add_all(router: APIRouter, path: str, knowledge: "_Knowledge", *, extra: di
         openapi_extra={
             **extra,
             **_body(
-                **{JSON: {"schema": Query.model_json_schema(), "example": {"query": "Can I send it back?", "topK": 3}}}
+                **{
+                    JSON: {
+                        "schema": Query.model_json_schema(),
+                        "example": {
+                            "query": "Can I send it back?",
+                            "topK": 3,
+                            "filter": {"metadata": {"audience": ["customers", "everyone"]}},
+                        },
+                    }
+                }
             ),
         },
     )
@@ -176,10 +214,20 @@ class _Knowledge:
         self._database = database
         self._search = search
 
-    async def list(self, request: Request) -> ShownDocuments:
+    async def list(self, request: Request) -> Response:
         scope = await self._scoped(request)
-        found = await self._database.read(partial(store.list_documents, scope=scope))
-        return ShownDocuments(documents=[ShownDocument.of(each) for each in found], total=len(found))
+        query = request.query_params
+        page = read_page(request) if "limit" in query or "cursor" in query else None
+        selection = Selection(_status(query.get("status")), query.get("sourceId"), query.get("name"))
+
+        def work(tx: Tx) -> tuple[Sequence[Document], int]:
+            found = store.list_documents(tx, scope, selection, page)
+            return found, store.count_documents(tx, scope, selection)
+
+        found, total = await self._database.read(work)
+        shown, following = cut(found, page or Page(len(found)), lambda each: Place(each.created_at, each.id))
+        body = ShownDocuments(documents=[ShownDocument.of(each) for each in shown], total=total)
+        return Response(body.model_dump_json(by_alias=True), headers=link(request, following), media_type=JSON)
 
     async def add_text(self, request: Request) -> Taken:
         scope = await self._scoped(request)
@@ -190,7 +238,7 @@ class _Knowledge:
         if len(content) > TEXT_BYTES:
             raise PayloadTooLarge(f"A text has at most {TEXT_BYTES // MB} MB; split it, or upload it as a file.")
         pieces = [content[at : at + PIECE_BYTES] for at in range(0, len(content), PIECE_BYTES)]
-        made = _document(new.name, "text", size=len(content), mime="text/markdown")
+        made = _document(new.name, "text", size=len(content), mime="text/markdown", metadata=new.metadata)
         return Taken.of(await self._database.write(partial(store.add_document, scope=scope, new=made, pieces=pieces)))
 
     async def upload(self, request: Request) -> Taken:
@@ -199,9 +247,9 @@ class _Knowledge:
             return await self._upload_file(request, scope)
         _check_json(request)
         new = parsed(NewPage, parse(await request.body()))
-        refresh = REFRESH_SECONDS[new.crawl.refresh]
-        made = _document(new.name, "url", size=0, mime="text/html", url=new.url, refresh=refresh)
-        return Taken.of(await self._database.write(partial(store.add_document, scope=scope, new=made, pieces=())))
+        made = _document(new.name, "url", metadata=new.metadata)
+        made = replace(made, url=new.url, source_id=made.id, source=new.source)
+        return Taken.of(await self._database.write(partial(store.add_document, scope=scope, new=made)))
 
     async def _upload_file(self, request: Request, scope: ProjectScope) -> Taken:
         # What is larger than a megabyte goes to the disk while it comes.
@@ -215,7 +263,8 @@ class _Knowledge:
             name = file.filename.replace("\\", "/").rpartition("/")[2].replace("\0", "")[:300] or "file"
             _, dot, ending = name.rpartition(".")
             kind = ending.lower()[:20] if dot and ending else "file"
-            made = _document(name, kind, size=size, mime=(file.content_type or "")[:200])
+            metadata = _metadata(form.get("metadata"))
+            made = _document(name, kind, size=size, mime=(file.content_type or "")[:200], metadata=metadata)
             pieces = _pieces(file.file)
             return Taken.of(
                 await self._database.write(partial(store.add_document, scope=scope, new=made, pieces=pieces))
@@ -224,7 +273,14 @@ class _Knowledge:
     async def search(self, request: Request) -> "list[ShownPassage]":
         scope = await self._scoped(request)
         asked = parsed(Query, parse(await request.body()))
-        found = await self._search.find(scope.project_id, asked.query, top_k=asked.top_k)
+        found = await self._search.find(
+            scope.project_id,
+            asked.query,
+            top_k=asked.top_k,
+            min_score=asked.min_score,
+            documents=asked.filter.documents,
+            metadata=cast(dict[str, Json], asked.filter.metadata),
+        )
         return [ShownPassage.of(each) for each in found]
 
     async def get(self, request: Request, doc_id: DocId) -> WholeDocument:
@@ -240,15 +296,27 @@ class _Knowledge:
 
     async def delete(self, request: Request, doc_id: DocId) -> Response:
         scope = await self._scoped(request)
-        await self._database.write(partial(store.delete_document, scope=scope, document_id=doc_id))
+        await self._database.write(partial(sources.remove, scope=scope, document_id=doc_id))
         return Response(status_code=204)
 
 
-def _document(
-    name: str, kind: str, *, size: int, mime: str, url: str | None = None, refresh: int | None = None
-) -> Document:
+def _document(name: str, kind: str, *, size: int = 0, mime: str = "", metadata: Mapping[str, Any]) -> Document:
     made = milliseconds(now())
-    return Document(new_id("doc"), name, kind, "processing", 0, None, 0, size, mime, url, refresh, None, None, made)
+    return Document(new_id("doc"), name, kind, size=size, mime=mime, metadata=metadata, created_at=made)
+
+
+def _metadata(field: UploadFile | str | None) -> Mapping[str, Any]:
+    if field is None or field == "":
+        return {}
+    if not isinstance(field, str):
+        raise BadRequest.at("metadata", "JSON in a field of the form, no file.")
+    return parsed(Facts, {"metadata": parse(field.encode())}).metadata
+
+
+def _status(said: str | None) -> str | None:
+    if said not in (None, "processing", "ready", "failed"):
+        raise BadRequest.at("query.status", "`processing`, `ready` or `failed`.")
+    return said
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

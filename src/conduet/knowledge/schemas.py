@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.schema import Wire
 from conduet.knowledge.document_store import Document
 from conduet.knowledge.search_passages import Passage
-
-REFRESH_SECONDS: Final = {"never": None, "daily": 86_400, "weekly": 604_800}
+from conduet.knowledge.source import Source
 
 TAKEN: Final[dict[str, Any]] = {
     "id": "doc_18eb6d95dcb1bb2217e2f180dd50d320",
@@ -26,6 +25,10 @@ DOCUMENT: Final[dict[str, Any]] = {
     "error": None,
     "url": None,
     "size": 52,
+    "metadata": {"audience": "customers"},
+    "sourceId": None,
+    "crawledAt": None,
+    "crawl": None,
 }
 CHUNK: Final[dict[str, Any]] = {
     "id": "chk_18eb6d95dcb1bb2217e2f180dd50d320",
@@ -43,9 +46,21 @@ PASSAGE: Final[dict[str, Any]] = {
     "excerpt": CHUNK["content"],
     "heading": "Returns",
     "page": None,
+    "crawledAt": None,
+    "highlights": [[13, 17]],
+    "metadata": {"audience": "customers"},
 }
 
 Name = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+Fact = Annotated[str, Field(max_length=1_000)] | int | float | bool
+Metadata = Annotated[
+    dict[Annotated[str, Field(min_length=1, max_length=100)], Fact],
+    Field(max_length=50, description="What searches can be narrowed by: names to texts, numbers, yes or no."),
+]
+Pattern = Annotated[str, Field(min_length=1, max_length=500)]
+_PATTERNS: Final = "Patterns with `*` over the path of a page, or over its whole address where they have a `://`."
 
 
 class NewText(Wire):
@@ -54,21 +69,77 @@ class NewText(Wire):
     name: Name
     type: Literal["text"] = "text"
     content: Annotated[str, Field(min_length=1, description="At most 20 MB in UTF-8.")]
+    metadata: Metadata = Field(default_factory=dict)
 
 
 class Crawl(Wire):
     """How an address is read."""
 
-    mode: Literal["page"] = "page"
-    refresh: Literal["never", "daily", "weekly"] = "never"
+    mode: Annotated[
+        Literal["page", "sitemap", "site"],
+        Field(description="The page alone, the pages of a sitemap, or those that it links to on the same host."),
+    ] = "page"
+    depth: Annotated[int, Field(ge=0, le=10, description="Of a `site`: how many links away from the page.")] = 2
+    max_pages: Annotated[int, Field(ge=1, le=1_000)] = 200
+    include: Annotated[list[Pattern], Field(max_length=50, description=f"Which pages alone are read. {_PATTERNS}")] = (
+        Field(default_factory=list)
+    )
+    exclude: Annotated[list[Pattern], Field(max_length=50, description=f"Which pages are not read. {_PATTERNS}")] = (
+        Field(default_factory=list)
+    )
+    refresh: Annotated[
+        Literal["never", "daily", "weekly"], Field(description="When they are looked at again for what has changed.")
+    ] = "never"
+
+    @classmethod
+    def of(cls, found: Source) -> "Crawl":
+        return cls(
+            mode=found.mode,
+            depth=found.depth,
+            max_pages=found.max_pages,
+            include=[*found.include],
+            exclude=[*found.exclude],
+            refresh=found.refresh,
+        )
 
 
 class NewPage(Wire):
-    """A page of the web."""
+    """A page of the web, or the pages of a site."""
 
     name: Name
     url: Annotated[str, Field(max_length=2_000, pattern="^https?://[^ ]+$")]
     crawl: Crawl = Crawl()
+    metadata: Metadata = Field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """What is read, as it is kept."""
+        asked = self.crawl
+        return Source(
+            self.url,
+            asked.mode,
+            depth=asked.depth,
+            max_pages=asked.max_pages,
+            include=tuple(asked.include),
+            exclude=tuple(asked.exclude),
+            refresh=asked.refresh,
+        )
+
+
+class Facts(Wire):
+    """What a form says of a file, in the field `metadata`."""
+
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class Filter(Wire):
+    """Which documents a search looks into: those that fit all that is said."""
+
+    documents: Annotated[list[str], Field(min_length=1, max_length=200, description="Ids.")] | None = None
+    metadata: Annotated[
+        dict[str, Fact | Annotated[list[Fact], Field(max_length=200)]],
+        Field(max_length=50, description="What their metadata have to be; of a list, one of it."),
+    ] = Field(default_factory=dict)
 
 
 class Query(Wire):
@@ -76,6 +147,8 @@ class Query(Wire):
 
     query: Annotated[str, Field(min_length=1, max_length=4_000)]
     top_k: Annotated[int, Field(ge=1, le=50)] = 5
+    min_score: Annotated[float | None, Field(ge=0, le=1)] = None
+    filter: Filter = Filter()
 
 
 class Taken(Wire):
@@ -92,7 +165,11 @@ class Taken(Wire):
 
 
 class ShownDocument(Taken):
-    """A document, and how far it is: `progress` in per cent."""
+    """A document, and how far it is: `progress` in per cent.
+
+    A page of the web has a `sourceId`: the first document of its crawl, which alone tells of the `crawl`, and is ready
+    once all pages have been read. `crawledAt` is when the page was last looked at.
+    """
 
     chunk_count: int
     created_at: str
@@ -100,6 +177,10 @@ class ShownDocument(Taken):
     error: str | None
     url: str | None
     size: int
+    metadata: dict[str, JsonValue]
+    source_id: str | None
+    crawled_at: str | None
+    crawl: Crawl | None
 
     @classmethod
     def of(cls, found: Document) -> "ShownDocument":
@@ -114,6 +195,10 @@ class ShownDocument(Taken):
             error=found.error,
             url=found.url,
             size=found.size,
+            metadata=dict(found.metadata),
+            source_id=found.source_id,
+            crawled_at=_time(found.crawled_at),
+            crawl=Crawl.of(found.source) if found.source else None,
         )
 
 
@@ -140,7 +225,10 @@ class ShownDocuments(Wire):
 
 
 class ShownPassage(Wire):
-    """Part of a document that may answer the question; `score` from 0 to 1."""
+    """Part of a document that may answer the question; `score` from 0 to 1.
+
+    `highlights` are the words of the question in the `excerpt`, as begin and end in characters.
+    """
 
     content: str
     score: float
@@ -151,6 +239,9 @@ class ShownPassage(Wire):
     excerpt: str
     heading: str | None
     page: int | None
+    crawled_at: str | None
+    highlights: list[list[int]]
+    metadata: dict[str, JsonValue]
 
     @classmethod
     def of(cls, found: Passage) -> "ShownPassage":
@@ -164,4 +255,11 @@ class ShownPassage(Wire):
             excerpt=found.excerpt,
             heading=found.heading,
             page=found.page,
+            crawled_at=_time(found.crawled_at),
+            highlights=[[*span] for span in found.highlights],
+            metadata=dict(found.metadata),
         )
+
+
+def _time(moment: int | None) -> str | None:
+    return None if moment is None else iso(from_milliseconds(moment))

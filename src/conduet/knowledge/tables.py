@@ -78,13 +78,18 @@ document = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("mime", sa.String, nullable=False),
     sa.Column("url", sa.String),
-    # Seconds from one look at the address to the next.
-    sa.Column("refresh", sa.Integer),
-    # Of the page as it was read last.
-    sa.Column("digest", sa.String),
+    # What the project says of it, to filter searches by: JSON, names to values.
+    sa.Column("facts", sa.Text, nullable=False, server_default="{}"),
+    # Of a page of the web: the document that stands for all pages of its crawl, which may be itself.
+    sa.Column("source_id", sa.String),
+    # Of that document: the crawl, as JSON.
+    sa.Column("crawl", sa.Text),
+    # What tells whether the page has changed since, as JSON; none: it is to be read again.
+    sa.Column("known", sa.Text),
     sa.Column("crawled_at", sa.BigInteger),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Index("ix_document_name", "project_id", "name"),
+    sa.Index("ix_document_source", "project_id", "source_id"),
 )
 
 # What came in, in pieces, until it has been read: any machine that shares the database can take it from here.
@@ -95,4 +100,20 @@ document_piece = sa.Table(
     sa.Column("document_id", sa.String, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+# A question to which the knowledge base had no good answer.
+knowledge_gap = sa.Table(
+    "knowledge_gap",
+    metadata,
+    project_column(),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("question", sa.Text, nullable=False),
+    # Who asked, so that it is forgotten with them.
+    sa.Column("user_id", sa.String, nullable=False),
+    # Of the best passage; 0 without any.
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("asked_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_knowledge_gap_asked", "project_id", "asked_at"),
+    sa.Index("ix_knowledge_gap_user", "project_id", "user_id"),
 )
