@@ -27,6 +27,8 @@ from conduet.limits.wide import WideLimits
 # Where the server puts what it could not read as HTTP.
 MALFORMED = "conduet.malformed"
 API = ("/api/", "/v1/")
+# Who calls here is counted by what they have signed.
+CHANNELS = "/api/v1/channels/"
 GONE = 499
 LOGGED = 300
 SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
@@ -103,7 +105,7 @@ class Edge:
         if "\0" in path:
             raise BadRequest("The address has a NUL character, which is not taken.")
         if path.startswith(API):
-            await self._look(known, method, reply, headers)
+            await self._look(known, method, reply, headers, is_signed=path.startswith(CHANNELS))
         if method == "HEAD":
             scope["method"] = "GET"
         route = self.directory.route(scope)
@@ -123,14 +125,14 @@ class Edge:
         scope["root_path"] = place.base
         await self.api(scope, _taken(scope, receive, headers, strict=True), reply.send)
 
-    async def _look(self, known: Exchange, method: str, reply: Reply, headers: Headers) -> None:
+    async def _look(self, known: Exchange, method: str, reply: Reply, headers: Headers, *, is_signed: bool) -> None:
         """Finds out whose page asks, and counts who asks, as far as headers tell."""
         origin = headers.get(b"origin")
         if origin is not None and await self._origins.allow(origin):
             reply.origin = origin
         if method == "OPTIONS":
             return
-        if any(name in headers for name in CREDENTIALS):
+        if is_signed or any(name in headers for name in CREDENTIALS):
             # Perhaps nobody looks at what it shows.
             reply.count = partial(self._limits.count_address, known)
         else:

@@ -35,15 +35,16 @@ UPLOAD_BYTES = 50 * MB
 UPLOAD = Intake(limit=UPLOAD_BYTES + 64 * KB, json=False)
 # A text of 20 MB, with what JSON puts before its quotes and line ends.
 TEXT = Intake(limit=2 * 20 * MB + 64 * KB, json=False)
-# Forms of our own pages and what channels send.
-FOREIGN = Intake(json=False)
+# What channels send.
+FOREIGN = Intake(limit=3 * MB, json=False)
 
 _RULES: tuple[tuple[str, re.Pattern[str], Intake], ...] = (
     ("POST", re.compile(r"/api/v1/projects(/import|/\{\w+\}/persist)?"), DOCUMENT),
     ("PATCH", re.compile(r"/api/v1/projects/\{\w+\}"), DOCUMENT),
     ("POST", re.compile(r"/api/v1/(projects/\{\w+\}/)?knowledge-base/upload"), UPLOAD),
     ("POST", re.compile(r"/api/v1/(projects/\{\w+\}/)?knowledge-base"), TEXT),
-    ("POST", re.compile(r"/api/v1/channels/.+|/(?!api/|v1/).*"), FOREIGN),
+    ("POST", re.compile(r"/api/v1/projects/\{\w+\}/tools/import"), DOCUMENT),
+    ("POST", re.compile(r"/api/v1/channels/.+"), FOREIGN),
 )
 
 

@@ -9,7 +9,8 @@ from pydantic import JsonValue
 from conduet.app.intake import DOCUMENT, JSON, UPLOAD_BYTES
 from conduet.conversations.turn import TURN_SECONDS
 from conduet.conversations.wire import MESSAGE_BYTES
-from conduet.engine.describe import describe_connectors, describe_steps, describe_tools
+from conduet.engine.channel.channel import Channel
+from conduet.engine.describe import describe_channels, describe_connectors, describe_steps, describe_tools
 from conduet.engine.fitting import VARIABLES_BYTES
 from conduet.engine.plugins import Plugins
 from conduet.engine.run import STEPS
@@ -70,6 +71,17 @@ class ConnectorType(Wire):
     actions: list[Action]
 
 
+class ChannelType(Wire):
+    """A channel: `config_schema` is the JSON Schema of a deployment's `config`, `secrets` what is never shown again."""
+
+    type: str
+    description: str
+    config_schema: dict[str, JsonValue]
+    secrets: list[str]
+    webhook: bool
+    example: dict[str, JsonValue]
+
+
 class Schema(Wire):
     """What a client has to know of this server."""
 
@@ -78,9 +90,10 @@ class Schema(Wire):
     steps: list[StepType]
     tools: list[ToolType]
     connectors: list[ConnectorType]
+    channels: list[ChannelType]
 
 
-def schema_routes(plugins: Plugins) -> APIRouter:
+def schema_routes(plugins: Plugins, channels: Mapping[str, type[Channel]]) -> APIRouter:
     """The route; its answer is written once."""
     told: dict[str, Json] = {
         "limits": dict(LIMITS),
@@ -88,6 +101,7 @@ def schema_routes(plugins: Plugins) -> APIRouter:
         "steps": describe_steps(plugins.steps),
         "tools": describe_tools(plugins.tools),
         "connectors": describe_connectors(plugins.connectors),
+        "channels": describe_channels(channels),
     }
     body = dumps(told)
 
@@ -99,7 +113,7 @@ def schema_routes(plugins: Plugins) -> APIRouter:
         "/schema",
         schema,
         methods=["GET"],
-        summary="Read the limits, the frameworks, and every type of step, tool and connector with its schema",
+        summary="Read the limits, the frameworks, and every type of step, tool, connector and channel with its schema",
         responses=success(
             {name: value[:1] if isinstance(value, list) else value for name, value in told.items()}, model=Schema
         ),

@@ -47,6 +47,11 @@ class Asker:
         """Whether somebody asks who sees to the project, and not its user."""
         return self.begun_by == DEVELOPER
 
+    @property
+    def is_at_channel(self) -> bool:
+        """Whether a channel asks, which sends on what its user hears of."""
+        return self.platform == self.begun_by
+
     def may_see(self, begun_by: str | None) -> bool:
         """Whether a conversation that `begun_by` began exists for the asker; nothing began it: it is new."""
         return not self.only_own or begun_by is None or begun_by == self.begun_by

@@ -209,6 +209,8 @@ def _heard(ask: Ask, live: Live, record: Record, state: State) -> Sequence[bytes
     """The traces that the user hears of beside the turn: they may have other pages open than the one that took it."""
     if ask.verdict:
         return live.events
+    if ask.asker.is_at_channel:
+        return ()
     return [live.events[number] for number in record.handoffs] if is_silent(state) else ()
 
 

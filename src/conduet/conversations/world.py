@@ -62,7 +62,7 @@ class World:
 
         `trace_id` (32 hex digits) goes along as `traceparent`.
         """
-        with _in_our_words():
+        with in_our_words():
             answer = await self.outgoing.request(
                 request.method,
                 self._address(project, request.url),
@@ -75,7 +75,7 @@ class World:
                 admit=self._admitted(project),
                 trace_id=trace_id,
             )
-        return Response(answer.status, _headers(answer), answer.text().replace("\0", "\ufffd"))
+        return Response(answer.status, joined_headers(answer), answer.text().replace("\0", "\ufffd"))
 
     async def spent(self, project: ProjectScope, *, since: int) -> float:
         """What the project's models have cost since then (milliseconds since 1970), in US dollars."""
@@ -88,7 +88,7 @@ class World:
     async def send_mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server."""
         server = MailServer(mail.host, mail.port, mail.security, mail.user, mail.password)
-        with _in_our_words():
+        with in_our_words():
             await send_mail(
                 self.outgoing.guard,
                 server,
@@ -102,7 +102,7 @@ class World:
         """The tools of an MCP server, or what one of them answers."""
         server = McpServer(request.url, request.headers, request.timeout_seconds)
         guard = self.outgoing.guard
-        with _in_our_words():
+        with in_our_words():
             if request.tool is None:
                 return cast("Json", await self.mcp.list_tools(guard, server))
             return await self.mcp.use_tool(guard, server, request.tool, arguments=request.arguments, pin=request.pin)
@@ -129,14 +129,15 @@ class World:
 
 
 @contextmanager
-def _in_our_words() -> Generator[None]:
+def in_our_words() -> Generator[None]:
+    """Raises `Unreachable` for whatever a call of the client raises."""
     try:
         yield
     except OutgoingError as error:
         raise Unreachable(error.code, error.message) from None
 
 
-def _headers(answer: Answer) -> Mapping[str, str]:
+def joined_headers(answer: Answer) -> Mapping[str, str]:
     """By lower-case name; those that came several times are joined, as RFC 9110 (section 5.3) has it."""
     headers: dict[str, str] = {}
     for name, value in answer.headers:

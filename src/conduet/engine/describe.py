@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from conduet.engine.channel.channel import Channel, ListeningChannel
 from conduet.engine.connector import ActionType, ConnectorType
 from conduet.engine.step import Step, WaitingStep
 from conduet.engine.tool import Tool
@@ -55,6 +56,24 @@ def describe_connectors(connectors: Mapping[str, ConnectorType]) -> list[Json]:
             "actions": [_action(action) for action in connector.actions],
         }
         for connector in connectors.values()
+    ]
+
+
+def describe_channels(channels: Mapping[str, type[Channel]]) -> list[Json]:
+    """Each channel: `type`, `description`, `configSchema` of a deployment, and an `example` of it.
+
+    `secrets` are the fields that are never shown again, and `webhook` tells that its vendor calls a webhook of ours.
+    """
+    return [
+        {
+            "type": kind.type,
+            "description": _sentence(kind),
+            "configSchema": _form(kind),
+            "secrets": [*sorted(kind.secrets())],
+            "webhook": issubclass(kind, ListeningChannel),
+            "example": dict(kind.example),
+        }
+        for kind in channels.values()
     ]
 
 

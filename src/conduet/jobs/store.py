@@ -73,7 +73,6 @@ class Running:
 
 _FREE: Final[dict[str, Any]] = {"taken_by": None, "taken_until": 0}
 _WORKER: Final = ":"
-_NEXT = Statement(sa.select(sa.func.min(job.c.run_at)).where(job.c.taken_by.is_(None)))
 _TAKERS = Statement(
     sa.select(job.c.taken_by, sa.func.min(job.c.taken_until))
     .where(job.c.taken_by.is_not(None))
@@ -109,9 +108,10 @@ def remove_job(tx: Tx, scope: ProjectScope, *, kind: str, key: str) -> bool:
     return bool(tx.execute(sa.delete(job).where(*found)).rowcount)
 
 
-def next_due(tx: Tx) -> int | None:
-    """When the next job is due that nobody runs, in ms since 1970."""
-    return tx.rows(_NEXT)[0][0]
+def next_due(tx: Tx, kinds: Collection[str]) -> int | None:
+    """When the next job of these kinds is due that nobody runs, in ms since 1970."""
+    found = sa.select(sa.func.min(job.c.run_at)).where(job.c.taken_by.is_(None), job.c.kind.in_(kinds))
+    return tx.execute(found).scalar()
 
 
 def list_left(tx: Tx) -> Sequence[str]:

@@ -21,7 +21,7 @@ PAUSES_SECONDS: Final = (1, 5, 30, 300, 1_800)
 
 AT_ONCE: Final = 4
 EACH_AT_ONCE: Final = 2
-"""How many jobs run at once in a process, in all and for one project: one with a thousand of them holds up no other."""
+"""How many jobs run at once in a process, in all and for one project, when nothing else is said."""
 
 LOOK_SECONDS: Final = 0.25
 RENEW_SECONDS: Final = 2.0
@@ -53,11 +53,24 @@ class Kind:
 
 
 class Jobs:
-    """Runs what is due, until it is closed."""
+    """Runs what is due of some kinds, until it is closed; there may be several, each of kinds of its own.
 
-    def __init__(self, database: Database, kinds: Mapping[str, Kind]) -> None:
+    At most `at_once` run at once in a process, and at most `each_at_once` of one project: one with a thousand of them
+    holds up no other.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Mapping[str, Kind],
+        *,
+        at_once: int = AT_ONCE,
+        each_at_once: int = EACH_AT_ONCE,
+    ) -> None:
         self._database = database
         self._kinds = kinds
+        self._at_once = at_once
+        self._each_at_once = each_at_once
         self._runs: dict[asyncio.Task[None], Running] = {}
         self._loops: list[asyncio.Task[None]] = []
 
@@ -93,20 +106,20 @@ class Jobs:
     async def _take(self) -> None:
         if left := await self._database.glance(store.list_left):
             await self._database.write(partial(store.free, holders=left), durable=False)
-        due = await self._database.glance(store.next_due)
-        room = AT_ONCE - len(self._runs)
+        kinds = tuple(self._kinds)
+        due = await self._database.glance(partial(store.next_due, kinds=kinds))
+        room = self._at_once - len(self._runs)
         if due is None or due > milliseconds(now()) or not room:
             return
         counts = Counter(running.scope.project_id for running in self._runs.values())
-        busy = [project for project, count in counts.items() if count >= EACH_AT_ONCE]
+        most = self._each_at_once
+        busy = [project for project, count in counts.items() if count >= most]
         take = partial(
             store.take,
             worker=self._database.worker,
-            kinds=tuple(self._kinds),
+            kinds=kinds,
             busy=busy,
-            limit=min(
-                room, EACH_AT_ONCE - max((count for count in counts.values() if count < EACH_AT_ONCE), default=0)
-            ),
+            limit=min(room, most - max((count for count in counts.values() if count < most), default=0)),
         )
         for running in await self._database.write(take, durable=False):
             task = asyncio.create_task(self._run(running))

@@ -9,9 +9,13 @@ import sqlalchemy as sa
 from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.tables import conversation, user_event
 from conduet.errors import NotFound
+from conduet.jobs.store import NewJob, add_job
 from conduet.kit.db import Statement, Tx
 
 KEPT_MS: Final = 30 * 24 * 60 * 60 * 1000
+SEND_ON: Final = "channel-events"
+"""The kind of the job that sends a channel's user what they have not heard of."""
+
 PIECE: Final = 100
 """How many events are read at once."""
 
@@ -23,7 +27,7 @@ _COUNT = Statement(
     sa.update(conversation)
     .values(event_count=conversation.c.event_count + sa.bindparam("more"))
     .where(*_SAME)
-    .returning(conversation.c.event_count)
+    .returning(conversation.c.event_count, conversation.c.begun_by)
 )
 _ADD = Statement(
     sa.insert(user_event).values(
@@ -53,11 +57,16 @@ class Heard:
 
 
 def add(tx: Tx, scope: ConversationScope, events: Sequence[bytes], *, now: int) -> None:
-    """Adds events behind those there are, and wakes who listens; the conversation's row is locked by it."""
+    """Adds events behind those there are, and wakes who listens; the conversation's row is locked by it.
+
+    Nobody listens at a channel: there it is a job to send them on.
+    """
     project, user = scope.project.project_id, scope.user_id
-    last = tx.rows(_COUNT, project=project, user=user, more=len(events))[0][0]
+    last, begun_by = tx.rows(_COUNT, project=project, user=user, more=len(events))[0]
     for number, body in enumerate(events, last - len(events) + 1):
         tx.change(_ADD, project=project, user=user, number=number, body=body, created_at=now)
+    if begun_by and user.startswith(f"{begun_by}:"):
+        add_job(tx, scope.project, NewJob(SEND_ON, user, user, lane=f"turn:{user}"))
     tx.notify(scope.events)
 
 

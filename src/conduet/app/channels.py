@@ -1,0 +1,64 @@
+"""Channels, wired: what comes in at them, what goes out, and the jobs that see to both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from fastapi import APIRouter
+
+from conduet.accounts.access import Access
+from conduet.conversations.store.events import SEND_ON
+from conduet.conversations.turns import Turns
+from conduet.deployments.configuration import Configurations
+from conduet.deployments.line import OutgoingLine
+from conduet.deployments.outbox import SEND
+from conduet.deployments.receiving import TURN, Receiving
+from conduet.deployments.routes import deployment_routes
+from conduet.deployments.sending import Sending
+from conduet.deployments.service import Deployments
+from conduet.deployments.turning import Telling, Turning
+from conduet.deployments.webhook_routes import channel_webhook_routes
+from conduet.engine.channel.channel import Channel
+from conduet.jobs.worker import Jobs, Kind
+from conduet.kit.crypto import KeyRing
+from conduet.kit.db import Database
+from conduet.kit.http import Outgoing
+from conduet.kit.plugin import discover
+from conduet.limits.wide import WideLimits
+
+AT_ONCE = 32
+EACH_AT_ONCE = 16
+"""How many messages are answered, and as many sent, at once: most of that time is spent waiting for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """What works on messages as long as the application runs, and the routes."""
+
+    parts: Sequence[Jobs]
+    routers: Sequence[APIRouter]
+
+
+@cache
+def channel_types() -> Mapping[str, type[Channel]]:
+    """All channel types by their names."""
+    return discover("conduet.channels", Channel)
+
+
+def channels(
+    access: Access, database: Database, outgoing: Outgoing, *, ring: KeyRing, limits: WideLimits, turns: Turns
+) -> Channels:
+    """Wires them."""
+    configurations = Configurations(channel_types(), ring=ring)
+    turning = Turning(database, configurations, turns)
+    sending = Sending(database, configurations, OutgoingLine(outgoing))
+    # Apart from each other: somebody's slow answers hold up nobody's deliveries.
+    telling = Kind(Telling(database, configurations).run)
+    works = {TURN: Kind(turning.run, turning.dead), SEND_ON: telling}, {SEND: Kind(sending.run, sending.dead)}
+    return Channels(
+        [Jobs(database, work, at_once=AT_ONCE, each_at_once=EACH_AT_ONCE) for work in works],
+        (
+            deployment_routes(access, Deployments(database, configurations)),
+            channel_webhook_routes(Receiving(database, configurations, limits)),
+        ),
+    )

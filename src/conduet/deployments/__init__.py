@@ -1,0 +1,1 @@
+"""Projects on channels: configured, told of what people write, and answering them, durably."""

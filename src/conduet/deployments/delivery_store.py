@@ -1,0 +1,164 @@
+"""The SQL of what goes out at deployments: every message with what became of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from conduet.accounts.principal import ProjectScope
+from conduet.deployments.message_store import Contact
+from conduet.deployments.tables import channel_delivery
+from conduet.engine.channel.inbound import Status
+from conduet.engine.channel.outbound import Message
+from conduet.errors import Conflict, NotFound
+from conduet.kit.db import Tx
+from conduet.kit.ids import new_id
+from conduet.kit.json import Json, dumps, parse
+
+PENDING: Final = "pending"
+SENDING: Final = "sending"
+ACCEPTED: Final = "accepted"
+FAILED: Final = "failed"
+UNKNOWN: Final = "unknown"
+
+SHOWN: Final = 20
+"""How many of a deployment's deliveries are told."""
+
+KEPT_MS: Final = 30 * 24 * 60 * 60 * 1000
+
+_ORDER: Final = (PENDING, SENDING, UNKNOWN, ACCEPTED, "delivered", "read")
+_DUE: Final = (PENDING, SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message on its way to a person, or arrived; times in ms since 1970."""
+
+    id: str
+    deployment_id: str
+    user_id: str
+    outside_id: str
+    to: Json
+    content: bytes
+    fleeting: bool
+    status: str
+    attempts: int
+    problem: str | None
+    created_at: int
+    tried_at: int | None
+
+
+def add_deliveries(tx: Tx, scope: ProjectScope, contact: Contact, messages: Sequence[Message], *, now: int) -> None:
+    """Adds what is to be sent, and forgets what went out at the deployment long ago."""
+    for message in messages:
+        tx.execute(
+            sa.insert(channel_delivery).values(
+                project_id=scope.project_id,
+                id=new_id("dlv"),
+                deployment_id=contact.deployment_id,
+                user_id=contact.user_id,
+                outside_id=contact.outside_id,
+                address=dumps(contact.to).decode(),
+                content=dumps(dict(message.content)),
+                fleeting=message.fleeting,
+                status=PENDING,
+                attempts=0,
+                created_at=now,
+            )
+        )
+    old = channel_delivery.c.created_at < now - KEPT_MS
+    tx.execute(sa.delete(channel_delivery).where(*_of(scope, contact.deployment_id), old))
+
+
+def find_due(tx: Tx, scope: ProjectScope, deployment_id: str, user_id: str) -> Delivery | None:
+    """The first message of a user that is still to be sent, or was being sent when a process died."""
+    due = (channel_delivery.c.user_id == user_id, channel_delivery.c.status.in_(_DUE))
+    found = sa.select(channel_delivery).where(*_of(scope, deployment_id), *due).order_by(channel_delivery.c.id)
+    row = tx.execute(found.limit(1)).one_or_none()
+    return None if row is None else _read(row)
+
+
+def begin(tx: Tx, scope: ProjectScope, delivery_id: str, *, now: int) -> None:
+    """Notes that it is tried now."""
+    values = {"status": SENDING, "attempts": channel_delivery.c.attempts + 1, "tried_at": now}
+    tx.execute(sa.update(channel_delivery).where(*_one(scope, delivery_id)).values(**values))
+
+
+def settle(
+    tx: Tx,
+    scope: ProjectScope,
+    delivery_id: str,
+    *,
+    status: str,
+    problem: str | None = None,
+    vendor_id: str | None = None,
+) -> None:
+    """Notes what a try came to."""
+    values = {"status": status, "problem": problem, "vendor_id": vendor_id}
+    tx.execute(sa.update(channel_delivery).where(*_one(scope, delivery_id)).values(**values))
+
+
+def give_up(tx: Tx, scope: ProjectScope, deployment_id: str, user_id: str, *, problem: str) -> None:
+    """Fails all that is still to be sent to a user."""
+    due = (channel_delivery.c.user_id == user_id, channel_delivery.c.status.in_(_DUE))
+    values = {"status": FAILED, "problem": problem}
+    tx.execute(sa.update(channel_delivery).where(*_of(scope, deployment_id), *due).values(**values))
+
+
+def tell_status(tx: Tx, scope: ProjectScope, deployment_id: str, told: Status) -> None:
+    """Notes what the channel says of an accepted message; one that is further already stays."""
+    before: Collection[str] = (ACCEPTED,) if told.state == FAILED else _ORDER[: _ORDER.index(told.state)]
+    own = (*_of(scope, deployment_id), channel_delivery.c.vendor_id == told.vendor_id)
+    found = sa.update(channel_delivery).where(*own, channel_delivery.c.status.in_(before))
+    tx.execute(found.values(status=told.state, problem=told.problem))
+
+
+def list_deliveries(tx: Tx, scope: ProjectScope, deployment_id: str) -> Sequence[Delivery]:
+    """The last that went out, most recent first."""
+    found = sa.select(channel_delivery).where(*_of(scope, deployment_id))
+    ordered = found.order_by(channel_delivery.c.created_at.desc(), channel_delivery.c.id.desc()).limit(SHOWN)
+    return [_read(row) for row in tx.execute(ordered)]
+
+
+def renew(tx: Tx, scope: ProjectScope, deployment_id: str, delivery_id: str) -> Delivery:
+    """Lets a message that failed, or of which nothing is known, be sent as if it were new.
+
+    Raises `NotFound`, and `Conflict` for one that is on its way or was accepted.
+    """
+    own = (*_of(scope, deployment_id), channel_delivery.c.id == delivery_id)
+    row = tx.execute(sa.select(channel_delivery).where(*own)).one_or_none()
+    if row is None:
+        raise NotFound("The deployment has no such delivery.")
+    ended = channel_delivery.c.status.in_((FAILED, UNKNOWN))
+    values = {"status": PENDING, "attempts": 0, "problem": None}
+    changed = sa.update(channel_delivery).where(*own, ended).values(**values).returning(channel_delivery)
+    row = tx.execute(changed).one_or_none()
+    if row is None:
+        raise Conflict("It is on its way, or was accepted.")
+    return _read(row)
+
+
+def _read(row: sa.Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        deployment_id=row.deployment_id,
+        user_id=row.user_id,
+        outside_id=row.outside_id,
+        to=parse(row.address.encode()),
+        content=row.content,
+        fleeting=row.fleeting,
+        status=row.status,
+        attempts=row.attempts,
+        problem=row.problem,
+        created_at=row.created_at,
+        tried_at=row.tried_at,
+    )
+
+
+def _of(scope: ProjectScope, deployment_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return channel_delivery.c.project_id == scope.project_id, channel_delivery.c.deployment_id == deployment_id
+
+
+def _one(scope: ProjectScope, delivery_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return channel_delivery.c.project_id == scope.project_id, channel_delivery.c.id == delivery_id

@@ -1,0 +1,43 @@
+"""The way out of channels: through the address check that every outgoing call goes through."""
+
+from conduet.conversations.world import in_our_words, joined_headers
+from conduet.engine.outside import Mail, Request, Response
+from conduet.kit.http import Outgoing
+from conduet.kit.http.smtp import MailServer, send_mail
+
+ANSWER_BYTES = 1024 * 1024
+
+
+class OutgoingLine:
+    """Calls the world for channels."""
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self._outgoing = outgoing
+
+    async def call(self, request: Request) -> Response:
+        """The answer to an HTTP request, whatever its status; a redirect is an answer. Raises `Unreachable`."""
+        with in_our_words():
+            answer = await self._outgoing.request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                query=request.query,
+                body=request.body,
+                timeout_seconds=request.timeout_seconds,
+                max_bytes=ANSWER_BYTES,
+                redirects=0,
+            )
+        return Response(answer.status, joined_headers(answer), answer.text())
+
+    async def send_mail(self, mail: Mail) -> None:
+        """Hands a message to an SMTP server. Raises `Unreachable`."""
+        server = MailServer(mail.host, mail.port, mail.security, mail.user, mail.password)
+        with in_our_words():
+            await send_mail(
+                self._outgoing.guard,
+                server,
+                mail.content,
+                sender=mail.sender,
+                recipients=mail.recipients,
+                timeout_seconds=mail.timeout_seconds,
+            )

@@ -1,0 +1,68 @@
+"""What a vendor tells a webhook: checked, stored once with the work it makes, and only then acknowledged."""
+
+from functools import partial
+from typing import Final
+
+from conduet.deployments import delivery_store, message_store, store
+from conduet.deployments.configuration import Configurations
+from conduet.deployments.store import Deployment
+from conduet.engine.action import action_json
+from conduet.engine.channel.channel import ListeningChannel
+from conduet.engine.channel.inbound import Inbound, Received, Reply
+from conduet.jobs.store import NewJob, add_job
+from conduet.kit.clock import milliseconds
+from conduet.kit.db import Database, Tx
+from conduet.kit.exchange import Exchange
+from conduet.kit.json import Json
+from conduet.limits.wide import WideLimits
+
+TURN: Final = "channel-turn"
+"""The kind of the job that answers a message."""
+
+
+class Receiving:
+    """Takes in what comes at the webhooks of all deployments."""
+
+    def __init__(self, database: Database, configurations: Configurations, limits: WideLimits) -> None:
+        self._database = database
+        self._configurations = configurations
+        self._limits = limits
+
+    async def find(self, deployment_id: str) -> tuple[Deployment, ListeningChannel]:
+        """The deployment at an address. Raises `NotFound` for one that is off, unknown, or has no webhook."""
+        found = await self._database.glance(lambda tx: store.find_by_address(tx, deployment_id))
+        if found is None or not found.enabled:
+            raise store.missing()
+        channel = self._configurations.open(found)
+        if not isinstance(channel, ListeningChannel):
+            raise store.missing()
+        return found, channel
+
+    async def take(
+        self, deployment: Deployment, channel: ListeningChannel, request: Inbound, *, seen: Exchange
+    ) -> Reply:
+        """Stores what a request brings, once it is verified, and comes back with what it is answered with.
+
+        Raises `Unauthorized`, `RateLimited`, and `BadRequest` for what cannot be read; then nothing is stored.
+        """
+        channel.verify(request)
+        seen.facts |= {"project": deployment.scope.project_id, "deployment": deployment.id}
+        await self._limits.count_credential(seen, deployment.id)
+        received = channel.read(request)
+        if received.messages or received.statuses:
+            await self._database.write(partial(_keep, deployment, received, milliseconds(request.at)))
+        return received.reply
+
+
+def _keep(deployment: Deployment, received: Received, now: int, tx: Tx) -> None:
+    scope = deployment.scope
+    for incoming in received.messages:
+        actions: list[Json] = [action_json(action) for action in incoming.actions]
+        user_id = message_store.add_message(tx, deployment, incoming, actions, now=now)
+        if user_id is not None:
+            new = NewJob(TURN, f"{deployment.id}/{incoming.id}", [deployment.id, incoming.id], lane=f"turn:{user_id}")
+            add_job(tx, scope, new)
+    for status in received.statuses:
+        delivery_store.tell_status(tx, scope, deployment.id, status)
+    if received.messages:
+        message_store.forget_old(tx, deployment, now=now)

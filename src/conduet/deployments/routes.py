@@ -1,0 +1,171 @@
+"""The API of deployments: rows 18 to 21 of the management API, and what came and went at each."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Request
+
+from conduet.accounts.access import Access
+from conduet.deployments.schemas import (
+    DELIVERY,
+    DEPLOYMENT,
+    MESSAGE,
+    NEW,
+    PATCH,
+    DeploymentPatch,
+    NewDeployment,
+    ReceivedMessage,
+    SentDelivery,
+    ShownDeployment,
+)
+from conduet.deployments.service import Deployments, Seen
+from conduet.kit.json import parse
+from conduet.kit.openapi import failures, success
+from conduet.kit.schema import parsed
+
+BASE: Final = "/projects/{projectId}/deployments"
+ONE: Final = f"{BASE}/{{deploymentId}}"
+
+ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
+DeploymentId = Annotated[str, Path(alias="deploymentId", examples=[DEPLOYMENT["id"]])]
+DeliveryId = Annotated[str, Path(alias="deliveryId", examples=[DELIVERY["id"]])]
+
+_READS: Final = (401, 404, 429)
+_SAVES: Final = (400, 401, 403, 404, 413, 415, 429, 503)
+_FRESH: Final = {**DEPLOYMENT, "lastReceivedAt": None, "lastSentAt": None}
+
+
+def deployment_routes(access: Access, deployments: Deployments) -> APIRouter:
+    """`/projects/{projectId}/deployments` and what lies below."""
+    router = APIRouter(tags=["Deployments"])
+    routes = _Routes(access, deployments)
+    _add_all(router, routes)
+    _add_logs(router, routes)
+    return router
+
+
+def _add_all(router: APIRouter, routes: "_Routes") -> None:
+    add = router.add_api_route
+    add(
+        BASE,
+        routes.list,
+        methods=["GET"],
+        summary="List the channels that the project is on",
+        responses={**success([DEPLOYMENT]), **failures(*_READS)},
+    )
+    add(
+        BASE,
+        routes.add,
+        methods=["POST"],
+        status_code=201,
+        summary="Put the project on a channel",
+        description="Which channels there are, and what each is configured with, is told by `GET /schema`.",
+        responses={**success(_FRESH, status=201), **failures(*_SAVES)},
+        openapi_extra=_body(NewDeployment.model_json_schema(), NEW),
+    )
+    add(
+        ONE,
+        routes.get,
+        methods=["GET"],
+        summary="Read a deployment, and how it does",
+        responses={**success(DEPLOYMENT), **failures(*_READS)},
+    )
+    add(
+        ONE,
+        routes.change,
+        methods=["PATCH"],
+        summary="Change a deployment, or switch it on or off; it takes effect at once",
+        description="`config` is merged: a secret that is left out stays, `null` removes a field.",
+        responses={**success({**DEPLOYMENT, "enabled": False, "status": "off"}), **failures(*_SAVES)},
+        openapi_extra=_body(DeploymentPatch.model_json_schema(), PATCH),
+    )
+    add(
+        ONE,
+        routes.remove,
+        methods=["DELETE"],
+        status_code=204,
+        summary="Take the project off a channel; conversations stay",
+        responses=failures(401, 403, 404, 429),
+    )
+
+
+def _add_logs(router: APIRouter, routes: "_Routes") -> None:
+    add = router.add_api_route
+    add(
+        f"{ONE}/messages",
+        routes.messages,
+        methods=["GET"],
+        summary="List the last 20 messages that came in, most recent first",
+        responses={**success([MESSAGE]), **failures(*_READS)},
+    )
+    add(
+        f"{ONE}/deliveries",
+        routes.deliveries,
+        methods=["GET"],
+        summary="List the last 20 messages that went out, most recent first",
+        responses={**success([DELIVERY]), **failures(*_READS)},
+    )
+    add(
+        f"{ONE}/deliveries/{{deliveryId}}/resend",
+        routes.resend,
+        methods=["POST"],
+        summary="Send a message again that failed, or of which it is not known",
+        responses={
+            **success({**DELIVERY, "status": "pending", "attempts": 0}),
+            **failures(401, 403, 404, 409, 429),
+        },
+    )
+
+
+class _Routes:
+    def __init__(self, access: Access, deployments: Deployments) -> None:
+        self._access = access
+        self._deployments = deployments
+
+    async def list(self, request: Request, project_id: ProjectId) -> "list[ShownDeployment]":
+        principal = await self._access.by_project(request, project_id)
+        return [_shown(seen) for seen in await self._deployments.list(principal.scope)]
+
+    async def add(self, request: Request, project_id: ProjectId) -> ShownDeployment:
+        principal = await self._access.by_project(request, project_id)
+        new = parsed(NewDeployment, parse(await request.body()))
+        return _shown(await self._deployments.add(principal.scope, new))
+
+    async def get(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> ShownDeployment:
+        principal = await self._access.by_project(request, project_id)
+        return _shown(await self._deployments.get(principal.scope, deployment_id))
+
+    async def change(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> ShownDeployment:
+        principal = await self._access.by_project(request, project_id)
+        patch = parsed(DeploymentPatch, parse(await request.body()))
+        return _shown(await self._deployments.change(principal.scope, deployment_id, patch))
+
+    async def remove(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> None:
+        principal = await self._access.by_project(request, project_id)
+        await self._deployments.remove(principal.scope, deployment_id)
+
+    async def messages(
+        self, request: Request, project_id: ProjectId, deployment_id: DeploymentId
+    ) -> "list[ReceivedMessage]":
+        principal = await self._access.by_project(request, project_id)
+        return [ReceivedMessage.of(each) for each in await self._deployments.messages(principal.scope, deployment_id)]
+
+    async def deliveries(
+        self, request: Request, project_id: ProjectId, deployment_id: DeploymentId
+    ) -> "list[SentDelivery]":
+        principal = await self._access.by_project(request, project_id)
+        return [SentDelivery.of(each) for each in await self._deployments.deliveries(principal.scope, deployment_id)]
+
+    async def resend(
+        self, request: Request, project_id: ProjectId, deployment_id: DeploymentId, delivery_id: DeliveryId
+    ) -> SentDelivery:
+        principal = await self._access.by_project(request, project_id)
+        return SentDelivery.of(await self._deployments.resend(principal.scope, deployment_id, delivery_id))
+
+
+def _shown(seen: Seen) -> ShownDeployment:
+    return ShownDeployment.of(seen.deployment, seen.health, secrets_set=[*seen.secrets_set], listens=seen.listens)
+
+
+def _body(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema, "example": example}}
+    return {"requestBody": {"required": True, "content": content}}

@@ -1,0 +1,134 @@
+"""Sends messages: one after the other to a person, again where it is sure that nothing was accepted."""
+
+import random
+from collections.abc import Mapping
+from functools import partial
+from typing import Final, cast
+
+from conduet.deployments import delivery_store, store
+from conduet.deployments.configuration import Configurations
+from conduet.deployments.delivery_store import ACCEPTED, FAILED, PENDING, SENDING, UNKNOWN, Delivery
+from conduet.deployments.store import Deployment
+from conduet.engine.channel.channel import ListeningChannel
+from conduet.engine.channel.outbound import Line, Parcel, SendFailure
+from conduet.engine.outside import Unreachable
+from conduet.engine.values import Json
+from conduet.jobs.store import Running
+from conduet.jobs.worker import Later
+from conduet.kit.clock import from_milliseconds, milliseconds, now
+from conduet.kit.db import Database, Tx
+from conduet.kit.json import parse
+
+OFF: Final = "The deployment is off, or was removed."
+BROKEN_OFF: Final = "The server stopped while it was being sent."
+NOT_SENT: Final = frozenset(("UNREACHABLE", "TLS_FAILED"))
+"""Why a call has no answer where nothing was sent, and a later try may go better."""
+NEVER_SENT: Final = frozenset(("ADDRESS_REFUSED", "INVALID_CALL"))
+"""Why nothing was sent, or will be."""
+
+JITTER: Final = 0.25
+
+
+class Sending:
+    """Runs the jobs that send."""
+
+    def __init__(self, database: Database, configurations: Configurations, line: Line) -> None:
+        self._database = database
+        self._configurations = configurations
+        self._line = line
+
+    async def run(self, running: Running) -> None:
+        """Sends what there is for a user at a deployment, until there is no more."""
+        deployment_id, user_id = cast("list[str]", running.payload)
+        deployment = await self._database.read(lambda tx: store.find_by_address(tx, deployment_id))
+        channel = self._configurations.open(deployment) if deployment and deployment.enabled else None
+        if deployment is None or not isinstance(channel, ListeningChannel):
+            await self._database.write(partial(_give_up, running, deployment_id, user_id))
+            return
+        begin = partial(_begin, running, deployment, user_id, repeats=channel.repeats)
+        while (delivery := await self._database.write(begin)) is not None:
+            await self._try(deployment, channel, delivery)
+
+    def dead(self, tx: Tx, running: Running, reason: str) -> None:
+        """Gives up what is still to be sent."""
+        deployment_id, user_id = cast("list[str]", running.payload)
+        delivery_store.give_up(tx, running.scope, deployment_id, user_id, problem=reason)
+
+    async def _try(self, deployment: Deployment, channel: ListeningChannel, delivery: Delivery) -> None:
+        """One try. Raises `Later` when there is to be another."""
+        content = cast("Mapping[str, Json]", parse(delivery.content))
+        made_at = from_milliseconds(delivery.created_at)
+        parcel = Parcel(delivery.id, delivery.outside_id, delivery.to, content, made_at)
+        again: SendFailure | None = None
+        try:
+            vendor_id = await channel.send(parcel, self._line)
+            await self._settle(deployment, delivery, ACCEPTED, vendor_id=vendor_id)
+        except SendFailure as failure:
+            if failure.alarm:
+                await self._database.write(partial(_alarm, deployment, failure.message))
+            again = failure if failure.again else None
+            if again is None:
+                await self._settle(deployment, delivery, FAILED, problem=failure.message)
+        except Unreachable as failure:
+            if failure.code in NOT_SENT or (channel.repeats and failure.code not in NEVER_SENT):
+                again = SendFailure(failure.message, again=True)
+            else:
+                status = FAILED if failure.code in NEVER_SENT else UNKNOWN
+                await self._settle(deployment, delivery, status, problem=failure.message)
+        if again is None:
+            return
+        pause = _pause(channel, delivery, again)
+        status = FAILED if pause is None else PENDING
+        await self._settle(deployment, delivery, status, problem=again.message)
+        if pause is not None:
+            raise Later(pause)
+
+    async def _settle(
+        self,
+        deployment: Deployment,
+        delivery: Delivery,
+        status: str,
+        *,
+        problem: str | None = None,
+        vendor_id: str | None = None,
+    ) -> None:
+        def work(tx: Tx) -> None:
+            scope = deployment.scope
+            delivery_store.settle(tx, scope, delivery.id, status=status, problem=problem, vendor_id=vendor_id)
+            if status == ACCEPTED and deployment.problem is not None:
+                store.set_problem(tx, scope, deployment.id, None)
+
+        await self._database.write(work)
+
+
+def _begin(running: Running, deployment: Deployment, user_id: str, tx: Tx, *, repeats: bool) -> Delivery | None:
+    """The next message, marked as being sent; `None`, and the job is done, when there is none."""
+    scope = deployment.scope
+    running.check(tx)
+    while True:
+        delivery = delivery_store.find_due(tx, scope, deployment.id, user_id)
+        if delivery is None:
+            running.finish(tx)
+            return None
+        if delivery.status == SENDING and not repeats:
+            delivery_store.settle(tx, scope, delivery.id, status=UNKNOWN, problem=BROKEN_OFF)
+            continue
+        delivery_store.begin(tx, scope, delivery.id, now=milliseconds(now()))
+        return delivery
+
+
+def _give_up(running: Running, deployment_id: str, user_id: str, tx: Tx) -> None:
+    running.finish(tx)
+    delivery_store.give_up(tx, running.scope, deployment_id, user_id, problem=OFF)
+
+
+def _alarm(deployment: Deployment, problem: str, tx: Tx) -> None:
+    store.set_problem(tx, deployment.scope, deployment.id, problem)
+
+
+def _pause(channel: ListeningChannel, delivery: Delivery, failure: SendFailure) -> float | None:
+    """Seconds to the next try; `None` when there is none."""
+    if delivery.fleeting or delivery.attempts >= len(channel.pauses):
+        return None
+    planned = channel.pauses[delivery.attempts] * random.uniform(1, 1 + JITTER)  # noqa: S311  # spreads tries, hides nothing
+    return max(planned, failure.after_seconds or 0.0)

@@ -1,0 +1,165 @@
+"""Deployments as developers see them: made, configured, switched off and removed, and their logs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from conduet.accounts.principal import ProjectScope
+from conduet.deployments import delivery_store, message_store, store
+from conduet.deployments.configuration import Configurations
+from conduet.deployments.delivery_store import Delivery
+from conduet.deployments.message_store import Arrived
+from conduet.deployments.outbox import add_sending
+from conduet.deployments.schemas import DeploymentPatch, NewDeployment
+from conduet.deployments.store import Deployment, Health
+from conduet.engine.channel.channel import ListeningChannel
+from conduet.errors import BadRequest, NotFound
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.db import Database, Tx
+from conduet.kit.ids import new_id
+from conduet.kit.json import Json
+from conduet.projects.store import PRODUCTION, resolve_version
+
+MOST: int = 100
+"""How many deployments a project may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A deployment, how it does, and what its channel is like."""
+
+    deployment: Deployment
+    health: Health
+    secrets_set: Sequence[str]
+    listens: bool
+
+
+class Deployments:
+    """The deployments of all projects, each seen through its scope."""
+
+    def __init__(self, database: Database, configurations: Configurations) -> None:
+        self._database = database
+        self._configurations = configurations
+
+    async def list(self, scope: ProjectScope) -> Sequence[Seen]:
+        """The project's deployments, in the order they were made."""
+
+        def work(tx: Tx) -> Sequence[Seen]:
+            found = store.list_deployments(tx, scope)
+            return [self._seen(each, store.read_health(tx, scope, each.id)) for each in found]
+
+        return await self._database.read(work)
+
+    async def get(self, scope: ProjectScope, deployment_id: str) -> Seen:
+        """One deployment. Raises `NotFound`."""
+
+        def work(tx: Tx) -> Seen:
+            found = store.get_deployment(tx, scope, deployment_id)
+            return self._seen(found, store.read_health(tx, scope, found.id))
+
+        return await self._database.read(work)
+
+    async def add(self, scope: ProjectScope, new: NewDeployment) -> Seen:
+        """A new deployment. Raises `BadRequest` by path."""
+        deployment_id, at = new_id("dep"), milliseconds(now())
+        config: dict[str, Json] = {**new.config}
+        sealed = self._configurations.seal(scope, deployment_id, new.channel, config)
+        made = Deployment(
+            id=deployment_id,
+            scope=scope,
+            channel=new.channel,
+            name=new.name or new.channel.capitalize(),
+            config=sealed.shown,
+            secrets=sealed.secrets,
+            enabled=new.enabled,
+            version_id=new.version_id,
+            problem=None,
+            created_at=at,
+            updated_at=at,
+        )
+
+        def work(tx: Tx) -> None:
+            _check_version(tx, scope, new.version_id)
+            if len(store.list_deployments(tx, scope)) >= MOST:
+                raise BadRequest(f"A project has at most {MOST} deployments.")
+            store.add_deployment(tx, made)
+
+        await self._database.write(work)
+        return self._seen(made, Health())
+
+    async def change(self, scope: ProjectScope, deployment_id: str, patch: DeploymentPatch) -> Seen:
+        """The deployment after a change, which takes effect at once. Raises `NotFound`, and `BadRequest` by path."""
+
+        def work(tx: Tx) -> Seen:
+            found = store.get_deployment(tx, scope, deployment_id)
+            if patch.channel not in (None, found.channel):
+                raise BadRequest.at("channel", f"A deployment stays on its channel, {found.channel}: make another one.")
+            if patch.version_id is not None:
+                _check_version(tx, scope, patch.version_id)
+            changed = self._changed(found, patch)
+            store.update_deployment(tx, changed)
+            return self._seen(changed, store.read_health(tx, scope, deployment_id))
+
+        return await self._database.write(work)
+
+    async def remove(self, scope: ProjectScope, deployment_id: str) -> None:
+        """Removes a deployment; what is on its way is not sent any more. Raises `NotFound`."""
+        await self._database.write(partial(store.remove_deployment, scope=scope, deployment_id=deployment_id))
+
+    async def deliveries(self, scope: ProjectScope, deployment_id: str) -> Sequence[Delivery]:
+        """The last messages that went out. Raises `NotFound`."""
+
+        def work(tx: Tx) -> Sequence[Delivery]:
+            store.get_deployment(tx, scope, deployment_id)
+            return delivery_store.list_deliveries(tx, scope, deployment_id)
+
+        return await self._database.read(work)
+
+    async def messages(self, scope: ProjectScope, deployment_id: str) -> Sequence[Arrived]:
+        """The last messages that came in. Raises `NotFound`."""
+
+        def work(tx: Tx) -> Sequence[Arrived]:
+            store.get_deployment(tx, scope, deployment_id)
+            return message_store.list_messages(tx, scope, deployment_id)
+
+        return await self._database.read(work)
+
+    async def resend(self, scope: ProjectScope, deployment_id: str, delivery_id: str) -> Delivery:
+        """Sends a message again that failed, or of which nothing is known. Raises `NotFound` and `Conflict`."""
+
+        def work(tx: Tx) -> Delivery:
+            store.get_deployment(tx, scope, deployment_id)
+            found = delivery_store.renew(tx, scope, deployment_id, delivery_id)
+            add_sending(tx, scope, deployment_id, found.user_id)
+            return found
+
+        return await self._database.write(work)
+
+    def _changed(self, found: Deployment, patch: DeploymentPatch) -> Deployment:
+        changed = replace(found, updated_at=milliseconds(now()))
+        if patch.name is not None:
+            changed = replace(changed, name=patch.name)
+        if patch.enabled is not None:
+            changed = replace(changed, enabled=patch.enabled)
+        if patch.version_id is not None:
+            changed = replace(changed, version_id=patch.version_id, problem=None)
+        if patch.config is not None:
+            config: dict[str, Json] = {**patch.config}
+            sealed = self._configurations.patched(found, config)
+            changed = replace(changed, config=sealed.shown, secrets=sealed.secrets, problem=None)
+        return changed
+
+    def _seen(self, found: Deployment, health: Health) -> Seen:
+        kind = self._configurations.channels.get(found.channel)
+        listens = kind is not None and issubclass(kind, ListeningChannel)
+        return Seen(found, health, sorted(self._configurations.secrets(found)), listens)
+
+
+def _check_version(tx: Tx, scope: ProjectScope, version_id: str) -> None:
+    """Raises `BadRequest` for a version that there is not; nothing has to be published yet."""
+    if version_id == PRODUCTION:
+        return
+    try:
+        resolve_version(tx, scope, version_id)
+    except NotFound as error:
+        raise BadRequest.at("versionId", error.message) from None

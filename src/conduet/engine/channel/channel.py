@@ -1,0 +1,83 @@
+"""A channel type: a frozen model whose fields are a deployment's configuration, and what happens at it."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Final, cast
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
+
+from conduet.engine.channel.inbound import Inbound, Received, Reply
+from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
+from conduet.engine.fields import control
+from conduet.errors import Forbidden
+
+VENDOR_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+
+
+class Channel(BaseModel):
+    """A channel type; a subclass is one file in `channels/` with its `type`. Its docstring says where people write.
+
+    A field that is secret has `control("secret")`: it is stored encrypted and never told.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, strict=True)
+
+    type: ClassVar[str]
+    example: ClassVar[dict[str, JsonValue]] = {}
+
+    @classmethod
+    def secrets(cls) -> frozenset[str]:
+        """The names of the secret fields, as documents write them."""
+        return frozenset(
+            field.alias or name for name, field in cls.model_fields.items() if _extra(field).get("control") == "secret"
+        )
+
+
+class ListeningChannel(Channel):
+    """A channel whose vendor calls a webhook of ours with what people write, and takes answers by an API of its own.
+
+    What a request says is believed only after `verify`. Neither `verify` nor `read` nor `write` reaches outside.
+    """
+
+    pauses: ClassVar[Sequence[float]] = VENDOR_PAUSES
+    """Seconds from each try that was not accepted to the next; after the last of them there is none."""
+
+    repeats: ClassVar[bool] = False
+    """Whether a message may be sent again when it is not known whether it was accepted: its receiver drops doubles."""
+
+    launch_first: Annotated[
+        bool,
+        Field(
+            description="Whether who writes for the first time is greeted (`launch`) before they are answered.",
+            json_schema_extra=control("switch"),
+        ),
+    ] = True
+
+    def greet(self, request: Inbound) -> Reply:
+        """The answer to the `GET` by which a vendor checks the address. Raises `Forbidden`."""
+        raise Forbidden("Nothing is verified by GET here.")
+
+    @abstractmethod
+    def verify(self, request: Inbound) -> None:
+        """Raises `Unauthorized` unless the vendor, and nobody else, has sent exactly this, just now."""
+
+    @abstractmethod
+    def read(self, request: Inbound) -> Received:
+        """What a verified request means. Raises `BadRequest` for a body that cannot be read."""
+
+    @abstractmethod
+    def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
+        """The messages that a person gets for these traces, in their order."""
+
+    @abstractmethod
+    async def send(self, parcel: Parcel, line: Line) -> str | None:
+        """Sends one message, once; comes back with the vendor's id of it, where there is one.
+
+        Raises `SendFailure` when it was not accepted, and `Unreachable` when there is no answer.
+        """
+
+
+def _extra(field: Any) -> dict[str, Any]:
+    extra: object = field.json_schema_extra
+    return cast("dict[str, Any]", extra) if isinstance(extra, dict) else {}

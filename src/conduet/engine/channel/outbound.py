@@ -1,0 +1,66 @@
+"""What goes out by a channel: messages made of traces, and one try to send one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from conduet.engine.outside import Mail, Request, Response
+from conduet.engine.trace import Button
+from conduet.engine.values import Json
+
+TraceJson: TypeAlias = Mapping[str, Json]
+"""A trace as `interact` answers it: `{type, payload, time}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as the channel takes it, but for whom it goes to.
+
+    `numbered` are buttons that it shows as a numbered text: the number that the person types then means the button. One
+    that is `fleeting` (somebody is typing) is tried once, and missed by nobody.
+    """
+
+    content: Mapping[str, Json]
+    numbered: tuple[Button, ...] = ()
+    fleeting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message on its way: `id` is the same for each try, `user` what the channel calls the person."""
+
+    id: str
+    user: str
+    to: Json
+    content: Mapping[str, Json]
+    created_at: datetime
+
+
+class Line(Protocol):
+    """The way out of a channel, through the address check; every method raises `Unreachable`."""
+
+    async def call(self, request: Request) -> Response:
+        """The answer to an HTTP request, whatever its status."""
+        ...
+
+    async def send_mail(self, mail: Mail) -> None:
+        """Hands a message to an SMTP server."""
+        ...
+
+
+class SendFailure(Exception):
+    """A message was not accepted: why, in words for whoever sees to the deployment.
+
+    With `again` it is certain that nothing was accepted and a later try may go better, at the earliest `after_seconds`
+    from now. With `alarm` nothing will be accepted until somebody mends the deployment.
+    """
+
+    def __init__(
+        self, message: str, *, again: bool = False, after_seconds: float | None = None, alarm: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.again = again
+        self.after_seconds = after_seconds
+        self.alarm = alarm

@@ -1,0 +1,158 @@
+"""A server of its own with a project on a `webhook` channel, and the customer's system at the other end of it."""
+
+import asyncio
+import hmac
+import json
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import httpx2
+from aiohttp import web
+
+from conduet.app.create import create_app
+from conduet.app.edge import Edge
+from conduet.kit.db import Database, open_database
+from conduet.settings import Settings
+from tests.conftest import described, new_client, new_token, started
+from tests.engine.talk import line, step
+from tests.webhooks.receiving import PATIENCE_SECONDS, Receiver
+
+SECRET = "a-secret-that-both-sides-know"
+ECHO = line(
+    step("ask", "capture", text="Hello!", variable="said", type="text"), step("say", "message", text="Hi {{said}}.")
+)
+
+
+def signed(body: bytes, *, secret: str = SECRET, at: float | None = None, delivery: str = "d-1") -> dict[str, str]:
+    """The headers that a customer's system sends with `body`."""
+    timestamp = str(int(time.time() if at is None else at))
+    digest = hmac.digest(secret.encode(), timestamp.encode() + b"." + body, "sha256").hex()
+    return {
+        "Content-Type": "application/json",
+        "X-Conduet-Delivery": delivery,
+        "X-Conduet-Timestamp": timestamp,
+        "X-Conduet-Signature": f"sha256={digest}",
+    }
+
+
+@dataclass
+class Line:
+    """A project on a channel: its owner, its customer's system, and what that is told."""
+
+    app: Edge
+    database: Database
+    owner: httpx2.AsyncClient
+    outside: httpx2.AsyncClient
+    project: str
+    receiver: Receiver
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/projects/{self.project}"
+
+    async def deploy(self, channel: str = "webhook", **more: Any) -> dict[str, Any]:
+        """A new deployment; of a webhook, at the receiver."""
+        config = {"url": f"{self.receiver.url}/chat", "secret": SECRET} if channel == "webhook" else {}
+        body = {"channel": channel, "config": config, **more}
+        made = await self.owner.post(f"{self.path}/deployments", json=body)
+        assert made.status_code == 201, made.text
+        return made.json()
+
+    async def save(self, *workflows: dict[str, Any], **more: Any) -> None:
+        body = {"workflows": [*workflows], "variables": [{"name": "said", "type": "text"}], **more}
+        saved = await self.owner.patch(self.path, json=body)
+        assert saved.status_code == 200, saved.text
+
+    async def publish(self, *workflows: dict[str, Any], **more: Any) -> None:
+        await self.save(*workflows, **more)
+        published = await self.owner.post(f"{self.path}/publish", json={})
+        assert published.status_code == 201, published.text
+
+    async def tell(self, deployment: Mapping[str, Any], said: Any, *, delivery: str | None = None) -> httpx2.Response:
+        """What the customer's system sends."""
+        body = json.dumps(said).encode()
+        headers = signed(body, delivery=delivery or f"d-{next(self.numbers)}")
+        return await self.outside.post(deployment["webhookUrl"], content=body, headers=headers)
+
+    async def say(self, deployment: Mapping[str, Any], user: str, text: str) -> None:
+        told = await self.tell(deployment, {"userId": user, "message": text})
+        assert (told.status_code, told.json()) == (200, {"accepted": True})
+
+    async def log(self, deployment: Mapping[str, Any], name: str = "deliveries") -> list[dict[str, Any]]:
+        answer = await self.owner.get(f"{self.path}/deployments/{deployment['id']}/{name}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def until(
+        self, deployment: Mapping[str, Any], is_so: Callable[[list[dict[str, Any]]], bool], *, name: str = "deliveries"
+    ) -> list[dict[str, Any]]:
+        """What came or went, once it is so."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not is_so(found := await self.log(deployment, name)):
+                await asyncio.sleep(0.02)
+            return found
+
+
+def texts(event: Mapping[str, Any]) -> list[str]:
+    """What a delivery says."""
+    return [trace["payload"]["message"] for trace in event["data"]["traces"] if trace["type"] == "text"]
+
+
+class Systems:
+    """The systems of all customers, each at a path of its own, which is the name of its project."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._found: dict[str, Receiver] = {}
+
+    def of(self, project: str) -> Receiver:
+        return self._found.setdefault(project, Receiver(f"{self.url}/{project}"))
+
+    async def answer(self, request: web.Request) -> web.Response:
+        return await self.of(request.path.split("/")[1]).answer(request)
+
+
+@dataclass
+class Place:
+    """A running server, and what is around it."""
+
+    app: Edge
+    database: Database
+    systems: Systems
+
+    @asynccontextmanager
+    async def line(self) -> AsyncGenerator[Line]:
+        """A new account with a project."""
+        async with new_client(self.app, key=new_token(self.database)) as owner, new_client(self.app) as outside:
+            project = (await owner.post("/api/v1/projects", json={"name": "Test"})).json()["id"]
+            yield Line(self.app, self.database, owner, outside, project, self.systems.of(project))
+
+
+@asynccontextmanager
+async def calling(settings: Settings) -> AsyncGenerator[Place]:
+    """Runs a server around a block."""
+    async with AsyncExitStack() as stack:
+        systems = Systems()
+        runner = web.AppRunner(_application(systems), access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        place = f"127.0.0.1:{runner.addresses[0][1]}"
+        systems.url = f"http://{place}"
+        app = create_app(settings.model_copy(update={"allow_private_urls": place}))
+        await stack.enter_async_context(started(app))
+        await described(app).load()
+        database = open_database(settings.database, run_dir=settings.run_dir)
+        stack.callback(database.close_now)
+        yield Place(app, database, systems)
+
+
+def _application(systems: Systems) -> web.Application:
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", systems.answer)
+    return app

@@ -1,0 +1,236 @@
+"""The `webhook` channel, from a customer's system and back to it."""
+
+import asyncio
+import hmac
+import json
+import time
+from typing import Any
+
+import pytest
+
+from tests.deployments.calling import ECHO, SECRET, Line, signed, texts
+from tests.engine.talk import line as flow
+from tests.engine.talk import step
+
+
+async def test_what_a_user_writes_is_answered_signed_by_a_call_to_the_customer(line: Line) -> None:
+    await line.publish(ECHO)
+    shop = await line.deploy(config={"url": f"{line.receiver.url}/chat", "secret": SECRET, "launchFirst": False})
+    told = await line.tell(shop, {"userId": "ada", "action": {"type": "launch", "payload": None}}, delivery="first")
+    assert (told.status_code, told.json()) == (200, {"accepted": True})
+    [event] = await line.receiver.wait(1)
+    assert (event["type"], texts(event)) == ("traces", ["Hello!"])
+    assert (event["data"]["userId"], event["data"]["inReplyTo"]) == ("ada", "first")
+    headers, body = line.receiver.came[0]
+    digest = hmac.digest(SECRET.encode(), headers["X-Conduet-Timestamp"].encode() + b"." + body, "sha256").hex()
+    assert headers["X-Conduet-Signature"] == f"sha256={digest}"
+    assert abs(time.time() - int(headers["X-Conduet-Timestamp"])) < 60
+    assert headers["X-Conduet-Delivery"] == event["id"]
+    [delivery] = await line.until(shop, lambda found: found[0]["status"] == "accepted")
+    assert (delivery["id"], delivery["userId"], delivery["attempts"]) == (event["id"], "webhook:ada", 1)
+
+
+async def test_who_writes_first_is_greeted_and_then_answered_in_one_delivery(line: Line) -> None:
+    await line.publish(ECHO)
+    shop = await line.deploy()
+    await line.say(shop, "ada", "Ada")
+    [event] = await line.receiver.wait(1)
+    assert texts(event) == ["Hello!", "Hi Ada."]
+    await line.say(shop, "ada", "again")
+    await line.receiver.wait(2)
+    assert len([text for text in texts(line.receiver.events[1]) if text == "Hello!"]) <= 1
+
+
+async def test_a_delivery_that_comes_again_is_accepted_and_answered_once(line: Line) -> None:
+    await line.publish(flow(step("hello", "message", text="Hello!")))
+    shop = await line.deploy()
+    said = {"userId": "ada", "message": "Hi"}
+    told = await asyncio.gather(*(line.tell(shop, said, delivery="same") for _ in range(5)))
+    assert [answer.status_code for answer in told] == [200] * 5
+    await line.receiver.wait(1)
+    assert (await line.tell(shop, said, delivery="same")).status_code == 200
+    [arrived] = await line.until(shop, lambda found: found[0]["status"] == "done", name="messages")
+    assert (arrived["id"], arrived["userId"]) == ("same", "webhook:ada")
+    await asyncio.sleep(0.4)
+    assert len(line.receiver.came) == len(await line.log(shop)) == 1
+
+
+async def test_messages_of_a_user_are_answered_in_their_order_and_those_of_others_do_not_wait(line: Line) -> None:
+    slow = flow(step("wait", "delay", seconds=0.3), step("say", "message", text="{{sys.lastAction.payload}}"))
+    await line.publish(slow)
+    shop = await line.deploy(config={"url": f"{line.receiver.url}/chat", "secret": SECRET, "launchFirst": False})
+    for text in ("one", "two", "three"):
+        await line.say(shop, "ada", text)
+    await line.say(shop, "bob", "quick")
+    events = await line.receiver.wait(4)
+    assert [texts(event)[-1] for event in events if event["data"]["userId"] == "ada"] == ["one", "two", "three"]
+    assert [event["data"]["userId"] for event in events].index("bob") < 3
+
+
+async def test_an_address_that_does_not_answer_is_tried_again_with_the_same_delivery(line: Line) -> None:
+    await line.publish(flow(step("hello", "message", text="Hello!")))
+    line.receiver.answers = [503]
+    shop = await line.deploy()
+    await line.say(shop, "ada", "Hi")
+    await line.until(shop, lambda found: [each["status"] for each in found] == ["pending"] and found[0]["problem"])
+    first, second = await line.receiver.wait(2)
+    assert first == second
+    [delivery] = await line.until(shop, lambda found: found[0]["status"] == "accepted")
+    assert (delivery["attempts"], delivery["problem"]) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, 200),
+        ({"X-Conduet-Signature": None}, 401),
+        ({"X-Conduet-Signature": "sha256=00"}, 401),
+        ({"X-Conduet-Signature": "sha256=\u00fc"}, 401),
+        ({"X-Conduet-Timestamp": None}, 401),
+        ({"X-Conduet-Timestamp": "x"}, 401),
+        ({"X-Conduet-Timestamp": str(int(time.time()) - 1)}, 401),
+        ({"X-Conduet-Delivery": None}, 400),
+    ],
+)
+async def test_only_what_is_signed_is_taken(line: Line, change: dict[str, str | None], status: int) -> None:
+    shop = await line.deploy()
+    body = json.dumps({"userId": "ada", "message": "Hi"}).encode()
+    headers = signed(body) | {name: value.encode() for name, value in change.items() if value is not None}  # pyright: ignore[reportOperatorIssue]
+    for name in (name for name, value in change.items() if value is None):
+        del headers[name]
+    answer = await line.outside.post(shop["webhookUrl"], content=body, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert len(await line.log(shop, "messages")) == (status == 200)
+
+
+async def test_a_signature_that_is_old_or_of_another_body_or_secret_is_none(line: Line) -> None:
+    shop = await line.deploy()
+    body = json.dumps({"userId": "ada", "message": "Hi"}).encode()
+    for headers, sent in (
+        (signed(body, at=time.time() - 301), body),
+        (signed(body, at=time.time() + 400), body),
+        (signed(body), body + b" "),
+        (signed(body, secret="some-other-secret-of-theirs"), body),
+    ):
+        assert (await line.outside.post(shop["webhookUrl"], content=sent, headers=headers)).status_code == 401
+    assert await line.log(shop, "messages") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ({"message": "Hi"}, "userId"),
+        ({"userId": "ada"}, "message"),
+        ({"userId": "ada", "message": "Hi", "action": {"type": "launch", "payload": None}}, "message"),
+        ({"userId": "ada", "action": {"type": "shout", "payload": "Hi"}}, "action"),
+        ({"userId": "ada", "message": "Hi", "more": 1}, "more"),
+    ],
+)
+async def test_what_is_signed_but_cannot_be_read_is_told_by_path(line: Line, said: Any, path: str) -> None:
+    shop = await line.deploy()
+    answer = await line.tell(shop, said)
+    assert answer.status_code == 400
+    assert answer.json()["details"][0]["path"] == path
+    assert await line.log(shop, "messages") == []
+
+
+async def test_variables_come_with_a_message_and_a_wrong_one_fails_it(line: Line) -> None:
+    await line.publish(
+        flow(step("say", "message", text="{{tier}} {{sys.platform}}")), variables=[{"name": "tier", "type": "number"}]
+    )
+    shop = await line.deploy()
+    await line.tell(shop, {"userId": "ada", "message": "Hi", "variables": {"tier": 3}})
+    [event] = await line.receiver.wait(1)
+    assert texts(event)[-1] == "3 webhook"
+    await line.tell(shop, {"userId": "bob", "message": "Hi", "variables": {"tier": "gold"}})
+    [failed, _] = await line.until(shop, lambda found: found[0]["status"] != "waiting", name="messages")
+    assert failed["status"] == "failed"
+    assert "tier" in failed["problem"]
+
+
+async def test_a_user_with_any_name_has_one_conversation(line: Line) -> None:
+    await line.publish(ECHO)
+    shop = await line.deploy()
+    name = "Ádá \N{GRINNING FACE} " * 20
+    await line.say(shop, name, "Ada")
+    [event] = await line.receiver.wait(1)
+    assert event["data"]["userId"] == name
+    [arrived] = await line.log(shop, "messages")
+    assert arrived["userId"].startswith("webhook:")
+    state = await line.owner.get(f"{line.path}/conversations/{arrived['userId']}/state")
+    assert state.json()["variables"]["said"] == "Ada"
+
+
+async def test_where_nothing_is_published_it_says_what_to_do_and_works_once_that_is_done(line: Line) -> None:
+    await line.save(flow(step("hello", "message", text="Hello!")))
+    shop = await line.deploy()
+    await line.say(shop, "ada", "Hi")
+    await line.until(shop, lambda found: found[0]["status"] == "failed", name="messages")
+    seen = (await line.owner.get(f"{line.path}/deployments/{shop['id']}")).json()
+    assert seen["status"] == "needs attention"
+    assert "publish" in seen["problem"]
+    await line.publish(flow(step("hello", "message", text="Hello!")))
+    await line.say(shop, "ada", "Hi")
+    await line.until(shop, lambda found: bool(found) and found[0]["status"] == "accepted")
+    seen = (await line.owner.get(f"{line.path}/deployments/{shop['id']}")).json()
+    assert (seen["status"], seen["problem"]) == ("ready", None)
+
+
+async def test_a_deployment_may_serve_the_draft(line: Line) -> None:
+    await line.save(flow(step("hello", "message", text="Draft.")))
+    shop = await line.deploy(versionId="development")
+    await line.say(shop, "ada", "Hi")
+    [event] = await line.receiver.wait(1)
+    assert texts(event)[0] == "Draft."
+    assert "debug" not in {trace["type"] for trace in event["data"]["traces"]}
+
+
+async def test_what_is_switched_off_takes_nothing_and_sends_nothing(line: Line) -> None:
+    await line.publish(flow(step("hello", "message", text="Hello!")))
+    line.receiver.answers = [500]
+    shop = await line.deploy()
+    await line.say(shop, "ada", "Hi")
+    await line.receiver.wait(1)
+    off = await line.owner.patch(f"{line.path}/deployments/{shop['id']}", json={"enabled": False})
+    assert (off.status_code, off.json()["status"]) == (200, "off")
+    assert (await line.tell(shop, {"userId": "ada", "message": "Hi"})).status_code == 404
+    [delivery] = await line.until(shop, lambda found: found[0]["status"] == "failed")
+    assert "off" in delivery["problem"]
+    on = await line.owner.patch(f"{line.path}/deployments/{shop['id']}", json={"enabled": True})
+    assert on.json()["status"] == "ready"
+    resent = await line.owner.post(f"{line.path}/deployments/{shop['id']}/deliveries/{delivery['id']}/resend")
+    assert (resent.status_code, resent.json()["status"]) == (200, "pending")
+    [delivery] = await line.until(shop, lambda found: found[0]["status"] == "accepted")
+    again = await line.owner.post(f"{line.path}/deployments/{shop['id']}/deliveries/{delivery['id']}/resend")
+    assert again.status_code == 409
+
+
+async def test_an_address_inside_is_not_called(line: Line) -> None:
+    await line.publish(flow(step("hello", "message", text="Hello!")))
+    shop = await line.deploy(config={"url": "http://127.0.0.1:9/", "secret": SECRET})
+    await line.say(shop, "ada", "Hi")
+    [delivery] = await line.until(shop, lambda found: bool(found) and found[0]["status"] == "failed")
+    assert "not allowed" in delivery["problem"]
+
+
+async def test_a_transcript_names_the_channel(line: Line) -> None:
+    await line.publish(flow(step("hello", "message", text="Hello!")))
+    shop = await line.deploy()
+    await line.say(shop, "ada", "Hi")
+    await line.receiver.wait(1)
+    [transcript] = (await line.owner.get(f"{line.path}/transcripts")).json()
+    assert (transcript["platform"], transcript["userId"]) == ("webhook", "webhook:ada")
+
+
+async def test_a_vendor_is_counted_by_its_deployment_and_who_guesses_by_address(line: Line) -> None:
+    shop = await line.deploy()
+    told = await line.tell(shop, {"userId": "ada"})
+    assert (told.status_code, told.headers["X-RateLimit-Limit"]) == (400, "3000")
+    # A window may end meanwhile, so that a second one begins.
+    for _ in range(601):
+        guessed = await line.outside.post(shop["webhookUrl"], content=b"{}")
+        if guessed.status_code == 429:
+            break
+        assert (guessed.status_code, guessed.headers["X-RateLimit-Limit"]) == (401, "300")
+    assert guessed.status_code == 429
+    assert (await line.tell(shop, {"userId": "ada", "message": "Hi"})).status_code == 200
