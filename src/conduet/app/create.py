@@ -19,6 +19,7 @@ from conduet.analytics.figures import Analytics
 from conduet.analytics.figures_routes import figures_routes
 from conduet.analytics.routes import transcript_routes
 from conduet.analytics.selection import Selection
+from conduet.app.channels import channel_types, channels
 from conduet.app.clients import Clients
 from conduet.app.demo_service import DemoService
 from conduet.app.directory import Directory
@@ -160,11 +161,12 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")
     turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
     approvals = Approvals(database, turns)
+    people = channels(access, database, outgoing, ring=ring, limits=limits, turns=turns)
     tests = Tests(database, kept, documents, sandbox=sandbox)
 
     watching, insight = _insight(access, database, outgoing, ring=ring)
     demos = (demo,) if settings.demo else ()
-    parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, approvals)
+    parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, *people.parts, approvals)
     api = _api(partial(lifespan, parts))
     for router in (
         # Before `/projects/{projectId}`, which would take its path too.
@@ -178,7 +180,8 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         inbox_routes(access, States(database, documents), approvals),
         *insight,
         knowledge_routes(access, database, thinking.search),
-        schema_routes(plugins),
+        *people.routers,
+        schema_routes(plugins, channel_types()),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)
