@@ -13,8 +13,8 @@ from conduet.engine.plugins import Plugins
 from conduet.kit.sandbox.pool import Sandbox
 from conduet.projects.document import JsonObject
 from conduet.projects.store import DEVELOPMENT
+from conduet.projects.template import read_template, template_ids
 from conduet.projects.template_picture import picture
-from conduet.projects.template_routes import read_template, template_ids
 from conduet.testing.context import Stage
 from conduet.testing.play import play_all
 from conduet.testing.result import TestResult
@@ -88,7 +88,7 @@ async def test_the_list_shows_each_template_with_a_picture(owner: httpx2.AsyncCl
     answer = await owner.get(TEMPLATES)
     assert answer.status_code == 200, answer.text
     listed = answer.json()
-    assert [each["id"] for each in listed] == template_ids()
+    assert [each["id"] for each in listed] == [*template_ids()]
     for each in listed:
         assert set(each) == {"id", "name", "description", "framework", "language", "picture"}
         drawn = ET.fromstring(each["picture"])

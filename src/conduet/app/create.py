@@ -19,6 +19,7 @@ from conduet.analytics.figures import Analytics
 from conduet.analytics.figures_routes import figures_routes
 from conduet.analytics.routes import transcript_routes
 from conduet.analytics.selection import Selection
+from conduet.app.building import building_routes
 from conduet.app.channels import channel_types, channels
 from conduet.app.clients import Clients
 from conduet.app.demo_service import DemoService
@@ -58,13 +59,10 @@ from conduet.knowledge.work import knowledge_kinds
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
-from conduet.projects import routes as projects
 from conduet.projects.behaviour import Behaviours
 from conduet.projects.documents import Documents
-from conduet.projects.import_routes import import_routes
 from conduet.projects.service import Projects
 from conduet.projects.store import find_account
-from conduet.projects.template_routes import template_routes
 from conduet.settings import Settings
 from conduet.testing.routes import testing_routes
 from conduet.testing.service import Tests
@@ -169,11 +167,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, *people.parts, approvals)
     api = _api(partial(lifespan, parts))
     for router in (
-        # Before `/projects/{projectId}`, which would take its path too.
-        template_routes(access, kept),
-        projects.management_routes(access, kept),
-        import_routes(access, kept),
-        projects.public_routes(access, kept),
+        *building_routes(access, database, kept, plugins=plugins, minds=thinking.minds),
         accounts.management_routes(access, database, ring=ring),
         sign_in_routes(database),
         testing_routes(access, tests),

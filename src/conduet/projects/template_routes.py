@@ -1,23 +1,22 @@
-"""`/projects/templates`: projects to begin with, each one JSON file in the folder beside this module."""
+"""`/projects/templates`: the templates, and projects from them."""
 
 import asyncio
 from functools import cache
-from importlib.resources import files
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from conduet.accounts.access import Access
-from conduet.errors import NotFound
 from conduet.kit.etag import etag
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success
 from conduet.kit.schema import Wire, parsed
 from conduet.projects import examples
-from conduet.projects.document import JsonObject, complete
+from conduet.projects.document import JsonObject
 from conduet.projects.schemas import Name, ProjectDocument
 from conduet.projects.service import Projects
+from conduet.projects.template import read_template, template_ids
 from conduet.projects.template_picture import picture
 
 JSON: Final = "application/json"
@@ -48,21 +47,6 @@ class FromTemplate(Wire):
 
     template_id: Annotated[str, Field(min_length=1, max_length=128)]
     name: Name | None = None
-
-
-def template_ids() -> list[str]:
-    """The templates there are, by name: those of the files in the folder."""
-    names = (file.name for file in files("conduet.projects").joinpath("templates").iterdir())
-    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
-
-
-def read_template(template_id: str) -> JsonObject:
-    """The document of a template, with its tests. Raises `NotFound`."""
-    # Only a listed name becomes a path.
-    if template_id not in template_ids():
-        raise NotFound("There is no such template.")
-    file = files("conduet.projects").joinpath("templates", f"{template_id}.json")
-    return complete(cast(JsonObject, parse(file.read_bytes())))
 
 
 @cache

@@ -1,0 +1,30 @@
+"""What projects are built with, wired: the routers of the management API's rows 1 to 9 and 12, and of versions."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from conduet.accounts.access import Access
+from conduet.conversations.minds import Minds
+from conduet.engine.plugins import Plugins
+from conduet.kit.db import Database
+from conduet.projects.generate_routes import generate_routes
+from conduet.projects.generating.generator import Generator
+from conduet.projects.import_routes import import_routes
+from conduet.projects.routes import management_routes, public_routes
+from conduet.projects.service import Projects
+from conduet.projects.template_routes import template_routes
+
+
+def building_routes(
+    access: Access, database: Database, projects: Projects, *, plugins: Plugins, minds: Minds
+) -> Sequence[APIRouter]:
+    """The routers, those of `/projects/templates` before that of `/projects/{projectId}`, which would take its path."""
+    generator = Generator(database, projects, plugins, models=minds.models, chain=minds.chain)
+    return (
+        template_routes(access, projects),
+        generate_routes(access, generator),
+        import_routes(access, projects),
+        management_routes(access, projects),
+        public_routes(access, projects),
+    )

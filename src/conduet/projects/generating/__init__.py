@@ -1,0 +1,1 @@
+"""Projects from a brief in plain language: by a model where one is configured, else composed from the templates."""
