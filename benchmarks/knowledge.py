@@ -3,11 +3,13 @@
 import asyncio
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from math import log2
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.knowledge_articles import ENGLISH, GERMAN, SPANISH, UNANSWERABLE, Articles
 from benchmarks.knowledge_speed import PROJECT, add_project
@@ -22,8 +24,15 @@ from conduet.knowledge.index import (
     texts_to_embed,
     title_of,
 )
-from conduet.knowledge.index_store import PackedVectors, chunks_without_vectors, put_chunks, put_vectors
+from conduet.knowledge.index_store import (
+    PackedVectors,
+    chunks_without_vectors,
+    documents_without_vectors,
+    put_chunks,
+    put_vectors,
+)
 from conduet.knowledge.search import Search
+from conduet.knowledge.search_memories import read_memory
 from conduet.migrations import migrate
 from conduet.providers.minilm import MiniLm
 
@@ -44,12 +53,13 @@ async def fill(database: Database, articles: Articles, model: MiniLm, *, languag
                 tx, PROJECT, document, origin=origin, chunks=new
             )
         )
-    key = model_key(model)
-    vectors: dict[str, PackedVectors] = {}
-    for chunk in database.read_now(lambda tx: chunks_without_vectors(tx, PROJECT, key, limit=1000)):
-        texts = texts_to_embed(title_of(chunk.document_name, chunk.headings), chunk.content)
-        rows = await model.embed(texts, query=False)
-        vectors[chunk.id] = PackedVectors(pack_vectors(rows[:1]), pack_vectors(rows[1:]))
+    key, vectors = model_key(model), dict[str, PackedVectors]()
+    for document in database.read_now(lambda tx: documents_without_vectors(tx, PROJECT, key)):
+        wanted = partial(chunks_without_vectors, project_id=PROJECT, model=key, document_id=document)
+        for chunk in database.read_now(wanted):
+            texts = texts_to_embed(title_of(chunk.document_name, chunk.headings), chunk.content)
+            rows = await model.embed(texts, query=False)
+            vectors[chunk.id] = PackedVectors(pack_vectors(rows[:1]), pack_vectors(rows[1:]))
     database.write_now(lambda tx: put_vectors(tx, PROJECT, key, vectors=vectors))
 
 
@@ -62,7 +72,7 @@ def line(name: str, places: Sequence[int | None]) -> str:
     return f"{name}: {first:.3f} {five:.3f} {gain:.3f}"
 
 
-def place_of(number: int, scores: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> int | None:
+def place_of(number: int, scores: "NDArray[np.float32]") -> int | None:
     """Where an article stands by these scores; nowhere with a score of 0."""
     order = [int(each) for each in np.argsort(-scores, kind="stable") if scores[each] > 0]
     return order.index(number) if number in order else None
@@ -77,10 +87,10 @@ async def measure(language: str, articles: Articles, model: MiniLm) -> None:
         await fill(database, articles, model, language=language)
         await database.start()
         search = Search(database, model)
-        await search.find(PROJECT, "warm")
-        memory = await search.memory(PROJECT)
-        if memory is None or memory.vectors is None:
-            raise LookupError(language)
+        memory = database.read_now(lambda tx: read_memory(tx, PROJECT))
+        articles_as_vectors = await model.embed(
+            [texts_to_embed(title, text)[0] for title, text, _ in articles], query=False
+        )
         asked = [(question, number) for number, (_, _, questions) in enumerate(articles) for question in questions]
         words: list[int | None] = []
         meaning: list[int | None] = []
@@ -90,7 +100,7 @@ async def measure(language: str, articles: Articles, model: MiniLm) -> None:
             vector = await model.embed([question], query=True)
             bm25 = memory.bm25(stems(question, language))
             words.append(place_of(number, bm25))
-            meaning.append(place_of(number, (memory.vectors @ vector[0]).astype(np.float64) + 1))
+            meaning.append(place_of(number, articles_as_vectors @ vector[0] + 1))
             found = await search.find(PROJECT, question, top_k=DEEP, language=language)
             documents = [passage.document_id for passage in found]
             right = f"doc_{number:03}"

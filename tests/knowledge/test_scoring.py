@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from conduet.knowledge.scoring import blend, bm25_of_stem, weight_of_stem
+from conduet.knowledge.scoring import blend, bm25_of_stem, length_norms, weight_of_stem
 
 
 def test_english_counts_the_chunk_its_best_sentence_and_words() -> None:
@@ -28,7 +28,6 @@ def test_a_score_is_never_below_nothing() -> None:
 
 def test_rare_words_and_short_chunks_are_worth_more() -> None:
     assert weight_of_stem(100, with_stem=1) > weight_of_stem(100, with_stem=50) > 0
-    short, long = bm25_of_stem(
-        np.array([1, 1], np.uint8), lengths=np.array([5, 500], np.int32), mean_length=50.0, weight=1.0
-    )
+    norms = length_norms(np.array([5, 500], np.int32), mean_length=50.0)
+    short, long = bm25_of_stem(np.array([1, 1], np.uint8), norms=norms, weight=1.0)
     assert short > long > 0

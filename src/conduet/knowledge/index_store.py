@@ -4,9 +4,9 @@ Every change counts the project's revision up, and gives it to the documents tha
 project in memory reads just those again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
@@ -17,6 +17,9 @@ from conduet.kit.ids import new_id
 from conduet.kit.json import Json, dumps
 from conduet.knowledge.index import Origin, ReadyChunk
 from conduet.knowledge.tables import chunk, chunk_vector, indexed_document, knowledge_index
+
+PAGE: Final = 4_000
+"""Chunks that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,7 @@ def put_vectors(tx: Tx, project_id: str, model: str, *, vectors: Mapping[str, Pa
 
     The first model of a project is the one that is searched; another begins with `use_model`.
     """
-    found = _rows(
-        tx, sa.select(chunk.c.id, chunk.c.document_id).where(chunk.c.project_id == project_id, chunk.c.id.in_(vectors))
-    )
+    found = _rows(tx, sa.select(chunk.c.id, chunk.c.document_id).where(*_by_id(project_id, vectors)))
     if not found:
         return
     mine = (chunk_vector.c.project_id == project_id, chunk_vector.c.model == model)
@@ -185,17 +186,19 @@ def use_model(tx: Tx, project_id: str, model: str) -> None:
 
 
 def chunks_without_vectors(
-    tx: Tx, project_id: str, model: str, *, limit: int = 64, document_id: str | None = None
+    tx: Tx, project_id: str, model: str, document_id: str, *, limit: int = 64
 ) -> list[StoredChunk]:
-    """Chunks that `model` has no vector of yet, the oldest first; all documents' without `document_id`."""
-    has_vector = sa.exists().where(
-        chunk_vector.c.project_id == project_id, chunk_vector.c.model == model, chunk_vector.c.chunk_id == chunk.c.id
-    )
-    wanted = sa.select(*_STORED).select_from(_WITH_DOCUMENT).where(chunk.c.project_id == project_id, ~has_vector)
-    if document_id is not None:
-        wanted = wanted.where(chunk.c.document_id == document_id)
-    rows = _rows(tx, wanted.order_by(chunk.c.id).limit(limit))
+    """Chunks of a document that `model` has no vector of yet, in the order in which they were put."""
+    wanted = sa.select(*_STORED).select_from(_WITH_DOCUMENT).where(*_without_vector(project_id, model))
+    rows = _rows(tx, wanted.where(chunk.c.document_id == document_id).order_by(chunk.c.id).limit(limit))
     return [_stored(row) for row in rows]
+
+
+def documents_without_vectors(tx: Tx, project_id: str, model: str) -> dict[str, int]:
+    """How many chunks `model` has no vector of yet, by document; only those that have such chunks."""
+    wanted = sa.select(chunk.c.document_id, sa.func.count()).where(*_without_vector(project_id, model))
+    rows = _rows(tx, wanted.group_by(chunk.c.document_id).order_by(chunk.c.document_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def list_chunks(tx: Tx, project_id: str, document_id: str, *, first: int = 0, limit: int = 50) -> list[StoredChunk]:
@@ -218,20 +221,34 @@ def find_state(tx: Tx, project_id: str) -> IndexState | None:
     return IndexState(*row) if row else None
 
 
-def list_documents(tx: Tx, project_id: str) -> list[IndexedDocument]:
-    """All documents of a project, by id."""
+def list_revisions(tx: Tx, project_id: str) -> dict[str, int]:
+    """At which revision each document of a project changed last."""
+    of = indexed_document.c
+    return {
+        row[0]: row[1] for row in _rows(tx, sa.select(of.document_id, of.revision).where(of.project_id == project_id))
+    }
+
+
+def list_documents(tx: Tx, project_id: str, documents: Sequence[str]) -> list[IndexedDocument]:
+    """Those documents, by id."""
     of = indexed_document.c
     wanted = sa.select(of.document_id, of.revision, of.name, of.url, of.crawled_at, of.facts, of.language)
-    rows = _rows(tx, wanted.where(of.project_id == project_id).order_by(of.document_id))
+    wanted = wanted.where(of.project_id == project_id, of.document_id.in_(documents))
     return [
-        IndexedDocument(row[0], row[1], Origin(row[2], row[3], row[4], orjson.loads(row[5]), row[6])) for row in rows
+        IndexedDocument(row[0], row[1], Origin(row[2], row[3], row[4], orjson.loads(row[5]), row[6]))
+        for row in _rows(tx, wanted.order_by(of.document_id))
     ]
 
 
-def list_words(tx: Tx, project_id: str, *, model: str) -> list[ChunkWords]:
-    """The words and vectors of a project, by document and ordinal."""
+def page_words(tx: Tx, project_id: str, documents: Sequence[str], *, model: str) -> Iterator[list[ChunkWords]]:
+    """The words and vectors of those documents, by document and ordinal, some thousands of chunks at a time."""
     joined = chunk.outerjoin(
-        chunk_vector, sa.and_(chunk_vector.c.chunk_id == chunk.c.id, chunk_vector.c.model == model)
+        chunk_vector,
+        sa.and_(
+            chunk_vector.c.project_id == chunk.c.project_id,
+            chunk_vector.c.model == model,
+            chunk_vector.c.chunk_id == chunk.c.id,
+        ),
     )
     of = chunk.c
     wanted = (
@@ -239,18 +256,28 @@ def list_words(tx: Tx, project_id: str, *, model: str) -> list[ChunkWords]:
         .select_from(joined)
         .where(of.project_id == project_id)
         .order_by(of.document_id, of.ordinal)
+        .limit(PAGE)
     )
-    return [ChunkWords(*row) for row in _rows(tx, wanted)]
+    left = sorted(documents)
+    page = [ChunkWords(*row) for row in _rows(tx, wanted.where(of.document_id.in_(left)))]
+    while page:
+        yield page
+        if len(page) < PAGE:
+            return
+        last = page[-1]
+        left = left[left.index(last.document_id) :]
+        rest = sa.or_(of.document_id != last.document_id, of.ordinal > last.ordinal)
+        page = [ChunkWords(*row) for row in _rows(tx, wanted.where(of.document_id.in_(left), rest))]
 
 
 def list_candidates(tx: Tx, project_id: str, *, model: str, ids: Sequence[str]) -> dict[str, Candidate]:
     """Chunks by id with what scoring them takes; those that are gone are not there."""
-    joined = _WITH_DOCUMENT.outerjoin(
-        chunk_vector, sa.and_(chunk_vector.c.chunk_id == chunk.c.id, chunk_vector.c.model == model)
-    )
-    wanted = sa.select(*_STORED, chunk_vector.c.sentences).select_from(joined)
-    rows = _rows(tx, wanted.where(chunk.c.project_id == project_id, chunk.c.id.in_(ids)))
-    return {row[0]: Candidate(_stored(row), row[-1]) for row in rows}
+    wanted = sa.select(*_STORED).select_from(_WITH_DOCUMENT).where(*_by_id(project_id, ids))
+    of = chunk_vector.c
+    embedded = sa.select(of.chunk_id, of.sentences).where(of.project_id == project_id, of.model == model)
+    # Two queries, as SQLite would join them by reading the whole project.
+    sentences = {row[0]: row[1] for row in _rows(tx, embedded.where(of.chunk_id.in_(ids)))}
+    return {row[0]: Candidate(_stored(row), sentences.get(row[0])) for row in _rows(tx, wanted)}
 
 
 def _rows(tx: Tx, wanted: sa.Executable) -> list[tuple[Any, ...]]:
@@ -260,6 +287,17 @@ def _rows(tx: Tx, wanted: sa.Executable) -> list[tuple[Any, ...]]:
 def _stored(row: tuple[Any, ...]) -> StoredChunk:
     id_, document_id, name, ordinal, content, headings, page, facts = row[:8]
     return StoredChunk(id_, document_id, name, ordinal, content, orjson.loads(headings), page, orjson.loads(facts))
+
+
+def _without_vector(project_id: str, model: str) -> tuple[sa.ColumnElement[bool], ...]:
+    of = chunk_vector.c
+    has_one = sa.exists().where(of.project_id == project_id, of.model == model, of.chunk_id == chunk.c.id)
+    return chunk.c.project_id == project_id, ~has_one
+
+
+def _by_id(project_id: str, ids: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Those chunks, if they are the project's; an empty text added keeps SQLite from reading all that are."""
+    return chunk.c.id.in_(ids), chunk.c.project_id.concat("") == project_id
 
 
 def _count_up(tx: Tx, project_id: str) -> int:

@@ -27,14 +27,19 @@ def weight_of_stem(chunks: int, *, with_stem: int) -> float:
     return log(1 + (chunks - with_stem + 0.5) / (with_stem + 0.5))
 
 
-def bm25_of_stem(
-    counts: "NDArray[np.uint8]", *, lengths: "NDArray[np.int32]", mean_length: float, weight: float
-) -> "Scores":
-    """What a stem adds to the BM25 of the chunks that have it: `counts` times, among `lengths` stems."""
+def length_norms(lengths: "NDArray[np.int32]", *, mean_length: float) -> "NDArray[np.float32]":
+    """How much a chunk's length, in stems, takes from how often a stem is in it."""
     import numpy as np
 
-    often = counts.astype(np.float64)
-    return weight * often * (K1 + 1) / (often + K1 * (1 - B + B * lengths / max(mean_length, 1.0)))
+    return np.asarray(K1 * (1 - B + B * lengths / max(mean_length, 1.0)), np.float32)
+
+
+def bm25_of_stem(counts: "NDArray[np.uint8]", *, norms: "NDArray[np.float32]", weight: float) -> "NDArray[np.float32]":
+    """What a stem adds to the BM25 of the chunks that have it `counts` times, and these `length_norms`."""
+    import numpy as np
+
+    often = counts.astype(np.float32)
+    return (np.float32(weight * (K1 + 1)) * often / (often + norms)).astype(np.float32, copy=False)
 
 
 def share_of_words(bm25: "Scores") -> "Scores":

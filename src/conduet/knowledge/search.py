@@ -1,28 +1,21 @@
 """Finds the passages of a project's knowledge base that answer a question, by words and by meaning."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from conduet.kit.db import Database, Tx
+from conduet.kit.db import Database
 from conduet.kit.json import Json
 from conduet.knowledge.index import base_language, content_words, model_key, stems
-from conduet.knowledge.index_store import IndexState, find_state, list_candidates, list_documents, list_words
-from conduet.knowledge.search_memory import Memory, build
+from conduet.knowledge.index_store import IndexState, list_candidates
+from conduet.knowledge.search_memories import MOST_BYTES, Memories
 from conduet.knowledge.search_passages import Passage, Question, passages
 from conduet.llm.embedding import Embedder
 from conduet.llm.errors import ModelError
 
 if TYPE_CHECKING:
     from conduet.llm.embedding import Vectors
-
-MOST_BYTES: Final = 512 * 1024 * 1024
-"""Of all projects' indexes that a process keeps; the one that was asked longest ago goes first."""
-
-LARGE: Final = 20_000
-"""Chunks from which on a changed index is read again behind the searches, which meanwhile go on with the old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +49,7 @@ class Search:
     ) -> None:
         self._database = database
         self._embedders = {model_key(each): each for each in (*others, embedder)}
-        self._most_bytes = most_bytes
-        self._memories: OrderedDict[str, Memory] = OrderedDict()
-        self._loading: dict[str, asyncio.Task[Memory]] = {}
+        self._memories = Memories(database, most_bytes=most_bytes)
 
     async def find(
         self,
@@ -98,8 +89,8 @@ class Search:
         are as told (a list: one of it), where these are given.
         """
         words = content_words(query, language)
-        memory = await self.memory(project_id)
-        if memory is None or not memory.ids or not query.strip():
+        memory = await self._memories.get(project_id)
+        if memory is None or not memory.count or not query.strip():
             return Found((), 0.0, tuple(dict.fromkeys(words)))
         asked = stems(query, language)
         vector = await self._embed(memory.state, query)
@@ -107,22 +98,20 @@ class Search:
         ranked = await asyncio.to_thread(
             lambda: memory.rank(asked, vector, language=language, wanted=memory.wanted(documents, metadata))
         )
-        ids = [memory.ids[number] for number in ranked.numbers]
+        ids = [memory.id_of(number) for number in ranked.numbers]
         candidates = await self._database.read(
             lambda tx: list_candidates(tx, project_id, model=memory.state.model, ids=ids)
         )
-        question = Question(asked, vector, language)
+        question = Question({stem: memory.weight(stem) for stem in sorted(set(asked))}, vector, language)
         chosen = await asyncio.to_thread(
             lambda: passages(memory, ranked, candidates, question, top_k=top_k, min_score=min_score or 0.0)
         )
-        unknown = [word for word, stem in zip(words, asked, strict=True) if not memory.knows(stem)]
+        unknown = [word for word, stem in zip(words, asked, strict=True) if not question.weights[stem]]
         return Found(chosen, chosen[0].score if chosen else 0.0, tuple(dict.fromkeys(unknown)))
 
     async def close(self) -> None:
         """Ends what is still being read."""
-        for task in tuple(self._loading.values()):
-            task.cancel()
-        await asyncio.gather(*self._loading.values(), return_exceptions=True)
+        await self._memories.close()
 
     async def _embed(self, state: IndexState, query: str) -> "Vectors | None":
         embedder = self._embedders.get(state.model)
@@ -133,48 +122,3 @@ class Search:
         except ModelError:
             # Words find something too, and doctor tells what is wrong with the model.
             return None
-
-    async def memory(self, project_id: str) -> Memory | None:
-        """The project's index as it is now; None when there is none."""
-        state = await self._database.glance(lambda tx: find_state(tx, project_id))
-        if state is None:
-            self._memories.pop(project_id, None)
-            return None
-        kept = self._memories.get(project_id)
-        if kept is not None:
-            self._memories.move_to_end(project_id)
-            if kept.state == state:
-                return kept
-        loading = self._loading.get(project_id)
-        if kept is not None and len(kept.ids) >= LARGE and kept.state.model == state.model:
-            if loading is None:
-                self._load(project_id)
-            return kept
-        if loading is not None:
-            # It may have begun before the change that this search is to see.
-            memory = await asyncio.shield(loading)
-            if memory.state.revision >= state.revision:
-                return memory
-        return await asyncio.shield(self._load(project_id))
-
-    def _load(self, project_id: str) -> "asyncio.Task[Memory]":
-        loading = self._loading.get(project_id)
-        if loading is None:
-            loading = self._loading[project_id] = asyncio.create_task(self._read(project_id))
-            loading.add_done_callback(lambda _: self._loading.pop(project_id, None))
-        return loading
-
-    async def _read(self, project_id: str) -> Memory:
-        memory = await self._database.read(lambda tx: _read_memory(tx, project_id))
-        self._memories[project_id] = memory
-        self._memories.move_to_end(project_id)
-        while len(self._memories) > 1 and sum(each.size for each in self._memories.values()) > self._most_bytes:
-            self._memories.popitem(last=False)
-        return memory
-
-
-def _read_memory(tx: Tx, project_id: str) -> Memory:
-    state = find_state(tx, project_id) or IndexState(0, "")
-    documents = list_documents(tx, project_id)
-    words = list_words(tx, project_id, model=state.model)
-    return build(state, documents, words)

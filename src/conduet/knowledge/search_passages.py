@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from conduet.kit.json import Json
 from conduet.knowledge.index import MOST_SENTENCES, content_words, sentences, spans_of, stems, unpack_vectors
-from conduet.knowledge.index_store import Candidate
+from conduet.knowledge.index_store import Candidate, IndexedDocument
 from conduet.knowledge.scoring import blend
 from conduet.knowledge.search_memory import Memory, Ranked
 
@@ -54,9 +55,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: its stems, and its vector where there is one."""
+    """What is looked for: its stems with what each tells (0: no chunk has it), and its vector where there is one."""
 
-    stems: Sequence[str]
+    weights: Mapping[str, float]
     vector: "Vectors | None"
     language: str
 
@@ -66,7 +67,7 @@ class _Scored:
     """A chunk with its score; `nearness` is that of each sentence."""
 
     candidate: Candidate
-    number: int
+    document: IndexedDocument
     score: float
     nearness: Sequence[float]
 
@@ -91,30 +92,42 @@ def passages(
     """The best of `candidates` as passages; equal ones in the order of their documents."""
     scored = _score(memory, ranked, candidates, question)
     good = [each for each in scored if each.score >= min_score and each.score > 0]
-    good.sort(key=lambda each: (-each.score, each.number))
-    return [_passage(memory, joined, question) for joined in _choose(good, top_k=top_k)]
+    good.sort(key=lambda each: (-each.score, each.document.id, each.candidate.chunk.ordinal))
+    return [_passage(joined, question) for joined in _choose(good, top_k=top_k)]
 
 
 def _score(memory: Memory, ranked: Ranked, candidates: Mapping[str, Candidate], question: Question) -> list[_Scored]:
+    # One may have been dropped since the index was read.
+    found = [
+        (place, candidate)
+        for place, number in enumerate(ranked.numbers)
+        if (candidate := candidates.get(memory.id_of(number)))
+    ]
+    nearness = _nearness([candidate.sentences for _, candidate in found], question)
+    places = [place for place, _ in found]
+    cosine, bm25 = ranked.cosine[places], ranked.bm25[places]
+    nearest = cosine.copy()
+    for index, near in enumerate(nearness):
+        if near:
+            nearest[index] = max(near)
+    scores = blend(cosine, nearest, bm25, language=question.language)
+    return [
+        _Scored(candidate, memory.origin_of(ranked.numbers[place]), float(score), near)
+        for (place, candidate), score, near in zip(found, scores, nearness, strict=True)
+    ]
+
+
+def _nearness(packed: Sequence[bytes | None], question: Question) -> list[Sequence[float]]:
+    """The cosine of each sentence to the question, by chunk; all in one product."""
+    if question.vector is None:
+        return [()] * len(packed)
     import numpy as np
 
-    nearness: list[list[float]] = []
-    nearest = ranked.cosine.copy()
-    for place, number in enumerate(ranked.numbers):
-        found = candidates.get(memory.ids[number])
-        near: list[float] = []
-        if question.vector is not None and found is not None and found.sentences:
-            vectors = unpack_vectors(found.sentences, question.vector.shape[1]).astype(np.float32)
-            near = [float(each) for each in vectors @ question.vector[0]]
-            nearest[place] = max(near)
-        nearness.append(near)
-    scores = blend(ranked.cosine, nearest, ranked.bm25, language=question.language)
-    return [
-        _Scored(candidates[memory.ids[number]], number, float(score), near)
-        for number, score, near in zip(ranked.numbers, scores, nearness, strict=True)
-        # It may have been dropped since the index was read.
-        if memory.ids[number] in candidates
-    ]
+    dim = question.vector.shape[1]
+    vectors = unpack_vectors(b"".join(each or b"" for each in packed), dim).astype(np.float32)
+    cosines: list[float] = np.einsum("ij,j->i", vectors, question.vector[0]).tolist()
+    ends = [*accumulate((len(each or b"") // (2 * dim) for each in packed), initial=0)]
+    return [cosines[begin:end] for begin, end in pairwise(ends)]
 
 
 def _choose(good: Sequence[_Scored], *, top_k: int) -> list[_Joined]:
@@ -153,10 +166,10 @@ def _is_same(words: frozenset[str], others: frozenset[str]) -> bool:
     return len(words & others) >= SAME * max(len(words | others), 1)
 
 
-def _passage(memory: Memory, joined: _Joined, question: Question) -> Passage:
+def _passage(joined: _Joined, question: Question) -> Passage:
     chunk = joined.best.candidate.chunk
-    origin = memory.documents[int(memory.document_of[joined.best.number])].origin
-    excerpt = _excerpt(memory, joined.best, question)
+    origin = joined.best.document.origin
+    excerpt = _excerpt(joined.best, question)
     return Passage(
         chunk_id=chunk.id,
         document_id=chunk.document_id,
@@ -189,13 +202,13 @@ def _join(contents: Iterable[str]) -> str:
     return text
 
 
-def _excerpt(memory: Memory, best: _Scored, question: Question) -> str:
+def _excerpt(best: _Scored, question: Question) -> str:
     """The sentence of a chunk that is nearest to the question, with what stands around it, as long as there is room."""
     content = best.candidate.chunk.content
     found = sentences(content)
     if not found:
         return content[:EXCERPT]
-    weights = {stem: memory.weight(stem) for stem in set(question.stems)}
+    weights = question.weights
     whole = sum(weights.values()) or 1.0
 
     def worth(index: int) -> float:
@@ -227,5 +240,5 @@ def _places(content: str, found: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _highlights(excerpt: str, question: Question) -> list[tuple[int, int]]:
-    wanted = frozenset(question.stems)
-    return [span for span, word in spans_of(excerpt) if wanted.intersection(stems(word, question.language))]
+    wanted = question.weights.keys()
+    return [span for span, word in spans_of(excerpt) if not wanted.isdisjoint(stems(word, question.language))]

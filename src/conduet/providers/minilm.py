@@ -1,20 +1,18 @@
 """The embedding model that comes with Conduet: all-MiniLM-L6-v2, for English, in the server's own process."""
 
 import asyncio
-import ctypes
 import hashlib
 import platform
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from conduet.kit.memory import give_back
 from conduet.llm.errors import NotConfigured
 
 if TYPE_CHECKING:
@@ -140,7 +138,7 @@ def _open() -> "Callable[[str], Vectors]":
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)  # pyright: ignore[reportUnknownMemberType]  # some of it has no types
     session = _session(import_module("onnxruntime"), conduet_minilm.MODEL)  # it has no types
-    _give_memory_back()
+    give_back()
 
     def vector(text: str) -> "Vectors":
         # Half a surrogate pair is no text to the tokenizer.
@@ -172,13 +170,6 @@ def _session(onnxruntime: ModuleType, model: Path) -> Any:
     if overflows():
         options.add_session_config_entry("session.x64quantprecision", "1")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def _give_memory_back() -> None:
-    """Loading needs 14 MB for a moment, which glibc would keep."""
-    if sys.platform == "linux":
-        with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def overflows() -> bool:
