@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conduet.llm.message import Assistant, Image, ModelRequest, System, Text, ToolCall, ToolResult, ToolSpec, User
-from conduet.llm.tokens import IMAGE, estimate, estimate_request, estimate_text
+from conduet.llm.tokens import IMAGE, estimate, estimate_request, estimate_text, fits
 
 # Counted with `o200k_base`.
 COUNTED = {
@@ -25,6 +25,18 @@ def test_an_estimate_is_within_a_third_of_the_count(text: str) -> None:
 @given(st.text(), st.text())
 def test_more_text_is_never_fewer_tokens(text: str, more: str) -> None:
     assert 0 <= estimate_text(text) <= estimate_text(text + more) + 1
+
+
+@given(st.lists(st.text().map(User) | st.text().map(Assistant)), st.integers(0, 200))
+def test_what_surely_fits_does_fit(messages: list[User | Assistant], tokens: int) -> None:
+    assert not fits(messages, tokens) or sum(map(estimate, messages)) <= tokens
+
+
+def test_pictures_and_calls_count_when_it_is_seen_whether_messages_fit() -> None:
+    called = Assistant("", (ToolCall("call_1", "find_order", "{}"),))
+    for message in (User((Text("Look"), Image(b"x"))), called, ToolResult("call_1", "find_order", "Hello")):
+        assert fits([message], 2000)
+        assert not fits([message], estimate(message) - 1)
 
 
 def test_everything_in_a_message_counts() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from conduet.llm.message import Assistant, Message, Text, ToolResult, User
-from conduet.llm.tokens import estimate
+from conduet.llm.tokens import estimate, fits
 
 
 def trimmed(messages: Sequence[Message], *, tokens: int) -> tuple[list[Message], list[Message]]:
@@ -13,6 +13,8 @@ def trimmed(messages: Sequence[Message], *, tokens: int) -> tuple[list[Message],
     Half, so that what begins alike stays the same for a while, which providers keep ready. What the user said last is
     kept whatever its length; what was done since loses its oldest calls, each with its results.
     """
+    if fits(messages, tokens):
+        return [], [*messages]
     groups = [*_groups(messages)]
     if sum(map(_cost, groups)) <= tokens:
         return [], [*messages]

@@ -18,6 +18,8 @@ _BARE: Final = re.compile(
 _TARGET: Final = re.compile(r"\](\(|:)\s*<?([^)\s<>]*)")
 _OPENING: Final = re.compile(r"!?\[|<(?=$|[a-zA-Z])")
 _BRACKET: Final = re.compile(r"[\[\]]")
+_SUSPECT: Final = re.compile(r"[\[\]<:]|www\.")
+"""Stands in everything that is looked for: most of what a model says has none of it."""
 
 
 class Hosts:
@@ -61,6 +63,8 @@ class Hosts:
         def loose(found: re.Match[str]) -> str:
             return found.group() if self.allow(found[2]) else f"] {found[1]}{found.group()[2:]}"
 
+        if _SUSPECT.search(text) is None:
+            return text
         text = _IMAGE.sub(lambda found: kept(found, found[1] or "(picture left out)", found[2]), text)
         text = _LINK.sub(lambda found: kept(found, found[1], found[2]), text)
         text = _TAG.sub(tagged, text)

@@ -59,6 +59,7 @@ class Chats:
             orjson.dumps(action_json(action)),
             found.variables,
             build=_build(found),
+            is_followed=True,
         )
         return principal, user_id, self._turns.take(ask, exchange(request.scope))
 

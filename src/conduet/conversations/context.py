@@ -5,7 +5,7 @@ import copy
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -78,6 +78,7 @@ class LiveContext:
 
     __slots__ = (
         "_allowance",
+        "_is_followed",
         "_masks",
         "_mocks",
         "_scope",
@@ -103,6 +104,7 @@ class LiveContext:
         version_id: str,
         trace_id: str,
         mocks: Mapping[str, Json],
+        is_followed: bool,
     ) -> None:
         self.user_id = scope.user_id
         self.platform = platform
@@ -111,6 +113,7 @@ class LiveContext:
         self._world = world
         self._scope = scope
         self._trace_id = trace_id
+        self._is_followed = is_followed
         self._mocks = mocks
         self._secrets: Mapping[str, str] | None = None
         self._masks: Masks | None = None
@@ -241,6 +244,7 @@ class LiveContext:
         if mock is MISSING and await self._is_spent():
             self.entries[place] = Pieces().failure(error := BudgetReached())
             raise error
+        request = request if self._is_followed else replace(request, is_followed=False)
         told = asking.stream(place, chain, request, seconds=seconds) if mock is MISSING else asking.mocked(place, mock)
         async with aclosing(told):
             async for each in told:

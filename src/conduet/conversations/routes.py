@@ -90,12 +90,12 @@ class Conversations:
 
     async def interact(self, request: Request) -> Response:
         """One action in, all traces of the turn out."""
-        _, taking = await self._take(request)
+        _, taking = await self._take(request, is_followed=False)
         return whole(await taking.answer())
 
     async def interact_stream(self, request: Request) -> Response:
         """The same turn as Server-Sent Events."""
-        visit, taking = await self._take(request)
+        visit, taking = await self._take(request, is_followed=True)
         return await streamed(self._access, visit.principal, taking)
 
     async def get_state(self, request: Request) -> Response:
@@ -144,13 +144,21 @@ class Conversations:
         replayed = await self._replays.replay(visit.asker, turn_id, how, request_id=request_id)
         return Response(dumps(replayed), media_type=JSON)
 
-    async def _take(self, request: Request) -> tuple[Visit, Taking]:
+    async def _take(self, request: Request, *, is_followed: bool) -> tuple[Visit, Taking]:
         visit = await self._door(request, TURN)
         body = await request.body()
         found, action = parse_interact(body)
         header = request.headers.get(KEY)
         key = read_key(header, method=request.method, path=request.url.path, body=body) if header is not None else None
-        ask = Ask(visit.asker, found.version_id, found.action, orjson.dumps(action), found.variables, key)
+        ask = Ask(
+            visit.asker,
+            found.version_id,
+            found.action,
+            orjson.dumps(action),
+            found.variables,
+            key,
+            is_followed=is_followed,
+        )
         return visit, self._turns.take(ask, exchange(request.scope))
 
 

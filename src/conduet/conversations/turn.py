@@ -64,7 +64,7 @@ class Ask:
     """A turn as it is asked for: what it shall run on, the action (also as JSON), and variables to merge before it.
 
     With `build` somebody who builds looks on. With `verdict` the server takes the turn by itself, and the user hears of
-    it by events.
+    it by events. It `is_followed` where whoever asked hears of each trace as it comes.
     """
 
     asker: Asker
@@ -75,6 +75,7 @@ class Ask:
     key: Key | None = None
     build: Build | None = None
     verdict: Verdict | None = None
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ async def perform(
         version_id=claimed.version_id,
         trace_id=live.turn_id.removeprefix("turn_"),
         mocks=ask.build.mocks if ask.build else {},
+        is_followed=ask.is_followed,
     )
     budget = document.facts.behaviour.budget
     context.per_day_usd = budget.per_day_usd if budget else None

@@ -12,7 +12,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from conduet.kit.db import Tx
+from conduet.kit.db import Statement, Tx
 from conduet.kit.ids import new_id
 from conduet.kit.json import Json, dumps
 from conduet.knowledge.index import Origin, ReadyChunk
@@ -81,6 +81,11 @@ class Candidate:
     sentences: bytes | None
 
 
+_STATE = Statement(
+    sa.select(knowledge_index.c.revision, knowledge_index.c.model).where(
+        knowledge_index.c.project_id == sa.bindparam("project")
+    )
+)
 _STORED = (
     chunk.c.id, chunk.c.document_id, indexed_document.c.name, chunk.c.ordinal, chunk.c.content, chunk.c.headings,
     chunk.c.page, chunk.c.facts,
@@ -215,10 +220,8 @@ def list_chunks(tx: Tx, project_id: str, document_id: str, *, first: int = 0, li
 
 def find_state(tx: Tx, project_id: str) -> IndexState | None:
     """The state of a project's index; None when nothing was ever put into it."""
-    row = tx.execute(
-        sa.select(knowledge_index.c.revision, knowledge_index.c.model).where(knowledge_index.c.project_id == project_id)
-    ).first()
-    return IndexState(*row) if row else None
+    rows = tx.rows(_STATE, project=project_id)
+    return IndexState(*rows[0]) if rows else None
 
 
 def list_revisions(tx: Tx, project_id: str) -> dict[str, int]:

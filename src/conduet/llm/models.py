@@ -155,8 +155,7 @@ class Models:
 
     def _whole(self, name: ModelName, assembly: Assembly, course: _Course) -> ModelAnswer:
         answer = assembly.answer()
-        told = sum(estimate_text(call.arguments) for call in answer.calls) + estimate_text(answer.text)
-        usage = assembly.usage or Usage(estimate_request(course.request), told, estimated=True)
+        usage = assembly.usage or _estimated(course.request, answer)
         provider = self._providers[name.provider].priced_as()
         first, ended = course.first_token_at, asyncio.get_running_loop().time()
         return replace(
@@ -167,3 +166,9 @@ class Models:
             duration_seconds=ended - course.began_at,
             attempts=tuple(course.attempts),
         )
+
+
+def _estimated(request: ModelRequest, answer: ModelAnswer) -> Usage:
+    """What a call took of which the provider has not told it."""
+    told = sum(estimate_text(call.arguments) for call in answer.calls) + estimate_text(answer.text)
+    return Usage(estimate_request(request), told, estimated=True)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Protocol
@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, SecretStr, SkipValidation
 
 from conduet.kit.json import Json, dumps
 from conduet.llm.errors import BrokenStream, MalformedAnswer, ModelError
-from conduet.llm.event import Event
+from conduet.llm.event import Event, TextDelta
 from conduet.llm.failure import Complaint, failure_of, read_complaint
 from conduet.llm.message import ModelRequest
 from conduet.llm.provider import Provider
@@ -86,11 +86,9 @@ class RemoteProvider(Provider):
         async with self._answered(self.call(model, request), model) as answer:
             chunks = answer.chunks()
             async for chunk in chunks:
-                for data in source.feed(chunk):
-                    for event in reader.read(decode(data)):
-                        yield event
-                    if reader.is_done:
-                        break
+                events = _read(reader, source.feed(chunk))
+                for event in events if request.is_followed else joined(events):
+                    yield event
                 if reader.is_done:
                     break
             else:
@@ -156,6 +154,34 @@ class RemoteProvider(Provider):
     @classmethod
     def _wired(cls, opener: Opener) -> dict[str, Any]:
         return {"opener": opener}
+
+
+def _read(reader: Reader, events: Iterable[bytes]) -> Iterator[Event]:
+    """What these events mean, as far as there is one to come."""
+    for data in events:
+        yield from reader.read(decode(data))
+        if reader.is_done:
+            return
+
+
+def joined(events: Iterator[Event]) -> Iterator[Event]:
+    """The same, with texts that follow one another in one piece."""
+    texts: list[str] = []
+    try:
+        for event in events:
+            if isinstance(event, TextDelta):
+                texts.append(event.text)
+                continue
+            if texts:
+                yield TextDelta("".join(texts))
+                texts = []
+            yield event
+    except ModelError:
+        if texts:
+            yield TextDelta("".join(texts))
+        raise
+    if texts:
+        yield TextDelta("".join(texts))
 
 
 def decode(data: bytes) -> Json:

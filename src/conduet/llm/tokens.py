@@ -7,6 +7,7 @@ it matters, what a call cost, the provider's own count is taken.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from conduet.llm.message import Assistant, Image, Message, ModelRequest, Text, ToolResult, User
@@ -38,6 +39,20 @@ def estimate_text(text: str) -> int:
         letters / LETTERS_A_TOKEN + ascii_others / OTHER_ASCII_A_TOKEN + dense / DENSE_A_TOKEN + others / OTHERS_A_TOKEN
     )
     return max(1, round(count))
+
+
+def fits(messages: Iterable[Message], tokens: int) -> bool:
+    """Whether messages are so short that no count of them can be above that many tokens."""
+    longest = 0
+    for message in messages:
+        match message:
+            case Assistant(calls=()):
+                longest += OVERHEAD + len(message.text)
+            case User(content=str(text)) | ToolResult(content=text):
+                longest += OVERHEAD + len(text)
+            case _:
+                longest += estimate(message)
+    return longest <= tokens
 
 
 def estimate(message: Message) -> int:
