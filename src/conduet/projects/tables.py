@@ -1,4 +1,4 @@
-"""Rows of projects: the draft and every revision that was published or that a turn ran on."""
+"""Rows of projects: the draft, and every revision that was published, kept, or that a turn ran on."""
 
 import sqlalchemy as sa
 
@@ -42,6 +42,11 @@ version = sa.Table(
     project_column(),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
+    # Else a draft that was kept because another document took its place.
+    sa.Column("is_published", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("note", sa.Text),
+    # The member who made it; nothing for those of before it was kept.
+    sa.Column("member_id", sa.String),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Index("ix_version_newest", "project_id", "created_at", "id"),
 )
