@@ -205,6 +205,17 @@ async def test_how_much_is_claimed_goes_by_the_score(models: Models, score: floa
     assert answer.text == said
 
 
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [(0.6, "This is the closest I found:"), (0.45, "I am not sure. Did you mean"), (0.3, "I don't know that.")],
+)
+async def test_less_is_claimed_where_a_word_of_the_question_is_known_nowhere(
+    models: Models, score: float, said: str
+) -> None:
+    answer = await models.answer(BUILT_IN, found({**HOURS, "score": score, "unknownWords": ["bitcoin"]}))
+    assert answer.text.startswith(said)
+
+
 async def test_an_agent_answers_from_the_knowledge_base(models: Models) -> None:
     talk = Talk(models)
     text = "Our shop opens at nine. It has a blue door."

@@ -25,8 +25,10 @@ def shown(passages: Sequence[Passage]) -> list[Json]:
         {
             "document": each.document_name,
             **({"url": each.url} if each.url else {}),
+            **({"lookedAt": each.crawled_at} if each.crawled_at else {}),
             "score": round(each.score, 2),
             "text": _text(each),
+            **({"unknownWords": [*each.unknown]} if each.unknown else {}),
         }
         for each in passages
     ]
@@ -63,10 +65,17 @@ def cited(query: str, passages: Sequence[Passage]) -> Knowledge:
                 "chunkId": each.chunk_id,
                 "score": each.score,
                 "excerpt": (each.excerpt or each.content)[:EXCERPT_CHARACTERS],
+                **_place(each),
             }
             for each in passages
         ),
     )
+
+
+def _place(each: Passage) -> dict[str, Json]:
+    """Where in the world and in the document it stands, and how old the page is, as far as that is known."""
+    told: dict[str, Json] = {"url": each.url, "page": each.page, "crawledAt": each.crawled_at}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def kept(passages: Sequence[Passage]) -> list[Json]:

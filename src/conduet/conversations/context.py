@@ -21,6 +21,8 @@ from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Req
 from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 from conduet.engine.variables import environment_of
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
+from conduet.knowledge.gap_store import Asked
+from conduet.knowledge.gaps import is_good
 from conduet.llm.answer import ModelAnswer
 from conduet.llm.errors import BudgetReached
 from conduet.llm.message import ModelRequest
@@ -45,7 +47,7 @@ MODEL: Final = "model"
 """By this name a test answers in place of every model."""
 
 SAID: Final = 500
-"""How many characters are told of what another system says of its failure."""
+"""How many characters are told of what another system says of its failure, and kept of a question."""
 
 LONG: Final = 64 * 1024
 """A text of more characters is looked through off the event loop."""
@@ -88,6 +90,7 @@ class LiveContext:
         "answers",
         "chain",
         "entries",
+        "gaps",
         "has_knowledge",
         "per_day_usd",
         "platform",
@@ -121,6 +124,8 @@ class LiveContext:
         self.answers: list[ModelAnswer] = []
         """What models answered: it is told what they took."""
         self.chain: Chain = world.minds.chain
+        self.gaps: list[Asked] = []
+        """What was looked for in the knowledge base without a good answer."""
         self.has_knowledge = False
         self.per_day_usd: float | None = None
         """What the project's models may cost in a day."""
@@ -280,6 +285,10 @@ class LiveContext:
             self.entries[place] = write_answer(error)
             raise
         self.entries[place] = write_passages(found)
+        best = found[0].score if found else 0.0
+        if knowledge and not is_good(best, found[0].unknown if found else ()):
+            masks = await self._known()
+            self.gaps.append(Asked(masks.text(query)[:SAID], best, milliseconds(now())))
         return found
 
     def _check_head(self, place: str, url: str, *pairs: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from conduet.engine.context import Passage
 from conduet.engine.outside import Unreachable
 from conduet.errors import Unavailable
+from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.db import Database
 from conduet.knowledge.index_store import find_state
 from conduet.knowledge.search import Search
@@ -26,7 +27,7 @@ class ProjectKnowledge:
     ) -> Sequence[Passage]:
         """The passages that fit best, best first; raises `Unreachable`."""
         try:
-            found = await self._search.find(project_id, query, top_k=top_k, min_score=min_score)
+            found = await self._search.look(project_id, query, top_k=top_k, min_score=min_score)
         except Unavailable as error:
             raise Unreachable("UNAVAILABLE", error.message) from None
         return [
@@ -40,6 +41,8 @@ class ProjectKnowledge:
                 each.excerpt,
                 each.heading,
                 each.page,
+                iso(from_milliseconds(each.crawled_at)) if each.crawled_at is not None else None,
+                tuple(found.unknown_words),
             )
-            for each in found
+            for each in found.passages
         ]

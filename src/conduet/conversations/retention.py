@@ -9,6 +9,7 @@ from conduet.conversations.store import forget
 from conduet.errors import NotFound
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
+from conduet.knowledge.gap_store import forget_gaps
 from conduet.projects.behaviour import Behaviour, Behaviours
 from conduet.projects.upkeep_store import forget_revisions
 from conduet.webhooks.delivery_store import forget_deliveries
@@ -35,6 +36,7 @@ class Retention:
         await self._all(lambda tx: forget.forget_journals(tx, scope, before=journals, limit=PIECE))
         await self._all(lambda tx: forget_deliveries(tx, scope, before=journals, limit=PIECE))
         await self._database.write(lambda tx: forget.forget_approvals(tx, scope, before=said), durable=False)
+        await self._database.write(lambda tx: forget_gaps(tx, scope, before=said), durable=False)
         await self._database.write(lambda tx: forget_revisions(tx, scope, before=journals), durable=False)
 
     async def _all(self, work: Callable[[Tx], int]) -> None:

@@ -192,6 +192,8 @@ async def perform(
         visits=record.visits(),
         reason=record.reason,
         uses=_uses(record, ask, claimed, ended_at=ended_at, answers=context.answers),
+        # Who builds asks all kinds of things.
+        gaps=() if ask.build else context.gaps,
     )
 
 

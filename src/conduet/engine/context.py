@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a document of the knowledge base."""
+    """A piece of a document of the knowledge base.
+
+    `crawled_at` is when its page was last looked at, ISO 8601. `unknown` are the words of the question that stand
+    nowhere in the knowledge base: with one of them, a good score tells less.
+    """
 
     chunk_id: str
     document_id: str
@@ -28,6 +32,8 @@ class Passage:
     excerpt: str
     heading: str | None = None
     page: int | None = None
+    crawled_at: str | None = None
+    unknown: tuple[str, ...] = ()
 
 
 class Context(Protocol):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, BinaryIO, Final, cast
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import UploadFile
+from starlette.responses import StreamingResponse
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
@@ -16,17 +17,16 @@ from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
 from conduet.kit.ids import new_id
 from conduet.kit.json import Json, parse
-from conduet.kit.openapi import failures, success
-from conduet.kit.page import LINK, PARAMETERS, Page, Place, cut, link, read_page
+from conduet.kit.page import Page, Place, cut, link, read_page
 from conduet.kit.schema import parsed
+from conduet.knowledge import described
 from conduet.knowledge import document_store as store
 from conduet.knowledge import source_store as sources
 from conduet.knowledge.document_store import PIECE_BYTES, Document, Selection
+from conduet.knowledge.export import LINES, export_lines
+from conduet.knowledge.gaps import find_gaps
 from conduet.knowledge.index_store import list_chunks
 from conduet.knowledge.schemas import (
-    CHUNK,
-    DOCUMENT,
-    PASSAGE,
     TAKEN,
     Facts,
     NewPage,
@@ -35,6 +35,7 @@ from conduet.knowledge.schemas import (
     ShownChunk,
     ShownDocument,
     ShownDocuments,
+    ShownGap,
     ShownPassage,
     Taken,
     WholeDocument,
@@ -71,141 +72,18 @@ def knowledge_routes(access: Access, database: Database, search: Search) -> APIR
     return router
 
 
-def _body(**content: Any) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": content}}
-
-
-_PROJECT: Final[Sequence[dict[str, Any]]] = (
-    {"name": "projectId", "in": "path", "required": True, "schema": {"type": "string"}, "example": "proj_demo"},
-)
-_LISTING: Final[Sequence[dict[str, Any]]] = (
-    *PARAMETERS,
-    {
-        "name": "status",
-        "in": "query",
-        "schema": {"type": "string", "enum": ["processing", "ready", "failed"]},
-        "example": "failed",
-    },
-    {
-        "name": "sourceId",
-        "in": "query",
-        "description": "Only the pages of this crawl.",
-        "schema": {"type": "string"},
-        "example": TAKEN["id"],
-    },
-    {"name": "name", "in": "query", "schema": {"type": "string"}, "example": "Returns"},
-)
-_FILE: Final[dict[str, Any]] = {
-    "schema": {
-        "type": "object",
-        "properties": {
-            "file": {"type": "string", "format": "binary"},
-            "metadata": {"type": "string", "description": "JSON: names to texts, numbers, yes or no."},
-        },
-        "required": ["file"],
-    },
-    "example": {"file": "returns.pdf", "metadata": '{"audience": "customers"}'},
-}
-
-
 def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
-    extra: dict[str, Any] = {"parameters": [*_PROJECT]} if path == MANAGED else {}
-    _add_all(router, path, knowledge, extra=extra)
-    _add_one(router, path + "/{docId}", knowledge, extra=extra)
-
-
-def _add_all(router: APIRouter, path: str, knowledge: "_Knowledge", *, extra: dict[str, Any]) -> None:
+    managed = path == MANAGED
     add = router.add_api_route
-    text = {
-        "schema": NewText.model_json_schema(),
-        "example": {"name": "Returns", "type": "text", "content": CHUNK["content"]},
-    }
-    page = {
-        "schema": NewPage.model_json_schema(),
-        "example": {
-            "name": "Help",
-            "url": "https://example.com/help",
-            "crawl": {"mode": "site", "depth": 2, "exclude": ["/help/old/*"], "refresh": "weekly"},
-        },
-    }
-    add(
-        path,
-        knowledge.list,
-        methods=["GET"],
-        summary="List the documents, most recent first",
-        description="All of them; with `limit` a page of them, and the next one in the header `Link`. `total` counts "
-        "all that fit.",
-        responses={
-            **success({"documents": [DOCUMENT], "total": 1}, headers=LINK, model=ShownDocuments),
-            **failures(400, 401, 404, 429),
-        },
-        openapi_extra={"parameters": [*extra.get("parameters", ()), *_LISTING]},
-    )
-    add(
-        path,
-        knowledge.add_text,
-        methods=["POST"],
-        status_code=201,
-        summary="Add a text",
-        description="It is read at once; with the name of another document it takes its place once it is ready.",
-        responses={**success(TAKEN, status=201), **failures(400, 401, 404, 409, 413, 415, 429)},
-        openapi_extra={**extra, **_body(**{JSON: text})},
-    )
-    add(
-        f"{path}/upload",
-        knowledge.upload,
-        methods=["POST"],
-        status_code=201,
-        summary="Add a file, a page of the web, or a site",
-        description="With the name or the address of another it takes its place once it is ready. Each page of a "
-        "`sitemap` or a `site` becomes a document; what is answered is the first, and deleting it deletes all.",
-        responses={**success(TAKEN, status=201), **failures(400, 401, 404, 409, 413, 415, 429)},
-        openapi_extra={**extra, **_body(**{JSON: page, FORM: _FILE})},
-    )
-    add(
-        f"{path}/search",
-        knowledge.search,
-        methods=["POST"],
-        summary="Find passages, best first",
-        responses={**success([PASSAGE]), **failures(400, 401, 404, 413, 415, 429)},
-        openapi_extra={
-            **extra,
-            **_body(
-                **{
-                    JSON: {
-                        "schema": Query.model_json_schema(),
-                        "example": {
-                            "query": "Can I send it back?",
-                            "topK": 3,
-                            "filter": {"metadata": {"audience": ["customers", "everyone"]}},
-                        },
-                    }
-                }
-            ),
-        },
-    )
-
-
-def _add_one(router: APIRouter, path: str, knowledge: "_Knowledge", *, extra: dict[str, Any]) -> None:
-    add = router.add_api_route
-    add(
-        path,
-        knowledge.get,
-        methods=["GET"],
-        summary="Look at a document and its text",
-        responses={**success({**DOCUMENT, "chunks": [CHUNK]}), **failures(401, 404, 429)},
-        openapi_extra=extra,
-    )
-    add(
-        path,
-        knowledge.delete,
-        methods=["DELETE"],
-        status_code=204,
-        response_class=Response,
-        summary="Delete a document and its chunks, also one that is being read",
-        responses=failures(401, 404, 429),
-        openapi_extra=extra,
-    )
+    add(path, knowledge.list, **described.listing(managed=managed))
+    add(path, knowledge.add_text, **described.adding(managed=managed))
+    add(f"{path}/upload", knowledge.upload, **described.uploading(managed=managed))
+    add(f"{path}/search", knowledge.search, **described.searching(managed=managed))
+    # Before `{docId}`, which would take their paths too.
+    add(f"{path}/gaps", knowledge.list_gaps, **described.gaps(managed=managed))
+    add(f"{path}/export", knowledge.export, **described.exporting(managed=managed))
+    add(path + "/{docId}", knowledge.get, **described.getting(managed=managed))
+    add(path + "/{docId}", knowledge.delete, **described.deleting(managed=managed))
 
 
 class _Knowledge:
@@ -283,14 +161,23 @@ class _Knowledge:
         )
         return [ShownPassage.of(each) for each in found]
 
+    async def list_gaps(self, request: Request) -> "list[ShownGap]":
+        scope = await self._scoped(request)
+        return [ShownGap.of(each) for each in await find_gaps(self._database, self._search, scope)]
+
+    async def export(self, request: Request) -> Response:
+        scope = await self._scoped(request)
+        headers = {"Content-Disposition": 'attachment; filename="knowledge-base.jsonl"'}
+        return StreamingResponse(export_lines(self._database, scope), headers=headers, media_type=LINES)
+
     async def get(self, request: Request, doc_id: DocId) -> WholeDocument:
         scope = await self._scoped(request)
+        first = _first(request.query_params.get("firstChunk", "0"))
 
         def work(tx: Tx) -> WholeDocument:
             shown = ShownDocument.of(store.get_document(tx, scope, doc_id)).model_dump()
-            found = list_chunks(tx, scope.project_id, doc_id, limit=SHOWN_CHUNKS)
-            chunks = [ShownChunk(id=e.id, content=e.content, headings=[*e.headings], page=e.page) for e in found]
-            return WholeDocument(**shown, chunks=chunks)
+            found = list_chunks(tx, scope.project_id, doc_id, first=first, limit=SHOWN_CHUNKS)
+            return WholeDocument(**shown, chunks=[ShownChunk.of(each) for each in found])
 
         return await self._database.read(work)
 
@@ -311,6 +198,12 @@ def _metadata(field: UploadFile | str | None) -> Mapping[str, Any]:
     if not isinstance(field, str):
         raise BadRequest.at("metadata", "JSON in a field of the form, no file.")
     return parsed(Facts, {"metadata": parse(field.encode())}).metadata
+
+
+def _first(said: str) -> int:
+    if not said.isascii() or not said.isdigit() or len(said) > 9:
+        raise BadRequest.at("query.firstChunk", "The number of a chunk, from 0 on.")
+    return int(said)
 
 
 def _status(said: str | None) -> str | None:

@@ -7,6 +7,8 @@ from pydantic import Field, JsonValue
 from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.schema import Wire
 from conduet.knowledge.document_store import Document
+from conduet.knowledge.gaps import Gap
+from conduet.knowledge.index_store import StoredChunk
 from conduet.knowledge.search_passages import Passage
 from conduet.knowledge.source import Source
 
@@ -50,6 +52,18 @@ PASSAGE: Final[dict[str, Any]] = {
     "highlights": [[13, 17]],
     "metadata": {"audience": "customers"},
 }
+
+GAP: Final[dict[str, Any]] = {
+    "question": "Do you rent out cargo bikes?",
+    "count": 3,
+    "score": 0.21,
+    "firstAskedAt": "2026-11-20T09:12:44.120Z",
+    "lastAskedAt": "2026-11-25T12:00:00.023Z",
+}
+EXPORTED: Final = (
+    '{"id":"doc_18eb6d95dcb1bb2217e2f180dd50d320","name":"Returns","type":"text","chunks":[{"content":"You can send a'
+    ' bicycle back within 30 days.","headings":["Returns"],"page":null}]}\n'
+)
 
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -210,9 +224,13 @@ class ShownChunk(Wire):
     headings: list[str]
     page: int | None
 
+    @classmethod
+    def of(cls, found: StoredChunk) -> "ShownChunk":
+        return cls(id=found.id, content=found.content, headings=[*found.headings], page=found.page)
+
 
 class WholeDocument(ShownDocument):
-    """A document with its text, as the chunks it was cut into: the first thousand of them."""
+    """A document with its text, as the chunks it was cut into: a thousand of them at a time."""
 
     chunks: list[ShownChunk]
 
@@ -222,6 +240,26 @@ class ShownDocuments(Wire):
 
     documents: list[ShownDocument]
     total: int
+
+
+class ShownGap(Wire):
+    """A question that was asked `count` times, and the score of the passage that answers it best, from 0 to 1."""
+
+    question: str
+    count: int
+    score: float
+    first_asked_at: str
+    last_asked_at: str
+
+    @classmethod
+    def of(cls, found: Gap) -> "ShownGap":
+        return cls(
+            question=found.question,
+            count=found.count,
+            score=found.score,
+            first_asked_at=iso(from_milliseconds(found.first_asked_at)),
+            last_asked_at=iso(from_milliseconds(found.last_asked_at)),
+        )
 
 
 class ShownPassage(Wire):

@@ -17,6 +17,7 @@ from conduet.conversations.store.telling import tell_end, tell_escalation
 from conduet.conversations.tables import conversation, turn
 from conduet.errors import ConduetError
 from conduet.kit.db import Statement, Tx
+from conduet.knowledge.gap_store import Asked, add_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Finished:
     """What the turn took of models, tools and the knowledge base, where it took anything."""
     reason: str = ""
     """Why it was escalated."""
+    gaps: Sequence[Asked] = ()
+    """What was looked for in the knowledge base without a good answer."""
     visits: bytes | None = None
     """The steps that it came by: JSON, `[[workflow, step, port], …]`."""
 
@@ -124,6 +127,8 @@ def finish(tx: Tx, done: Finished) -> bool:
     _record(tx, done)
     if done.uses:
         add_uses(tx, scope.project, done.uses)
+    if done.gaps:
+        add_gaps(tx, scope.project, scope.user_id, done.gaps)
     if done.escalated:
         tell_escalation(tx, scope, transcript_id=done.transcript_id, platform=done.asker.platform, reason=done.reason)
     if done.has_ended:

@@ -45,7 +45,7 @@ def sentences(text: str) -> list[str]:
 
 async def quoted(said: str, passages: Sequence[Passage], *, nearness: Nearness, language: str) -> Quote | None:
     """An answer from passages, the best first; `None` when none has to do with the question."""
-    best = passages[0].score if passages else 0.0
+    best = _trusted(passages[0]) if passages else 0.0
     if best < RELATED:
         return None
     if best < CLOSE:
@@ -59,6 +59,13 @@ async def quoted(said: str, passages: Sequence[Passage], *, nearness: Nearness, 
         return Quote(text)
     others = tuple(title for title in _titles(passages, 3) if title != passages[0].title)[:2]
     return Quote(f"{say('closest', language)} {text}", others)
+
+
+def _trusted(best: Passage) -> float:
+    """Its score; in the next band below where a word of the question is unknown: `do you rent cars` fits all rent."""
+    if not best.is_doubtful or best.score < RELATED:
+        return best.score
+    return CLOSE if best.score >= ANSWERS else RELATED if best.score >= CLOSE else 0.0
 
 
 async def _nearest(said: str, passage: Passage, *, nearness: Nearness, most: int) -> list[str]:

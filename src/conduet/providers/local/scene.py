@@ -41,6 +41,8 @@ class Passage:
     score: float
     title: str
     content: str
+    is_doubtful: bool = False
+    """Whether a word of the question stands nowhere in the knowledge base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def passages(data: Json) -> Iterator[Passage]:
         score = each.get("score", UNKNOWN) if isinstance(each, dict) else None
         if content and isinstance(score, int | float):
             titles = (look_text(each, name) for name in ("title", "documentName", "document", "heading", "name"))
-            yield Passage(float(score), next((title for title in titles if title), ""), content)
+            title = next((title for title in titles if title), "")
+            yield Passage(float(score), title, content, isinstance(each, dict) and bool(each.get("unknownWords")))
 
 
 def _heard(messages: Sequence[Message]) -> Iterator[tuple[str, str]]:
