@@ -34,7 +34,10 @@ function luminance(theme: Theme, name: string): number {
 }
 
 function ratio(theme: Theme, one: string, other: string): number {
-  const [low, high] = [luminance(theme, one), luminance(theme, other)].sort((x, y) => x - y) as [number, number];
+  const [low, high] = [luminance(theme, one), luminance(theme, other)].sort((x, y) => x - y) as [
+    number,
+    number,
+  ];
   return (high + 0.05) / (low + 0.05);
 }
 
@@ -57,7 +60,11 @@ const PAIRS: [string, string, number][] = [
   ["on-accent", "accent-hover", 4.5],
   ["accent-text", "accent-soft", 4.5],
   ["text", "accent-soft", 4.5],
-  ...["ok", "warn", "bad", "info", ...FAMILIES].map((name): [string, string, number] => [name, `${name}-soft`, 4.5]),
+  ...["ok", "warn", "bad", "info", ...FAMILIES].map((name): [string, string, number] => [
+    name,
+    `${name}-soft`,
+    4.5,
+  ]),
 ];
 
 describe.each([

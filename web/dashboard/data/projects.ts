@@ -1,0 +1,35 @@
+import { api, type Schema, sent } from "@client/api";
+import { queryOptions } from "@tanstack/react-query";
+
+export type ListedProject = Schema<"ListedProject">;
+export type ProjectDocument = Schema<"ProjectDocument">;
+
+/** All projects of the account, the one changed last first. */
+export const projectsQuery = queryOptions({
+  queryKey: ["projects"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/projects", { signal })),
+});
+
+export const templatesQuery = queryOptions({
+  queryKey: ["templates"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/projects/templates", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** A project's draft with its revision, as the `ETag` that a change has to name. */
+export const documentQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "document"],
+    queryFn: async ({ signal }) => {
+      const params = { path: { projectId } };
+      const { data, response } = await api.GET("/api/v1/projects/{projectId}", { params, signal });
+      return { document: data as ProjectDocument, etag: response.headers.get("ETag") ?? "" };
+    },
+  });
+
+export const versionsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "versions"],
+    queryFn: ({ signal }) =>
+      sent(api.GET("/api/v1/projects/{projectId}/versions", { params: { path: { projectId } }, signal })),
+  });

@@ -1,0 +1,40 @@
+import { Link } from "@tanstack/react-router";
+import { Icon } from "@ui/icon";
+import { ChevronRight } from "lucide-react";
+import type { ListedProject } from "../data/projects";
+import { usePlace } from "./page";
+
+/** Where one is: the project, the page, what of it is open. */
+export function Breadcrumb({ project }: { readonly project: ListedProject | undefined }) {
+  const { title, item } = usePlace();
+  return (
+    <nav aria-label="Breadcrumb" className="min-w-0">
+      <ol className="flex min-w-0 items-center gap-1 text-body">
+        {project && (
+          <li className="flex min-w-0 items-center gap-1 max-sm:hidden">
+            <Link
+              to="/p/$projectId"
+              params={{ projectId: project.id }}
+              className="truncate rounded-tag text-text-2 hover:text-text"
+            >
+              {project.name}
+            </Link>
+            <Icon of={ChevronRight} className="text-text-3" />
+          </li>
+        )}
+        <li
+          aria-current={item ? undefined : "page"}
+          className={item ? "text-text-2 max-sm:hidden" : "truncate font-medium text-text"}
+        >
+          {title}
+        </li>
+        {item && (
+          <li aria-current="page" className="flex min-w-0 items-center gap-1">
+            <Icon of={ChevronRight} className="text-text-3 max-sm:hidden" />
+            <span className="truncate font-medium text-text">{item}</span>
+          </li>
+        )}
+      </ol>
+    </nav>
+  );
+}

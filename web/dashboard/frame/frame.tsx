@@ -1,0 +1,111 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useParams, useRouter } from "@tanstack/react-router";
+import { IconButton } from "@ui/button";
+import { Menu as MenuIcon, PanelLeft } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useCommands } from "../commands";
+import { projectsQuery } from "../data/projects";
+import { Breadcrumb } from "./breadcrumb";
+import { useFrameCommands } from "./frame-commands";
+import { Notices } from "./notices";
+import { ACTIONS } from "./page";
+import { Rail } from "./rail";
+
+const Palette = lazy(() => import("./palette"));
+const Shortcuts = lazy(() => import("./shortcuts"));
+const Drawer = lazy(() => import("./drawer"));
+
+const KEY = "conduet.rail";
+
+/** Rail, top bar and the page: what stays while pages change. */
+export function Frame() {
+  const { projectId } = useParams({ strict: false });
+  const projects = useQuery(projectsQuery);
+  const project = projects.data?.find(each => each.id === projectId);
+  const [narrow, setNarrow] = useState(() => localStorage.getItem(KEY) === "narrow");
+  const [open, setOpen] = useState<"palette" | "shortcuts" | "drawer">();
+  const close = () => setOpen(undefined);
+  useEffect(() => localStorage.setItem(KEY, narrow ? "narrow" : "wide"), [narrow]);
+  useCloseOnNavigation(close);
+  useFrameCommands(projectId);
+  useCommands([
+    {
+      id: "palette",
+      label: "Open command menu",
+      group: "Anywhere",
+      keys: "mod+k",
+      run: () => setOpen("palette"),
+    },
+    {
+      id: "shortcuts",
+      label: "Show shortcuts",
+      group: "Anywhere",
+      keys: "mod+/",
+      run: () => setOpen("shortcuts"),
+    },
+    {
+      id: "shortcuts-sign",
+      label: "Show shortcuts",
+      group: "Anywhere",
+      keys: "?",
+      run: () => setOpen("shortcuts"),
+    },
+    {
+      id: "rail",
+      label: "Fold the rail",
+      group: "Anywhere",
+      keys: "mod+\\",
+      run: () => setNarrow(is => !is),
+    },
+  ]);
+  return (
+    <div className="flex h-dvh bg-bg">
+      <a
+        href="#page"
+        className="sr-only z-50 rounded-control bg-raised p-2 text-accent-text focus:not-sr-only focus:fixed focus:start-2 focus:top-2"
+      >
+        Skip to the page
+      </a>
+      <div className="max-lg:hidden">
+        <Rail project={project} narrow={narrow} onSearch={() => setOpen("palette")} />
+      </div>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-surface px-3">
+          <IconButton
+            className="lg:hidden"
+            icon={MenuIcon}
+            label="Open menu"
+            onClick={() => setOpen("drawer")}
+          />
+          <IconButton
+            className="max-lg:hidden"
+            icon={PanelLeft}
+            label={narrow ? "Unfold the rail" : "Fold the rail"}
+            shortcut="mod+\"
+            onClick={() => setNarrow(is => !is)}
+          />
+          <Breadcrumb project={project} />
+          <div id={ACTIONS} className="ms-auto flex shrink-0 items-center gap-2" />
+        </header>
+        <Notices />
+        <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
+          <Outlet />
+        </main>
+      </div>
+      <Suspense>
+        {open === "palette" && <Palette onClose={close} />}
+        {open === "shortcuts" && <Shortcuts onClose={close} />}
+        {open === "drawer" && (
+          <Drawer project={project} onClose={close} onSearch={() => setOpen("palette")} />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+/** Whatever floats over the frame goes when another page comes. */
+function useCloseOnNavigation(close: () => void): void {
+  const router = useRouter();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `close` only sets state
+  useEffect(() => router.subscribe("onBeforeNavigate", event => event.pathChanged && close()), [router]);
+}

@@ -1,0 +1,49 @@
+import type { LinkProps } from "@tanstack/react-router";
+import {
+  BookOpen,
+  ChartNoAxesColumn,
+  History,
+  Inbox,
+  KeyRound,
+  type LucideIcon,
+  Megaphone,
+  MessagesSquare,
+  Play,
+  Radio,
+  Settings,
+  Workflow,
+} from "lucide-react";
+
+export interface NavItem {
+  readonly to: Extract<LinkProps["to"], `/p/$projectId/${string}`>;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** The letter after `G`. */
+  readonly key?: string;
+}
+
+/** The pages of a project, as the rail lists them; a line between groups. */
+export const NAV: readonly (readonly NavItem[])[] = [
+  [
+    { to: "/p/$projectId/build/{-$workflow}", label: "Build", icon: Workflow, key: "b" },
+    { to: "/p/$projectId/test", label: "Test", icon: Play, key: "t" },
+    { to: "/p/$projectId/knowledge/{-$documentId}", label: "Knowledge", icon: BookOpen, key: "k" },
+  ],
+  [
+    { to: "/p/$projectId/inbox/{-$conversation}", label: "Inbox", icon: Inbox, key: "i" },
+    {
+      to: "/p/$projectId/transcripts/{-$transcriptId}",
+      label: "Transcripts",
+      icon: MessagesSquare,
+      key: "r",
+    },
+    { to: "/p/$projectId/analytics", label: "Analytics", icon: ChartNoAxesColumn, key: "a" },
+    { to: "/p/$projectId/outbound/{-$run}", label: "Approvals", icon: Megaphone },
+  ],
+  [
+    { to: "/p/$projectId/versions/{-$version}", label: "Versions", icon: History, key: "v" },
+    { to: "/p/$projectId/deployments/{-$deploymentId}", label: "Deployments", icon: Radio, key: "d" },
+    { to: "/p/$projectId/keys", label: "Keys", icon: KeyRound },
+    { to: "/p/$projectId/settings", label: "Settings", icon: Settings },
+  ],
+];

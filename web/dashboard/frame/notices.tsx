@@ -1,0 +1,40 @@
+import { onSignedOut } from "@client/api";
+import { lazy, Suspense, useEffect, useState } from "react";
+
+const SignedOut = lazy(() => import("./signed-out"));
+
+/** What holds for all of the dashboard: no connection, or nobody signed in any more. The page stays as it is. */
+export function Notices() {
+  const online = useOnline();
+  const [signedOut, setSignedOut] = useState(false);
+  useEffect(() => {
+    onSignedOut(() => setSignedOut(true));
+    return () => onSignedOut(() => undefined);
+  }, []);
+  return (
+    <>
+      <div role="status">
+        {!online && (
+          <p className="border-line border-b bg-warn-soft px-4 py-1 text-dense text-warn">
+            Offline. What you see stays; it goes on when the connection is back.
+          </p>
+        )}
+      </div>
+      <Suspense>{signedOut && <SignedOut onClose={() => setSignedOut(false)} />}</Suspense>
+    </>
+  );
+}
+
+function useOnline(): boolean {
+  const [online, setOnline] = useState(navigator.onLine);
+  useEffect(() => {
+    const look = () => setOnline(navigator.onLine);
+    addEventListener("online", look);
+    addEventListener("offline", look);
+    return () => {
+      removeEventListener("online", look);
+      removeEventListener("offline", look);
+    };
+  }, []);
+  return online;
+}

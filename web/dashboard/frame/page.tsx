@@ -1,0 +1,50 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import { create } from "zustand";
+
+/** A step of the breadcrumb after the page's own. */
+interface PlaceState {
+  readonly title: string;
+  readonly item: string | undefined;
+  readonly set: (title: string, item: string | undefined) => void;
+}
+
+export const usePlace = create<PlaceState>(set => ({
+  title: "",
+  item: undefined,
+  set: (title, item) => set({ title, item }),
+}));
+
+/** Where a page's actions stand in the top bar. */
+export const ACTIONS = "page-actions";
+
+export interface PageProps {
+  readonly title: string;
+  /** What of it is open: a document's name. */
+  readonly item?: string;
+  /** Buttons for the top bar. */
+  readonly actions?: ReactNode;
+  /** Takes the whole height and scrolls inside: a canvas, panes. */
+  readonly fill?: boolean;
+  readonly children: ReactNode;
+}
+
+/** One page inside the frame: its name in the tab and the breadcrumb, its actions in the top bar. */
+export function Page({ title, item, actions, fill, children }: PageProps) {
+  const set = usePlace(state => state.set);
+  useEffect(() => set(title, item), [set, title, item]);
+  const [bar, setBar] = useState<HTMLElement | null>(null);
+  useEffect(() => setBar(document.getElementById(ACTIONS)), []);
+  return (
+    <>
+      <title>{`${item ? `${item} · ` : ""}${title} · Conduet`}</title>
+      {bar && createPortal(actions, bar)}
+      <h1 className="sr-only">{item ?? title}</h1>
+      {fill ? (
+        <div className="flex h-full min-h-0 flex-col">{children}</div>
+      ) : (
+        <div className="mx-auto w-full max-w-5xl px-4 py-6 md:px-6">{children}</div>
+      )}
+    </>
+  );
+}

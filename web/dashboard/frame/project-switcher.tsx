@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { cx } from "@ui/cx";
+import { Icon } from "@ui/icon";
+import { Menu, MenuItem, MenuLine } from "@ui/menu";
+import { ChevronsUpDown, FolderOpen, Plus } from "lucide-react";
+import { type ListedProject, projectsQuery } from "../data/projects";
+
+const SHOWN = 12;
+
+/** Which project one is in, and the way to another. */
+export function ProjectSwitcher({
+  project,
+  narrow,
+}: {
+  readonly project: ListedProject | undefined;
+  readonly narrow: boolean;
+}) {
+  const { data: projects = [] } = useQuery(projectsQuery);
+  const name = project?.name ?? "Conduet";
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button
+          type="button"
+          aria-label={`${name}: switch project`}
+          className="flex h-9 w-full min-w-0 items-center gap-2 rounded-control px-1.5 hover:bg-hover"
+        >
+          <span
+            className={cx(
+              "flex size-6 shrink-0 items-center justify-center rounded-control bg-accent font-semibold text-caption text-on-accent",
+            )}
+          >
+            {[...name][0]?.toUpperCase()}
+          </span>
+          {!narrow && (
+            <>
+              <span className="min-w-0 flex-1 truncate text-start font-semibold text-body text-text">
+                {name}
+              </span>
+              <Icon of={ChevronsUpDown} className="text-text-3" />
+            </>
+          )}
+        </button>
+      }
+    >
+      {projects.slice(0, SHOWN).map(each => (
+        <MenuItem key={each.id} render={<Link to="/p/$projectId" params={{ projectId: each.id }} />}>
+          {each.name}
+        </MenuItem>
+      ))}
+      {projects.length > 0 && <MenuLine />}
+      <MenuItem icon={FolderOpen} render={<Link to="/" />}>
+        All projects
+      </MenuItem>
+      <MenuItem icon={Plus} render={<Link to="/" search={{ new: "template" }} />}>
+        New project
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,100 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
+import { cx } from "@ui/cx";
+import { Icon } from "@ui/icon";
+import { Kbd } from "@ui/kbd";
+import { Tooltip } from "@ui/tooltip";
+import { FolderOpen, type LucideIcon, Search } from "lucide-react";
+import type { ListedProject } from "../data/projects";
+import { AccountMenu } from "./account-menu";
+import { NAV } from "./nav";
+import { ProjectSwitcher } from "./project-switcher";
+
+export interface RailProps {
+  readonly project: ListedProject | undefined;
+  readonly narrow?: boolean;
+  readonly onSearch: () => void;
+}
+
+/** The project's pages, at the left; folded, only their signs. */
+export function Rail({ project, narrow = false, onSearch }: RailProps) {
+  return (
+    <div className={cx("flex h-full flex-col border-line border-e bg-sunken", narrow ? "w-13" : "w-58")}>
+      <div className="flex h-12 shrink-0 items-center px-2">
+        <ProjectSwitcher project={project} narrow={narrow} />
+      </div>
+      <nav aria-label={project ? project.name : "Main"} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+        <button
+          type="button"
+          onClick={onSearch}
+          className={cx(ROW, "w-full")}
+          aria-label="Search and commands"
+        >
+          <Icon of={Search} className="text-text-3" />
+          {!narrow && (
+            <>
+              <span className="flex-1 text-start">Search</span>
+              <Kbd keys="mod+k" />
+            </>
+          )}
+        </button>
+        {!project && (
+          <RailLink
+            to="/"
+            icon={FolderOpen}
+            label="Projects"
+            narrow={narrow}
+            activeOptions={{ exact: true }}
+          />
+        )}
+        {project &&
+          NAV.map(group => (
+            <div key={group[0]?.label} className="mt-3 flex flex-col gap-px">
+              {group.map(item => (
+                <RailLink
+                  key={item.label}
+                  {...item}
+                  narrow={narrow}
+                  shortcut={item.key && `g ${item.key}`}
+                  params={{ projectId: project.id }}
+                />
+              ))}
+            </div>
+          ))}
+      </nav>
+      <div className="shrink-0 border-line border-t p-2">
+        <AccountMenu narrow={narrow} />
+      </div>
+    </div>
+  );
+}
+
+const ROW =
+  "flex h-8 items-center gap-2 rounded-control px-2 text-body text-text-2 hover:bg-hover hover:text-text coarse:h-10";
+
+interface RailLinkProps extends Omit<LinkProps, "children"> {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly narrow: boolean;
+  readonly shortcut?: string;
+}
+
+function RailLink({ icon, label, narrow, shortcut, ...link }: RailLinkProps) {
+  const row = (
+    <Link
+      {...link}
+      aria-label={narrow ? label : undefined}
+      className={ROW}
+      activeProps={{ className: "bg-hover font-medium text-text!" }}
+    >
+      <Icon of={icon} className="text-text-3" />
+      {!narrow && <span className="truncate">{label}</span>}
+    </Link>
+  );
+  return narrow ? (
+    <Tooltip text={label} shortcut={shortcut} side="right">
+      {row}
+    </Tooltip>
+  ) : (
+    row
+  );
+}

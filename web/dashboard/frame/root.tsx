@@ -1,0 +1,52 @@
+import { type ErrorComponentProps, Link, Outlet } from "@tanstack/react-router";
+import { buttonClass } from "@ui/button";
+import { EmptyState, ErrorState } from "@ui/states";
+import { TooltipProvider } from "@ui/tooltip";
+import { SearchX } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useKeyboard } from "../commands";
+
+const Toasts = lazy(() => import("@ui/toasts"));
+
+/** What is around every page, signed in or not. */
+export function Root() {
+  useKeyboard();
+  return (
+    <TooltipProvider delay={400}>
+      <Outlet />
+      <Suspense>
+        <Toasts />
+      </Suspense>
+    </TooltipProvider>
+  );
+}
+
+/** There is nothing at this address, or it is somebody else's: both read the same. */
+export function NotFound() {
+  return (
+    <main className="flex min-h-dvh items-center">
+      <title>Not found · Conduet</title>
+      <EmptyState
+        icon={SearchX}
+        title="There is nothing here"
+        actions={
+          <Link to="/" className={buttonClass("primary")}>
+            Show projects
+          </Link>
+        }
+      >
+        The address is wrong, or what was here is gone or not yours.
+      </EmptyState>
+    </main>
+  );
+}
+
+/** A page failed: the rest stays. */
+export function Failed({ error, reset }: ErrorComponentProps) {
+  if ((error as { status?: number }).status === 404) return <NotFound />;
+  return (
+    <main className="mx-auto max-w-2xl p-6">
+      <ErrorState title="This page could not be shown." error={error} onRetry={reset} />
+    </main>
+  );
+}

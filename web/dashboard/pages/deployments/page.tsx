@@ -1,0 +1,5 @@
+import { NotYet } from "@dashboard/frame/not-yet";
+
+export default function DeploymentsPage() {
+  return <NotYet title="Deployments" what="Connecting channels" />;
+}

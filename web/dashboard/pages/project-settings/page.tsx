@@ -1,0 +1,5 @@
+import { NotYet } from "@dashboard/frame/not-yet";
+
+export default function ProjectSettingsPage() {
+  return <NotYet title="Settings" what="The project's settings" />;
+}

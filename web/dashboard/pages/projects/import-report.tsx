@@ -1,0 +1,63 @@
+import { Link } from "@tanstack/react-router";
+import { buttonClass } from "@ui/button";
+import { counted } from "@ui/time";
+import { useEffect } from "react";
+import { forgetImport, type Imported, type ReportedStep } from "./use-import";
+
+const SOURCES: Record<string, string> = { voiceflow: "Voiceflow", conduet: "Conduet" };
+
+/** What became of every step of an export. */
+export function ImportReport({ told }: { readonly told: Imported }) {
+  const { project, report } = told;
+  const { counts, source } = report;
+  useEffect(() => forgetImport, []);
+  return (
+    <div className="flex flex-col gap-4" role="status">
+      <p className="text-body text-text">
+        <strong className="font-semibold">{project.name}</strong> was imported from{" "}
+        {SOURCES[source.format] ?? source.format}: {counted(counts.steps, "step")}, of which {counts.mapped}{" "}
+        do the same here, {counts.approximated} nearly, and {counts.dropped} have no twin.
+      </p>
+      <Steps title="Nearly the same" steps={report.approximated} />
+      <Steps title="Left out; what was connected over them still is" steps={report.dropped} />
+      {report.warnings.length > 0 && (
+        <section>
+          <h3 className="mb-1 font-medium text-dense">Worth a look</h3>
+          <ul className="list-disc ps-5 text-dense text-text-2">
+            {report.warnings.map(warning => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Link
+        to="/p/$projectId"
+        params={{ projectId: project.id }}
+        className={`${buttonClass("primary")} self-start`}
+      >
+        Open project
+      </Link>
+    </div>
+  );
+}
+
+function Steps({ title, steps }: { readonly title: string; readonly steps: readonly ReportedStep[] }) {
+  if (steps.length === 0) return null;
+  return (
+    <section>
+      <h3 className="mb-1 font-medium text-dense">{title}</h3>
+      <ul className="max-h-48 overflow-y-auto rounded-control border border-line">
+        {steps.map(step => (
+          <li key={step.id} className="border-line border-b px-3 py-1.5 text-dense last:border-b-0">
+            <span className="font-medium">{step.name || step.type}</span>{" "}
+            <span className="text-text-3">
+              in {step.place.workflow}
+              {step.place.block && `, ${step.place.block}`}
+            </span>
+            {step.reason && <p className="text-text-2">{step.reason}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

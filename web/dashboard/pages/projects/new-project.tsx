@@ -1,0 +1,31 @@
+import { Dialog } from "@ui/dialog";
+import { Tabs } from "@ui/tabs";
+import { Blank } from "./blank";
+import { ImportFile } from "./import-file";
+import { route, type Way } from "./route";
+import { Templates } from "./templates";
+
+/** The ways to a new project; which one is open stands in the address. */
+export function NewProject({
+  way,
+  onClose,
+}: {
+  readonly way: Way | undefined;
+  readonly onClose: () => void;
+}) {
+  const navigate = route.useNavigate();
+  return (
+    <Dialog open={way !== undefined} onClose={onClose} title="New project" wide>
+      <Tabs<Way>
+        label="Ways to begin"
+        value={way ?? "template"}
+        onChange={next => navigate({ search: before => ({ ...before, new: next }), replace: true })}
+        tabs={[
+          { value: "template", label: "From a template", content: <Templates /> },
+          { value: "blank", label: "Blank", content: <Blank /> },
+          { value: "import", label: "Import a file", content: <ImportFile /> },
+        ]}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,55 @@
+import { api } from "@client/api";
+import { documentQuery, type ListedProject, projectsQuery } from "@dashboard/data/projects";
+import { deleteLater } from "@dashboard/delete-later";
+import { saveFile } from "@dashboard/save-file";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconButton } from "@ui/button";
+import { Menu, MenuItem, MenuLine } from "@ui/menu";
+import { toast } from "@ui/toast";
+import { CopyPlus, Download, Ellipsis, Trash2 } from "lucide-react";
+
+/** What can be done with a project as a whole. */
+export function ProjectMenu({ project }: { readonly project: ListedProject }) {
+  const queryClient = useQueryClient();
+  const refresh = () => queryClient.invalidateQueries({ queryKey: projectsQuery.queryKey });
+  const read = async () => (await queryClient.fetchQuery(documentQuery(project.id))).document;
+  const download = useMutation({
+    mutationFn: async () => saveFile(`${project.slug}.json`, JSON.stringify(await read(), null, 2)),
+  });
+  const duplicate = useMutation({
+    mutationFn: async () => {
+      const document = await read();
+      const body = { ...document, name: `${project.name} (copy)`.slice(0, 200), slug: undefined };
+      // The API describes an export as any object.
+      await api.POST("/api/v1/projects/import", { body: body as never });
+    },
+    onSuccess: () => {
+      toast(`${project.name} duplicated`);
+      return refresh();
+    },
+  });
+  const remove = () =>
+    deleteLater({
+      id: project.id,
+      title: `${project.name} deleted, with its conversations, documents and keys`,
+      send: init => {
+        const params = { path: { projectId: project.id } };
+        return api.DELETE("/api/v1/projects/{projectId}", { params, ...init });
+      },
+      onDone: refresh,
+    });
+  return (
+    <Menu trigger={<IconButton icon={Ellipsis} label={`More for ${project.name}`} />}>
+      <MenuItem icon={CopyPlus} onSelect={() => duplicate.mutate()}>
+        Duplicate
+      </MenuItem>
+      <MenuItem icon={Download} onSelect={() => download.mutate()}>
+        Export as JSON
+      </MenuItem>
+      <MenuLine />
+      <MenuItem icon={Trash2} danger onSelect={remove}>
+        Delete project
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,8 @@
+import { project } from "@dashboard/parents";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+export const route = createRoute({
+  getParentRoute: () => project,
+  path: "transcripts/{-$transcriptId}",
+  component: lazyRouteComponent(() => import("./page")),
+});

@@ -1,0 +1,46 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, redirect } from "@tanstack/react-router";
+import { projectsQuery } from "./data/projects";
+import { Frame } from "./frame/frame";
+import { NotFound, Root } from "./frame/root";
+import { sessionQuery } from "./session";
+
+export interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+export const root = createRootRouteWithContext<RouterContext>()({
+  component: Root,
+  notFoundComponent: NotFound,
+});
+
+/** What is for somebody who is signed in: everybody else is sent to sign in, and back here afterwards. */
+export const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "in",
+  component: Frame,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if ((error as { status?: number }).status !== 401) throw error;
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
+    }
+  },
+});
+
+/** What is about one project. */
+export const project = createRoute({
+  getParentRoute: () => signedIn,
+  path: "p/$projectId",
+  loader: ({ context }) => context.queryClient.ensureQueryData(projectsQuery),
+});
+
+/** A project's own address leads to where it is built. */
+export const projectIndex = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/p/$projectId/build/{-$workflow}", params, replace: true });
+  },
+});

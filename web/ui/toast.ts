@@ -1,0 +1,11 @@
+export interface ToastOptions {
+  readonly description?: string;
+  readonly bad?: boolean;
+  /** Takes back what was done; offered for ten seconds. */
+  readonly onUndo?: () => void;
+}
+
+/** Says that something happened which does not show by itself. What went wrong is said where it went wrong. */
+export function toast(title: string, options: ToastOptions = {}): void {
+  import("./toasts").then(({ add }) => add(title, options));
+}

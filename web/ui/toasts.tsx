@@ -1,0 +1,63 @@
+import { Toast as Base } from "@base-ui/react/toast";
+import { X } from "lucide-react";
+import { Button, IconButton } from "./button";
+import { cx } from "./cx";
+import type { ToastOptions } from "./toast";
+
+const manager = Base.createToastManager();
+const SECONDS = 5;
+const UNDO_SECONDS = 10;
+
+/** Adds one; `toast` in toast.ts loads this first. */
+export function add(title: string, { description, bad, onUndo }: ToastOptions = {}): void {
+  const id = manager.add({
+    title,
+    description,
+    type: bad ? "bad" : undefined,
+    priority: bad ? "high" : "low",
+    timeout: (onUndo ? UNDO_SECONDS : SECONDS) * 1000,
+    actionProps: onUndo && {
+      children: "Undo",
+      onClick: () => {
+        manager.close(id);
+        onUndo();
+      },
+    },
+  });
+}
+
+/** Where toasts appear. */
+export default function Toasts() {
+  return (
+    <Base.Provider toastManager={manager} limit={3}>
+      <Base.Portal>
+        <Base.Viewport className="fixed inset-x-4 bottom-4 z-50 mx-auto flex max-w-md flex-col gap-2 sm:start-auto sm:end-4 sm:mx-0">
+          <List />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  );
+}
+
+function List() {
+  const { toasts } = Base.useToastManager();
+  return toasts.map(each => (
+    <Base.Root
+      key={each.id}
+      toast={each}
+      className="rounded-card bg-raised text-text shadow-dialog transition-opacity duration-200 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0"
+    >
+      <Base.Content className="flex items-center gap-2 py-2 ps-4 pe-2">
+        <div className="min-w-0 flex-1">
+          <Base.Title
+            className={cx("font-medium text-body", each.type === "bad" && "text-bad")}
+            render={<p />}
+          />
+          <Base.Description className="text-dense text-text-2" />
+        </div>
+        {each.actionProps && <Base.Action render={<Button dense>Undo</Button>} />}
+        <Base.Close render={<IconButton icon={X} label="Dismiss" dense />} />
+      </Base.Content>
+    </Base.Root>
+  ));
+}
