@@ -7,12 +7,15 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from conduet.accounts.principal import ProjectScope
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
 from conduet.projects.secrets import read_secrets
 from tests.cli.served import Served, conduet, served
+
+pytestmark = pytest.mark.slow
 
 OLD, NEW = (b64encode(bytes([number]) * 32).decode() for number in (1, 2))
 DEMO = ProjectScope("proj_demo")

@@ -14,6 +14,8 @@ import pytest
 from conduet.migrations import newest
 from tests.cli.served import Served, conduet, served
 
+pytestmark = pytest.mark.slow
+
 SECRETS = re.compile(r"cdt_\w+|token=\w+")
 
 

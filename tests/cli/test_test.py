@@ -13,6 +13,8 @@ from tests.cli.served import Served, conduet, served
 from tests.engine.talk import line, step
 from tests.testing.playing import LAUNCH, Object, case, turn
 
+pytestmark = pytest.mark.slow
+
 GREEN = case(turn(LAUNCH, {"contains": "Hello"}), id="greets", name="Greets")
 RED = case(turn(LAUNCH, {"contains": "Good day"}), id="polite", name="Is polite")
 SKIPPED = case(turn(LAUNCH, {"judge": "It is kind."}), id="kind")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.served import Served, conduet, served
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:

@@ -10,6 +10,8 @@ from conduet.engine.values import Json
 from tests.connectors.cases import CASES, SECRET, Case
 from tests.connectors.playing import CONNECTORS, Answer, Service, action_of, failing
 
+pytestmark = pytest.mark.slow
+
 ACTIONS = [(provider, action.name) for provider, connector in CONNECTORS.items() for action in connector.actions]
 CALLING = [pytest.param(*names, case, id="/".join(names)) for names, case in CASES.items()]
 CONTROLS = ("text", "textarea", "number", "switch", "select", "secret", "list", "json")

@@ -21,6 +21,8 @@ from tests.conftest import Owned, new_client, started
 from tests.conversations.listening import Listener, streamed
 from tests.conversations.talking import HELLO, Talker, save, slow, told
 
+pytestmark = pytest.mark.slow
+
 LAUNCH = {"type": "launch"}
 SOON_SECONDS = 1.0
 
@@ -59,7 +61,6 @@ async def doomed(server: Edge, settings: Settings, project: Owned, tmp_path: Pat
         process.kill()
 
 
-@pytest.mark.slow
 async def test_after_a_kill_the_next_action_runs_at_once(
     doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
 ) -> None:
@@ -85,7 +86,6 @@ async def test_after_a_kill_the_next_action_runs_at_once(
     assert refused.status_code == 409
 
 
-@pytest.mark.slow
 async def test_who_follows_elsewhere_is_told_of_a_death(
     doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
 ) -> None:
@@ -105,7 +105,6 @@ async def test_who_follows_elsewhere_is_told_of_a_death(
     assert await user.launch() == ["Hello!"]
 
 
-@pytest.mark.slow
 async def test_a_dead_process_frees_its_idempotency_keys_and_its_place_in_the_queue(
     doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
 ) -> None:
@@ -128,7 +127,6 @@ async def test_a_dead_process_frees_its_idempotency_keys_and_its_place_in_the_qu
     assert (await here.state())["revision"] == 2
 
 
-@pytest.mark.slow
 async def test_a_request_is_done_again_when_its_process_died(
     doomed: Doomed, owner: httpx2.AsyncClient, project: Owned
 ) -> None:
@@ -149,7 +147,6 @@ async def test_a_request_is_done_again_when_its_process_died(
     assert (again.content, again.headers["Idempotent-Replayed"]) == (answer.content, "true")
 
 
-@pytest.mark.slow
 async def test_a_server_that_starts_settles_what_the_dead_left(
     doomed: Doomed, owner: httpx2.AsyncClient, project: Owned, settings: Settings, database: Database
 ) -> None:

@@ -17,6 +17,8 @@ from tests.conversations.listening import Listener, streamed
 from tests.conversations.talking import COUNTING, HELLO, VARIABLES, Talker, save, slow, told
 from tests.engine.talk import line, step
 
+pytestmark = pytest.mark.slow
+
 LAUNCH = {"type": "launch"}
 
 

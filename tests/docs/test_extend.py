@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+pytestmark = pytest.mark.slow
+
 EXTEND = Path("docs/extend").absolute()
 BLOCK = re.compile(r"```(toml|json)\n(.*?)```", re.DOTALL)
 
@@ -115,7 +117,6 @@ async def far() -> AsyncIterator[Far]:
     await runner.cleanup()
 
 
-@pytest.mark.slow
 async def test_a_tool_type_comes_from_a_package_of_its_own(far: Far, tmp_path: Path) -> None:
     site = await asyncio.to_thread(install, "tool.md", "csv_rows.py", tmp_path)
     tool: dict[str, Any] = json.loads(blocks("tool.md")["json"])
@@ -129,7 +130,6 @@ async def test_a_tool_type_comes_from_a_package_of_its_own(far: Far, tmp_path: P
     assert told == ["HTTP_ERROR", "The file was answered with status 404."]
 
 
-@pytest.mark.slow
 async def test_a_connector_comes_from_a_package_of_its_own(far: Far, tmp_path: Path) -> None:
     site = await asyncio.to_thread(install, "connector.md", "ntfy.py", tmp_path)
     text = blocks("connector.md")["json"].replace("NTFY_TOKEN", "KEY")
@@ -146,7 +146,6 @@ async def test_a_connector_comes_from_a_package_of_its_own(far: Far, tmp_path: P
     assert told[1].endswith(": forbidden")
 
 
-@pytest.mark.slow
 def test_a_step_type_comes_from_a_package_of_its_own(tmp_path: Path) -> None:
     site = install("step.md", "rating.py", tmp_path)
     done = subprocess.run(
@@ -162,7 +161,6 @@ def test_a_step_type_comes_from_a_package_of_its_own(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == [asked, asked, ["Thank you, 4 stars!", "end"]]
 
 
-@pytest.mark.slow
 def test_two_packages_with_one_type_are_told_by_name(tmp_path: Path) -> None:
     """Whoever installs both has to know which two it is."""
     first, second = tmp_path / "first", tmp_path / "second"

@@ -18,6 +18,8 @@ from conduet.providers.scripted import Scripted
 from tests.docs.test_extend import blocks, install
 from tests.providers.playing import KEY, Reply, playing
 
+pytestmark = pytest.mark.slow
+
 ASK = """
 import asyncio, json, os, sys
 from conduet.kit.plugin import discover
@@ -100,7 +102,6 @@ async def asked(site: Path, port: int) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.mark.slow
 async def test_a_provider_comes_from_a_package_of_its_own(tmp_path: Path) -> None:
     site = await asyncio.to_thread(install, "provider.md", "cohere.py", tmp_path)
     replies = [

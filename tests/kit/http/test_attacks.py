@@ -11,6 +11,8 @@ import pytest
 from tests.kit.http.attacks import ATTACKS, INSIDE, NAMES, OUTSIDE, POLICIES, Attack, Policy
 from tests.kit.http.namespace import run_inside
 
+pytestmark = pytest.mark.slow
+
 IDS = [f"{attack.method} {attack.url}" for attack in ATTACKS]
 
 

@@ -15,6 +15,8 @@ from conduet.kit.http.session import Door
 from tests.kit.http.conftest import Answer, Names, Serve, get, page
 from tests.kit.http.within import MB, within
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 Write = Callable[[asyncio.StreamWriter], Awaitable[None]]

@@ -18,6 +18,8 @@ from conduet.kit.mcp import McpServer, McpServers
 from tests.kit.mcp.asking import answering, refused, speaking, tool, use
 from tests.kit.mcp.conftest import Serve, bicycle_shop, guard
 
+pytestmark = pytest.mark.slow
+
 
 async def test_tools_are_listed_with_their_descriptions_and_schemas(serve: Serve) -> None:
     url = await serve(bicycle_shop().streamable_http_app())

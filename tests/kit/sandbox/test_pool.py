@@ -16,6 +16,8 @@ from conduet.kit.sandbox.outcome import Failure, Result
 from conduet.kit.sandbox.pool import WORKERS, Sandbox
 from tests.kit.sandbox.running import processes, resident, run
 
+pytestmark = pytest.mark.slow
+
 LOOP = "for (;;);"
 
 
