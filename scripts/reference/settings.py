@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from conduet.app.telemetry import VARIABLES
 from conduet.kit.plugin import discover
 from conduet.llm.provider import Provider
 from conduet.settings import Settings
@@ -22,6 +23,14 @@ names in a row the first that is set counts.
 
 """
 
+TELEMETRY = """
+## Spans
+
+[Watching it](../guides/run-it-for-others.md#watching-it) tells what is in them. The other variables of
+OpenTelemetry's exporter hold too.
+
+"""
+
 
 def page() -> str:
     """Every setting with its default."""
@@ -30,7 +39,9 @@ def page() -> str:
         for name, field in Settings.model_fields.items()
     )
     settings = table(("variable", "default", "what it is"), rows)
-    return HEAD + settings + PROVIDERS + table(("provider", "variable", "what it is"), _of_providers())
+    providers = table(("provider", "variable", "what it is"), _of_providers())
+    spans = table(("variable", "what it is"), ((f"`{name}`", told) for name, told in VARIABLES.items()))
+    return HEAD + settings + PROVIDERS + providers + TELEMETRY + spans
 
 
 def _of_providers() -> Iterator[tuple[str, str, str]]:

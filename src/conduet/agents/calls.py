@@ -21,6 +21,7 @@ from conduet.engine.turn import Turn
 from conduet.engine.values import Json
 from conduet.kit.json_schema import JsonSchema
 from conduet.llm.message import BrokenArguments, ToolCall, ToolResult
+from conduet.llm.tracing import tool_span
 
 RESULT_CHARACTERS: Final = 16_000
 """How much of what a tool returns the model is shown, as JSON."""
@@ -132,7 +133,7 @@ async def _happening(stage: Stage, call: ToolCall, plan: _Plan) -> AsyncGenerato
         is_begun = isinstance(plan, _Doing)
         if is_begun:
             yield ToolCallTrace("start", call.name, call.id)
-        done = await plan.builtin.use(stage, plan.args, place=plan.place) if isinstance(plan, _Doing) else plan
+        done = await _done(stage, call, plan) if isinstance(plan, _Doing) else plan
         for trace in done.traces:
             yield trace
         if is_begun:
@@ -143,6 +144,15 @@ async def _happening(stage: Stage, call: ToolCall, plan: _Plan) -> AsyncGenerato
         stage.failed.add(_signature(call.name, call.shown()))
     content = done.said if done.data is None else f"{done.said}\n{fenced(call.name, done.data, most=RESULT_CHARACTERS)}"
     stage.memory.messages.append(ToolResult(call.id, call.name, content.strip(), is_error=done.is_error))
+
+
+async def _done(stage: Stage, call: ToolCall, doing: _Doing) -> Done:
+    """What came of a builtin."""
+    with tool_span(call.name, call.id) as span:
+        done = await doing.builtin.use(stage, doing.args, place=doing.place)
+        if done.is_error:
+            span.fail("BUILTIN_FAILED")
+    return done
 
 
 async def _ended(stage: Stage, run: _Run) -> Done:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from conduet.app.telemetry import Telemetry
 from conduet.conversations.knowing import ProjectKnowledge
 from conduet.conversations.minds import Minds
 from conduet.kit.db import Database
@@ -22,19 +23,23 @@ class Thinking:
     """
 
     def __init__(self, chosen: str | None, environment: Mapping[str, str], database: Database) -> None:
+        self._telemetry = Telemetry(environment)
         self._opener = Direct()
         self._embedder = MiniLm()
         self.search = Search(database, self._embedder)
         embedder = None if missing_packages() else self._embedder
         providers = configured(discover("conduet.providers", Provider), environment, self._opener)
-        models = Models({**providers, Local.type: Local(embedder=embedder)})
-        self.minds = Minds(models, _chain(chosen, models), embedder, ProjectKnowledge(database, self.search))
+        tracer = self._telemetry.tracer
+        models = Models({**providers, Local.type: Local(embedder=embedder)}, tracer=tracer)
+        knowledge = ProjectKnowledge(database, self.search)
+        self.minds = Minds(models, _chain(chosen, models), embedder, knowledge, tracer)
 
     async def close(self) -> None:
-        """Ends all connections, and the embedder's threads."""
+        """Ends all connections, and the embedder's threads, and tells the last spans."""
         await self._opener.close()
         await self.search.close()
         self._embedder.close()
+        await self._telemetry.close()
 
 
 def _chain(chosen: str | None, models: Models) -> Chain:

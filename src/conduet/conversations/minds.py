@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from opentelemetry.trace import Tracer
+
 from conduet.accounts.principal import ProjectScope
 from conduet.engine.context import Passage
 from conduet.llm.embedding import Embedder
 from conduet.llm.models import Models
 from conduet.llm.name import Chain
+from conduet.llm.tracing import NOT_TRACED
 
 
 class Knowledge(Protocol):
@@ -33,6 +36,7 @@ class Minds:
     chain: Chain = ()
     embedder: Embedder | None = None
     knowledge: Knowledge | None = None
+    tracer: Tracer = NOT_TRACED
 
     async def has_knowledge(self, project: ProjectScope) -> bool:
         """Whether the project has something in its knowledge base."""

@@ -25,6 +25,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import Exchange
 from conduet.kit.ids import new_id
 from conduet.limits.rate import Rate
+from conduet.llm.tracing import conversed, turn_span
 from conduet.projects.documents import Documents
 
 REPEAT_SECONDS: Final = 30.0
@@ -220,7 +221,10 @@ class Turns:
             raise
         live.begin()
         try:
-            done = await perform(turn, document, state, claimed, journals=self._journals, world=self._world)
+            tracer, project = self._world.minds.tracer, scope.project.project_id
+            with turn_span(tracer, live.turn_id, project_id=project, name=document.facts.name) as span:
+                done = await perform(turn, document, state, claimed, journals=self._journals, world=self._world)
+                conversed(span, done.transcript_id)
             if not await self._database.write(partial(ending.finish, done=done)):
                 raise _interrupted(live)
         except BaseException as error:

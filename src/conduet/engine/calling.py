@@ -24,6 +24,7 @@ from conduet.engine.use import ToolFailure, ToolUse
 from conduet.engine.values import MISSING, Json
 from conduet.engine.webcall import mocked_response
 from conduet.kit.json_schema import JsonSchema, WrongSchema
+from conduet.llm.tracing import tool_span
 
 T = TypeVar("T")
 
@@ -54,10 +55,12 @@ class ToolCall:
         """Uses the tool, with a `tool-call` trace before and after it."""
         began = self._now("began")
         yield ToolCallTrace("start", self.tool.name, self.call_id)
-        try:
-            self.result = await self._run()
-        except ToolFailure as failure:
-            self.failure = failure
+        with tool_span(self.tool.name, self.call_id) as span:
+            try:
+                self.result = await self._run()
+            except ToolFailure as failure:
+                self.failure = failure
+                span.fail(failure.code)
         duration_ms = (self._now("ended") - began).total_seconds() * 1000
         yield ToolCallTrace("end", self.tool.name, self.call_id, ok=self.failure is None, duration_ms=duration_ms)
 

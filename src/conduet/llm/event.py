@@ -66,10 +66,11 @@ FinishReason: TypeAlias = Literal["stop", "calls", "length"]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event of a whole answer."""
+    """The last event of a whole answer; `model` is what its provider calls the model, where it says so."""
 
     reason: FinishReason
     echo: Echo | None = None
+    model: str = ""
 
 
 Delta: TypeAlias = TextDelta | ReasoningDelta | CallStarted | CallDelta | CallEnded

@@ -6,6 +6,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
+from opentelemetry.trace import Tracer
+
 from conduet.kit.clock import now
 from conduet.llm.answer import Assembly, Attempt, ModelAnswer
 from conduet.llm.attempt import attempt
@@ -17,6 +19,7 @@ from conduet.llm.places import Places
 from conduet.llm.prices import Prices, bundled
 from conduet.llm.provider import Provider
 from conduet.llm.tokens import estimate_request, estimate_text
+from conduet.llm.tracing import NOT_TRACED, ModelSpan
 
 FIRST_TOKEN_SECONDS: Final = 30.0
 TOTAL_SECONDS: Final = 90.0
@@ -63,12 +66,18 @@ class Models:
     """The models that this server can ask, by the type of their provider."""
 
     def __init__(
-        self, providers: Mapping[str, Provider], *, patience: Patience | None = None, prices: Prices | None = None
+        self,
+        providers: Mapping[str, Provider],
+        *,
+        patience: Patience | None = None,
+        prices: Prices | None = None,
+        tracer: Tracer = NOT_TRACED,
     ) -> None:
         self._providers = providers
         self._places = {name: Places(provider.at_once) for name, provider in providers.items()}
         self._patience = patience or Patience()
         self._prices = prices or bundled()
+        self._tracer = tracer
 
     def knows(self, name: ModelName) -> bool:
         """Whether the provider of that model is configured."""
@@ -99,27 +108,38 @@ class Models:
         clock = asyncio.get_running_loop().time
         course = _Course(request, project, clock())
         tries = (*chain, *chain[-1:] * self._patience.retries)
-        for number, name in enumerate(tries, 1):
-            following = tries[number] if number < len(tries) else None
-            assembly, since = Assembly(str(name)), clock()
-            try:
-                async with aclosing(self._attempt(name, course, assembly)) as deltas:
-                    async for delta in deltas:
-                        if course.first_token_at is None and assembly.is_begun:
-                            course.first_token_at = clock()
-                        yield delta
-            except ModelError as error:
-                error.after_first_token = assembly.is_begun
-                course.note(assembly, since, at=clock(), error=error)
-                error.attempts = tuple(course.attempts)
-                pause = self._pause(error, name, following, left=self._left(course))
-                if pause is None:
-                    raise
-            else:
-                course.note(assembly, since, at=clock())
-                yield self._whole(name, assembly, course)
-                return
-            await asyncio.sleep(pause)
+        span: ModelSpan | None = None
+        try:
+            for number, name in enumerate(tries, 1):
+                following = tries[number] if number < len(tries) else None
+                assembly, since = Assembly(str(name)), clock()
+                span = span or ModelSpan(self._tracer, name, request)
+                try:
+                    async with aclosing(self._attempt(name, course, assembly)) as deltas:
+                        async for delta in deltas:
+                            if course.first_token_at is None and assembly.is_begun:
+                                course.first_token_at = clock()
+                            yield delta
+                except ModelError as error:
+                    error.after_first_token = assembly.is_begun
+                    course.note(assembly, since, at=clock(), error=error)
+                    error.attempts = tuple(course.attempts)
+                    pause = self._pause(error, name, following, left=self._left(course))
+                    if pause is None or following != name:
+                        span.failed(error, assembly)
+                        span = None
+                    if pause is None:
+                        raise
+                else:
+                    course.note(assembly, since, at=clock())
+                    span.answered(assembly)
+                    span = None
+                    yield self._whole(name, assembly, course)
+                    return
+                await asyncio.sleep(pause)
+        finally:
+            if span is not None:
+                span.end()
         raise NotConfigured("No model is named, and none is configured on this server.")
 
     def _attempt(self, name: ModelName, course: _Course, assembly: Assembly) -> AsyncGenerator[Delta]:

@@ -181,6 +181,7 @@ class MessageReader:
         self._calls: dict[int, int] = {}
         self._usage: dict[str, int] = {}
         self._stop: str = ""
+        self._answering = ""
         self._details: Json = None
 
     def read(self, event: Json) -> Iterator[Event]:
@@ -193,6 +194,7 @@ class MessageReader:
             case "content_block_stop":
                 yield from self._ended(at)
             case "message_start":
+                self._answering = look_text(event, "message", "model")
                 self._count(look(event, "message", "usage"))
             case "message_delta":
                 self._stop = look_text(event, "delta", "stop_reason") or self._stop
@@ -223,7 +225,7 @@ class MessageReader:
         )
         is_cut = self._stop in ("max_tokens", "model_context_window_exceeded")
         reason: FinishReason = "length" if is_cut else "calls" if self._calls else "stop"
-        yield Finished(reason, self._echo())
+        yield Finished(reason, self._echo(), self._answering)
 
     def _begun(self, at: int, block: Json) -> Iterator[Event]:
         self._blocks[at] = dict(block) if isinstance(block, dict) else {}

@@ -173,6 +173,7 @@ class ContentReader:
         self._usage: Usage | None = None
         self._finish = ""
         self._said = ""
+        self._answering = ""
 
     def read(self, event: Json) -> Iterator[Event]:
         if look(event, "error"):
@@ -181,6 +182,7 @@ class ContentReader:
             raise ContentFiltered(said=reason)
         if isinstance(usage := look(event, "usageMetadata"), dict):
             self._usage = _usage(usage)
+        self._answering = look_text(event, "modelVersion") or self._answering
         candidate = look(event, "candidates", 0)
         for part in look_list(candidate, "content", "parts"):
             self._keep(part)
@@ -198,7 +200,7 @@ class ContentReader:
             yield self._usage
         reason: FinishReason = "length" if self._finish == "MAX_TOKENS" else "calls" if self._count else "stop"
         signed = any(look_text(part, "thoughtSignature") for part in self._parts)
-        yield Finished(reason, Echo(self._model, tuple(self._parts)) if signed else None)
+        yield Finished(reason, Echo(self._model, tuple(self._parts)) if signed else None, self._answering)
 
     def _failure(self) -> ModelError | None:
         """What the reason to finish stands for when it is no good one."""

@@ -188,6 +188,7 @@ class ChunkReader:
         self._numbered: dict[int, _Call] = {}
         self._finish: str | None = None
         self._refusal = ""
+        self._answering = ""
         self._echo: dict[str, Json] = {}
 
     def read(self, event: Json) -> Iterable[Event]:
@@ -208,7 +209,7 @@ class ChunkReader:
             yield CallEnded(call.index, ToolCall(call.id, call.name, call.arguments))
         reason: FinishReason = "length" if self._finish == "length" else "calls" if self._calls else "stop"
         echo = Echo(self._model, (self._echo,)) if self._echo and self._calls else None
-        yield Finished(reason, echo)
+        yield Finished(reason, echo, self._answering)
 
     def _read(self, event: Json) -> Iterator[Event]:
         if event == "[DONE]":
@@ -216,6 +217,7 @@ class ChunkReader:
             self._finish = self._finish or "stop"
         if look(event, "error"):
             raise failure_of(read_complaint(event))
+        self._answering = look_text(event, "model") or self._answering
         choice = look(event, "choices", 0)
         delta = look(choice, "delta")
         yield from self._reasoning(delta)

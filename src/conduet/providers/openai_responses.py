@@ -149,6 +149,7 @@ class ResponseReader:
         self._items: list[Json] = []
         self._calls: dict[int, int] = {}
         self._refusal = ""
+        self._answering = ""
         self._reason: FinishReason | None = None
 
     def read(self, event: Json) -> Iterator[Event]:
@@ -174,7 +175,7 @@ class ResponseReader:
         if self._refusal:
             raise Declined(said=self._refusal)
         thought = any(look_text(item, "type") == "reasoning" for item in self._items)
-        yield Finished(self._reason, Echo(self._model, tuple(self._items)) if thought else None)
+        yield Finished(self._reason, Echo(self._model, tuple(self._items)) if thought else None, self._answering)
 
     def _rest(self, kind: str, event: Json) -> Iterator[Event]:
         if kind in OVER:
@@ -204,6 +205,7 @@ class ResponseReader:
 
     def _over(self, response: Json) -> Iterator[Event]:
         self.is_done = True
+        self._answering = look_text(response, "model")
         if isinstance(usage := look(response, "usage"), dict):
             yield Usage(
                 input=look_count(usage, "input_tokens"),
