@@ -4,12 +4,13 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conduet.kit.json import Json, dumps
@@ -24,6 +25,9 @@ _BOOT: Final = (
     "import sys, importlib; sys.path[:] = sys.argv[2:];"
     "importlib.import_module('conduet.knowledge.parsing.child').serve(sys.argv[1])"
 )
+
+
+log = structlog.get_logger()
 
 
 class Unreadable(Exception):
@@ -44,6 +48,10 @@ class Read:
 
 class _Line(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Walls(_Line):
+    walls: list[str]
 
 
 class _Chunk(_Line):
@@ -69,8 +77,9 @@ class _Broken(_Line):
     broken: str
 
 
-_AnyLine: TypeAlias = _Chunk | _Done | _Failed | _Memory | _Broken
+_AnyLine: TypeAlias = _Walls | _Chunk | _Done | _Failed | _Memory | _Broken
 _LINE: Final = TypeAdapter[_AnyLine](Annotated[_AnyLine, Field(union_mode="left_to_right")])
+WALLS: Final = frozenset({"limits", "network", "files", "calls"})
 _BROKEN: Final = "The file is broken, or not what its name says: open it, save it anew, and try again."
 _SLOW: Final = "The document takes too long to read: split it into smaller ones."
 
@@ -81,6 +90,7 @@ class Reader:
     def __init__(self, *, memory_bytes: int = MEMORY_BYTES, cpu_seconds: int = CPU_SECONDS) -> None:
         self._memory_bytes = memory_bytes
         self._cpu_seconds = cpu_seconds
+        self._warned = False
 
     async def chunks(
         self, path: Path, *, name: str, mime: str = "", language: str = "en", charset: str | None = None
@@ -133,12 +143,19 @@ class Reader:
             match told:
                 case _Chunk():
                     yield told
+                case _Walls():
+                    self._warn(told.walls)
                 case _Done():
                     return
                 case None:
                     raise Unreadable(self._ended(await process.wait()))
                 case _:
                     raise Unreadable(self._why(told))
+
+    def _warn(self, walls: Sequence[str]) -> None:
+        if not (self._warned or WALLS.issubset(walls)):
+            self._warned = True
+            log.warning("reader_without_walls", missing=sorted(WALLS.difference(walls)))
 
     def _why(self, told: _Failed | _Memory | _Broken) -> str:
         match told:
