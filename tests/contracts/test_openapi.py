@@ -16,7 +16,7 @@ from tests.described import make_validator, resolved
 UNDESCRIBED = frozenset(
     ("/docs", "/docs/{name}", "/openapi.json", *PAGES, "/assets/{name}", "/favicon.svg"),
 )
-OPEN = frozenset(("/api/v1/schema", "/api/v1/sign-in"))
+OPEN = frozenset(("/api/v1/channels/{deploymentId}/webhook", "/api/v1/schema", "/api/v1/sign-in"))
 
 JSON = {"Content-Type": "application/json"}
 

@@ -93,9 +93,10 @@ class Line:
     ) -> list[dict[str, Any]]:
         """What came or went, once it is so."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not is_so(found := await self.log(deployment, name)):
+            while True:
+                if is_so(found := await self.log(deployment, name)):
+                    return found
                 await asyncio.sleep(0.02)
-            return found
 
 
 def texts(event: Mapping[str, Any]) -> list[str]:

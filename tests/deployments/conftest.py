@@ -1,7 +1,6 @@
 """A server that shares nothing, on each database: another would take its work."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 

@@ -73,6 +73,7 @@ def create_key(data: Path | None, *, project: str, kind: str, origins: list[str]
 def rotate_secrets(data: Path | None, *, as_json: bool) -> None:
     """Encrypts every stored secret anew, with a new key where the key is kept in the data folder."""
     from conduet.accounts.identity import reseal_identities
+    from conduet.deployments.configuration import reseal_deployments
     from conduet.kit.crypto import KeyRing, UndecryptableError
     from conduet.projects.secrets import reseal_secrets
     from conduet.webhooks.signature import reseal_webhooks
@@ -82,9 +83,8 @@ def rotate_secrets(data: Path | None, *, as_json: bool) -> None:
             ring = KeyRing.open(settings.secret_key, settings.data)
             if settings.secret_key is None:
                 ring = KeyRing.rotate(settings.data)
-            count = database.write_now(
-                lambda tx: reseal_identities(tx, ring) + reseal_secrets(tx, ring) + reseal_webhooks(tx, ring)
-            )
+            kinds = (reseal_identities, reseal_secrets, reseal_webhooks, reseal_deployments)
+            count = database.write_now(lambda tx: sum(reseal(tx, ring) for reseal in kinds))
         except UndecryptableError as error:
             stop(str(error))
     text = f"{count} stored secrets are encrypted with the new key. Start the server anew, so that it uses it too."

@@ -1,5 +1,6 @@
 """What a vendor tells a webhook: checked, stored once with the work it makes, and only then acknowledged."""
 
+import asyncio
 from functools import partial
 from typing import Final
 
@@ -33,7 +34,7 @@ class Receiving:
         found = await self._database.glance(lambda tx: store.find_by_address(tx, deployment_id))
         if found is None or not found.enabled:
             raise store.missing()
-        channel = self._configurations.open(found)
+        channel = await asyncio.to_thread(self._configurations.open, found)
         if not isinstance(channel, ListeningChannel):
             raise store.missing()
         return found, channel

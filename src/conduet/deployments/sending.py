@@ -1,5 +1,6 @@
 """Sends messages: one after the other to a person, again where it is sure that nothing was accepted."""
 
+import asyncio
 import random
 from collections.abc import Mapping
 from functools import partial
@@ -41,7 +42,9 @@ class Sending:
         """Sends what there is for a user at a deployment, until there is no more."""
         deployment_id, user_id = cast("list[str]", running.payload)
         deployment = await self._database.read(lambda tx: store.find_by_address(tx, deployment_id))
-        channel = self._configurations.open(deployment) if deployment and deployment.enabled else None
+        channel = None
+        if deployment is not None and deployment.enabled:
+            channel = await asyncio.to_thread(self._configurations.open, deployment)
         if deployment is None or not isinstance(channel, ListeningChannel):
             await self._database.write(partial(_give_up, running, deployment_id, user_id))
             return

@@ -1,5 +1,6 @@
 """Answers a message: the turns that it leads to, and the messages that come of them, each exactly once."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from functools import partial
@@ -58,7 +59,7 @@ class Turning:
         if not deployment.enabled:
             await self._database.write(partial(_fail, running, deployment, message_id, NotFound(OFF)))
             return
-        channel = self._configurations.open(deployment)
+        channel = await asyncio.to_thread(self._configurations.open, deployment)
         if not isinstance(channel, ListeningChannel):
             await self._database.write(partial(_fail, running, deployment, message_id, NotFound(OFF)))
             return

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from conduet.deployments.receiving import Receiving
 from conduet.deployments.schemas import DEPLOYMENT
@@ -41,6 +42,7 @@ def channel_webhook_routes(receiving: Receiving) -> APIRouter:
         PATH,
         greet,
         methods=["GET"],
+        response_class=PlainTextResponse,
         summary="Prove to a channel's vendor that the address is ours",
         responses={200: {"content": {"text/plain": _TEXT}}, **failures(400, 403, 404, 429, 503)},
     )
