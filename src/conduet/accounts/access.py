@@ -15,6 +15,7 @@ from conduet.accounts.key_store import find_key, has_widget_origin
 from conduet.accounts.last_use import LastUse
 from conduet.accounts.origin import parse_origin
 from conduet.accounts.principal import AccountScope, CredentialKind, KeyFacts, Principal, ProjectScope
+from conduet.accounts.roles import Role, check
 from conduet.accounts.session_store import find_session
 from conduet.accounts.store import find_token
 from conduet.accounts.tokens import DEVELOPER, PROJECT, digest
@@ -79,7 +80,10 @@ class Access:
         )
 
     async def by_developer(self, request: Request) -> Principal:
-        """The principal of a developer token, else of a dashboard session. Raises as `by_session` does."""
+        """The principal of a developer token, else of a dashboard session. Raises as `by_session` does.
+
+        Raises `Forbidden` where the role of its member does not allow the request.
+        """
         if "authorization" not in request.headers:
             return await self.by_session(request)
         secret = await self._bearer(request, family=DEVELOPER)
@@ -90,6 +94,7 @@ class Access:
             raise await self._refuse(request, "The developer token has expired.")
         self._last_use.note("token", found.id, last_used_at=found.last_used_at)
         await self._count(request, "token", found.id)
+        _check_role(request, found.role)
         return Principal(
             kind="token",
             credential_id=found.id,
@@ -112,6 +117,7 @@ class Access:
         token = request.headers.get(csrf.HEADER)
         if request.method not in csrf.SAFE_METHODS and not csrf.is_meant(request, session_secret=secret, token=token):
             raise Forbidden("The CSRF check failed: reload the page that sent this, and try again.")
+        _check_role(request, found.role)
         return Principal(
             kind="session",
             credential_id=found.id,
@@ -198,6 +204,12 @@ class Access:
         if seen.window is None:
             await self._limits.count_address(seen)
         return Unauthorized(message)
+
+
+def _check_role(request: Request, role: Role) -> None:
+    """Raises `Forbidden` where the role does not allow the request."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    check(role, request.method, path)
 
 
 _WORDS = {PROJECT: "project key", DEVELOPER: "developer token"}

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from conduet.accounts.roles import Role
+
 KeyType = Literal["secret", "widget"]
-Role = Literal["owner"]
 CredentialKind = Literal["key", "token", "session"]
 
 

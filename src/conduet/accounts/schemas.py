@@ -7,7 +7,8 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Vali
 
 from conduet.accounts.key_store import ProjectKey
 from conduet.accounts.origin import parse_origin
-from conduet.accounts.principal import CredentialKind, KeyType, Role
+from conduet.accounts.principal import CredentialKind, KeyType
+from conduet.accounts.roles import Role
 from conduet.kit.clock import from_milliseconds, in_utc, iso, now
 from conduet.kit.schema import Wire
 

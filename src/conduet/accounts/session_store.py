@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from conduet.accounts.principal import Role, revocation_topic
+from conduet.accounts.principal import revocation_topic
+from conduet.accounts.roles import Role
 from conduet.accounts.store import Member
 from conduet.accounts.tables import member, session, sign_in_link
 from conduet.accounts.tokens import mint

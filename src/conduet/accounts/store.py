@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from conduet.accounts.principal import AccountScope, Role, revocation_topic
+from conduet.accounts.principal import AccountScope, revocation_topic
+from conduet.accounts.roles import Role
 from conduet.accounts.tables import account, developer_token, member
 from conduet.accounts.tokens import DEVELOPER, mint
 from conduet.errors import NotFound
@@ -72,6 +73,12 @@ def find_owner(tx: Tx) -> Member | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else Member(*row)
+
+
+def list_member_names(tx: Tx, scope: AccountScope) -> dict[str, str]:
+    """What the account's members are called, by their ids."""
+    rows = tx.execute(sa.select(member.c.id, member.c.name).where(member.c.account_id == scope.account_id))
+    return {row.id: row.name for row in rows}
 
 
 def add_token(tx: Tx, owner: Member, *, name: str, now_ms: int, expires_at: int | None = None) -> tuple[str, str]:
