@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.knowledge_articles import ENGLISH, GERMAN, SPANISH, UNANSWERABLE, Articles
 from benchmarks.knowledge_speed import PROJECT, add_project
 from conduet.kit.db import Database, open_database
+from conduet.knowledge.embedders import Embedders
 from conduet.knowledge.index import (
     NewChunk,
     Origin,
@@ -86,7 +87,7 @@ async def measure(language: str, articles: Articles, model: MiniLm) -> None:
         database = open_database(url, run_dir=Path(folder))
         await fill(database, articles, model, language=language)
         await database.start()
-        search = Search(database, model)
+        search = Search(database, Embedders(model).of)
         memory = database.read_now(lambda tx: read_memory(tx, PROJECT))
         articles_as_vectors = await model.embed(
             [texts_to_embed(title, text)[0] for title, text, _ in articles], query=False

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from benchmarks.processes import pss_bytes
 from conduet.kit.db import Database, open_database
+from conduet.knowledge.embedders import Embedders
 from conduet.knowledge.index import NewChunk, Origin, model_key, pack_vectors, ready
 from conduet.knowledge.index_store import PackedVectors, put_chunks, put_vectors
 from conduet.knowledge.search import Search
@@ -76,7 +77,7 @@ async def measure(chunks: int) -> None:
         fill(database, chunks, model=model_key(model))
         await database.start()
         await model.embed(["warm"], query=True)
-        before, search = pss_bytes(os.getpid()), Search(database, model)
+        before, search = pss_bytes(os.getpid()), Search(database, Embedders(model).of)
         begun = time.perf_counter()
         await search.find(PROJECT, "warm")
         first = time.perf_counter() - begun

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
         tuple[str, ...], NoDecode, Field(description="Addresses or networks whose X-Forwarded-For is believed.")
     ] = ()
     model: Annotated[str | None, Field(description="The model of projects that name none.")] = None
+    embedding_model: Annotated[
+        str | None, Field(description="What embeds knowledge bases, `provider:model`; the built-in model without it.")
+    ] = None
     rate_limit: Annotated[str, Field(description="What one user may send: `60/minute`.")] = "60/minute"
     allow_private_urls: Annotated[str, Field(description="`off`, `on`, or a comma list of `host:port`.")] = "off"
     crawl_pause: Annotated[

@@ -53,7 +53,11 @@ async def started(settings: Settings, database: Database) -> AsyncIterator[Datab
 
 @pytest.fixture
 def search(started: Database, minilm: MiniLm) -> Search:
-    return Search(started, minilm)
+    return searching(started, minilm)
+
+
+def searching(database: Database, *embedders: Embedder) -> Search:
+    return Search(database, {model_key(each): each for each in embedders}.get)
 
 
 def put(
@@ -112,7 +116,7 @@ async def test_words_find_a_chunk_that_the_model_cannot_embed(
     database: Database, project: Owned, started: Database, minilm: MiniLm
 ) -> None:
     await shop(database, project, minilm)
-    found = await Search(started, Broken(minilm)).find(project.id, "card")
+    found = await searching(started, Broken(minilm)).find(project.id, "card")
     assert [passage.document_id for passage in found] == ["refunds"]
 
 
@@ -199,11 +203,12 @@ async def test_the_old_vectors_serve_until_all_new_ones_are_there(
 ) -> None:
     await shop(database, project, minilm)
     other = Mirrored(minilm)
-    search = Search(started, other, others=[minilm])
+    search = searching(started, other, minilm)
     before = await search.find(project.id, "How do I get reimbursed?")
+    assert not database.write_now(lambda tx: use_model(tx, project.id, model_key(other)))
     assert await embed(database, project, other) == 3
     assert await search.find(project.id, "How do I get reimbursed?") == before
-    database.write_now(lambda tx: use_model(tx, project.id, model_key(other)))
+    assert database.write_now(lambda tx: use_model(tx, project.id, model_key(other)))
     assert [each.document_id for each in await search.find(project.id, "How do I get reimbursed?")] == [
         each.document_id for each in before
     ]
@@ -215,7 +220,7 @@ async def test_vectors_of_another_model_are_never_compared(
     database: Database, project: Owned, started: Database, minilm: MiniLm
 ) -> None:
     await shop(database, project, minilm)
-    found = await Search(started, Mirrored(minilm)).find(project.id, "How do I get reimbursed?")
+    found = await searching(started, Mirrored(minilm)).find(project.id, "How do I get reimbursed?")
     assert found == []
 
 

@@ -151,8 +151,9 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     documents = Documents(database, plugins)
     demo, sandbox = DemoService(), Sandbox()
     outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
-    thinking = Thinking(settings.model, os.environ if environment is None else environment, database)
-    reading = knowledge_kinds(database, outgoing, thinking.minds.embedder, pause_seconds=settings.crawl_pause)
+    found = os.environ if environment is None else environment
+    thinking = Thinking(settings.model, found, database, embedding_model=settings.embedding_model)
+    reading = knowledge_kinds(database, outgoing, thinking.embedding, pause_seconds=settings.crawl_pause)
     jobs = Jobs(database, reading)
     world = World(outgoing, sandbox, McpServers(), database, ring, demo.own, thinking.minds)
     metrics = Metrics()

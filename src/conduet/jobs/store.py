@@ -108,6 +108,13 @@ def remove_job(tx: Tx, scope: ProjectScope, *, kind: str, key: str) -> bool:
     return bool(tx.execute(sa.delete(job).where(*found)).rowcount)
 
 
+def find_payload(tx: Tx, scope: ProjectScope, *, kind: str, key: str) -> Json:
+    """The payload of a job; None where there is none, of either."""
+    found = (job.c.project_id == scope.project_id, job.c.kind == kind, job.c.key == key)
+    payload = tx.execute(sa.select(job.c.payload).where(*found)).scalar()
+    return None if payload is None else orjson.loads(payload)
+
+
 def next_due(tx: Tx, kinds: Collection[str]) -> int | None:
     """When the next job of these kinds is due that nobody runs, in ms since 1970."""
     found = sa.select(sa.func.min(job.c.run_at)).where(job.c.taken_by.is_(None), job.c.kind.in_(kinds))

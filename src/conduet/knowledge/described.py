@@ -100,7 +100,7 @@ def listing(*, managed: bool) -> Described:
         "description": "All of them; with `limit` a page of them, and the next one in the header `Link`. `total` "
         "counts all that fit.",
         "responses": {
-            **success({"documents": [DOCUMENT], "total": 1}, headers=LINK, model=ShownDocuments),
+            **success({"documents": [DOCUMENT], "total": 1, "embedding": None}, headers=LINK, model=ShownDocuments),
             **failures(400, 401, 404, 429),
         },
         "openapi_extra": _extra(*PARAMETERS, *_SELECTING, managed=managed),

@@ -163,6 +163,7 @@ def put_vectors(tx: Tx, project_id: str, model: str, *, vectors: Mapping[str, Pa
     found = _rows(tx, sa.select(chunk.c.id, chunk.c.document_id).where(*_by_id(project_id, vectors)))
     if not found:
         return
+    searched = _searched_model(tx, project_id)
     mine = (chunk_vector.c.project_id == project_id, chunk_vector.c.model == model)
     tx.execute(sa.delete(chunk_vector).where(*mine, chunk_vector.c.chunk_id.in_([row[0] for row in found])))
     rows = [
@@ -176,18 +177,42 @@ def put_vectors(tx: Tx, project_id: str, model: str, *, vectors: Mapping[str, Pa
         for id_, _ in found
     ]
     tx.execute(sa.insert(chunk_vector), rows)
-    revision = _count_up(tx, project_id)
-    of_project = knowledge_index.c.project_id == project_id
-    tx.execute(sa.update(knowledge_index).where(of_project, knowledge_index.c.model == "").values(model=model))
-    _touch(tx, project_id, revision, documents={document for _, document in found})
+    if not searched:
+        tx.execute(sa.update(knowledge_index).where(knowledge_index.c.project_id == project_id).values(model=model))
+    if searched in ("", model):
+        _touch(tx, project_id, _count_up(tx, project_id), documents={document for _, document in found})
 
 
-def use_model(tx: Tx, project_id: str, model: str) -> None:
-    """Searches the vectors of `model` from now on, and lets go of the others: once it has one for each chunk."""
-    revision = _count_up(tx, project_id)
-    tx.execute(sa.update(knowledge_index).where(knowledge_index.c.project_id == project_id).values(model=model))
+def use_model(tx: Tx, project_id: str, model: str) -> bool:
+    """Searches the vectors of `model` from now on, and lets go of the others.
+
+    `False`, and nothing changes, while there are chunks that have none.
+    """
+    searched = _searched_model(tx, project_id)
+    if tx.execute(sa.select(chunk.c.id).where(*_without_vector(project_id, model)).limit(1)).first():
+        return False
+    if searched != model:
+        revision = _count_up(tx, project_id)
+        tx.execute(sa.update(knowledge_index).where(knowledge_index.c.project_id == project_id).values(model=model))
+        _touch(tx, project_id, revision, documents=None)
     tx.execute(sa.delete(chunk_vector).where(chunk_vector.c.project_id == project_id, chunk_vector.c.model != model))
-    _touch(tx, project_id, revision, documents=None)
+    return True
+
+
+def list_projects_without(tx: Tx, model: str) -> list[str]:
+    """Projects whose index is not, or not only, of the vectors of `model`; who else changes theirs waits."""
+    of, mine = chunk_vector.c, chunk_vector.c.project_id == knowledge_index.c.project_id
+    # Two ranges of the primary key, where `!=` would read all of it.
+    others = sa.or_(*(sa.exists().where(mine, other) for other in (of.model < model, of.model > model)))
+    wanted = sa.select(knowledge_index.c.project_id).where(sa.or_(knowledge_index.c.model != model, others))
+    return [row[0] for row in _rows(tx, wanted.order_by(knowledge_index.c.project_id).with_for_update())]
+
+
+def count_vectors(tx: Tx, project_id: str, model: str) -> tuple[int, int]:
+    """How many chunks have a vector of `model`, and how many there are."""
+    of, every = chunk_vector.c, sa.select(sa.func.count()).select_from(chunk).where(chunk.c.project_id == project_id)
+    embedded = sa.select(sa.func.count()).where(of.project_id == project_id, of.model == model)
+    return tx.execute(embedded).scalar_one(), tx.execute(every).scalar_one()
 
 
 def chunks_without_vectors(
@@ -290,6 +315,12 @@ def _rows(tx: Tx, wanted: sa.Executable) -> list[tuple[Any, ...]]:
 def _stored(row: tuple[Any, ...]) -> StoredChunk:
     id_, document_id, name, ordinal, content, headings, page, facts = row[:8]
     return StoredChunk(id_, document_id, name, ordinal, content, orjson.loads(headings), page, orjson.loads(facts))
+
+
+def _searched_model(tx: Tx, project_id: str) -> str:
+    """The key of the vectors that are searched; others that change the index wait until this transaction ends."""
+    wanted = sa.select(knowledge_index.c.model).where(knowledge_index.c.project_id == project_id)
+    return tx.execute(wanted.with_for_update()).scalar() or ""
 
 
 def _without_vector(project_id: str, model: str) -> tuple[sa.ColumnElement[bool], ...]:

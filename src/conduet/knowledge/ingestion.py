@@ -15,42 +15,22 @@ from conduet.kit.db import Database, Tx
 from conduet.knowledge import document_store as store
 from conduet.knowledge import source_store as sources
 from conduet.knowledge.document_store import Document
-from conduet.knowledge.index import (
-    NewChunk,
-    Origin,
-    ReadyChunk,
-    model_key,
-    pack_vectors,
-    ready,
-    texts_to_embed,
-    title_of,
-)
-from conduet.knowledge.index_store import (
-    PackedVectors,
-    StoredChunk,
-    add_chunks,
-    chunks_without_vectors,
-    drop_chunks,
-    put_chunks,
-    put_vectors,
-)
+from conduet.knowledge.embedding import Embedding
+from conduet.knowledge.index import NewChunk, Origin, ReadyChunk, ready
+from conduet.knowledge.index_store import add_chunks, drop_chunks, put_chunks
 from conduet.knowledge.parsing.reader import Reader, Unreadable
 from conduet.knowledge.source import read_known
-from conduet.llm.embedding import Embedder
-from conduet.llm.errors import NotConfigured
 
 BATCH: Final = 200
 """Chunks of one transaction."""
-
-EMBED_AT_ONCE: Final = 16
 
 
 class Ingestion:
     """The job `ingest`: may begin again at any moment, and never leaves a chunk twice."""
 
-    def __init__(self, database: Database, embedder: Embedder | None) -> None:
+    def __init__(self, database: Database, embedding: Embedding) -> None:
         self._database = database
-        self._embedder = embedder
+        self._embedding = embedding
         self._reader = Reader()
 
     async def run(self, job: Running) -> None:
@@ -64,7 +44,7 @@ class Ingestion:
                 # What answers already goes on to do so until the whole of the new text is there.
                 put = self._put_at_once if found.status == "ready" else self._put
                 count = await put(job, found, path, charset)
-            await self._embed(job, found)
+            await self._embedding.embed_document(job, found.id)
             await self._database.write(partial(_finish, job=job, found=found, count=count))
         except Unreadable as error:
             await self._database.write(partial(_fail, job=job, reason=error.message))
@@ -138,39 +118,10 @@ class Ingestion:
 
         await self._database.write(work)
 
-    async def _embed(self, job: Running, found: Document) -> None:
-        """Gives each chunk its vectors; without a model, words alone have to do."""
-        if self._embedder is None:
-            return
-        project_id, model = job.scope.project_id, model_key(self._embedder)
-        wanted = partial(
-            chunks_without_vectors, project_id=project_id, model=model, limit=EMBED_AT_ONCE, document_id=found.id
-        )
-        while chunks := await self._database.read(wanted):
-            try:
-                vectors = await _vectors(self._embedder, chunks)
-            except NotConfigured:
-                return
-
-            def work(tx: Tx, vectors: dict[str, PackedVectors] = vectors) -> None:
-                job.check(tx)
-                put_vectors(tx, project_id, model, vectors=vectors)
-
-            await self._database.write(work)
-
 
 def dead(tx: Tx, job: Running, reason: str) -> None:
     """What becomes of a document that could not be read however often it was tried."""
     _failed(tx, job, f"It could not be read: {reason[:300]} Upload it again, or look into the server's log.")
-
-
-async def _vectors(embedder: Embedder, chunks: Sequence[StoredChunk]) -> dict[str, PackedVectors]:
-    vectors: dict[str, PackedVectors] = {}
-    for chunk in chunks:
-        texts = texts_to_embed(title_of(chunk.document_name, chunk.headings), chunk.content)
-        found = await embedder.embed(texts, query=False)
-        vectors[chunk.id] = PackedVectors(pack_vectors(found[:1]), pack_vectors(found[1:]))
-    return vectors
 
 
 def _with_payload(found: Document, job: Running) -> tuple[Document, str | None]:

@@ -23,6 +23,7 @@ from conduet.knowledge import described
 from conduet.knowledge import document_store as store
 from conduet.knowledge import source_store as sources
 from conduet.knowledge.document_store import PIECE_BYTES, Document, Selection
+from conduet.knowledge.embedding import Progress, find_progress
 from conduet.knowledge.export import LINES, export_lines
 from conduet.knowledge.gaps import find_gaps
 from conduet.knowledge.index_store import list_chunks
@@ -35,6 +36,7 @@ from conduet.knowledge.schemas import (
     ShownChunk,
     ShownDocument,
     ShownDocuments,
+    ShownEmbedding,
     ShownGap,
     ShownPassage,
     Taken,
@@ -98,13 +100,14 @@ class _Knowledge:
         page = read_page(request) if "limit" in query or "cursor" in query else None
         selection = Selection(_status(query.get("status")), query.get("sourceId"), query.get("name"))
 
-        def work(tx: Tx) -> tuple[Sequence[Document], int]:
+        def work(tx: Tx) -> tuple[Sequence[Document], int, Progress | None]:
             found = store.list_documents(tx, scope, selection, page)
-            return found, store.count_documents(tx, scope, selection)
+            return found, store.count_documents(tx, scope, selection), find_progress(tx, scope)
 
-        found, total = await self._database.read(work)
+        found, total, made = await self._database.read(work)
         shown, following = cut(found, page or Page(len(found)), lambda each: Place(each.created_at, each.id))
-        body = ShownDocuments(documents=[ShownDocument.of(each) for each in shown], total=total)
+        embedding = made and ShownEmbedding(model=made.model, progress=made.per_cent)
+        body = ShownDocuments(documents=[ShownDocument.of(e) for e in shown], total=total, embedding=embedding)
         return Response(body.model_dump_json(by_alias=True), headers=link(request, following), media_type=JSON)
 
     async def add_text(self, request: Request) -> Taken:

@@ -235,11 +235,19 @@ class WholeDocument(ShownDocument):
     chunks: list[ShownChunk]
 
 
+class ShownEmbedding(Wire):
+    """A model whose vectors are being made, and of how many per cent of the chunks; the old are searched till then."""
+
+    model: str
+    progress: int
+
+
 class ShownDocuments(Wire):
-    """The documents of a project, most recent first."""
+    """The documents of a project, most recent first; `embedding` while another model's vectors are being made."""
 
     documents: list[ShownDocument]
     total: int
+    embedding: ShownEmbedding | None
 
 
 class ShownGap(Wire):

@@ -1,13 +1,13 @@
 """Finds the passages of a project's knowledge base that answer a question, by words and by meaning."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conduet.kit.db import Database
 from conduet.kit.json import Json
-from conduet.knowledge.index import base_language, content_words, model_key, stems
+from conduet.knowledge.index import base_language, content_words, stems
 from conduet.knowledge.index_store import IndexState, list_candidates
 from conduet.knowledge.search_memories import MOST_BYTES, Memories
 from conduet.knowledge.search_passages import Passage, Question, passages
@@ -35,20 +35,19 @@ class Search:
     """Searches all projects' knowledge bases, each apart; one a process.
 
     A project's index is read when it is first asked, and again when its revision has changed, whoever changed it.
-    Its vectors are compared with those of the `embedder` that made them: `embedder`, or one of `others` while a
-    knowledge base is being embedded anew; by words alone when none of them did, or when it cannot run.
+    Its vectors are compared with those of the model that made them, which `embedder_of` tells by its `model_key`; by
+    words alone when there is none, or when it cannot run.
     """
 
     def __init__(
         self,
         database: Database,
-        embedder: Embedder,
+        embedder_of: Callable[[str], Embedder | None],
         *,
-        others: Sequence[Embedder] = (),
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._database = database
-        self._embedders = {model_key(each): each for each in (*others, embedder)}
+        self._embedder_of = embedder_of
         self._memories = Memories(database, most_bytes=most_bytes)
 
     async def find(
@@ -114,7 +113,7 @@ class Search:
         await self._memories.close()
 
     async def _embed(self, state: IndexState, query: str) -> "Vectors | None":
-        embedder = self._embedders.get(state.model)
+        embedder = self._embedder_of(state.model)
         if embedder is None:
             return None
         try:

@@ -101,6 +101,11 @@ class RemoteProvider(Provider):
                 yield event
             await _drain(chunks)
 
+    async def whole(self, call: Call, model: str) -> Json:
+        """An answer that is one JSON value. Raises a `ModelError`."""
+        async with self._answered(call, model) as answer:
+            return await asyncio.to_thread(decode, b"".join([chunk async for chunk in answer.chunks()]))
+
     @asynccontextmanager
     async def _answered(self, call: Call, model: str) -> AsyncGenerator[Incoming]:
         """The head of an answer with status 200; what the provider says when there is none holds no key of ours."""

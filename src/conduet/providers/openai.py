@@ -6,7 +6,7 @@ https://platform.openai.com/docs/guides/error-codes; with what others do differe
 Groq, Mistral and DeepSeek (https://api-docs.deepseek.com/guides/thinking_mode).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -43,14 +43,15 @@ from conduet.llm.message import (
     User,
 )
 from conduet.llm.provider import BaseUrl, Variable
-from conduet.llm.remote import Call, Reader, RemoteProvider
+from conduet.llm.remote import Call, Reader
+from conduet.llm.remote_embedding import EmbeddingProvider
 from conduet.llm.strict import is_strict
 
 OPENAI: Final = "https://api.openai.com/v1"
 DEFAULT_MODEL: Final = "gpt-6.1-terra"
 
 
-class OpenAI(RemoteProvider):
+class OpenAI(EmbeddingProvider):
     """OpenAI, and whatever speaks its Chat Completions: vLLM, Ollama, llama.cpp, Azure, OpenRouter, Groq, DeepSeek …"""
 
     type: ClassVar[str] = "openai"
@@ -110,7 +111,15 @@ class OpenAI(RemoteProvider):
             }
         if request.cache_key and self._is_openai:
             body["prompt_cache_key"] = request.cache_key
-        return Call(_endpoint(self.base_url), self._headers(), body)
+        return Call(_endpoint(self.base_url, "chat/completions"), self._headers(), body)
+
+    def embedding_call(self, model: str, texts: Sequence[str]) -> Call:
+        body: dict[str, Json] = {"model": model, "input": [*texts], "encoding_format": "float"}
+        return Call(_endpoint(self.base_url, "embeddings"), self._headers(), body)
+
+    def read_vectors(self, answer: Json) -> Sequence[Json]:
+        rows = look_list(answer, "data")
+        return [look(row, "embedding") for row in sorted(rows, key=lambda row: look_count(row, "index"))]
 
     def reader(self, model: str) -> Reader:
         return ChunkReader(self.full_name(model))
@@ -128,10 +137,10 @@ class OpenAI(RemoteProvider):
         return {"Authorization": f"Bearer {key}", **azure}
 
 
-def _endpoint(base_url: str) -> str:
-    """The address of completions; a query, such as Azure's `api-version`, stays."""
+def _endpoint(base_url: str, name: str) -> str:
+    """The address of what is asked for; a query, such as Azure's `api-version`, stays."""
     scheme, host, path, query, _ = urlsplit(base_url)
-    return urlunsplit((scheme, host, f"{path.rstrip('/')}/chat/completions", query, ""))
+    return urlunsplit((scheme, host, f"{path.rstrip('/')}/{name}", query, ""))
 
 
 def _message(message: Message, model: str) -> Json:
