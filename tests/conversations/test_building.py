@@ -115,3 +115,29 @@ async def test_what_makes_no_sense_is_refused_by_path(
     for end in ("chat", "chat/stream"):
         refused = await owner.post(path_of(project, end), json={"message": "Hi", **more})
         assert (refused.status_code, refused.json()["details"][0]["path"]) == (400, path)
+
+
+async def test_an_agent_is_mocked_by_its_step_call_by_call_and_a_replay_says_the_same(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    exits = [{"id": "done", "description": "The size is known.", "collects": ["size"]}]
+    flow = workflow(
+        "main",
+        step("ask", "agent", instructions="Find out the size.", exits=exits),
+        step("say", "message", text="A size of {{size}}."),
+        wires="start > ask, ask.done > say",
+    )
+    await save(
+        owner, project, flow, variables=[{"name": "size", "type": "number"}], behaviourConfig={"model": "openai:m"}
+    )
+    taken = {"calls": [{"name": "take_exit", "arguments": {"exitId": "done", "size": 42}}]}
+    body = {"userId": "u", "message": "Hi", "mocks": {"ask": [{"text": "Let me see.", **taken}]}}
+    chat = await owner.post(path_of(project), json=body)
+    assert told(chat.json()["traces"])[-1] == "A size of 42."
+    again = await owner.post(
+        path_of(project, f"conversations/u/turns/{chat.headers['X-Turn-Id']}/replay"), json={"models": "recorded"}
+    )
+    assert again.json()["differences"] == []
+    used_up = await owner.post(path_of(project), json={**body, "userId": "v", "mocks": {"ask": []}})
+    errors = [trace["payload"] for trace in used_up.json()["traces"] if trace["type"] == "error"]
+    assert [error["message"] for error in errors] == ["The mock ask is a list of 0, and a model is asked once more."]

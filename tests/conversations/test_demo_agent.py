@@ -50,3 +50,23 @@ async def test_a_mind_can_be_changed_and_a_person_asked_for(owner: httpx2.AsyncC
     assert "All right, no bike is kept." in await user.say("Never mind, I have changed my mind")
     await user.say("I would like to rent a bike")
     assert "A person takes over from here." in await user.say("I want to talk to a human")
+
+
+async def test_what_was_not_asked_for_is_begun_only_where_it_is_plainly_meant(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    demo = read_demo()
+    await owner.patch(f"/api/v1/projects/{project.id}", json={name: demo[name] for name in GIVEN})
+    await publish(owner, project)
+    for number, (said, is_meant) in enumerate(
+        (
+            ("could I hire one of your bikes tomorrow", True),
+            ("bike rental", True),
+            ("Hello!", False),
+            ("Hi there", False),
+            ("Do you sell helmets?", False),
+            ("tomorrow at nine", False),
+        )
+    ):
+        user = Talker(project.client, f"user_{number}")
+        assert ("Which day would you like to have it?" in await user.say(said)) is is_meant, said

@@ -47,6 +47,10 @@ def models() -> Iterator[Models]:
     embedder.close()
 
 
+ANSWER = "We open at nine. On Sundays we are closed. (Opening hours)"
+CLOSEST = "This is the closest I found: We open at nine. (Opening hours)\n- Holidays"
+
+
 class World:
     """A world whose only model is the built-in one."""
 
@@ -191,29 +195,46 @@ async def test_the_knowledge_base_is_asked_last(models: Models) -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "said"),
+    ("score", "next_score", "said"),
     [
-        (0.6, "We open at nine. On Sundays we are closed. (Opening hours)"),
-        (0.45, "This is the closest I found: We open at nine. (Opening hours)\n- Holidays"),
-        (0.3, "I am not sure. Did you mean one of these?\n- Opening hours\n- Holidays"),
-        (0.2, f"{UNKNOWN} Shall I get a person for you?"),
+        (0.6, 0.59, ANSWER),
+        (0.3, 0.2, ANSWER),
+        (0.45, 0.44, CLOSEST),
+        (0.3, 0.26, CLOSEST),
+        (0.27, 0.1, CLOSEST),
+        (0.3, 0.29, "I am not sure. Did you mean one of these?\n- Opening hours\n- Holidays"),
+        (0.19, 0.0, f"{UNKNOWN} Shall I get a person for you?"),
     ],
 )
-async def test_how_much_is_claimed_goes_by_the_score(models: Models, score: float, said: str) -> None:
-    holidays: dict[str, Json] = {"title": "Holidays", "content": "In May.", "score": score - 0.01}
+async def test_how_much_is_claimed_goes_by_the_score_and_its_lead(
+    models: Models, score: float, next_score: float, said: str
+) -> None:
+    holidays: dict[str, Json] = {"title": "Holidays", "content": "In May.", "score": next_score}
     answer = await models.answer(BUILT_IN, found(holidays, {**HOURS, "score": score}))
     assert answer.text == said
 
 
 @pytest.mark.parametrize(
     ("score", "said"),
-    [(0.6, "This is the closest I found:"), (0.45, "I am not sure. Did you mean"), (0.3, "I don't know that.")],
+    [(0.6, "This is the closest I found:"), (0.45, "I am not sure. Did you mean"), (0.3, UNKNOWN)],
 )
 async def test_less_is_claimed_where_a_word_of_the_question_is_known_nowhere(
     models: Models, score: float, said: str
 ) -> None:
     answer = await models.answer(BUILT_IN, found({**HOURS, "score": score, "unknownWords": ["bitcoin"]}))
     assert answer.text.startswith(said)
+
+
+async def test_a_passage_leads_those_of_other_documents_not_of_its_own(models: Models) -> None:
+    more: dict[str, Json] = {"title": "Opening hours", "content": "Ring twice.", "score": 0.34}
+    other: dict[str, Json] = {"title": "Holidays", "content": "In May.", "score": 0.2}
+    for request in (
+        found({**HOURS, "score": 0.35}, more, other),
+        found({**HOURS, "score": 0.35}, {**more, "score": 0.2}),
+    ):
+        assert (await models.answer(BUILT_IN, request)).text == ANSWER
+    alone = await models.answer(BUILT_IN, found({**HOURS, "score": 0.35}))
+    assert alone.text.startswith("I am not sure.")
 
 
 async def test_an_agent_answers_from_the_knowledge_base(models: Models) -> None:

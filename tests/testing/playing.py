@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
 from conduet.kit.sandbox.pool import Sandbox
+from conduet.providers.minilm import MiniLm
 from conduet.testing.context import Stage
+from conduet.testing.minds import built_in
 from conduet.testing.play import play_all
 from conduet.testing.result import TestResult
 
@@ -45,7 +47,7 @@ def all_played(
     compiled = compile_document({**document, "tests": [*tests]}, PLUGINS)
 
     async def run() -> Sequence[TestResult]:
-        stage = Stage(version_id, STAGEHAND.sandbox, owner="test")
+        stage = Stage(version_id, STAGEHAND.sandbox, "test", STAGEHAND.minds)
         return await play_all(compiled.shape.tests, compiled, stage, seconds=seconds)
 
     return STAGEHAND.run(run())
@@ -57,6 +59,8 @@ class Stagehand:
     def __init__(self) -> None:
         self._runner: asyncio.Runner | None = None
         self.sandbox = Sandbox()
+        self.embedder = MiniLm()
+        self.minds = built_in(self.embedder)
 
     def run(self, playing: Coroutine[Any, Any, T]) -> T:
         """What comes of it."""
@@ -64,7 +68,8 @@ class Stagehand:
         return self._runner.run(playing)
 
     def close(self) -> None:
-        """Ends the processes and the loop."""
+        """Ends the processes, the threads and the loop."""
+        self.embedder.close()
         if self._runner is not None:
             self._runner.run(self.sandbox.close())
             self._runner.close()

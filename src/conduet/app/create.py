@@ -64,6 +64,7 @@ from conduet.projects.documents import Documents
 from conduet.projects.service import Projects
 from conduet.projects.store import find_account
 from conduet.settings import Settings
+from conduet.testing.minds import built_in
 from conduet.testing.routes import testing_routes
 from conduet.testing.service import Tests
 from conduet.webhooks.routes import webhook_routes
@@ -161,7 +162,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
     approvals = Approvals(database, turns)
     people = channels(access, database, outgoing, ring=ring, limits=limits, turns=turns)
-    tests = Tests(database, kept, documents, sandbox=sandbox)
+    tests = Tests(database, kept, documents, sandbox=sandbox, minds=built_in(thinking.minds.embedder))
 
     watching, insight = _insight(access, database, outgoing, ring=ring)
     demos = (demo,) if settings.demo else ()

@@ -12,10 +12,10 @@ from conduet.knowledge.embedding import Embedding
 from conduet.knowledge.search import Search
 from conduet.llm.embedding import Embedder
 from conduet.llm.models import Models
-from conduet.llm.name import Chain, ModelName, parse_chain
+from conduet.llm.name import Chain, parse_chain
 from conduet.llm.provider import Provider, configured
 from conduet.llm.transport import Direct
-from conduet.providers.local import EXTRACTIVE, Local
+from conduet.providers.local import BUILT_IN, Local
 from conduet.providers.minilm import MODEL, MiniLm, missing_packages
 
 
@@ -62,7 +62,7 @@ def _chain(chosen: str | None, models: Models) -> Chain:
         named = parse_chain(chosen)
     except ValueError as error:
         raise ValueError(f"CONDUET_MODEL: {error}") from None
-    return named or models.offered() or (ModelName(Local.type, EXTRACTIVE),)
+    return named or models.offered() or BUILT_IN
 
 
 def _embedders(chosen: str | None, built_in: Embedder | None, providers: Mapping[str, Provider]) -> Embedders:

@@ -44,7 +44,9 @@ def _of_file(path: Path) -> tuple[str, Sequence[TestResult]]:
     from conduet.engine.plugins import Plugins
     from conduet.kit.sandbox.pool import Sandbox
     from conduet.projects.store import DEVELOPMENT
+    from conduet.providers.minilm import MiniLm, missing_packages
     from conduet.testing.context import Stage
+    from conduet.testing.minds import built_in
     from conduet.testing.play import play_all
 
     try:
@@ -60,10 +62,12 @@ def _of_file(path: Path) -> tuple[str, Sequence[TestResult]]:
         stop(f"{path}: {error.message}")
 
     async def run() -> Sequence[TestResult]:
-        sandbox = Sandbox()
+        sandbox, embedder = Sandbox(), MiniLm()
+        stage = Stage(DEVELOPMENT, sandbox, str(path), built_in(None if missing_packages() else embedder))
         try:
-            return await play_all(document.shape.tests, document, Stage(DEVELOPMENT, sandbox, owner=str(path)))
+            return await play_all(document.shape.tests, document, stage)
         finally:
+            embedder.close()
             await sandbox.close()
 
     return document.shape.name or path.stem, asyncio.run(run())

@@ -17,6 +17,7 @@ from conduet.engine.asked import Pieces
 from conduet.engine.context import Context, Passage
 from conduet.engine.fitting import storable
 from conduet.engine.journal import KNOWLEDGE, embedded, write_answer, write_mock, write_passages, write_value
+from conduet.engine.mocking import ModelMocks
 from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 from conduet.engine.variables import environment_of
@@ -24,7 +25,7 @@ from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 from conduet.knowledge.gap_store import Asked
 from conduet.knowledge.gaps import is_good
 from conduet.llm.answer import ModelAnswer
-from conduet.llm.errors import BudgetReached
+from conduet.llm.errors import BudgetReached, NotConfigured
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told
 from conduet.llm.name import Chain
@@ -42,9 +43,6 @@ HEAD_CHARACTERS: Final = 64 * 1024
 """How long the address, the query and the headers of a request may be together; no server takes as much."""
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
-
-MODEL: Final = "model"
-"""By this name a test answers in place of every model."""
 
 SAID: Final = 500
 """How many characters are told of what another system says of its failure, and kept of a question."""
@@ -83,6 +81,7 @@ class LiveContext:
         "_is_followed",
         "_masks",
         "_mocks",
+        "_model_mocks",
         "_scope",
         "_secrets",
         "_trace_id",
@@ -118,6 +117,7 @@ class LiveContext:
         self._trace_id = trace_id
         self._is_followed = is_followed
         self._mocks = mocks
+        self._model_mocks = ModelMocks(mocks)
         self._secrets: Mapping[str, str] | None = None
         self._masks: Masks | None = None
         self._allowance = _Allowance()
@@ -245,7 +245,11 @@ class LiveContext:
 
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         asking = Asking(self._world.minds.models, self._scope.project.project_id, self.entries, self.answers)
-        mock = self._mocks.get(MODEL, MISSING)
+        try:
+            mock = self._model_mocks.take(place)
+        except NotConfigured as error:
+            self.entries[place] = Pieces().failure(error)
+            raise
         if mock is MISSING and await self._is_spent():
             self.entries[place] = Pieces().failure(error := BudgetReached())
             raise error

@@ -5,6 +5,7 @@ With `compile_document`, `check` and what describes plugins, this module is all 
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import Final
 
 from conduet.engine.action import Action, LaunchAction, TextAction
 from conduet.engine.context import Context
@@ -23,6 +24,9 @@ from conduet.engine.turn import STEPS, Visited
 from conduet.engine.variables import fresh_state, set_variables, user_scoped
 from conduet.engine.walk import Walk
 from conduet.engine.wording import fold
+
+UNASKED: Final = 0.05
+"""By how much nearer an intent has to be where nobody has asked what is wanted: most of what is said means none."""
 
 __all__ = [
     "STEPS",
@@ -116,7 +120,7 @@ async def _near(document: Document, action: Action, context: Context) -> Sequenc
     if not words or not known or fold(words) in document.intents:
         return ()
     told = {intent.id: (intent.name, *intent.utterances) for intent in known.values()}
-    found = await ranked(context, words, told, threshold=None)
+    found = await ranked(context, words, told, threshold=context.intent_threshold + UNASKED)
     return [known[each.intent] for each in found.scores if each.score >= found.threshold] if found else ()
 
 

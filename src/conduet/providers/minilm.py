@@ -52,7 +52,7 @@ class MiniLm:
         self.model: Final = MODEL
         self.sha256: Final = MODEL_SHA256
         self.dim: Final = DIM
-        self.intent_threshold: Final = 0.30
+        self.intent_threshold: Final = 0.40
         self._weights = _Weights()
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="embedding-query")
         self._bulk = ThreadPoolExecutor(1, thread_name_prefix="embedding-bulk")

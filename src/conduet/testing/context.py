@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from typing import Final
 
 from conduet.conversations.code import run_code
+from conduet.conversations.minds import NO_MINDS, Minds
 from conduet.engine.asked import mocked_answer, told_at_once
 from conduet.engine.context import Context, Passage
 from conduet.engine.conversation_test import Test
 from conduet.engine.journal import Parted, ReplayContext
+from conduet.engine.mocking import MODEL, ModelMocks
 from conduet.engine.outside import Code, Computed, Mail, McpRequest, Request, Response
 from conduet.engine.values import MISSING, Json, Missing
 from conduet.kit.clock import milliseconds
 from conduet.kit.sandbox.pool import Sandbox
-from conduet.llm.embedding import Embedder
+from conduet.llm.errors import NotConfigured
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told
 from conduet.llm.name import Chain
@@ -25,26 +27,31 @@ NOW: Final = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """Where the clock stands when a test does not say: a Monday morning."""
 
 PLATFORM: Final = "api"
-MODEL: Final = "model"
-"""By this name a test answers in place of every model."""
 
 
 class Unmocked(Parted):
-    """The flow asks for something outside that the test has no answer to; `asked` says what."""
+    """The flow asks for something outside that the test has no answer to; `asked` says what.
 
-    def __init__(self, place: str, asked: str) -> None:
+    `names` are those by which it could be mocked beside that of the step.
+    """
+
+    def __init__(self, place: str, asked: str, *names: str) -> None:
         super().__init__(place)
         self.asked = asked
+        self.names = names
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What all tests of one run share: the version they play on, and a sandbox, used in the name of `owner`."""
+    """What all tests of one run share: the version they play on, and a sandbox, used in the name of `owner`.
+
+    The models of `minds` are asked where they are meant; so they have to answer the same each time.
+    """
 
     version_id: str
     sandbox: Sandbox
     owner: str
-    embedder: Embedder | None = None
+    minds: Minds = NO_MINDS
 
 
 class StagedContext(ReplayContext):
@@ -53,18 +60,23 @@ class StagedContext(ReplayContext):
     The same test gets the same answers at every time. Raises `Unmocked` out of `run` for a call that nothing answers.
     """
 
-    __slots__ = ("_mocks", "_moment", "_names", "_seed", "_stage")
+    __slots__ = ("_mocks", "_model_mocks", "_moment", "_names", "_seed", "_stage")
 
-    def __init__(self, test: Test, number: int, stage: Stage, *, secrets: Iterable[str]) -> None:
+    def __init__(
+        self, test: Test, number: int, stage: Stage, *, secrets: Iterable[str], model_mocks: ModelMocks
+    ) -> None:
         super().__init__(
             test.turns[number].journal,
             user_id=test.user_id or f"test:{test.id}",
             platform=test.platform or PLATFORM,
             version_id=stage.version_id,
             secrets=secrets,
-            embedder=stage.embedder,
+            embedder=stage.minds.embedder,
+            models=stage.minds.models,
+            chain=stage.minds.chain,
         )
         self._mocks = test.mocks
+        self._model_mocks = model_mocks
         self._moment = test.now or NOW
         self._seed = f"{test.id}\0{number}"
         self._stage = stage
@@ -124,7 +136,10 @@ class StagedContext(ReplayContext):
             return await work(self)
 
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
-        mock = self._mocks.get(MODEL, MISSING)
+        try:
+            mock = self._model_mocks.take(place)
+        except NotConfigured as used_up:
+            raise Unmocked(place, used_up.message.rstrip("."), MODEL) from None
         told = (
             super().model(place, chain, request, seconds=seconds)
             if mock is MISSING
@@ -135,8 +150,20 @@ class StagedContext(ReplayContext):
                 async for each in told:
                     yield each
         except Parted:
-            self._names.setdefault(place.rpartition("/")[0], (MODEL,))
-            raise Unmocked(place, "a model is asked") from None
+            async with aclosing(self._thought(place, chain, request)) as thought:
+                async for each in thought:
+                    yield each
+
+    async def _thought(self, place: str, chain: Chain, request: ModelRequest) -> AsyncGenerator[Told]:
+        """What a model of the stage answers, where one of them is meant."""
+        models = self._stage.minds.models
+        known = tuple(name for name in chain if models.knows(name))
+        try:
+            async with aclosing(models.stream(known, request, project=self._stage.owner)) as told:
+                async for each in told:
+                    yield each
+        except NotConfigured:
+            raise Unmocked(place, "a model is asked", MODEL) from None
 
     async def search(
         self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None

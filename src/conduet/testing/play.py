@@ -11,6 +11,7 @@ from conduet.engine.action import Action
 from conduet.engine.conversation_test import Test
 from conduet.engine.document import Document
 from conduet.engine.journal import Parted
+from conduet.engine.mocking import ModelMocks
 from conduet.engine.run import find_step, fresh_state, hand_back, run, set_variables
 from conduet.engine.trace import Approval, ClientAction, Trace
 from conduet.errors import ConduetError
@@ -49,12 +50,12 @@ async def play(test: Test, document: Document, stage: Stage) -> TestResult:
         set_variables(document, state, test.variables)
     except ConduetError as error:
         return _red(test, Miss("variables that can be set", error.message, None))
-    calls = OpenCalls()
+    calls, model_mocks = OpenCalls(), ModelMocks(test.mocks)
     for number, turn in enumerate(test.turns):
         if turn.handed_back:
             hand_back(state)
         outcome = Outcome()
-        context = StagedContext(test, number, stage, secrets=document.facts.secrets)
+        context = StagedContext(test, number, stage, secrets=document.facts.secrets, model_mocks=model_mocks)
         action = calls.answer(turn.action)
         try:
             running = run(document, state, action, context, start=start, watches=True)
@@ -107,9 +108,11 @@ class OpenCalls:
 def _unanswered(parted: Parted, document: Document, context: StagedContext) -> Miss:
     """A call that nothing in the test answers: which mock is missing."""
     step = _step_at(parted.place, document)
-    names = " or ".join(context.mockable(parted.place)) or str(step or parted.place)
+    names = [*(context.mockable(parted.place) or ((str(step), step.step_id) if step else ()))]
+    if isinstance(parted, Unmocked):
+        names += parted.names
     asked = parted.asked if isinstance(parted, Unmocked) else f"a question at {parted.place}"
-    return Miss(f"a mock for {names}", f"{asked}, which nothing answers in a test", step)
+    return Miss(f"a mock for {' or '.join(names) or parted.place}", f"{asked}, which nothing answers in a test", step)
 
 
 def _step_at(place: str, document: Document) -> StepAt | None:

@@ -7,6 +7,7 @@ from typing import Final, cast
 from pydantic import ValidationError
 
 from conduet.accounts.principal import AccountScope, ProjectScope
+from conduet.conversations.minds import Minds
 from conduet.engine.conversation_test import Test
 from conduet.engine.document import Document
 from conduet.engine.mistakes import mistakes_of
@@ -47,7 +48,10 @@ class Kept:
 class Tests:
     """The conversation tests of all projects, each seen through its scope."""
 
-    def __init__(self, database: Database, projects: Projects, documents: Documents, *, sandbox: Sandbox) -> None:
+    def __init__(
+        self, database: Database, projects: Projects, documents: Documents, *, sandbox: Sandbox, minds: Minds
+    ) -> None:
+        self._minds = minds
         self._database = database
         self._projects = projects
         self._documents = documents
@@ -103,7 +107,7 @@ class Tests:
         document = draft
         if order.version_id != DEVELOPMENT:
             version_id, document = await self._document(scope, order.version_id)
-        stage = Stage(version_id, self._sandbox, owner=scope.project_id)
+        stage = Stage(version_id, self._sandbox, scope.project_id, self._minds)
         return await play_all(tests, document, stage, seconds=RUN_SECONDS)
 
     async def _recorded(self, scope: ProjectScope, order: FromTranscript) -> JsonObject:

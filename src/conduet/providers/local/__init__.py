@@ -10,6 +10,7 @@ from conduet.llm.embedding import Embedder
 from conduet.llm.errors import NotConfigured, UnknownModel
 from conduet.llm.event import CallDelta, CallEnded, CallStarted, Event, Finished, TextDelta, Usage
 from conduet.llm.message import ModelRequest, ToolCall
+from conduet.llm.name import Chain, ModelName
 from conduet.llm.provider import Provider, Setting
 from conduet.llm.transport import Opener
 from conduet.providers.local.deciding import Deciding
@@ -18,6 +19,9 @@ from conduet.providers.local.scene import seen
 from conduet.providers.local.words import FIX
 
 EXTRACTIVE: Final = "extractive"
+BUILT_IN: Final[Chain] = (ModelName("local", EXTRACTIVE),)
+"""The model where nobody names one and no key is set."""
+
 PIECE: Final = re.compile(r".*?(?:[.!?…:]\s+|\n+|$)", re.DOTALL)
 """A sentence with the space after it."""
 

@@ -136,6 +136,9 @@ class Deciding:
             return self._call(KNOWLEDGE, {self._query(): scene.said})
         quote = await quoted(scene.said, scene.passages or (), nearness=self._nearness, language=self._language)
         begun = await self._collecting.pending(begun=True)
+        if quote is None and not scene.before and (first := await self._collecting.pending()):
+            # What the user began with is why the agent is there.
+            return self._asking(otherwise, first)
         if quote is None:
             return self._asking(otherwise or self._unknown(), begun)
         if quote.titles and scene.offers(BUTTONS):
