@@ -42,6 +42,7 @@ WITH_TRACES: Final[dict[str, Any]] = {
 }
 CALLS: Final[dict[str, Any]] = {
     "modelCalls": 3,
+    "failedCalls": 0,
     "inputTokens": 4200,
     "outputTokens": 310,
     "cachedTokens": 2048,

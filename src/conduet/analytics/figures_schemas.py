@@ -32,7 +32,8 @@ class Latency(Wire):
 class ModelCalls(Wire):
     """Calls of models."""
 
-    model_calls: int
+    model_calls: Annotated[int, Field(description="Those that failed among them.")]
+    failed_calls: Annotated[int, Field(description="Calls that no model answered; what they took is not known.")]
     input_tokens: int
     output_tokens: int
     cached_tokens: Annotated[int, Field(description="Of the input, what the provider had in its cache.")]
@@ -134,6 +135,7 @@ def _use(use: Use) -> dict[str, Any]:
 def _calls(figures: ModelFigures) -> dict[str, Any]:
     return {
         "model_calls": figures.calls,
+        "failed_calls": figures.failures,
         "input_tokens": figures.input_tokens,
         "output_tokens": figures.output_tokens,
         "cached_tokens": figures.cached_tokens,

@@ -150,9 +150,10 @@ def _add_models(tx: Tx, scope: ProjectScope, stretch: Stretch, bounds: Bounds, f
         sa.func.sum(columns.output_tokens),
         sa.func.sum(columns.cached_tokens),
         sa.func.coalesce(sa.func.sum(columns.cost_usd), 0.0),
-        sa.func.count() - sa.func.count(columns.cost_usd),
+        sa.func.count() - sa.func.count(columns.cost_usd) - sa.func.count(columns.error),
         sa.func.sum(columns.retries),
         sa.func.sum(sa.cast(columns.fallback, sa.Integer)),
+        sa.func.count(columns.error),
     )
     within = _within(query, model_use, columns.at, scope, stretch, bounds)
     grouped = within.group_by(day, columns.platform, columns.model)

@@ -85,7 +85,7 @@ model_use = sa.Table(
     sa.Column("turn_id", sa.String, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("platform", sa.String, nullable=False),
-    # The full name of the one that answered.
+    # The full name of the one that answered, or was asked last.
     sa.Column("model", sa.String, nullable=False),
     sa.Column("input_tokens", sa.Integer, nullable=False),
     sa.Column("output_tokens", sa.Integer, nullable=False),
@@ -97,6 +97,8 @@ model_use = sa.Table(
     sa.Column("retries", sa.Integer, nullable=False),
     # Whether another than the first choice answered.
     sa.Column("fallback", sa.Boolean, nullable=False),
+    # The code of its failure; nothing: it has answered.
+    sa.Column("error", sa.String),
 )
 
 # The use of a whole day, added up from the rows of `turn_use` and `model_use`; it can be made again at any time.

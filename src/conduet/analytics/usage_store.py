@@ -9,14 +9,15 @@ from conduet.accounts.principal import ProjectScope
 from conduet.analytics.tables import model_use, turn_use
 from conduet.kit.db import Statement, Tx
 from conduet.llm.answer import ModelAnswer
+from conduet.llm.errors import ModelError
 
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
     """One call of a model; times in milliseconds, `cost_usd` is `None` where the price is not known.
 
-    `retries` counts the attempts before the one that answered, `fallback` tells whether another than the first choice
-    did.
+    `retries` counts the attempts before the last, `fallback` tells whether another than the first choice answered. Of a
+    call that has failed, `error` is the code, and nobody tells what it took.
     """
 
     model: str
@@ -28,6 +29,7 @@ class ModelUse:
     duration_ms: int
     retries: int = 0
     fallback: bool = False
+    error: str | None = None
 
     @classmethod
     def of(cls, answer: ModelAnswer) -> "ModelUse":
@@ -43,6 +45,21 @@ class ModelUse:
             duration_ms=round(answer.duration_seconds * 1000),
             retries=max(0, len(answer.attempts) - 1),
             fallback=bool(answer.attempts) and answer.attempts[0].model != answer.model,
+        )
+
+    @classmethod
+    def failed(cls, error: ModelError, model: str, *, seconds: float) -> "ModelUse":
+        """A call that came to nothing; `model` is the one that was asked last."""
+        return cls(
+            model=model,
+            input_tokens=0,
+            output_tokens=0,
+            cached_tokens=0,
+            cost_usd=None,
+            first_token_ms=None,
+            duration_ms=round(seconds * 1000),
+            retries=max(0, len(error.attempts) - 1),
+            error=error.code,
         )
 
 
@@ -89,6 +106,7 @@ _ADD_MODEL = Statement(
         duration_ms=sa.bindparam("duration"),
         retries=sa.bindparam("retries"),
         fallback=sa.bindparam("fallback"),
+        error=sa.bindparam("error"),
     )
 )
 
@@ -124,6 +142,7 @@ def add_uses(tx: Tx, scope: ProjectScope, uses: Uses) -> None:
             duration=use.duration_ms,
             retries=use.retries,
             fallback=use.fallback,
+            error=use.error,
         )
 
 

@@ -41,7 +41,9 @@ class Durations:
 
 @dataclass(slots=True)
 class ModelFigures:
-    """Calls of one model. `unpriced` are those whose price is not known: `cost_usd` is without them."""
+    """Calls of one model. `unpriced` are those whose price is not known, `failures` those that came to nothing:
+    `cost_usd` is without both.
+    """
 
     calls: int = 0
     input_tokens: int = 0
@@ -51,6 +53,7 @@ class ModelFigures:
     unpriced: int = 0
     retries: int = 0
     fallbacks: int = 0
+    failures: int = 0
 
     def merge(self, other: "ModelFigures") -> None:
         """Adds another's calls."""
@@ -62,6 +65,7 @@ class ModelFigures:
         self.unpriced += other.unpriced
         self.retries += other.retries
         self.fallbacks += other.fallbacks
+        self.failures += other.failures
 
 
 @dataclass(slots=True)

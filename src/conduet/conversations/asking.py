@@ -1,9 +1,11 @@
-"""A model is asked in a turn: what it answers goes into the journal, and what it took is told once."""
+"""A model is asked in a turn: what it answers goes into the journal, and what the call took is told once."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from conduet.analytics.usage_store import ModelUse
 from conduet.engine.asked import Pieces, mocked_answer, told_at_once
 from conduet.engine.journal import write_mock
 from conduet.engine.values import Json
@@ -17,16 +19,17 @@ from conduet.llm.name import Chain
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Asks in the name of a project; `entries` is the turn's journal, `answers` collects what was answered."""
+    """Asks in the name of a project; `entries` is the turn's journal, `calls` collects what each call took."""
 
     models: Models
     project_id: str
     entries: dict[str, Json]
-    answers: list[ModelAnswer]
+    calls: list[ModelUse]
 
     async def stream(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         """The answer as it is made; raises a `ModelError`."""
-        pieces, deadline = Pieces(), Deadline(seconds)
+        pieces, deadline, clock = Pieces(), Deadline(seconds), asyncio.get_running_loop().time
+        began = clock()
         try:
             async with aclosing(self.models.stream(chain, request, project=self.project_id)) as stream:
                 while True:
@@ -37,14 +40,17 @@ class Asking:
                     pieces.add(told)
                     if isinstance(told, ModelAnswer):
                         self.entries[place] = pieces.answer(told)
-                        self.answers.append(told)
+                        self.calls.append(ModelUse.of(told))
                     yield told
         except TimeoutError:
             error = TimedOut()
             self.entries[place] = pieces.failure(error)
+            self.calls.append(ModelUse.failed(error, str(chain[0]), seconds=clock() - began))
             raise error from None
         except ModelError as error:
             self.entries[place] = pieces.failure(error)
+            if error.attempts:
+                self.calls.append(ModelUse.failed(error, error.attempts[-1].model, seconds=clock() - began))
             raise
         finally:
             deadline.close()

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from conduet.analytics.usage_store import ModelUse
 from conduet.conversations.asking import Asking
+from conduet.conversations.budget import DayBudget
 from conduet.conversations.masking import Masks
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.world import World
@@ -24,7 +26,6 @@ from conduet.engine.variables import environment_of
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 from conduet.knowledge.gap_store import Asked
 from conduet.knowledge.gaps import is_good
-from conduet.llm.answer import ModelAnswer
 from conduet.llm.errors import BudgetReached, NotConfigured
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told
@@ -41,8 +42,6 @@ BODY_CHARACTERS: Final = 4096
 
 HEAD_CHARACTERS: Final = 64 * 1024
 """How long the address, the query and the headers of a request may be together; no server takes as much."""
-
-DAY_MS: Final = 24 * 60 * 60 * 1000
 
 SAID: Final = 500
 """How many characters are told of what another system says of its failure, and kept of a question."""
@@ -86,12 +85,13 @@ class LiveContext:
         "_secrets",
         "_trace_id",
         "_world",
-        "answers",
+        "budget",
+        "calls",
         "chain",
         "entries",
         "gaps",
+        "has_asked",
         "has_knowledge",
-        "per_day_usd",
         "platform",
         "user_id",
         "version_id",
@@ -121,14 +121,16 @@ class LiveContext:
         self._secrets: Mapping[str, str] | None = None
         self._masks: Masks | None = None
         self._allowance = _Allowance()
-        self.answers: list[ModelAnswer] = []
-        """What models answered: it is told what they took."""
+        self.calls: list[ModelUse] = []
+        """What the models that were asked took."""
         self.chain: Chain = world.minds.chain
         self.gaps: list[Asked] = []
         """What was looked for in the knowledge base without a good answer."""
         self.has_knowledge = False
-        self.per_day_usd: float | None = None
+        self.budget: DayBudget | None = None
         """What the project's models may cost in a day."""
+        self.has_asked = False
+        """Whether a model was to be asked, also where the budget was spent."""
 
     async def look_up(self) -> None:
         """Finds out whether the project has something in its knowledge base."""
@@ -244,7 +246,7 @@ class LiveContext:
         return self._world.minds.models.converse(chain)
 
     async def model(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
-        asking = Asking(self._world.minds.models, self._scope.project.project_id, self.entries, self.answers)
+        asking = Asking(self._world.minds.models, self._scope.project.project_id, self.entries, self.calls)
         try:
             mock = self._model_mocks.take(place)
         except NotConfigured as error:
@@ -260,12 +262,13 @@ class LiveContext:
                 yield each
 
     async def _is_spent(self) -> bool:
-        """Whether the last 24 hours, and this turn, have cost what a day may."""
-        if self.per_day_usd is None:
+        """Whether the day, with this turn, has cost what it may."""
+        self.has_asked = True
+        if self.budget is None:
             return False
-        since = milliseconds(now()) - DAY_MS
+        since = self.budget.begins(milliseconds(now()))
         spent = await self._world.spent(self._scope.project, since=since)
-        return spent + sum(answer.cost_usd or 0.0 for answer in self.answers) >= self.per_day_usd
+        return spent + sum(call.cost_usd or 0.0 for call in self.calls) >= self.budget.limit_usd
 
     @property
     def intent_threshold(self) -> float:

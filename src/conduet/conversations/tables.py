@@ -158,3 +158,14 @@ idempotency = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Index("ix_idempotency_created_at", "created_at"),
 )
+
+# Which parts of a day's budget were told to be used: one that a row tells of is not told again, but for another limit.
+budget_notice = sa.Table(
+    "budget_notice",
+    metadata,
+    project_column(primary_key=True),
+    # Of the project's time zone.
+    sa.Column("day", sa.String, primary_key=True),
+    sa.Column("percent", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("limit_usd", sa.Float, nullable=False),
+)

@@ -12,6 +12,7 @@ import structlog
 from conduet.analytics.store import Message
 from conduet.analytics.usage_store import ModelUse, Uses
 from conduet.conversations.approving import MARK, Verdict, Waiting
+from conduet.conversations.budget import day_budget
 from conduet.conversations.context import LiveContext
 from conduet.conversations.journal import Build, Journals
 from conduet.conversations.live import Live
@@ -44,7 +45,6 @@ from conduet.engine.trace import Error
 from conduet.engine.values import Json
 from conduet.errors import BadRequest, Conflict, NotFound
 from conduet.kit.ids import new_id
-from conduet.llm.answer import ModelAnswer
 from conduet.projects.store import DEVELOPMENT
 
 TURN_SECONDS: Final = 120.0
@@ -155,8 +155,7 @@ async def perform(
         mocks=ask.build.mocks if ask.build else {},
         is_followed=ask.is_followed,
     )
-    budget = document.facts.behaviour.budget
-    context.per_day_usd = budget.per_day_usd if budget else None
+    context.budget = day_budget(document.facts)
     if document.reads_knowledge:
         await context.look_up()
     before = dump(state)
@@ -191,19 +190,20 @@ async def perform(
         settled=settled,
         visits=record.visits(),
         reason=record.reason,
-        uses=_uses(record, ask, claimed, ended_at=ended_at, answers=context.answers),
+        uses=_uses(record, ask, claimed, ended_at=ended_at, calls=context.calls),
+        budget=context.budget if context.has_asked else None,
         # Who builds asks all kinds of things.
         gaps=() if ask.build else context.gaps,
     )
 
 
-def _uses(record: Record, ask: Ask, claimed: Claimed, *, ended_at: int, answers: Sequence[ModelAnswer]) -> Uses:
+def _uses(record: Record, ask: Ask, claimed: Claimed, *, ended_at: int, calls: Sequence[ModelUse]) -> Uses:
     return Uses(
         record.turn_id,
         ask.asker.platform,
         ended_at,
         ended_at - claimed.started_at,
-        models=[ModelUse.of(answer) for answer in answers],
+        models=calls,
         tool_calls=record.tool_calls,
         searches=record.searches,
     )

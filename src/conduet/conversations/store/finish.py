@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from conduet.analytics import store as transcripts
 from conduet.analytics.store import Message, Transcript
 from conduet.analytics.usage_store import Uses, add_uses
+from conduet.conversations.budget import DayBudget
 from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.store import approvals, events, following, lease, repeat
 from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.interrupt import interrupt
-from conduet.conversations.store.telling import tell_end, tell_escalation
+from conduet.conversations.store.telling import tell_budget, tell_end, tell_escalation
 from conduet.conversations.tables import conversation, turn
 from conduet.errors import ConduetError
 from conduet.kit.db import Statement, Tx
@@ -49,6 +50,8 @@ class Finished:
     """What became of the tools that wait for a person's yes, where there are any."""
     uses: Uses | None = None
     """What the turn took of models, tools and the knowledge base, where it took anything."""
+    budget: DayBudget | None = None
+    """What the project's models may cost in a day, where one was to be asked."""
     reason: str = ""
     """Why it was escalated."""
     gaps: Sequence[Asked] = ()
@@ -129,10 +132,7 @@ def finish(tx: Tx, done: Finished) -> bool:
         add_uses(tx, scope.project, done.uses)
     if done.gaps:
         add_gaps(tx, scope.project, scope.user_id, done.gaps)
-    if done.escalated:
-        tell_escalation(tx, scope, transcript_id=done.transcript_id, platform=done.asker.platform, reason=done.reason)
-    if done.has_ended:
-        tell_end(tx, scope.project, done.transcript_id)
+    _tell(tx, done)
     if done.settled:
         approvals.settle(tx, scope, done.settled, now=done.ended_at)
     if done.events:
@@ -143,6 +143,17 @@ def finish(tx: Tx, done: Finished) -> bool:
     if held[0][0]:
         tx.notify(scope.topic)
     return True
+
+
+def _tell(tx: Tx, done: Finished) -> None:
+    """Tells webhooks what they take of it."""
+    scope = done.asker.scope
+    if done.escalated:
+        tell_escalation(tx, scope, transcript_id=done.transcript_id, platform=done.asker.platform, reason=done.reason)
+    if done.has_ended:
+        tell_end(tx, scope.project, done.transcript_id)
+    if done.budget:
+        tell_budget(tx, scope.project, done.budget, now=done.ended_at)
 
 
 def _record(tx: Tx, done: Finished) -> None:
