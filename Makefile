@@ -19,7 +19,7 @@ setup-run:
 run: setup-run ## Serve on this machine (ARGS='--port 8001' go to `conduet serve`)
 	@exec $(BIN)/conduet serve $(ARGS)
 
-test: check ## Run `check`, then the suite on SQLite and PostgreSQL
+test: check ## Run `check`, then the suite on SQLite and PostgreSQL and the journeys in a browser
 	@sh scripts/suite.sh
 
 check: setup ## Format, lint, types, import contracts, sizes, generated files
@@ -41,5 +41,5 @@ bench: setup ## Measure the server against a bare floor (ARGS='turn' names a cas
 crash: setup ## Kill a server under load KILLS=200 times and count what is lost
 	@$(BIN)/python -m tests.crash --kills $(KILLS) $(ARGS)
 
-e2e: ## Journeys in a browser: none yet, as there is no page to walk through
-	@echo "e2e: no journeys yet."
+e2e: setup ## Journeys in a browser (ARGS='tests/web/test_projects.py', SHOTS=FOLDER keeps pictures)
+	@sh scripts/e2e.sh $(ARGS)

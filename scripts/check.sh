@@ -25,9 +25,12 @@ check format "$bin/ruff" format --check --quiet --output-format concise "$@"
 check lint "$bin/ruff" check --quiet "$@"
 check types "$bin/pyright"
 check imports env PYTHONPATH=. "$bin/lint-imports" --no-cache
-check sizes "$bin/python" scripts/check_sizes.py "$@"
+check sizes "$bin/python" scripts/check_sizes.py "$@" web
 if [ -f scripts/generate_reference.py ]; then
     check generated "$bin/python" -m scripts.generate_reference --check
+fi
+if [ "${CONDUET_SKIP_WEB:-}" != 1 ]; then
+    check web "$bin/python" scripts/build_web.py check
 fi
 
 if [ -n "$failed" ]; then

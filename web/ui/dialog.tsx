@@ -24,12 +24,12 @@ export function Dialog({ open, onClose, title, description, wide, actions, child
         <Base.Viewport className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto sm:items-start sm:p-4 sm:pt-[12vh]">
           <Base.Popup
             className={cx(
-              "flex max-h-[90dvh] w-full flex-col rounded-t-panel bg-raised shadow-dialog outline-none transition-opacity duration-200 sm:max-h-[76dvh] sm:rounded-panel data-[ending-style]:opacity-0 data-[starting-style]:opacity-0",
+              "relative flex max-h-[90dvh] w-full flex-col rounded-t-panel bg-raised shadow-dialog outline-none transition-opacity duration-200 sm:max-h-[76dvh] sm:rounded-panel data-[ending-style]:opacity-0 data-[starting-style]:opacity-0",
               wide ? "sm:max-w-3xl" : "sm:max-w-md",
             )}
           >
-            <div className="flex items-start gap-4 ps-6 pe-3 pt-4">
-              <div className="min-w-0 flex-1">
+            <div className="ps-6 pe-14 pt-4">
+              <div>
                 <Base.Title className="pt-1 font-semibold text-lead text-text">{title}</Base.Title>
                 {description && (
                   <Base.Description className="mt-1 text-body text-text-2" render={<div />}>
@@ -37,12 +37,15 @@ export function Dialog({ open, onClose, title, description, wide, actions, child
                   </Base.Description>
                 )}
               </div>
-              <Base.Close render={<IconButton icon={X} label="Close" shortcut="escape" />} />
             </div>
             <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">{children}</div>
             {actions && (
               <div className="flex flex-wrap justify-end gap-2 border-line border-t px-6 py-3">{actions}</div>
             )}
+            {/* Last, so that what the dialog is about has the focus first. */}
+            <div className="absolute end-3 top-4">
+              <Base.Close render={<IconButton icon={X} label="Close" />} />
+            </div>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

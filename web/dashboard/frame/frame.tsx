@@ -103,9 +103,19 @@ export function Frame() {
   );
 }
 
-/** Whatever floats over the frame goes when another page comes. */
+/** Whatever floats over the frame goes when another page comes, and the focus goes to that page if it was nowhere else. */
 function useCloseOnNavigation(close: () => void): void {
   const router = useRouter();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `close` only sets state
-  useEffect(() => router.subscribe("onBeforeNavigate", event => event.pathChanged && close()), [router]);
+  useEffect(() => {
+    const before = router.subscribe("onBeforeNavigate", event => event.pathChanged && close());
+    const after = router.subscribe("onRendered", event => {
+      if (event.pathChanged && document.activeElement === document.body)
+        document.getElementById("page")?.focus();
+    });
+    return () => {
+      before();
+      after();
+    };
+  }, [router]);
 }

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { ChevronsUpDown, FolderOpen, Plus } from "lucide-react";
@@ -24,20 +23,19 @@ export function ProjectSwitcher({
       trigger={
         <button
           type="button"
-          aria-label={`${name}: switch project`}
+          aria-label={narrow ? `${name}: switch project` : undefined}
           className="flex h-9 w-full min-w-0 items-center gap-2 rounded-control px-1.5 hover:bg-hover"
         >
           <span
-            className={cx(
-              "flex size-6 shrink-0 items-center justify-center rounded-control bg-accent font-semibold text-caption text-on-accent",
-            )}
-          >
-            {[...name][0]?.toUpperCase()}
-          </span>
+            aria-hidden="true"
+            data-letter={[...name][0]?.toUpperCase()}
+            className="flex size-6 shrink-0 items-center justify-center rounded-control bg-accent font-semibold text-caption text-on-accent before:content-[attr(data-letter)]"
+          />
           {!narrow && (
             <>
               <span className="min-w-0 flex-1 truncate text-start font-semibold text-body text-text">
                 {name}
+                <span className="sr-only">: switch project</span>
               </span>
               <Icon of={ChevronsUpDown} className="text-text-3" />
             </>

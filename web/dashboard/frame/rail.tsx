@@ -27,7 +27,7 @@ export function Rail({ project, narrow = false, onSearch }: RailProps) {
           type="button"
           onClick={onSearch}
           className={cx(ROW, "w-full")}
-          aria-label="Search and commands"
+          aria-label={narrow ? "Search" : undefined}
         >
           <Icon of={Search} className="text-text-3" />
           {!narrow && (

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
 import { Sparkline } from "@ui/sparkline";
 import { Skeleton } from "@ui/states";
-import { counted, Time } from "@ui/time";
+import { count, counted, Time } from "@ui/time";
 import { problemsQuery, weekQuery } from "./data";
 import { ProjectMenu } from "./project-menu";
 
@@ -42,9 +42,9 @@ export function ProjectCard({ project }: { readonly project: ListedProject }) {
         <Published project={project} />
         <Problems projectId={project.id} />
       </div>
-      <div className="flex items-center justify-between gap-2 text-caption text-text-3">
+      <div className="flex flex-wrap items-center justify-between gap-2 text-caption text-text-3">
         <Week projectId={project.id} />
-        <span>
+        <span className="whitespace-nowrap">
           Changed <Time at={project.updatedAt} />
         </span>
       </div>
@@ -73,7 +73,7 @@ function Week({ projectId }: { readonly projectId: string }) {
   return (
     <span className="flex items-center gap-2">
       <Sparkline values={data.dailyCounts.map(each => each.conversations)} label={said} />
-      {said}
+      {count(data.conversations)} in 7 days
     </span>
   );
 }

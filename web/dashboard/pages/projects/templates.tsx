@@ -10,7 +10,7 @@ import { type FormEvent, useState } from "react";
 import { FRAMEWORKS } from "./project-card";
 import { makeFromTemplate, useCreate } from "./use-create";
 
-const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(200px,100%),1fr))] gap-3";
+const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(156px,100%),1fr))] gap-3";
 
 /** Agents that run as they are, each with a picture of its flow. */
 export function Templates() {

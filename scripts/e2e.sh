@@ -1,0 +1,5 @@
+#!/bin/sh
+# The journeys in a real browser, against a server of their own. Arguments go to pytest; SHOTS=FOLDER keeps pictures.
+set -eu
+cd "$(dirname "$0")/.."
+exec .venv/bin/python -m pytest -q -m e2e "${@:-tests/web}" </dev/null

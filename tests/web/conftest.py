@@ -1,0 +1,122 @@
+"""A server of its own, and Debian's Chromium, in which somebody is signed in.
+
+`SHOTS=FOLDER make e2e` also leaves a picture of every screen.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+from tests.cli.served import Served, conduet, served
+
+WAIT_MS = 10_000
+# What a browser tells of an answer that is an error by intention.
+EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever is in this folder is a journey in a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that was just started for the first time, with its demo."""
+    with served(tmp_path_factory.mktemp("site") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of the system: none is downloaded."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("needs chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def cookies(site: Served, browser: Browser) -> str:
+    """Who was signed in by the page, as a browser keeps it."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(link(site))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="New project").wait_for()
+    kept = Path(site.data.parent / "cookies.json")
+    context.storage_state(path=kept)
+    context.close()
+    return str(kept)
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def stranger(site: Served, browser: Browser) -> Iterator[NewPage]:
+    """Makes a page for somebody who is not signed in; the options are those of Playwright's `new_context`."""
+    yield from _pages(site, browser, None)
+
+
+@pytest.fixture
+def somebody(site: Served, browser: Browser, cookies: str) -> Iterator[NewPage]:
+    """Makes a page for somebody who is signed in; the options are those of Playwright's `new_context`."""
+    yield from _pages(site, browser, cookies)
+
+
+@pytest.fixture
+def page(somebody: NewPage) -> Page:
+    """A page of somebody who is signed in."""
+    return somebody()
+
+
+def link(site: Served) -> str:
+    """A new one-time link."""
+    made = conduet("link", "--data", str(site.data))
+    found = re.search(r"http\S+token=\S+", made.stdout)
+    assert found, made.stdout + made.stderr
+    return found[0]
+
+
+def _pages(site: Served, browser: Browser, cookies: str | None) -> Iterator[NewPage]:
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def look(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not EXPECTED.match(message.text):
+            wrong.append(message.text)
+
+    def refuse(route: Route) -> None:
+        if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):
+            route.continue_()
+        else:
+            wrong.append(f"asked for {route.request.url}")
+            route.abort()
+
+    def new(**options: object) -> Page:
+        context = browser.new_context(base_url=site.url, storage_state=cookies, **options)  # pyright: ignore[reportArgumentType]  # its options are many
+        contexts.append(context)
+        context.set_default_timeout(WAIT_MS)
+        context.route("**/*", refuse)
+        page = context.new_page()
+        page.on("console", look)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert wrong == []

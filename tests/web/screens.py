@@ -1,0 +1,55 @@
+"""What every screen is held to."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path("web/node_modules/axe-core/axe.min.js")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+SHOTS = os.environ.get("SHOTS")
+# Every box that can be pressed and is smaller than 24 by 24 (WCAG 2.5.8); a link in a sentence may be.
+SMALL = """() => [...document.querySelectorAll("a, button, input, [role=tab], [role=checkbox], [role=switch]")]
+  .filter(each => each.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+  .filter(each => !each.closest("p, .sr-only, [inert], [aria-hidden=true]"))
+  .map(each => ({ each, box: each.getBoundingClientRect(), after: getComputedStyle(each, "::after") }))
+  .filter(({ box, after }) => (box.width < 24 || box.height < 24) && after.position !== "absolute")
+  .map(({ each, box }) => `${each.outerHTML.slice(0, 120)} is ${box.width} by ${box.height}`)"""
+WIDE = "() => document.documentElement.scrollWidth > innerWidth"
+
+
+def settle(page: Page) -> None:
+    """Waits until nothing is loading or moving."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+    page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
+
+
+def check_screen(page: Page, name: str) -> None:
+    """Fails on what axe finds, on targets that are too small, and on a page that is wider than its window."""
+    settle(page)
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
+    wrong = [*_violations(page), *page.evaluate(SMALL)]
+    assert wrong == [], "\n".join([name, *wrong])
+    assert not page.evaluate(WIDE), "the page scrolls sideways"
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text("utf-8")
+
+
+def _violations(page: Page) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe())
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,86 @@
+"""The list of projects, and the ways to a new one."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+
+def test_a_template_becomes_a_project_that_opens(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="New project").click()
+    page.get_by_role("radio", name="Appointment booking").click()
+    page.get_by_label("Name").fill("Haircuts")
+    page.get_by_role("button", name="Create project").click()
+    page.wait_for_url("**/p/*/build")
+    expect(page.get_by_role("navigation", name="Breadcrumb")).to_contain_text("Haircuts")
+    page.goto("/")
+    expect(page.get_by_role("link", name="Haircuts")).to_be_visible()
+
+
+def test_a_project_is_deleted_and_brought_back(page: Page) -> None:
+    _make(page, "Fleeting")
+    card = page.get_by_role("listitem").filter(has_text="Fleeting")
+    card.get_by_role("button", name="More for Fleeting").click()
+    page.get_by_role("menuitem", name="Delete project").click()
+    expect(card).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(card).to_be_visible()
+    page.reload()
+    expect(card).to_be_visible()
+
+
+def test_leaving_the_page_finishes_a_deletion(page: Page) -> None:
+    _make(page, "Gone")
+    card = page.get_by_role("listitem").filter(has_text="Gone")
+    card.get_by_role("button", name="More for Gone").click()
+    page.get_by_role("menuitem", name="Delete project").click()
+    expect(card).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("listitem").first).to_be_visible()
+    expect(card).to_have_count(0)
+
+
+def test_an_export_can_be_imported_again(page: Page, tmp_path: Path) -> None:
+    _make(page, "There and back")
+    page.get_by_role("button", name="More for There and back").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Export as JSON").click()
+    export = tmp_path / "export.json"
+    download.value.save_as(export)
+    assert json.loads(export.read_text())["name"] == "There and back"
+    page.goto("/?new=import")
+    page.get_by_label("Export to import").set_input_files(export)
+    expect(page.get_by_text("There and back was imported from Conduet")).to_be_visible()
+
+
+def test_a_file_that_is_no_export_is_told_what_is_wrong(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "letter.json").write_text("Dear Sir")
+    page.goto("/?new=import")
+    page.get_by_label("Export to import").set_input_files(tmp_path / "letter.json")
+    expect(page.get_by_role("alert").filter(has_text="JSON")).to_be_visible()
+
+
+def test_a_project_is_found_by_the_keyboard_alone(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("link", name="New project")).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Command menu")).to_be_visible()
+    page.keyboard.type("wheel")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/p/proj_demo/build")
+    expect(page.get_by_role("heading", name="Build")).to_be_attached()
+    page.keyboard.type("gk")
+    page.wait_for_url("**/p/proj_demo/knowledge")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def _make(page: Page, name: str) -> None:
+    page.goto("/?new=blank")
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Create project").click()
+    page.wait_for_url("**/p/*/build")
+    page.goto("/")

@@ -1,0 +1,47 @@
+"""Every route, in both themes and at both widths: nothing that axe finds, no target too small, nothing too wide."""
+
+import pytest
+from playwright.sync_api import ViewportSize
+
+from tests.web.conftest import NewPage
+from tests.web.screens import check_screen
+
+DEMO = "/p/proj_demo"
+ROUTES = {
+    "projects": "/",
+    "new-template": "/?new=template",
+    "new-blank": "/?new=blank",
+    "new-import": "/?new=import",
+    "settings": "/settings",
+    "build": f"{DEMO}/build",
+    "test": f"{DEMO}/test",
+    "knowledge": f"{DEMO}/knowledge",
+    "inbox": f"{DEMO}/inbox",
+    "transcripts": f"{DEMO}/transcripts",
+    "analytics": f"{DEMO}/analytics",
+    "outbound": f"{DEMO}/outbound",
+    "versions": f"{DEMO}/versions",
+    "deployments": f"{DEMO}/deployments",
+    "keys": f"{DEMO}/keys",
+    "project-settings": f"{DEMO}/settings",
+    "nowhere": f"{DEMO}/nowhere",
+}
+SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_screen_is_for_everybody(size: str, theme: str, somebody: NewPage) -> None:
+    page = somebody(viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce")
+    for name, path in ROUTES.items():
+        page.goto(path)
+        check_screen(page, f"{name}-{size}-{theme}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_sign_in_page_is_for_everybody(size: str, theme: str, stranger: NewPage) -> None:
+    page = stranger(viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce")
+    for name, path in {"sign-in": "/sign-in", "sign-in-link": "/sign-in?token=abc"}.items():
+        page.goto(path)
+        check_screen(page, f"{name}-{size}-{theme}")

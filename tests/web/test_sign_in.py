@@ -1,0 +1,59 @@
+"""Signing in and out in a browser."""
+
+from playwright.sync_api import expect
+
+from tests.cli.served import Served
+from tests.web.conftest import NewPage, link
+
+
+def test_a_link_leads_to_the_projects_and_works_once(site: Served, stranger: NewPage) -> None:
+    token = link(site)
+    page = stranger()
+    page.goto(token)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{site.url}/")
+    other = stranger()
+    other.goto(token)
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("alert")).to_contain_text("This link was used already")
+    expect(other.get_by_text("conduet link", exact=True)).to_be_visible()
+
+
+def test_whoever_is_not_signed_in_comes_back_to_where_they_were_going(site: Served, stranger: NewPage) -> None:
+    page = stranger()
+    page.goto("/p/proj_demo/keys")
+    expect(page).to_have_url(f"{site.url}/sign-in?next=%2Fp%2Fproj_demo%2Fkeys")
+    page.get_by_label("Sign-in link").fill(link(site))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site.url}/p/proj_demo/keys")
+
+
+def test_signing_out_ends_it(site: Served, stranger: NewPage) -> None:
+    page = stranger()
+    page.goto(link(site))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Account and theme").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.goto("/settings")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_session_that_ends_meanwhile_leaves_the_page_where_it_is(site: Served, stranger: NewPage) -> None:
+    page = stranger()
+    page.goto(link(site))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="New project").click()
+    page.get_by_role("tab", name="Blank").click()
+    page.get_by_label("Name").fill("Half a thought")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Create project").click()
+    expect(page.get_by_role("dialog", name="You are signed out")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(link(site))
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("link", name="New project")).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("Name")).to_have_value("Half a thought")
+    page.get_by_role("button", name="Create project").click()
+    expect(page.get_by_role("link", name="Half a thought")).to_be_visible()
