@@ -10,6 +10,7 @@ from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Tx, open_database
 from conduet.kit.http.address import AllowPrivate
+from conduet.knowledge.demo_documents import add_demo_documents
 from conduet.limits.address import parse_networks
 from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
@@ -57,6 +58,7 @@ def _first_start(tx: Tx, *, demo: bool) -> FirstStart | None:
     if not demo:
         return FirstStart(token, None)
     scope = add_demo(tx, owner.account, now_ms=now_ms)
+    add_demo_documents(tx, scope, now_ms=now_ms)
     _, demo_key = key_store.add_key(tx, scope, account=owner.account, name="demo", now_ms=now_ms)
     return FirstStart(token, demo_key)
 

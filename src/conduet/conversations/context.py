@@ -24,8 +24,8 @@ from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Req
 from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 from conduet.engine.variables import environment_of
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
+from conduet.knowledge.doubt import is_good
 from conduet.knowledge.gap_store import Asked
-from conduet.knowledge.gaps import is_good
 from conduet.llm.errors import BudgetReached, NotConfigured
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told

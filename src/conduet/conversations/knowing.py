@@ -7,6 +7,7 @@ from conduet.engine.outside import Unreachable
 from conduet.errors import Unavailable
 from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.db import Database
+from conduet.knowledge.doubt import telling
 from conduet.knowledge.index_store import find_state
 from conduet.knowledge.search import Search
 
@@ -42,7 +43,7 @@ class ProjectKnowledge:
                 each.heading,
                 each.page,
                 iso(from_milliseconds(each.crawled_at)) if each.crawled_at is not None else None,
-                tuple(found.unknown_words),
+                telling(found.unknown_words),
             )
             for each in found.passages
         ]

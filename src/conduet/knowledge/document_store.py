@@ -91,7 +91,7 @@ def add_document(tx: Tx, scope: ProjectScope, new: Document, pieces: Iterable[by
     return new
 
 
-def put_document(tx: Tx, scope: ProjectScope, new: Document, pieces: Iterable[bytes]) -> None:
+def put_document(tx: Tx, scope: ProjectScope, new: Document, pieces: Iterable[bytes] = ()) -> None:
     """Puts a document there, and nothing that reads it."""
     values = {column.name: getattr(new, column.name) for column in _COLUMNS if hasattr(new, column.name)}
     values["facts"] = dumps(dict(new.metadata)).decode()

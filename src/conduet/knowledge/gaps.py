@@ -8,14 +8,10 @@ from typing import Final
 from conduet.accounts.principal import ProjectScope
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database
+from conduet.knowledge.doubt import is_good
 from conduet.knowledge.gap_store import Asked, list_gaps
 from conduet.knowledge.index import stems
 from conduet.knowledge.search import Search
-
-GOOD: Final = 0.4
-"""The score from which on an answer is most likely right; `SURE` where a word of the question is unknown."""
-
-SURE: Final = 0.5
 
 DAYS_MS: Final = 30 * 86_400_000
 LOOKED_AT: Final = 2_000
@@ -33,11 +29,6 @@ class Gap:
     score: float
     first_asked_at: int
     last_asked_at: int
-
-
-def is_good(score: float, unknown_words: Sequence[str]) -> bool:
-    """Whether the best passage of a search is likely to hold the answer."""
-    return score >= (SURE if unknown_words else GOOD)
 
 
 async def find_gaps(database: Database, search: Search, scope: ProjectScope) -> list[Gap]:

@@ -44,7 +44,7 @@ def put_page(tx: Tx, scope: ProjectScope, page: Document, body: bytes, payload: 
     add_job(tx, scope, NewJob(INGEST, page.id, dict(payload)))
     values = {"url": page.url, "size": len(body)}
     if store.find_document(tx, scope, page.id) is None:
-        store.put_document(tx, scope, replace(page, size=len(body)), ())
+        store.put_document(tx, scope, replace(page, size=len(body)))
     elif page.status == "failed":
         store.update_document(tx, scope, page.id, status="processing", progress=0, error=None, **values)
     else:
