@@ -87,3 +87,12 @@ def test_a_document_of_a_newer_schema_or_without_a_converter_is_refused():
         convert({}, SCHEMA_VERSION + 1)
     with pytest.raises(ValueError, match="no converter"):
         convert({}, 1, converters={}, target=2)
+
+
+def test_what_fills_a_gap_belongs_to_the_document():
+    first = complete({"name": "First"})
+    assert isinstance(first["behaviourConfig"], dict)
+    first["behaviourConfig"]["persona"] = "Loud"
+    second = complete({"name": "Second"})
+    assert isinstance(second["behaviourConfig"], dict)
+    assert second["behaviourConfig"]["persona"] == ""

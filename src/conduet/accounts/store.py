@@ -81,6 +81,12 @@ def list_member_names(tx: Tx, scope: AccountScope) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
+def list_member_names(tx: Tx, scope: AccountScope) -> dict[str, str]:
+    """What the account's members are called, by their ids."""
+    rows = tx.execute(sa.select(member.c.id, member.c.name).where(member.c.account_id == scope.account_id))
+    return {row.id: row.name for row in rows}
+
+
 def add_token(tx: Tx, owner: Member, *, name: str, now_ms: int, expires_at: int | None = None) -> tuple[str, str]:
     """A new developer token with the role of its member: its id, and the token, which nobody can read again."""
     minted = mint(DEVELOPER)

@@ -14,6 +14,8 @@ from conduet.projects.import_routes import import_routes
 from conduet.projects.routes import management_routes, public_routes
 from conduet.projects.service import Projects
 from conduet.projects.template_routes import template_routes
+from conduet.projects.version_routes import version_routes
+from conduet.projects.versions import Versions
 
 
 def building_routes(
@@ -26,5 +28,6 @@ def building_routes(
         generate_routes(access, generator),
         import_routes(access, projects),
         management_routes(access, projects),
+        version_routes(access, Versions(database, projects)),
         public_routes(access, projects),
     )

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from copy import deepcopy
 from itertools import count
 
 from conduet.engine.check import READ_ONLY
@@ -73,7 +74,7 @@ def _filled(given: JsonObject, defaults: Mapping[str, Json]) -> JsonObject:
     for name, default in defaults.items():
         present = given.get(name)
         if present is None:
-            given[name] = default
+            given[name] = deepcopy(default)
         elif isinstance(present, dict) and isinstance(default, dict):
             given[name] = _filled(dict(present), default)
     return given

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Request, Response
 
 from conduet.accounts.access import Access
-from conduet.accounts.principal import Principal
 from conduet.errors import UnsupportedMedia
 from conduet.kit.etag import etag
 from conduet.kit.json import DOCUMENT_LEVELS, Json, dumps, parse
@@ -17,7 +16,6 @@ from conduet.projects.draft import Draft
 from conduet.projects.schemas import (
     ListedProject,
     NewProject,
-    NewVersion,
     ProjectDocument,
     ProjectProblem,
     PublicProject,
@@ -42,12 +40,11 @@ _SAVES = (400, 401, 403, 404, 409, 412, 413, 415, 429)
 
 
 def management_routes(access: Access, projects: Projects) -> APIRouter:
-    """Rows 1, 2, 7–9 and 12 of the management API, and the versions as developers see them."""
+    """Rows 1, 2 and 7–9 of the management API, and the problems of a draft."""
     router = APIRouter(tags=["Projects"])
     routes = _Management(access, projects)
     _add_all(router, routes)
     _add_one(router, routes)
-    _add_versions(router, routes)
     return router
 
 
@@ -156,27 +153,6 @@ def _add_one(router: APIRouter, routes: "_Management") -> None:
     )
 
 
-def _add_versions(router: APIRouter, routes: "_Management") -> None:
-    add, path = router.add_api_route, "/projects/{projectId}"
-    add(
-        path + "/publish",
-        routes.publish,
-        methods=["POST"],
-        status_code=201,
-        summary="Publish the draft as a version, which never changes",
-        description="Refused, with every error by its path, while the document is unfinished.",
-        responses={**success(examples.VERSION, status=201, model=PublishedVersion), **failures(*_SAVES)},
-        openapi_extra=_body({JSON: (NewVersion.model_json_schema(), {"name": "Spring"})}, required=False),
-    )
-    add(
-        path + "/versions",
-        routes.versions,
-        methods=["GET"],
-        summary="List the published versions, most recent first",
-        responses={**success([examples.VERSION]), **failures(401, 404, 429)},
-    )
-
-
 class _Management:
     def __init__(self, access: Access, projects: Projects) -> None:
         self._access = access
@@ -223,16 +199,6 @@ class _Management:
         principal = await self._access.by_project(request, project_id)
         await self._projects.remove(principal.scope, if_match=if_match)
 
-    async def publish(self, request: Request, project_id: ProjectId, if_match: IfMatch = None) -> PublishedVersion:
-        principal = await self._access.by_project(request, project_id)
-        new = parsed(NewVersion, await _read(request, empty={}))
-        version = await self._projects.publish(principal.scope, name=new.name, if_match=if_match)
-        return PublishedVersion.of(version)
-
-    async def versions(self, request: Request, project_id: ProjectId) -> "list[PublishedVersion]":
-        principal = await self._access.by_project(request, project_id)
-        return await _versions(self._projects, principal)
-
 
 class _Public:
     def __init__(self, access: Access, projects: Projects) -> None:
@@ -245,17 +211,12 @@ class _Public:
 
     async def versions(self, request: Request) -> list[PublishedVersion]:
         principal = await self._access.by_key(request, widget=True)
-        return await _versions(self._projects, principal)
+        return [PublishedVersion.of(version) for version in await self._projects.versions(principal.scope)]
 
 
-async def _versions(projects: Projects, principal: Principal) -> list[PublishedVersion]:
-    return [PublishedVersion.of(version) for version in await projects.versions(principal.scope)]
-
-
-async def _read(request: Request, *, empty: Json = None) -> Json:
-    """The JSON of the body, as deep as a document may be; `empty` when there is no body but need not be one."""
-    body = await request.body()
-    return empty if empty is not None and not body else parse(body, levels=DOCUMENT_LEVELS)
+async def _read(request: Request) -> Json:
+    """The JSON of the body, as deep as a document may be."""
+    return parse(await request.body(), levels=DOCUMENT_LEVELS)
 
 
 def _media(request: Request, *taken: str) -> str:
@@ -271,6 +232,6 @@ def _answer(draft: Draft, *, status: int = 200) -> Response:
     return Response(dumps(draft.answer()), status, headers, media_type=JSON)
 
 
-def _body(taken: dict[str, tuple[dict[str, Any], Any]], *, required: bool = True) -> dict[str, Any]:
+def _body(taken: dict[str, tuple[dict[str, Any], Any]]) -> dict[str, Any]:
     content = {media: {"schema": schema, "example": example} for media, (schema, example) in taken.items()}
-    return {"requestBody": {"required": required, "content": content}}
+    return {"requestBody": {"required": True, "content": content}}

@@ -11,7 +11,8 @@ from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.schema import Wire
 from conduet.projects.document import SLUG_LENGTH
 from conduet.projects.draft import Draft
-from conduet.projects.store import Summary, Version
+from conduet.projects.store import Summary
+from conduet.projects.version_store import Version
 
 Name = Annotated[str, Field(min_length=1, max_length=ID_LENGTH)]
 
@@ -60,12 +61,6 @@ class PublicProject(ListedProject):
     def shown(cls, draft: Draft) -> "PublicProject":
         """With the configuration of its widget."""
         return cls(**_listed(draft.summary), widget=cast(dict[str, Any], draft.document["widget"]))
-
-
-class NewVersion(Wire):
-    """A version to be published; without a name it gets a number."""
-
-    name: Name | None = None
 
 
 class PublishedVersion(Wire):

@@ -22,7 +22,8 @@ from conduet.projects.document import JsonObject, slug_of
 from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
 from conduet.projects.secrets import SecretChange, write_secrets
-from conduet.projects.store import StoredDocument, Summary, Version
+from conduet.projects.store import StoredDocument, Summary
+from conduet.projects.version_store import Version, add_version, is_version, list_versions
 from conduet.projects.webhooks import webhooks_of
 from conduet.webhooks.emit import emit
 from conduet.webhooks.event import VERSION_PUBLISHED
@@ -50,7 +51,7 @@ class Projects:
 
     async def versions(self, scope: ProjectScope) -> Sequence[Version]:
         """The project's published versions, most recent first."""
-        return await self._database.read(lambda tx: store.list_versions(tx, scope))
+        return await self._database.read(lambda tx: list_versions(tx, scope))
 
     async def get(self, scope: ProjectScope) -> Draft:
         """The project as it is now. Raises `NotFound`."""
@@ -76,8 +77,18 @@ class Projects:
             if document["slug"] is not None:
                 raise store.slug_taken(draft.summary.slug)
 
-    async def save(self, account: AccountScope, scope: ProjectScope, change: Change, *, if_match: str | None) -> Draft:
+    async def save(
+        self,
+        account: AccountScope,
+        scope: ProjectScope,
+        change: Change,
+        *,
+        if_match: str | None,
+        keep: Version | None = None,
+    ) -> Draft:
         """The project after `change`; one that changes nothing keeps the revision.
+
+        With `keep` the draft before becomes that version, whose revision follows, unless it is a version already.
 
         Raises `BadRequest` with all mistakes of shape, `PreconditionFailed` when `if_match` names another revision, and
         `Conflict` when the slug is taken or others keep saving in between.
@@ -91,21 +102,21 @@ class Projects:
             draft, to_store = await asyncio.to_thread(self._ready, following)
             if not after.secrets and to_store == stored:
                 return changed(draft, summary=before.summary)
-            if await self._database.write(partial(self._save, scope, draft, to_store, after.secrets)):
+            if await self._database.write(partial(self._save, scope, draft, to_store, after.secrets, keep)):
                 return draft
         raise Conflict("Others keep saving this project: try again.")
 
-    async def publish(self, scope: ProjectScope, *, name: str | None, if_match: str | None) -> Version:
-        """The draft as a new version, which never changes; without a name it is numbered.
+    async def publish(self, scope: ProjectScope, new: Version, *, if_match: str | None) -> Version:
+        """The draft as the version `new`, which never changes; without a name it is numbered. Its revision follows.
 
         Raises `BadRequest` with every error that `check` finds, and `PreconditionFailed`.
         """
         for _ in range(ATTEMPTS):
             draft, _ = await self._read(scope)
             check_if_match(if_match, draft.summary.revision)
-            _refuse_unfinished(await asyncio.to_thread(self._checked, draft.document))
-            version = Version(new_id("ver"), name or "", draft.summary.revision, milliseconds(now()))
-            added = await self._database.write(partial(_publish, scope, version))
+            await self.refuse_unfinished(draft.document)
+            version = changed(new, revision=draft.summary.revision)
+            added = await self._database.write(partial(publish, scope, version))
             if added is not None:
                 return added
         raise Conflict("Others keep saving this project: try again.")
@@ -118,6 +129,15 @@ class Projects:
             store.remove_project(tx, scope)
 
         await self._database.write(work)
+
+    async def refuse_unfinished(self, document: JsonObject) -> None:
+        """Raises `BadRequest` with every error that keeps a document from being published."""
+        problems = await asyncio.to_thread(self._checked, document)
+        errors = [At(problem.path, problem.message) for problem in problems if problem.severity == "error"]
+        if errors:
+            many = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            told = f"The project cannot be published yet: {errors[0].path}: {errors[0].message}{many}"
+            raise BadRequest(told, details=errors)
 
     async def _read(self, scope: ProjectScope) -> tuple[Draft, StoredDocument]:
         def work(tx: Tx) -> tuple[Summary, StoredDocument, bool]:
@@ -141,10 +161,19 @@ class Projects:
         return changed(draft, problems=self._checked(draft.document)), draft.stored()
 
     def _save(
-        self, scope: ProjectScope, draft: Draft, stored: StoredDocument, secrets: Sequence[SecretChange], tx: Tx
+        self,
+        scope: ProjectScope,
+        draft: Draft,
+        stored: StoredDocument,
+        secrets: Sequence[SecretChange],
+        keep: Version | None,
+        tx: Tx,
     ) -> bool:
-        if not store.update_draft(tx, scope, draft.summary, stored):
+        if not store.update_draft(tx, scope, draft.summary, stored, keeps_before=keep is not None):
             return False
+        before = draft.summary.revision - 1
+        if keep is not None and not is_version(tx, scope, before):
+            add_version(tx, scope, changed(keep, revision=before))
         write_secrets(tx, scope, secrets, ring=self._ring, at=draft.summary.updated_at)
         put_webhooks(tx, scope, webhooks_of(draft.document))
         return True
@@ -157,17 +186,10 @@ def _add(account: AccountScope, draft: Draft, stored: StoredDocument, tx: Tx) ->
     return True
 
 
-def _publish(scope: ProjectScope, version: Version, tx: Tx) -> Version | None:
-    added = store.add_version(tx, scope, version)
+def publish(scope: ProjectScope, version: Version, tx: Tx) -> Version | None:
+    """Adds a published version, and tells of it; `None` when its revision was saved over meanwhile."""
+    added = add_version(tx, scope, version)
     if added is not None:
         told = {"versionId": added.id, "name": added.name, "createdAt": iso(from_milliseconds(added.created_at))}
         emit(tx, scope, VERSION_PUBLISHED, told)
     return added
-
-
-def _refuse_unfinished(problems: Sequence[Problem]) -> None:
-    errors = [At(problem.path, problem.message) for problem in problems if problem.severity == "error"]
-    if errors:
-        many = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        told = f"The project cannot be published yet: {errors[0].path}: {errors[0].message}{many}"
-        raise BadRequest(told, details=errors)

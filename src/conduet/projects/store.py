@@ -1,6 +1,5 @@
-"""The SQL of projects: the draft, its revisions and the versions that were published."""
+"""The SQL of projects: the draft, its revisions, and which of them a version is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -40,16 +39,6 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """A published revision; `created_at` in milliseconds since 1970."""
-
-    id: str
-    name: str
-    revision: int
-    created_at: int
-
-
-@dataclass(frozen=True, slots=True)
 class Resolved:
     """What a `versionId` stands for now; a `kept` revision stays readable after the next save."""
 
@@ -67,7 +56,7 @@ _DRAFT = Statement(
 )
 _LATEST = Statement(
     sa.select(version.c.id, version.c.revision)
-    .where(version.c.project_id == sa.bindparam("project"))
+    .where(version.c.project_id == sa.bindparam("project"), version.c.is_published)
     .order_by(version.c.created_at.desc(), version.c.id.desc())
     .limit(sa.literal_column("1"))
 )
@@ -219,8 +208,12 @@ def add_project(tx: Tx, scope: AccountScope, summary: Summary, document: StoredD
     return True
 
 
-def update_draft(tx: Tx, scope: ProjectScope, summary: Summary, document: StoredDocument) -> bool:
+def update_draft(
+    tx: Tx, scope: ProjectScope, summary: Summary, document: StoredDocument, *, keeps_before: bool = False
+) -> bool:
     """Saves `document` as revision `summary.revision` and forgets the one before unless something stands on it.
+
+    With `keeps_before` it stays for a version that is made of it in the same transaction.
 
     `False`, and nothing changed, when the one before is no longer the newest. Raises `Conflict` when another project of
     the account has the slug.
@@ -237,50 +230,18 @@ def update_draft(tx: Tx, scope: ProjectScope, summary: Summary, document: Stored
     if not changed.rowcount:
         return False
     _add_revision(tx, summary, document)
-    tx.execute(
-        sa.delete(revision).where(
-            revision.c.project_id == scope.project_id, revision.c.number == before, revision.c.kept.is_(False)
+    if not keeps_before:
+        tx.execute(
+            sa.delete(revision).where(
+                revision.c.project_id == scope.project_id, revision.c.number == before, revision.c.kept.is_(False)
+            )
         )
-    )
     return True
 
 
 def remove_project(tx: Tx, scope: ProjectScope) -> None:
     """Removes the project; all its rows in every table go with it."""
     tx.execute(sa.delete(project).where(project.c.id == scope.project_id))
-
-
-def add_version(tx: Tx, scope: ProjectScope, added: Version) -> Version | None:
-    """Publishes a revision, which is kept from now on; a version without a name gets a number.
-
-    `None`, and nothing published, when the revision was saved over meanwhile.
-    """
-    if not tx.change(_KEEP, project=scope.project_id, number=added.revision):
-        return None
-    count = tx.execute(
-        sa.select(sa.func.count()).select_from(version).where(version.c.project_id == scope.project_id)
-    ).scalar_one()
-    named = replace(added, name=added.name or f"Version {count + 1}")
-    tx.execute(
-        sa.insert(version).values(
-            id=named.id,
-            project_id=scope.project_id,
-            name=named.name,
-            revision=named.revision,
-            created_at=named.created_at,
-        )
-    )
-    return named
-
-
-def list_versions(tx: Tx, scope: ProjectScope) -> Sequence[Version]:
-    """The published versions, most recent first."""
-    rows = tx.execute(
-        sa.select(version.c.id, version.c.name, version.c.revision, version.c.created_at)
-        .where(version.c.project_id == scope.project_id)
-        .order_by(version.c.created_at.desc(), version.c.id.desc())
-    )
-    return [Version(*row) for row in rows]
 
 
 def slug_taken(slug: str) -> Conflict:
