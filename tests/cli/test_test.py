@@ -85,6 +85,19 @@ def test_code_in_a_file_runs(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_folder_is_tested_as_a_file_is(tmp_path: Path) -> None:
+    document = json.loads(project(tmp_path, GREEN, RED).read_text())
+    folder = tmp_path / "shop"
+    for kind in ("workflows", "tests"):
+        (folder / kind).mkdir(parents=True)
+        for part in document[kind]:
+            (folder / kind / f"{part['id']}.json").write_text(json.dumps(part))
+        document[kind] = [part["id"] for part in document[kind]]
+    (folder / "project.json").write_text(json.dumps(document))
+    done = conduet("test", str(folder))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "2 tests: 1 passed, 1 failed.")
+
+
 def test_a_file_without_tests_is_green_and_says_so(tmp_path: Path) -> None:
     done = conduet("test", str(project(tmp_path)))
     assert (done.returncode, done.stdout) == (0, "0 tests: nothing to run.\n")
@@ -103,7 +116,7 @@ def test_a_file_that_is_no_project_is_told_in_words(tmp_path: Path, text: str, t
     file = tmp_path / "broken.json"
     file.write_text(text)
     done = conduet("test", str(file))
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -118,7 +131,7 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path) -> None:
         (("demo",), "CONDUET_TOKEN"),
     ):
         done = conduet("test", *arguments)
-        assert (done.returncode, done.stdout) == (1, "")
+        assert (done.returncode, done.stdout) == (2, "")
         assert told in done.stderr
         assert len(done.stderr.splitlines()) == 1
 
@@ -146,7 +159,7 @@ def test_a_project_is_tested_by_its_server(running: Served, tmp_path: Path) -> N
     assert of_server.stdout == of_file.stdout
     assert ET.fromstring(report.read_bytes())[0].attrib["failures"] == "0"
     refused = conduet("test", "demo", "--version", "production", **there)
-    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (refused.returncode, refused.stdout) == (2, "")
     assert "Nothing is published yet" in refused.stderr
     assert "there is no project gone" in conduet("test", "gone", **there).stderr
 

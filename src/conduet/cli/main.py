@@ -10,7 +10,8 @@ app = typer.Typer(
     help="""Build, run and watch conversational AI agents on your own machine.
 
     Start with `conduet serve`: it needs no other service and prints an address, a sign-in link and a `curl` to try.""",
-    epilog="Every flag of `serve` is also an environment variable, for example CONDUET_PORT.",
+    epilog="Every flag of `serve` is also an environment variable, for example CONDUET_PORT. Exit codes: 0 it is done, "
+    "1 it is done and the answer is no, 2 it could not be done.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -26,6 +27,14 @@ app.add_typer(secrets, name="secrets")
 Data = Annotated[
     Optional[Path],  # noqa: UP045  # typer reads the annotation at run time
     typer.Option("--data", envvar="CONDUET_DATA", help="The folder that holds everything (default: ./data)."),
+]
+Project = Annotated[str, typer.Argument(help="The project's id or slug, for example proj_demo.")]
+OtherProject = Annotated[
+    Optional[str],  # noqa: UP045  # typer reads the annotation at run time
+    typer.Argument(metavar="PROJECT", help="The project's id or slug; left out: the one that has the file's slug."),
+]
+Source = Annotated[
+    str, typer.Argument(metavar="FILE|FOLDER", help="A project as a JSON file, or a folder that was pulled.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -47,7 +56,10 @@ def serve(
         typer.Option("--demo/--no-demo", help="Make a demo on the first start, and run the service that it calls."),
     ] = True,
 ) -> None:
-    """Serve everything from one command; stop it with Ctrl-C."""
+    """Serve everything from one command; stop it with Ctrl-C.
+
+    Example: `conduet serve --port 8000 --data ./data`
+    """
     from conduet.cli.serve import serve as run
 
     run({"host": host, "port": port, "data": data, "workers": workers}, demo=demo)
@@ -55,7 +67,10 @@ def serve(
 
 @app.command()
 def migrate(*, data: Data = None, as_json: AsJson = False) -> None:
-    """Bring the database to this version; `serve` does it by itself on start."""
+    """Bring the database to this version; `serve` does it by itself on start.
+
+    Example: `conduet migrate --data ./data`
+    """
     from conduet.cli.upkeep import migrate as run
 
     run(data, as_json=as_json)
@@ -63,7 +78,10 @@ def migrate(*, data: Data = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def doctor(*, data: Data = None, as_json: AsJson = False) -> None:
-    """Say what is configured and what is wrong; exits with 1 when something is."""
+    """Say what is configured and what is wrong; exits with 1 when something is.
+
+    Example: `conduet doctor --data ./data`
+    """
     from conduet.cli.doctor import doctor as run
 
     run(data, as_json=as_json)
@@ -71,7 +89,10 @@ def doctor(*, data: Data = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def link(*, data: Data = None, as_json: AsJson = False) -> None:
-    """Print a new sign-in link; it works once, within 15 minutes."""
+    """Print a new sign-in link; it works once, within 15 minutes.
+
+    Example: `conduet link --data ./data`
+    """
     from conduet.cli.upkeep import link as run
 
     run(data, as_json=as_json)
@@ -86,7 +107,7 @@ def token_create(
 ) -> None:
     """Print one new developer token and nothing else; it is shown this once.
 
-    For a script: `export CONDUET_TOKEN=$(conduet token create --name laptop)`
+    Example: `export CONDUET_TOKEN=$(conduet token create --name laptop)`
     """
     from conduet.cli.upkeep import create_token as run
 
@@ -95,7 +116,7 @@ def token_create(
 
 @key.command("create")
 def key_create(
-    project: Annotated[str, typer.Argument(help="The project's id or slug, for example proj_demo.")],
+    project: Project,
     *,
     kind: Annotated[
         str, typer.Option("--type", help="secret (the whole project) or widget (safe to print in a page).")
@@ -110,7 +131,7 @@ def key_create(
 ) -> None:
     """Print one new project key and nothing else; it is shown this once.
 
-    For a web page: `conduet key create proj_demo --type widget --origin https://shop.example`
+    Example, for a web page: `conduet key create proj_demo --type widget --origin https://shop.example`
     """
     from conduet.cli.upkeep import create_key as run
 
@@ -123,6 +144,8 @@ def secrets_rotate(*, data: Data = None, as_json: AsJson = False) -> None:
 
     With CONDUET_SECRET_KEY: by the first key of its list, after which the others may go. Without: by a new key in the
     data folder's `secret.key`, which keeps the former ones as well. Works while a server runs.
+
+    Example: `conduet secrets rotate --data ./data`
     """
     from conduet.cli.upkeep import rotate_secrets as run
 
@@ -131,7 +154,7 @@ def secrets_rotate(*, data: Data = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def chat(
-    project: Annotated[str, typer.Argument(help="The project's id or slug, for example proj_demo.")],
+    project: Project,
     *,
     version: Annotated[str, typer.Option(help="development, production or a version's id.")] = "development",
     user: Annotated[str | None, typer.Option(help="Talk as this user; a new one when left out.")] = None,
@@ -141,6 +164,8 @@ def chat(
     """Talk to a project in the terminal; needs a running server and CONDUET_TOKEN.
 
     The server's address is CONDUET_URL (default http://127.0.0.1:8000). An empty line or Ctrl-D ends it.
+
+    Example: `conduet chat proj_demo --trace`
     """
     from conduet.cli.chat import chat as run
 
@@ -150,7 +175,10 @@ def chat(
 @app.command("test")
 def run_tests(
     project: Annotated[
-        str, typer.Argument(metavar="FILE|PROJECT", help="A project as a JSON file, or a project's id or slug.")
+        str,
+        typer.Argument(
+            metavar="FILE|FOLDER|PROJECT", help="A project as a JSON file or a folder, or a project's id or slug."
+        ),
     ],
     *,
     version: Annotated[
@@ -164,11 +192,106 @@ def run_tests(
 ) -> None:
     """Run a project's conversation tests; exits with 1 when one is red.
 
-    A FILE needs no server, no key and no network. A PROJECT is tested by the server at CONDUET_URL, with CONDUET_TOKEN.
+    A FILE or FOLDER needs no server, no key and no network. A PROJECT is tested by the server at CONDUET_URL, with
+    CONDUET_TOKEN.
+
+    Example: `conduet test agent.json --junit report.xml`
     """
     from conduet.cli.test import run_tests as run
 
     run(project, version=version, junit_file=junit, as_json=as_json)
+
+
+@app.command()
+def pull(
+    project: Project,
+    target: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads the annotation at run time
+        typer.Argument(
+            metavar="FILE|FOLDER",
+            help="Where it is written: a file that ends in .json, else a folder; left out: stdout.",
+        ),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Write a project to a JSON file, or to a folder with a file for each workflow, playbook, tool, prompt and test.
+
+    The same project is the same bytes, whoever saved it where: made for git. Example: `conduet pull front-desk agent/`
+    """
+    from conduet.cli.sync import pull as run
+
+    run(project, target, as_json=as_json)
+
+
+@app.command()
+def push(
+    source: Source,
+    project: OtherProject = None,
+    *,
+    create: Annotated[bool, typer.Option("--create", help="Make the project where the server has none.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a server's draft what a file or a folder says; values of secrets stay as they are there.
+
+    Example, with the project known by its slug: `conduet push agent/`
+    """
+    from conduet.cli.sync import push as run
+
+    run(source, project, create=create, as_json=as_json)
+
+
+@app.command()
+def diff(source: Source, project: OtherProject = None, *, as_json: AsJson = False) -> None:
+    """Tell what a push would change; exits with 1 when that is anything.
+
+    Example: `conduet diff agent/`
+    """
+    from conduet.cli.sync import diff as run
+
+    run(source, project, as_json=as_json)
+
+
+@app.command()
+def check(source: Source, *, as_json: AsJson = False) -> None:
+    """Tell what is wrong with a project in files, or unfinished; exits with 1 when it could not be published.
+
+    Needs no server and no key. Example: `conduet check agent/`
+    """
+    from conduet.cli.check import check as run
+
+    run(source, as_json=as_json)
+
+
+@app.command("import")
+def take(
+    source: Annotated[str, typer.Argument(metavar="FILE", help="A Voiceflow export (.vf), or a project of ours.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make a project of an export, and tell what became of every step.
+
+    Example: `conduet import shop.vf`
+    """
+    from conduet.cli.importing import take as run
+
+    run(source, as_json=as_json)
+
+
+@app.command()
+def publish(
+    project: Project,
+    *,
+    name: Annotated[str | None, typer.Option(help="What the version is called; it is numbered when left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a project's draft and print the version's id; exits with 1 while the draft is unfinished.
+
+    Example: `conduet publish front-desk --name "Spring"`
+    """
+    from conduet.cli.sync import publish as run
+
+    run(project, name=name, as_json=as_json)
 
 
 def main() -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable
-from typing import NoReturn, TypeVar, cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from conduet.cli.say import stop
+from conduet.cli.say import note, printable, stop
 
 T = TypeVar("T")
 
@@ -54,21 +55,33 @@ def _server() -> str:
 
 async def find_project(http: aiohttp.ClientSession, name: str) -> str:
     """The id of the project with the id or slug `name`; ends the command when there is none."""
+    return choose_project(await list_projects(http), name)["id"]
+
+
+async def list_projects(http: aiohttp.ClientSession) -> list[dict[str, str]]:
+    """The projects of who asks, each with its `id`, `slug` and `name`."""
     async with http.get("/api/v1/projects") as response:
         if response.status != 200:
             await refuse(response)
-        projects = cast(list[dict[str, str]], await response.json())
-    found = next((project["id"] for project in projects if name in (project["id"], project["slug"])), None)
-    if found is None:
+        return cast(list[dict[str, str]], await response.json())
+
+
+def choose_project(projects: Sequence[Mapping[str, str]], name: str) -> Mapping[str, str]:
+    """The project with the id or slug `name`; ends the command when there is none."""
+    by_name = {project[key]: project for key in ("slug", "id") for project in projects}
+    if name not in by_name:
+        near = get_close_matches(name, [project["slug"] for project in projects], n=1)
         known = ", ".join(project["slug"] for project in projects) or "none"
-        stop(f"there is no project {name}; yours: {known}.")
-    return found
+        stop(f"there is no project {name}; {f'did you mean {near[0]}? Yours' if near else 'yours'}: {known}.")
+    return by_name[name]
 
 
 async def refuse(response: aiohttp.ClientResponse) -> NoReturn:
-    """Ends the command with what the server says is wrong."""
+    """Ends the command with what the server says is wrong, and where."""
     try:
-        body = cast(dict[str, str], await response.json())
+        body = cast(dict[str, Any], await response.json())
     except (aiohttp.ContentTypeError, json.JSONDecodeError):
         body = {}
+    for detail in body.get("details", [])[1:]:
+        note(printable(f"{detail['path']}: {detail['message']}"))
     stop(body.get("error", f"the server answered {response.status}"))

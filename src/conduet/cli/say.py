@@ -23,7 +23,15 @@ def note(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def stop(sentence: str, *, code: int = 1) -> NoReturn:
-    """Ends the command: one sentence that says what to do, no traceback."""
-    note(f"conduet: {sentence}")
-    raise SystemExit(code)
+def stop(sentence: str) -> NoReturn:
+    """Ends the command, which cannot do what it was told: one sentence that says what to do, no traceback.
+
+    The exit code is 2, as for flags that there are not. 1 is for commands that were done, and whose answer is no.
+    """
+    note(f"conduet: {printable(sentence)}")
+    raise SystemExit(2)
+
+
+def printable(line: str) -> str:
+    """The line without what a terminal would take for a command."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)

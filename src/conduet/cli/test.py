@@ -8,10 +8,10 @@ from pathlib import Path
 import aiohttp
 from pydantic import TypeAdapter
 
+from conduet.cli.files import read_project
 from conduet.cli.remote import find_project, refuse, speak
-from conduet.cli.say import answer, note, stop
+from conduet.cli.say import answer, note, printable, stop
 from conduet.errors import ConduetError
-from conduet.kit.json import DOCUMENT_LEVELS, parse
 from conduet.testing.junit import junit
 from conduet.testing.result import TestResult
 
@@ -23,7 +23,7 @@ _results = TypeAdapter(list[TestResult])
 def run_tests(target: str, *, version: str | None, junit_file: Path | None, as_json: bool) -> None:
     """Prints what each test came to; ends with exit code 1 when one is red."""
     path = Path(target)
-    if path.is_file():
+    if path.exists():
         if version is not None:
             stop("--version goes with a project of a server: a file is one document.")
         name, results = _of_file(path)
@@ -33,7 +33,7 @@ def run_tests(target: str, *, version: str | None, junit_file: Path | None, as_j
         name, results = target, _of_project(target, version or "development")
     if junit_file is not None:
         _write(junit_file, junit(results, project=name))
-    answer("\n".join(map(_printable, _report(results))), [result.wire() for result in results], as_json=as_json)
+    answer("\n".join(map(printable, _report(results))), [result.wire() for result in results], as_json=as_json)
     if not all(result.ok for result in results):
         raise SystemExit(1)
 
@@ -50,12 +50,7 @@ def _of_file(path: Path) -> tuple[str, Sequence[TestResult]]:
     from conduet.testing.play import play_all
 
     try:
-        raw = parse(path.read_bytes(), levels=DOCUMENT_LEVELS)
-        if not isinstance(raw, dict):
-            stop(f"{path}: a project is a JSON object.")
-        document = compile_document(raw, Plugins.installed())
-    except OSError as error:
-        stop(f"{path} cannot be read ({error.strerror}).")
+        document = compile_document(read_project(path), Plugins.installed())
     except ConduetError as error:
         for detail in error.details:
             note(f"{detail.path}: {detail.message}")
@@ -98,11 +93,6 @@ def _report(results: Sequence[TestResult]) -> Iterator[str]:
     counts = [(len(results) - failed - skipped, "passed"), (failed, "failed"), (skipped, "skipped")]
     told = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing to run"
     yield f"{len(results)} test{'' if len(results) == 1 else 's'}: {told}."
-
-
-def _printable(line: str) -> str:
-    """The line without what a terminal would take for a command."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 def _write(path: Path, data: bytes) -> None:

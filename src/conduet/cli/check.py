@@ -1,0 +1,47 @@
+"""`conduet check`: what is wrong with a project in files, and what is unfinished, without a server."""
+
+from pathlib import Path
+
+from conduet.cli.files import read_project
+from conduet.cli.say import answer, printable
+from conduet.engine.check import Problem
+from conduet.errors import BadRequest
+from conduet.kit.json import Json
+
+
+def check(source: str, *, as_json: bool) -> None:
+    """Prints every problem; ends with exit code 1 when one of them is an error."""
+    document = read_project(Path(source))
+    problems = _problems(document)
+    errors = sum(problem.severity == "error" for problem in problems)
+    lines = [printable(_line(problem)) for problem in problems]
+    warnings = len(problems) - errors
+    lines.append(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}." if problems else "No problems.")
+    wire: list[Json] = [problem.wire() for problem in problems]
+    answer("\n".join(lines), wire, as_json=as_json)
+    if errors:
+        raise SystemExit(1)
+
+
+def _problems(document: dict[str, Json]) -> list[Problem]:
+    from conduet.engine.check import check as found_in
+    from conduet.engine.document import compile_document
+    from conduet.engine.plugins import Plugins
+    from conduet.projects.document import complete
+
+    try:
+        return found_in(compile_document(complete(document), Plugins.installed()))
+    except BadRequest as error:
+        if not error.details:
+            return [Problem("error", "SHAPE", error.message, "")]
+        return [Problem("error", "SHAPE", detail.message, detail.path) for detail in error.details]
+
+
+def _line(problem: Problem) -> str:
+    place = f"{problem.path}: " if problem.path else ""
+    fix = f" {problem.fix}" if problem.fix else ""
+    return f"{problem.severity:<8}{place}{problem.message}{fix}"
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
