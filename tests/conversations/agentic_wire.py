@@ -79,6 +79,11 @@ WRITERS: Final[Mapping[str, Callable[[str, Calls], Iterable[Mapping[str, Any]]]]
 }
 
 
+def model_of(kind: str, asked: Asked) -> str:
+    """Which model a request asks."""
+    return asked.path.rpartition("/")[2].partition(":")[0] if kind == "google" else asked.body["model"]
+
+
 def tools_of(kind: str, asked: Asked) -> list[str]:
     """The names of the tools that a request offers."""
     tools = asked.body.get("tools", [])

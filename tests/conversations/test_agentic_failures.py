@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from conduet.llm.errors import Passing
 from conduet.llm.models import Patience
 from conduet.settings import Settings
 from tests.conversations.agentic import House, Place, housing
 from tests.conversations.agentic_wire import MODELS
 from tests.conversations.talking import told
+from tests.providers.complaints import COMPLAINTS
 from tests.providers.playing import Reply, wire
 
-pytestmark = pytest.mark.parametrize("kind", MODELS)
+formats = pytest.mark.parametrize("kind", MODELS)
 HASTY = Patience(first_token_seconds=0.1, total_seconds=0.2, pause_seconds=0.01)
 FAILED = "I cannot answer just now. Please try again in a moment."
 
@@ -38,6 +40,48 @@ async def replayed(place: Place, turn_id: str) -> list[str]:
     return told(again.json()["traces"])
 
 
+COMPLAINED = [(kind, code, reply) for kind, complaints in COMPLAINTS.items() for code, reply in complaints.items()]
+BROKEN = {
+    "MODEL_UNREACHABLE": Reply(then="cut"),
+    "MODEL_STREAM_BROKEN": Reply(b": hello\n\n", then="cut"),
+    "MODEL_ANSWER_MALFORMED": Reply(b'data: {"choices": [\n\n'),
+    "MODEL_TIMED_OUT": Reply(b": hello\n\n", then="hang"),
+}
+EVERY = [
+    *COMPLAINED,
+    *((kind, code, reply) for kind in MODELS for code, reply in BROKEN.items()),
+    *((kind, "MODEL_ANSWER_EMPTY", Reply(wire(f"{kind}/empty"))) for kind in MODELS),
+    *((kind, "MODEL_OVERLOADED", Reply(wire(f"{kind}/overloaded"))) for kind in MODELS),
+    *((kind, "MODEL_CONTENT_FILTERED", Reply(wire(f"{kind}/filtered"))) for kind in MODELS if kind != "anthropic"),
+]
+# What is too long is asked again with less of it, all else that may be better of the next model.
+ANSWERED = {kind.code for kind in Passing.__subclasses__()} | {"MODEL_CONTEXT_TOO_LONG"}
+
+
+@pytest.mark.parametrize(("kind", "code", "reply"), EVERY, ids=[f"{kind}-{code}" for kind, code, _ in EVERY])
+async def test_whatever_fails_another_model_answers_or_it_is_told_and_the_conversation_goes_on(
+    kind: str, code: str, reply: Reply, house: House
+) -> None:
+    place = await house.agent(kind, reply)
+    ben = place.talker()
+    assert await ben.say("Hi") == [FAILED, f"error {code}"]
+    house.script(kind, reply, "By the second.")
+    await place.save(behaviourConfig={"model": [MODELS[kind], f"{MODELS[kind]}2"]})
+    is_answered = code in ANSWERED
+    assert await ben.say("Hi") == (["By the second."] if is_answered else [FAILED, f"error {code}"])
+    assert len(house.server.asked) == (2 if is_answered else 1)
+    assert [each["content"] for each in (await ben.state())["history"]][:2] == ["Hi", FAILED]
+
+
+@formats
+async def test_a_model_that_declines_is_told_and_no_other_is_asked(kind: str, house: House) -> None:
+    place = await house.agent(kind, Reply(wire(f"{kind}/refusal")), "By the second.")
+    await place.save(behaviourConfig={"model": [MODELS[kind], f"{MODELS[kind]}2"]})
+    code = "MODEL_CONTENT_FILTERED" if kind == "google" else "MODEL_DECLINED"
+    assert await place.talker().say("Hi") == [FAILED, f"error {code}"]
+
+
+@formats
 async def test_a_model_that_hangs_before_its_first_word_is_not_waited_for(kind: str, house: House) -> None:
     place = await house.agent(kind, Reply(then="hang"))
     ben = place.talker()
@@ -47,6 +91,7 @@ async def test_a_model_that_hangs_before_its_first_word_is_not_waited_for(kind: 
     assert await ben.say("Hi") == ["Here again."]
 
 
+@formats
 async def test_the_next_of_the_chain_answers_for_a_model_that_hangs(kind: str, house: House) -> None:
     place = await house.agent(kind, Reply(then="hang"), "By the second.")
     await place.save(behaviourConfig={"model": [MODELS[kind], f"{MODELS[kind]}2"]})
@@ -54,6 +99,7 @@ async def test_the_next_of_the_chain_answers_for_a_model_that_hangs(kind: str, h
     assert len(house.server.asked) == 2
 
 
+@formats
 async def test_a_model_that_hangs_amid_its_answer_is_cut_off_and_what_was_seen_stays(kind: str, house: House) -> None:
     place = await house.agent(kind, Reply(begun(kind), then="hang"))
     ben = place.talker()
@@ -63,6 +109,7 @@ async def test_a_model_that_hangs_amid_its_answer_is_cut_off_and_what_was_seen_s
     assert await replayed(place, ben.turn_id) == heard
 
 
+@formats
 @pytest.mark.parametrize("status", [401, 429, 500])
 async def test_a_turn_whose_model_failed_is_replayed_as_it_was(kind: str, status: int, house: House) -> None:
     place = await house.agent(kind, Reply(b"{}", status))
@@ -74,6 +121,7 @@ async def test_a_turn_whose_model_failed_is_replayed_as_it_was(kind: str, status
     assert house.server.asked == []
 
 
+@formats
 async def test_a_turn_that_failed_after_its_tools_is_replayed_as_it_was(kind: str, house: House) -> None:
     place = await house.agent(
         kind, (("set_variables", {"name": "Ann"}),), Reply(b"{}", 500), variables=[{"name": "name", "type": "text"}]

@@ -11,7 +11,7 @@ from conduet.kit.clock import now
 from conduet.settings import Settings
 from tests.agents.talking import tool
 from tests.conversations.agentic import House, Place, housing
-from tests.conversations.agentic_wire import MODELS, results_of, text_of, tools_of
+from tests.conversations.agentic_wire import MODELS, model_of, results_of, text_of, tools_of
 from tests.conversations.talking import told
 
 pytestmark = pytest.mark.parametrize("kind", MODELS)
@@ -197,6 +197,63 @@ async def test_rich_messages_are_offered_where_they_are_asked_for_and_shown(kind
     assert seen["badge"] == {"text": "In stock", "tone": "ok"}
     assert seen["card"]["title"] == "Roadster"
     assert told(traces)[-2:] == ["Do you want it?", "[Yes][No]"]
+
+
+async def test_a_playbook_takes_over_returns_with_what_it_found_and_comes_only_so_often(
+    kind: str, house: House
+) -> None:
+    booking = {
+        "id": "booking",
+        "name": "Booking",
+        "description": "Books a bike.",
+        "instructions": "Find out the day.",
+        "exits": [{"id": "booked", "description": "The day is known.", "collects": ["day"]}],
+    }
+    over = ("handoff", {"playbookId": "booking", "reason": "Books."})
+    place = await house.agent(
+        kind,
+        (over,),
+        "Which day?",
+        (("take_exit", {"exitId": "booked", "day": "Monday"}),),
+        (over,),
+        "Monday it is.",
+        playbooks=[booking],
+        variables=[{"name": "day", "type": "text"}],
+        **harness(allowedPlaybookIds=["booking"], maxHandoffs=1),
+    )
+    ann, asked = place.talker(), house.server.asked
+    assert await ann.say("A bike") == ["tool_call", "tool-call", "handoff", "tool-call", "Which day?"]
+    assert tools_of(kind, asked[0]) == ["set_variables", "handoff", "escalate", "resolve"]
+    assert tools_of(kind, asked[1]) == ["set_variables", "take_exit", "escalate"]
+    assert "Find out the day." in text_of(asked[1])
+    heard = await ann.say("Monday")
+    taken, handed = ["tool_call", "tool-call", "tool-call"], ["tool_call", "tool-call", "handoff", "tool-call"]
+    assert heard == [*taken, *handed, "Monday it is."]
+    assert "handoff" in tools_of(kind, asked[3])
+    assert "handoff" not in tools_of(kind, asked[4])
+    assert (await ann.state())["variables"]["day"] == "Monday"
+
+
+async def test_the_model_goes_on_to_a_phase_in_words_and_that_phase_has_its_own_model(kind: str, house: House) -> None:
+    phases = [
+        {"id": "greet", "exit": {"description": "The user wants to buy.", "to": "sell"}},
+        {"id": "sell", "instructions": "Take the money.", "model": f"{MODELS[kind]}-large"},
+    ]
+    place = await house.agent(kind, (("advance_phase", {"to": "sell"}),), "How do you pay?", **harness(phases=phases))
+    asked = house.server.asked
+    heard = await place.talker().say("I take it")
+    assert heard == ["tool_call", "tool-call", "phase", "tool-call", "How do you pay?"]
+    assert "Call advance_phase as soon as one of these is so:" in text_of(asked[0])
+    assert tools_of(kind, asked[0]) == ["advance_phase", "escalate", "resolve"]
+    assert tools_of(kind, asked[1]) == ["escalate", "resolve"]
+    assert [model_of(kind, each) for each in asked] == ["m", "m-large"]
+
+
+async def test_a_picture_that_the_user_sends_reaches_the_model(kind: str, house: House) -> None:
+    place = await house.agent(kind, "A bicycle.")
+    picture = {"url": "https://shop.example/bike.jpg", "mimeType": "image/jpeg"}
+    assert await place.talker().act({"type": "media", "payload": picture}) == ["A bicycle."]
+    assert "https://shop.example/bike.jpg" in text_of(house.server.asked[0])
 
 
 async def test_the_model_sees_the_variables_that_are_chosen_for_it(kind: str, house: House) -> None:

@@ -66,6 +66,7 @@ class PhaseShape(Shape):
     id: Id
     name: Name = ""
     instructions: str = ""
+    model: str | Many[str] | None = None
     allowed_tool_ids: Many[str] | None = None
     buttons: Many[Annotated[QuickReply, BeforeValidator(_labelled)]] = ()
     snapshot_keys: Many[str] | None = None

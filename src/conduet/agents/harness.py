@@ -159,7 +159,7 @@ class Harness:
         speech = Speech(self._hosts, self._watch)
         request = assembled(stage, _specs(toolset), stage.memory.messages)
         place = f"{stage.key}/round{stage.asked}/model"
-        told = stage.world.model(place, stage.acting.chain, request, seconds=seconds)
+        told = stage.world.model(place, stage.chain, request, seconds=seconds)
         async with aclosing(speech.traces(told)) as traces:
             async for trace in traces:
                 yield trace

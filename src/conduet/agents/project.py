@@ -51,6 +51,9 @@ class ProjectConverser:
         for index, playbook in enumerate(self._facts.playbooks.values()):
             for flaw in model_flaws(playbook.model):
                 yield _placed(flaw, below("playbooks", index))
+        for index, phase in enumerate(self._shape.phases):
+            for flaw in model_flaws(phase.model):
+                yield _placed(flaw, f"{PATH}.phases[{index}]")
         for path in unknown_fields(self._shape):
             told = unknown_field(below(PATH, path))
             yield Flaw(told.code, told.message, told.path, told.fix or "", told.severity)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from conduet.agents.agent import Agent
+from conduet.agents.agent import Agent, named_chain
 from conduet.agents.configuration import PhaseShape
 from conduet.agents.memory import Memory
 from conduet.agents.phases import current, settled
@@ -13,6 +13,7 @@ from conduet.engine.toolbox import ProjectTool
 from conduet.engine.trace import Trace
 from conduet.engine.turn import Turn
 from conduet.engine.values import Json
+from conduet.llm.name import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,12 @@ class Stage:
     def phase(self) -> PhaseShape | None:
         """Where the conversation stands; a phase that is gone is the first."""
         return current(self.phases, self.memory.phase)
+
+    @property
+    def chain(self) -> Chain:
+        """The models to be asked: the phase's own, else those of who has the conversation."""
+        phase = self.phase
+        return (named_chain(phase.model) if phase else ()) or self.acting.chain
 
     @property
     def zone(self) -> str:
