@@ -22,8 +22,8 @@ WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 def settle(page: Page) -> None:
     """Waits until nothing is loading or moving."""
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+    page.wait_for_function("() => document.querySelector('h1') && !document.querySelector('[aria-busy=true], .skeleton')")
+    page.evaluate("() => document.fonts.ready")
     page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
 
 

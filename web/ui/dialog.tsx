@@ -24,7 +24,7 @@ export function Dialog({ open, onClose, title, description, wide, actions, child
         <Base.Viewport className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto sm:items-start sm:p-4 sm:pt-[12vh]">
           <Base.Popup
             className={cx(
-              "relative flex max-h-[90dvh] w-full flex-col rounded-t-panel bg-raised shadow-dialog outline-none transition-opacity duration-200 sm:max-h-[76dvh] sm:rounded-panel data-[ending-style]:opacity-0 data-[starting-style]:opacity-0",
+              "relative flex max-h-[90dvh] w-full flex-col overflow-hidden rounded-t-panel bg-raised shadow-dialog outline-none transition-opacity duration-200 sm:max-h-[76dvh] sm:rounded-panel data-[ending-style]:opacity-0 data-[starting-style]:opacity-0",
               wide ? "sm:max-w-3xl" : "sm:max-w-md",
             )}
           >

@@ -15,7 +15,7 @@ export function Breadcrumb({ project }: { readonly project: ListedProject | unde
             <Link
               to="/p/$projectId"
               params={{ projectId: project.id }}
-              className="truncate rounded-tag text-text-2 hover:text-text"
+              className="truncate rounded-tag py-0.5 text-text-2 hover:text-text"
             >
               {project.name}
             </Link>

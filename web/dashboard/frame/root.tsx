@@ -26,6 +26,7 @@ export function NotFound() {
   return (
     <main className="flex min-h-dvh items-center">
       <title>Not found · Conduet</title>
+      <h1 className="sr-only">Not found</h1>
       <EmptyState
         icon={SearchX}
         title="There is nothing here"
@@ -46,6 +47,7 @@ export function Failed({ error, reset }: ErrorComponentProps) {
   if ((error as { status?: number }).status === 404) return <NotFound />;
   return (
     <main className="mx-auto max-w-2xl p-6">
+      <h1 className="sr-only">Failed</h1>
       <ErrorState title="This page could not be shown." error={error} onRetry={reset} />
     </main>
   );

@@ -85,7 +85,7 @@ export function Templates() {
 function Picture({ svg }: { readonly svg: string }) {
   const image = `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
   return (
-    <span aria-hidden="true" className="block bg-sunken p-3 text-text-3">
+    <span aria-hidden="true" className="block bg-sunken p-3 text-text-2">
       <span
         className="block aspect-[240/136] bg-current"
         style={{
