@@ -18,6 +18,7 @@ from benchmarks.client import Connection
 from benchmarks.embedding import embed
 from benchmarks.floor import PATH
 from benchmarks.flow import ACTIONS, SLOW_ACTION, SLOW_SECONDS, document
+from benchmarks.ingesting import measure as measure_ingesting
 from benchmarks.load import JSON, Figures, figures
 from benchmarks.models import measure
 from benchmarks.outside import measure as measure_outside
@@ -117,6 +118,12 @@ def embedding(_size: Size) -> None:
         _say("embedding", line)
 
 
+def ingesting(_size: Size) -> None:
+    """What eight users see while a thousand documents come into the knowledge base, and while they are read."""
+    for line in measure_ingesting():
+        _say("ingesting", line)
+
+
 def models(_size: Size) -> None:
     """A turn of an agentic project, whole and streamed, whose provider on loopback says 40 tokens, beside the floor."""
     for line in measure.turns():
@@ -162,6 +169,7 @@ CASES: Final[dict[str, Callable[[Size], None]]] = {
     "memory": memory,
     "cli": cli,
     "embedding": embedding,
+    "ingesting": ingesting,
     "models": models,
     "models-rate": models_rate,
     "models-streams": models_streams,

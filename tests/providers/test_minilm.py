@@ -1,8 +1,10 @@
 """The built-in embedding model, as it is: its vectors, its two lanes, and what it refuses."""
 
 import asyncio
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -119,6 +121,17 @@ async def test_a_query_does_not_wait_for_the_bulk(model: Embedder) -> None:
     assert len(answered) == 5
     assert not bulk.done()
     bulk.cancel()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no niceness of their own")
+async def test_bulk_work_gives_way_to_all_else(model: Embedder) -> None:
+    await model.embed(["one"], query=False)
+    await model.embed(["one"], query=True)
+    niceness = {
+        thread.name.rpartition("_")[0]: os.getpriority(os.PRIO_PROCESS, thread.native_id or 0)
+        for thread in threading.enumerate()
+    }
+    assert niceness["embedding-bulk"] > niceness["embedding-query"] == os.getpriority(os.PRIO_PROCESS, 0)
 
 
 async def test_bulk_work_of_two_takes_turns_and_ends_when_it_is_cancelled(model: Embedder) -> None:

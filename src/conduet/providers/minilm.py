@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import os
 import platform
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +35,9 @@ SLICE: Final = 16
 LONGEST_PAUSE_SECONDS: Final = 0.1
 """How long each text of the bulk waits for queries at most: it goes on, slowly, however many come."""
 
+BULK_NICENESS: Final = 10
+"""Of the thread of bulk work: beside others that want the processor it gets a tenth of it."""
+
 CPUINFO: Final = Path("/proc/cpuinfo")
 
 
@@ -55,7 +60,7 @@ class MiniLm:
         self.intent_threshold: Final = 0.40
         self._weights = _Weights()
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="embedding-query")
-        self._bulk = ThreadPoolExecutor(1, thread_name_prefix="embedding-bulk")
+        self._bulk = ThreadPoolExecutor(1, thread_name_prefix="embedding-bulk", initializer=_give_way)
         self._waiting = 0
         self._is_calm = threading.Event()
         self._is_calm.set()
@@ -170,6 +175,12 @@ def _session(onnxruntime: ModuleType, model: Path) -> Any:
     if overflows():
         options.add_session_config_entry("session.x64quantprecision", "1")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _give_way() -> None:
+    """Lets whoever waits for an answer go before the thread that this is called in."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BULK_NICENESS)
 
 
 def overflows() -> bool:
