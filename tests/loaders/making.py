@@ -76,6 +76,24 @@ def price_list(path: Path) -> None:
     pdf(path, [[*first, *cells], [(50, 740, 11, "Children ride for free on the second page.")]])
 
 
+def columns(path: Path) -> None:
+    """Two columns of text, written line by line over both."""
+    left = (
+        "The chain is cleaned every month,",
+        "and oiled afterwards with a drop on",
+        "each link. What is too much is wiped",
+        "off again with a dry cloth.",
+    )
+    right = (
+        "The brakes are looked at each week.",
+        "Pads without grooves are worn, and",
+        "have to be replaced at once. Discs",
+        "have to stay free of any oil.",
+    )
+    lines = [(x, 700 - 14 * row, 11, column[row]) for row in range(4) for x, column in ((50, left), (320, right))]
+    pdf(path, [[(50, 740, 22, "Care"), *lines]])
+
+
 def book(path: Path, *, pages: int) -> None:
     """A long PDF: 40 lines of 12 words a page."""
 

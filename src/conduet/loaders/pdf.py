@@ -1,10 +1,13 @@
 """PDF: paragraphs, headings by the size of their letters, and tables by their columns, page by page."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import bidirectional
 
 from conduet.kit.loading.loader import Loader
 from conduet.kit.loading.outline import Outline
@@ -21,10 +24,20 @@ COLUMN_GAP: Final = 1.2
 PARAGRAPH_GAP: Final = 0.9
 HEADING_CHARACTERS: Final = 150
 TABLE_ROWS: Final = 2
+# From so many lines of so many characters in each column on, it is no table but text.
+COLUMN_LINES: Final = 4
+COLUMN_CHARACTERS: Final = 25
 # Fewer letters a page than this on average, with no page that has more: a scan with stamps and page numbers.
 SCANNED_CHARACTERS: Final = 10
+_LEFTWARD: Final = frozenset(("R", "AL", "NSM"))
+# That of the fonts Symbol and Wingdings, which has no character of its own, and those that have.
+_BULLET: Final = re.compile("^[\uf0a7\uf0b7•▪◦‣] *")
 MOST_PAGES: Final = 10_000
 PAGE_CHARACTERS: Final = 200_000
+
+
+_Letter: TypeAlias = tuple[str, float]
+"""A character, and where its left edge is."""
 
 
 @dataclass
@@ -86,7 +99,11 @@ def _page(lines: Sequence[_Line], outline: Outline, page: int) -> Iterator[Secti
     while index < len(lines):
         line = lines[index]
         rows = _table(lines[index:])
-        if len(rows) >= TABLE_ROWS:
+        if _are_columns(rows):
+            for column in zip(*(row.cells for row in rows), strict=True):
+                yield Section("\n".join(column), outline.path, page)
+            index += len(rows)
+        elif len(rows) >= TABLE_ROWS:
             for row in _rows(rows):
                 yield Section(row, outline.path, page, "table")
             index += len(rows)
@@ -141,6 +158,14 @@ def _table(lines: Sequence[_Line]) -> list[_Line]:
     return rows
 
 
+def _are_columns(rows: Sequence[_Line]) -> bool:
+    """Whether lines beside each other are columns of text, written line by line over the whole page."""
+    if len(rows) < COLUMN_LINES:
+        return False
+    columns = zip(*(row.cells for row in rows), strict=True)
+    return all(sum(map(len, column)) >= COLUMN_CHARACTERS * len(rows) for column in columns)
+
+
 def _rows(lines: Sequence[_Line]) -> Iterator[str]:
     cells = [line.cells for line in lines]
     headed = has_headers(cells)
@@ -158,19 +183,19 @@ def _lines(page: "PdfPage") -> list[_Line]:
     with closing(page.get_textpage()) as textpage:
         count = min(raw.FPDFText_CountChars(textpage), PAGE_CHARACTERS)
         lines: list[_Line] = []
-        line, cell, right = _Line(), [""], 0.0
+        line, cell, right = _Line(), list[_Letter](), 0.0
         edges = [ctypes.c_double() for _ in range(4)]
         pointers = [ctypes.byref(edge) for edge in edges]
         for index in range(count):
             character = chr(raw.FPDFText_GetUnicode(textpage, index))
             if character in "\r\n":
                 _finish(line, cell, lines)
-                line, cell = _Line(), [""]
+                line, cell = _Line(), []
                 continue
             if character in "\0\ufffe\uffff":
                 continue
             if character.isspace():
-                cell.append(" ")
+                cell.append((" ", right))
                 continue
             raw.FPDFText_GetCharBox(textpage, index, *pointers)
             left, end, bottom, top = (edge.value for edge in edges)
@@ -180,18 +205,29 @@ def _lines(page: "PdfPage") -> list[_Line]:
             if not line.size:
                 line.size, line.top, line.bottom, line.left = size, top, bottom, left
             elif left - right > COLUMN_GAP * size:
-                line.cells.append("".join(cell).strip())
-                cell = [""]
+                line.cells.append(_read(cell))
+                cell = []
             line.top, line.bottom = max(line.top, top), min(line.bottom, bottom)
-            cell.append(character)
+            cell.append((character, left))
             right = end
         _finish(line, cell, lines)
     return lines
 
 
-def _finish(line: _Line, cell: list[str], lines: list[_Line]) -> None:
-    if text := "".join(cell).strip():
-        line.cells.append(text)
+def _read(letters: Sequence[_Letter]) -> str:
+    """The text in the order in which it is read: writers lay words of Arabic and Hebrew from the left, too."""
+    text = ""
+    for is_leftward, run in groupby(letters, lambda letter: bidirectional(letter[0]) in _LEFTWARD):
+        word = [*run]
+        if is_leftward and word[0][1] < word[-1][1]:
+            word.reverse()
+        text += "".join(letter for letter, _ in word)
+    return text.strip()
+
+
+def _finish(line: _Line, cell: Sequence[_Letter], lines: list[_Line]) -> None:
+    if text := _read(cell):
+        line.cells.append(_BULLET.sub("- ", text))
     line.cells = [" ".join(cell.split()) for cell in line.cells if cell.strip()]
     if line.cells:
         lines.append(line)
