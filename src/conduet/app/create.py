@@ -154,8 +154,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
     found = os.environ if environment is None else environment
     thinking = Thinking(settings.model, found, database, embedding_model=settings.embedding_model)
-    reading = knowledge_kinds(database, outgoing, thinking.embedding, pause_seconds=settings.crawl_pause)
-    jobs = Jobs(database, reading)
+    jobs = Jobs(database, knowledge_kinds(database, outgoing, thinking.embedding, pause_seconds=settings.crawl_pause))
     world = World(outgoing, sandbox, McpServers(), database, ring, demo.own, thinking.minds)
     metrics = Metrics()
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")

@@ -145,10 +145,9 @@ async def perform(
     words = words_of(ask.action)
     if words is not None:
         record.messages.append(Message("user", words, claimed.started_at))
-    scope = ask.asker.scope
     context = LiveContext(
         world,
-        scope,
+        ask.asker.scope,
         platform=ask.asker.platform,
         version_id=claimed.version_id,
         trace_id=live.turn_id.removeprefix("turn_"),
@@ -192,7 +191,6 @@ async def perform(
         reason=record.reason,
         uses=_uses(record, ask, claimed, ended_at=ended_at, calls=context.calls),
         budget=context.budget if context.has_asked else None,
-        # Who builds asks all kinds of things.
         gaps=() if ask.build else context.gaps,
     )
 
