@@ -12,7 +12,8 @@ from conduet.migrations.schema import schema
 from tests.conftest import Owned
 
 # Filled by making the project, or not about one.
-APART = frozenset(("account", "member", "developer_token", "session", "sign_in_link", "alembic_version"))
+ACCOUNTS = ("account", "member", "developer_token", "session", "sign_in_link", "invitation", "passkey", "challenge")
+APART = frozenset((*ACCOUNTS, "audit_entry", "alembic_version"))
 
 
 def of_a_project() -> list[sa.Table]:
@@ -82,10 +83,11 @@ def _count(tx: Tx, table: sa.Table, project_id: str) -> int:
 
 
 def _mentions(tx: Tx, text: str) -> list[str]:
-    """Columns of text in which `text` still stands."""
+    """Columns of text in which `text` still stands; the audit list goes on telling who removed a project."""
     return [
         f"{table.name}.{column.name}"
         for table in schema().sorted_tables
         for column in table.c
+        if table.name != "audit_entry"
         if isinstance(column.type, sa.String) and tx.execute(sa.select(column).where(column == text).limit(1)).first()
     ]

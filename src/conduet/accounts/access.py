@@ -26,6 +26,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import exchange
 from conduet.limits.wide import WideLimits
 
+_BASE = re.compile(r"^/(api/)?v1(?=/)")
 _BEARER = re.compile(r"Bearer +(?P<secret>[A-Za-z0-9_]{1,200})", re.ASCII | re.IGNORECASE)
 
 
@@ -208,8 +209,7 @@ class Access:
 
 def _check_role(request: Request, role: Role) -> None:
     """Raises `Forbidden` where the role does not allow the request."""
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    check(role, request.method, path)
+    check(role, request.method, _BASE.sub("", request.scope["path"], count=1))
 
 
 _WORDS = {PROJECT: "project key", DEVELOPER: "developer token"}

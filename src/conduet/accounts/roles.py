@@ -39,7 +39,9 @@ _RULES: Final[tuple[tuple[str, str, Right], ...]] = (
     ("DELETE", r"/projects/[^/]+", "own"),
     ("POST", r"/projects/[^/]+/knowledge-base/search", "read"),
 )
-_COMPILED: Final = tuple((methods, re.compile(pattern), right) for methods, pattern, right in _RULES)
+_COMPILED: Final[tuple[tuple[str, re.Pattern[str], Right], ...]] = tuple(
+    (methods, re.compile(pattern), right) for methods, pattern, right in _RULES
+)
 _READS: Final = frozenset(("GET", "HEAD"))
 
 

@@ -1,5 +1,6 @@
 """The management API of project keys, the identity secret and one's own session."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -7,19 +8,24 @@ from fastapi import APIRouter, Path, Request, Response
 
 from conduet.accounts import identity
 from conduet.accounts.access import Access
+from conduet.accounts.audit_store import Deed, audited
 from conduet.accounts.cookie import read_session, remove_session
 from conduet.accounts.csrf import csrf_token
 from conduet.accounts.identity_store import put_identity_secret
 from conduet.accounts.key_store import add_key, list_keys, remove_key
+from conduet.accounts.members import member_routes
+from conduet.accounts.own import own_routes
+from conduet.accounts.passwords import Passwords
 from conduet.accounts.schemas import IdentitySecret, ListedKey, MadeKey, NewKey, Session
 from conduet.accounts.session_store import remove_session as forget_session
-from conduet.accounts.sign_in import WHO
+from conduet.accounts.sign_in import WHO, sign_in_routes
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
-from conduet.kit.json import parse
+from conduet.kit.json import Json, parse
 from conduet.kit.openapi import failures, success
 from conduet.kit.schema import parsed
+from conduet.limits.wide import WideLimits
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 KeyId = Annotated[str, Path(alias="keyId", examples=["key_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
@@ -39,12 +45,18 @@ _LISTED = {
 _CHANGE = (400, 401, 403, 404, 413, 415, 429)
 
 
-def management_routes(access: Access, database: Database, *, ring: KeyRing) -> APIRouter:
-    """Rows 22–24 of the management API, the identity secret, and who one is."""
+def account_routes(access: Access, database: Database, *, ring: KeyRing, limits: WideLimits) -> Sequence[APIRouter]:
+    """Rows 22–24 of the management API, the identity secret, who one is, and who else there is."""
     router = APIRouter()
     _add_keys(router, _Keys(access, database, ring))
     _add_sessions(router, _Sessions(access, database))
-    return router
+    passwords = Passwords()
+    return (
+        router,
+        sign_in_routes(database, limits=limits, passwords=passwords),
+        own_routes(access, database, limits=limits, passwords=passwords),
+        member_routes(access, database),
+    )
 
 
 def _add_keys(router: APIRouter, keys: "_Keys") -> None:
@@ -126,31 +138,33 @@ class _Keys:
     async def add(self, request: Request, project_id: ProjectId) -> MadeKey:
         principal = await self._access.by_project(request, project_id)
         new = parsed(NewKey, parse(await request.body()))
+        work = partial(
+            add_key,
+            scope=principal.scope,
+            account=principal.account,
+            name=new.name,
+            type=new.type,
+            allowed_origins=new.allowed_origins,
+            require_identity=new.require_identity,
+            expires_at=None if new.expires_at is None else milliseconds(new.expires_at),
+            now_ms=milliseconds(now()),
+        )
+        facts: dict[str, Json] = {"name": new.name, "type": new.type}
         added, secret = await self._database.write(
-            partial(
-                add_key,
-                scope=principal.scope,
-                account=principal.account,
-                name=new.name,
-                type=new.type,
-                allowed_origins=new.allowed_origins,
-                require_identity=new.require_identity,
-                expires_at=None if new.expires_at is None else milliseconds(new.expires_at),
-                now_ms=milliseconds(now()),
-            )
+            audited(principal, work, lambda made: Deed("key.made", made[0].id, after=facts))
         )
         return MadeKey.made(added, secret)
 
     async def remove(self, request: Request, project_id: ProjectId, key_id: KeyId) -> None:
         principal = await self._access.by_project(request, project_id)
-        await self._database.write(partial(remove_key, scope=principal.scope, key_id=key_id))
+        work = partial(remove_key, scope=principal.scope, key_id=key_id)
+        await self._database.write(audited(principal, work, Deed("key.revoked", key_id)))
 
     async def rotate_identity(self, request: Request, project_id: ProjectId) -> IdentitySecret:
         principal = await self._access.by_project(request, project_id)
         secret, stored = identity.new_secret(self._ring, principal.scope)
-        await self._database.write(
-            partial(put_identity_secret, scope=principal.scope, stored=stored, now_ms=milliseconds(now()))
-        )
+        work = partial(put_identity_secret, scope=principal.scope, stored=stored, now_ms=milliseconds(now()))
+        await self._database.write(audited(principal, work, Deed("identity-secret.made")))
         return IdentitySecret(secret=secret)
 
 

@@ -27,6 +27,15 @@ class FoundSession:
     expires_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """A session as its member sees it; times in milliseconds since 1970."""
+
+    id: str
+    expires_at: int
+    created_at: int
+
+
 def add_link(tx: Tx, signing_in: Member, *, now_ms: int) -> str:
     """The token of a new sign-in link, good once and for 15 minutes; links that are over are forgotten."""
     minted = mint()
@@ -40,10 +49,7 @@ def add_link(tx: Tx, signing_in: Member, *, now_ms: int) -> str:
 
 
 def trade_link(tx: Tx, digest: bytes, *, now_ms: int) -> str | None:
-    """Uses up the link with this hash for a new session, whose secret is returned; `None` when the link is over.
-
-    Sessions that are over are forgotten.
-    """
+    """Uses up the link with this hash for a new session, whose secret is returned; `None` when the link is over."""
     signing_in = tx.execute(
         sa.delete(sign_in_link)
         .where(sign_in_link.c.hash == digest, sign_in_link.c.expires_at > now_ms)
@@ -51,13 +57,18 @@ def trade_link(tx: Tx, digest: bytes, *, now_ms: int) -> str | None:
     ).scalar_one_or_none()
     if signing_in is None:
         return None
+    return add_session(tx, signing_in, now_ms=now_ms)
+
+
+def add_session(tx: Tx, member_id: str, *, now_ms: int) -> str:
+    """The secret of a new session of a member; sessions that are over are forgotten."""
     minted = mint()
     tx.execute(sa.delete(session).where(session.c.expires_at <= now_ms))
     tx.execute(
         sa.insert(session).values(
             id=new_id("sess"),
             hash=minted.hash,
-            member_id=signing_in,
+            member_id=member_id,
             expires_at=now_ms + SESSION_SECONDS * 1000,
             created_at=now_ms,
         )
@@ -82,3 +93,22 @@ def remove_session(tx: Tx, session_id: str) -> None:
     """Signs out: the session opens nothing from now on."""
     tx.execute(sa.delete(session).where(session.c.id == session_id))
     tx.notify(revocation_topic(session_id))
+
+
+def list_sessions(tx: Tx, member_id: str, *, now_ms: int) -> list[ListedSession]:
+    """Where a member is signed in, the latest first."""
+    rows = tx.execute(
+        sa.select(session.c.id, session.c.expires_at, session.c.created_at)
+        .where(session.c.member_id == member_id, session.c.expires_at > now_ms)
+        .order_by(session.c.created_at.desc(), session.c.id.desc())
+    )
+    return [ListedSession(*row) for row in rows]
+
+
+def remove_sessions(tx: Tx, member_id: str, *, but: str | None = None) -> int:
+    """Signs a member out everywhere, `but` in the session of this id; in how many places that was."""
+    found = tx.execute(sa.select(session.c.id).where(session.c.member_id == member_id)).scalars().all()
+    for each in found:
+        if each != but:
+            remove_session(tx, each)
+    return len(found)

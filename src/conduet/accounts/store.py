@@ -81,12 +81,6 @@ def list_member_names(tx: Tx, scope: AccountScope) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def list_member_names(tx: Tx, scope: AccountScope) -> dict[str, str]:
-    """What the account's members are called, by their ids."""
-    rows = tx.execute(sa.select(member.c.id, member.c.name).where(member.c.account_id == scope.account_id))
-    return {row.id: row.name for row in rows}
-
-
 def add_token(tx: Tx, owner: Member, *, name: str, now_ms: int, expires_at: int | None = None) -> tuple[str, str]:
     """A new developer token with the role of its member: its id, and the token, which nobody can read again."""
     minted = mint(DEVELOPER)
@@ -106,9 +100,9 @@ def add_token(tx: Tx, owner: Member, *, name: str, now_ms: int, expires_at: int 
     return token_id, minted.secret
 
 
-def list_tokens(tx: Tx, scope: AccountScope) -> list[DeveloperToken]:
-    """The account's developer tokens, most recent first."""
-    rows = tx.execute(
+def list_tokens(tx: Tx, scope: AccountScope, *, member_id: str | None = None) -> list[DeveloperToken]:
+    """The account's developer tokens, most recent first; of one member where that is named."""
+    chosen = (
         sa.select(
             developer_token.c.id,
             developer_token.c.member_id,
@@ -121,16 +115,16 @@ def list_tokens(tx: Tx, scope: AccountScope) -> list[DeveloperToken]:
         .where(developer_token.c.account_id == scope.account_id)
         .order_by(developer_token.c.created_at.desc(), developer_token.c.id.desc())
     )
+    rows = tx.execute(chosen if member_id is None else chosen.where(developer_token.c.member_id == member_id))
     return [DeveloperToken(*row) for row in rows]
 
 
-def remove_token(tx: Tx, scope: AccountScope, token_id: str) -> None:
-    """Revokes a developer token: it opens nothing from now on. Raises `NotFound`."""
-    removed = tx.execute(
-        sa.delete(developer_token).where(
-            developer_token.c.account_id == scope.account_id, developer_token.c.id == token_id
-        )
+def remove_token(tx: Tx, scope: AccountScope, token_id: str, *, member_id: str | None = None) -> None:
+    """Revokes a developer token, of one member where that is named. Raises `NotFound`."""
+    chosen = sa.delete(developer_token).where(
+        developer_token.c.account_id == scope.account_id, developer_token.c.id == token_id
     )
+    removed = tx.execute(chosen if member_id is None else chosen.where(developer_token.c.member_id == member_id))
     if not removed.rowcount:
         raise NotFound("There is no such developer token.")
     tx.notify(revocation_topic(token_id))

@@ -30,7 +30,67 @@ member = sa.Table(
     _account(),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("role", sa.String, nullable=False),
+    # What they sign in by, case folded; one on the whole server. The password is kept as argon2id.
+    sa.Column("login", sa.String, unique=True, index=True),
+    sa.Column("password", sa.String),
+    # Who they are to the server's identity provider: its issuer and their subject there.
+    sa.Column("subject", sa.String, unique=True, index=True),
     sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+invitation = sa.Table(
+    "invitation",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    _account(),
+    sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+passkey = sa.Table(
+    "passkey",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    _member(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("credential", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    # What the authenticator counted last: a lower one is a copy.
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("last_used_at", sa.BigInteger),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+challenge = sa.Table(
+    "challenge",
+    metadata,
+    # What was asked of an authenticator or an identity provider: it is answered once.
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    # Encrypted for the identity provider's answer: its nonce and code verifier; empty for a passkey.
+    sa.Column("facts", sa.LargeBinary, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+)
+
+audit_entry = sa.Table(
+    "audit_entry",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("account_id", sa.String, nullable=False),
+    # Plain ids, so that an entry outlives what it tells of.
+    sa.Column("project", sa.String),
+    sa.Column("member", sa.String),
+    sa.Column("member_name", sa.String),
+    sa.Column("credential", sa.String, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("target", sa.String),
+    # JSON: what it was, and what it is now; secrets never.
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_audit_entry_account_id_id", "account_id", "id"),
 )
 
 developer_token = sa.Table(

@@ -11,9 +11,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
-from conduet.accounts import routes as accounts
 from conduet.accounts.access import Access
-from conduet.accounts.sign_in import sign_in_routes
+from conduet.accounts.routes import account_routes
 from conduet.analytics.exports import export_routes
 from conduet.analytics.figures import Analytics
 from conduet.analytics.figures_routes import figures_routes
@@ -169,8 +168,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     api = _api(partial(lifespan, parts))
     for router in (
         *building_routes(access, database, kept, plugins=plugins, minds=thinking.minds),
-        accounts.management_routes(access, database, ring=ring),
-        sign_in_routes(database),
+        *account_routes(access, database, ring=ring, limits=limits),
         testing_routes(access, tests),
         inbox_routes(access, States(database, documents), approvals),
         *insight,

@@ -11,7 +11,7 @@ from starlette.types import Scope
 BASE = "/api/v1"
 # Clients exist that call the management endpoints here.
 SHORT_BASE = "/v1"
-MANAGEMENT = re.compile(r"/(projects|session)(/|$)")
+MANAGEMENT = re.compile(r"/(projects|session|sessions|members|invitations|tokens|passkeys|audit)(/|$)")
 
 
 @dataclass(frozen=True, slots=True)

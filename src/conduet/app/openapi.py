@@ -34,7 +34,7 @@ HEADERS: dict[str, Any] = {
 }
 EVERYWHERE: dict[str, Any] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
 # The first part of a path below the API's base says who may ask.
-DEVELOPER = frozenset(("projects", "session"))
+DEVELOPER = frozenset(("projects", "session", "sessions", "members", "invitations", "tokens", "passkeys", "audit"))
 PUBLIC = frozenset(("schema", "channels", "sign-in"))
 
 _WORD = re.compile(r"\W+")
@@ -106,6 +106,8 @@ def _complete(method: str, path: str, operation: Operation) -> None:
     if api and first not in PUBLIC:
         operation["security"] = [{"developerToken" if first in DEVELOPER else "projectKey": []}]
         statuses.add(401)
+    if api and first in DEVELOPER:
+        statuses.add(403)
     if "{" in path:
         statuses |= {400, 404}
     if operation.get("parameters"):

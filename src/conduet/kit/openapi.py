@@ -30,6 +30,12 @@ def success(example: Any, *, status: int = 200, **more: Any) -> Responses:
     return {status: {"content": {"application/json": {"example": example}}, **more}}
 
 
+def takes(kind: type[BaseModel], example: Any) -> dict[str, Any]:
+    """The JSON body of an endpoint that reads it for itself, as `openapi_extra`."""
+    content = {"application/json": {"schema": kind.model_json_schema(), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def failures(*statuses: int) -> Responses:
     """The errors that an endpoint may answer with, by status; a 500 is always possible."""
     return {status: _failure(_KINDS[status]) for status in sorted({*statuses, 500})}

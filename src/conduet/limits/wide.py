@@ -1,5 +1,6 @@
 """The wide windows: how much one key, one token or one address may ask of the whole server."""
 
+import hashlib
 from ipaddress import IPv6Address, ip_address
 
 from conduet.errors import RateLimited
@@ -10,6 +11,8 @@ from conduet.limits.rate import Rate, retry_after
 
 PER_CREDENTIAL = Rate(count=3_000, seconds=60)
 PER_ADDRESS = Rate(count=300, seconds=60)
+PER_LOGIN = Rate(count=100, seconds=3_600)
+PER_LOGIN_AND_ADDRESS = Rate(count=10, seconds=300)
 # A widget key is everybody's: an address has this many users' worth of it.
 USERS_AN_ADDRESS = 20
 
@@ -36,6 +39,12 @@ class WideLimits:
     async def count_widget(self, exchange: Exchange, key_id: str) -> None:
         """A turn by a widget key: 20 users' worth from its address."""
         await self._count(exchange, f"widget:{key_id}:{_network(exchange.address)}", self._widget_rate)
+
+    async def count_sign_in(self, exchange: Exchange, login: str) -> None:
+        """A try at a password: 100 an hour for a sign-in name, 10 in 5 minutes from one address."""
+        name = hashlib.sha256(login.encode()).hexdigest()
+        await self._count(exchange, f"sign-in:{name}", PER_LOGIN)
+        await self._count(exchange, f"sign-in:{name}:{_network(exchange.address)}", PER_LOGIN_AND_ADDRESS)
 
     async def close(self) -> None:
         """Lets go of the connections."""

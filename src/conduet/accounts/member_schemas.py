@@ -1,0 +1,201 @@
+"""How members, invitations, tokens and the audit list look on the wire."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, JsonValue
+
+from conduet.accounts.audit_store import Entry
+from conduet.accounts.invitation_store import Invitation
+from conduet.accounts.member_store import ListedMember
+from conduet.accounts.passwords import LEAST, MOST
+from conduet.accounts.roles import Role
+from conduet.accounts.schemas import Expiry
+from conduet.accounts.store import DeveloperToken
+from conduet.kit.clock import from_milliseconds, iso
+from conduet.kit.json import parse
+from conduet.kit.schema import Wire
+
+
+def _visible(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("a name of visible characters is needed")
+    return text.strip()
+
+
+Name = Annotated[str, Field(max_length=128), AfterValidator(_visible)]
+Password = Annotated[str, Field(min_length=LEAST, max_length=MOST)]
+Token = Annotated[str, Field(max_length=200)]
+
+
+class MemberChange(Wire):
+    """What is to be different about a member."""
+
+    name: Name | None = None
+    role: Role | None = None
+
+
+class WireMember(Wire):
+    """A member; `login` is what they sign in by, if they have a password."""
+
+    id: str
+    name: str
+    role: Role
+    login: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, member: ListedMember) -> "WireMember":
+        return cls(
+            id=member.id, name=member.name, role=member.role, login=member.login, created_at=_time(member.created_at)
+        )
+
+
+class NewInvitation(Wire):
+    """Somebody to invite, and as what."""
+
+    name: Name
+    role: Role
+
+
+class WireInvitation(Wire):
+    """An open invitation."""
+
+    id: str
+    name: str
+    role: Role
+    expires_at: str
+    created_at: str
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> "WireInvitation":
+        return cls(
+            id=invitation.id,
+            name=invitation.name,
+            role=invitation.role,
+            expires_at=_time(invitation.expires_at),
+            created_at=_time(invitation.created_at),
+        )
+
+
+class MadeInvitation(WireInvitation):
+    """A new invitation: `token` is shown this once, `path` is the page that takes it."""
+
+    token: str
+    path: str
+
+
+class Invited(Wire):
+    """Whom an invitation is for, and into whose account."""
+
+    account: str
+    name: str
+    role: Role
+
+
+class Acceptance(Wire):
+    """An invitation's token, and how its holder wants to sign in from now on."""
+
+    token: Token
+    name: Name | None = None
+    login: Name
+    password: Password
+
+
+class NamePassword(Wire):
+    """What somebody signs in by."""
+
+    login: Annotated[str, Field(max_length=128)]
+    password: Annotated[str, Field(max_length=MOST)]
+
+
+class NewPassword(Wire):
+    """A password to sign in by; `current` is the one there is."""
+
+    login: Name
+    password: Password
+    current: Annotated[str, Field(max_length=MOST)] | None = None
+
+
+class NewToken(Wire):
+    """A developer token to be made."""
+
+    name: Name
+    expires_at: Expiry | None = None
+
+
+class WireToken(Wire):
+    """A developer token without its secret: `prefix` is how it begins."""
+
+    id: str
+    member_id: str
+    name: str
+    prefix: str
+    expires_at: str | None
+    last_used_at: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, token: DeveloperToken) -> "WireToken":
+        return cls(
+            id=token.id,
+            member_id=token.member_id,
+            name=token.name,
+            prefix=token.prefix,
+            expires_at=None if token.expires_at is None else _time(token.expires_at),
+            last_used_at=None if token.last_used_at is None else _time(token.last_used_at),
+            created_at=_time(token.created_at),
+        )
+
+
+class MadeToken(WireToken):
+    """A new developer token: `token` is shown this once."""
+
+    token: str
+
+
+class WireSession(Wire):
+    """A browser that is signed in; `current` is the one that asks."""
+
+    id: str
+    current: bool
+    expires_at: str
+    created_at: str
+
+
+class WireEntry(Wire):
+    """What somebody did; `credential` is the kind and id of what they showed."""
+
+    id: str
+    created_at: str
+    member_id: str | None
+    member_name: str | None
+    credential: str
+    project_id: str | None
+    action: str
+    target: str | None
+    before: dict[str, JsonValue] | None
+    after: dict[str, JsonValue] | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "WireEntry":
+        return cls(
+            id=entry.id,
+            created_at=_time(entry.created_at),
+            member_id=entry.member,
+            member_name=entry.member_name,
+            credential=entry.credential,
+            project_id=entry.project,
+            action=entry.action,
+            target=entry.target,
+            before=_facts(entry.before),
+            after=_facts(entry.after),
+        )
+
+
+def _facts(stored: str | None) -> dict[str, JsonValue] | None:
+    facts = None if stored is None else parse(stored.encode())
+    return facts if isinstance(facts, dict) else None
+
+
+def _time(value: int) -> str:
+    return iso(from_milliseconds(value))
