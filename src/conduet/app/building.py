@@ -14,6 +14,7 @@ from conduet.projects.import_routes import import_routes
 from conduet.projects.routes import management_routes, public_routes
 from conduet.projects.service import Projects
 from conduet.projects.template_routes import template_routes
+from conduet.projects.tool_import_routes import tool_import_routes
 from conduet.projects.version_routes import version_routes
 from conduet.projects.versions import Versions
 
@@ -27,6 +28,7 @@ def building_routes(
         template_routes(access, projects),
         generate_routes(access, generator),
         import_routes(access, projects),
+        tool_import_routes(access, projects),
         management_routes(access, projects),
         version_routes(access, Versions(database, projects)),
         public_routes(access, projects),

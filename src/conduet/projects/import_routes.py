@@ -61,7 +61,7 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
 
     async def take(request: Request) -> Response:
         principal = await access.by_developer(request)
-        body = await _export(request)
+        body = await read_export_body(request)
         document, report = await asyncio.to_thread(read_export, body)
         draft = await projects.create(principal.account, complete(document))
         told = {"project": draft.answer(), "report": report.wire()}
@@ -91,7 +91,8 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
     return router
 
 
-async def _export(request: Request) -> bytes:
+async def read_export_body(request: Request) -> bytes:
+    """The body, or the `file` of a form. Raises `BadRequest` for a form without one."""
     if not request.headers.get("content-type", "").lower().startswith(FORM):
         return await request.body()
     async with request.form(max_files=1, max_fields=10) as form:
