@@ -9,14 +9,14 @@ from conduet.agents.approvals import decided, expired, open_approvals
 from conduet.agents.bounds import FAILED, TAKEN_OVER, WAITING, met, seconds_left
 from conduet.agents.calls import run_calls
 from conduet.agents.fence import fenced
-from conduet.agents.guard import Watch
+from conduet.agents.guard import REFUSED, Watch
 from conduet.agents.hearing import heard
 from conduet.agents.history import without_echoes
 from conduet.agents.knowledge import cited, shown
 from conduet.agents.links import Hosts
 from conduet.agents.prompt import assembled
 from conduet.agents.shortening import shorten, shorten_further
-from conduet.agents.speech import REFUSED, Speech
+from conduet.agents.speech import Speech
 from conduet.agents.stage import Answered, Approving, Failed, HandedOver, Stage
 from conduet.agents.toolset import Toolset, attached, offered
 from conduet.engine.action import Action, ApprovalAction, Decision, LaunchAction, words_of
@@ -157,7 +157,7 @@ class Harness:
         stage.asked += 1
         stage.rounds += 1
         speech = Speech(self._hosts, self._watch)
-        request = assembled(stage, _specs(toolset), stage.memory.messages)
+        request = self._watch.request(assembled(stage, _specs(toolset), stage.memory.messages))
         place = f"{stage.key}/round{stage.asked}/model"
         told = stage.world.model(place, stage.chain, request, seconds=seconds)
         async with aclosing(speech.traces(told)) as traces:

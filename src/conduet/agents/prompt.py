@@ -17,6 +17,9 @@ from conduet.llm.message import Message, ModelRequest, System, Text, ToolSpec, U
 NESTED: Final = 3
 """How deep prompts may stand in prompts."""
 
+VARIABLE: Final = "variable"
+"""The source of what is filled into a text of the project."""
+
 VALUE_CHARACTERS: Final = 2_000
 STATE_CHARACTERS: Final = 16_000
 
@@ -84,7 +87,7 @@ def _slot(slot: Slot, names: Mapping[str, Json], prompts: Mapping[str, str], *, 
     if all(path == "prompts" or path.startswith(("prompts.", "prompts[")) for path in paths):
         text = to_text(value)
         return told(text, names, prompts, zone=zone, depth=depth + 1) if depth < NESTED else text
-    return fenced("variable", value, most=VALUE_CHARACTERS)
+    return fenced(VARIABLE, value, most=VALUE_CHARACTERS)
 
 
 def _data(stage: Stage) -> str:

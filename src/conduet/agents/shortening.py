@@ -5,6 +5,7 @@ from contextlib import aclosing
 from typing import Final
 
 from conduet.agents.fence import RULE, fenced
+from conduet.agents.guard import Watch
 from conduet.agents.history import spoken, trimmed
 from conduet.agents.stage import Stage
 from conduet.engine.trace import Debug, Trace
@@ -54,6 +55,7 @@ async def _summed_up(stage: Stage, messages: list[Message]) -> str:
         (System(f"{_TASK}\n\n{RULE}"), User(fenced("conversation", data))), max_tokens=SUMMARY_TOKENS
     )
     place = f"{stage.key}/summary"
+    request = Watch(stage.agent.guard).request(request)
     told = stage.world.model(place, stage.agent.chain, request, seconds=SUMMARY_SECONDS)
     summary = stage.memory.summary
     async with aclosing(told) as events:

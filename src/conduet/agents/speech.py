@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Final
 
-from conduet.agents.guard import Watch
+from conduet.agents.guard import REFUSED, Watch
 from conduet.agents.links import Hosts, Outlet
 from conduet.agents.trace import CompletionContinue, CompletionEnd, CompletionStart
 from conduet.engine.trace import Debug, Trace
@@ -13,8 +12,6 @@ from conduet.llm.errors import ModelError
 from conduet.llm.event import TextDelta
 from conduet.llm.models import Told
 
-REFUSED: Final = "I cannot help with that here."
-
 
 class Speech:
     """Run `traces` to its end, then there is an `answer` or an `error`; `said` is what the user has seen.
@@ -22,7 +19,7 @@ class Speech:
     Where the project has a guard, nothing is seen before all of it was looked over.
     """
 
-    __slots__ = ("_outlet", "_said", "_watch", "answer", "error")
+    __slots__ = ("_outlet", "_said", "_watch", "answer", "error", "is_held_back")
 
     def __init__(self, hosts: Hosts, watch: Watch | None = None) -> None:
         self._outlet = Outlet(hosts)
@@ -30,6 +27,8 @@ class Speech:
         self._said: str | None = None
         self.answer: ModelAnswer | None = None
         self.error: ModelError | None = None
+        self.is_held_back = False
+        """Whether something else was said in place of the answer."""
 
     @property
     def said(self) -> str:
@@ -75,5 +74,6 @@ class Speech:
     def _looked_over(self) -> str | None:
         """Puts what may be said in place of the answer; why, where that is none of it."""
         why = self._watch.refuses(self._outlet.said)
+        self.is_held_back = why is not None
         self._said = REFUSED if why else self._watch.masked(self._outlet.said)
         return why

@@ -2,6 +2,7 @@
 
 ModelError           MODEL_FAILED
 ├── BudgetReached    BUDGET_REACHED           the project has spent what it may in a day
+├── HeldBack         MODEL_HELD_BACK          the project's guard let the question, or the answer, not through
 ├── NotConfigured    MODEL_NOT_CONFIGURED     no such provider, or it lacks a setting
 ├── Unauthorized     MODEL_UNAUTHORIZED       the key is not accepted, or does not allow this
 ├── UnknownModel     MODEL_UNKNOWN            the provider has no model of that name
@@ -66,6 +67,12 @@ class BudgetReached(ModelError):
     """The project has spent what it may in a day."""
 
     code, default = "BUDGET_REACHED", "The project has spent what it may in a day (`behaviourConfig.budget.perDayUsd`)."
+
+
+class HeldBack(ModelError):
+    """The project's guard let the question, or the answer, not through."""
+
+    code, default = "MODEL_HELD_BACK", "The project's guard held this back."
 
 
 class NotConfigured(ModelError):

@@ -141,7 +141,7 @@ class Capture(WaitingStep):
         if entity is None or found is not None or not asks_models(visit.turn):
             return found
         values: list[Json] = [each.value for each in entity.values]
-        question = Question(_TASK, data={"sentence": said, "choices": values}, has_persona=False, max_tokens=50)
+        question = Question(_TASK, sentence=said, data={"choices": values}, has_persona=False, max_tokens=50)
         asking = Asked(visit.turn, question)
         async with aclosing(asking.silent(visit.place())) as traces:
             async for trace in traces:

@@ -99,7 +99,7 @@ class IntentStep(WaitingStep):
             for each in self.intents
             if each.id in near
         ]
-        question = Question(_TASK, data={"sentence": said, "choices": choices}, has_persona=False, max_tokens=50)
+        question = Question(_TASK, sentence=said, data={"choices": choices}, has_persona=False, max_tokens=50)
         asking = Asking(visit.turn, question)
         async with aclosing(asking.silent(visit.place())) as traces:
             async for trace in traces:

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from conduet.agents.agent import model_flaws
 from conduet.agents.asking import Asking, Question
+from conduet.agents.guard import REFUSED
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Scripted, control
 from conduet.engine.flaw import Flaw
@@ -16,6 +17,7 @@ from conduet.engine.step import Family, Happenings, Overlays, Step
 from conduet.engine.trace import Error, Text
 from conduet.engine.values import MISSING, to_text
 from conduet.engine.visit import Visit
+from conduet.llm.errors import HeldBack
 
 
 class Message(Step):
@@ -82,8 +84,11 @@ class Message(Step):
         if asking.error is None:
             yield Text(asking.said)
             return
-        if wordings := self._wordings():
-            yield Text(visit.text(wordings[0]))
+        is_held_back, wordings = isinstance(asking.error, HeldBack), self._wordings()
+        if wordings or is_held_back:
+            yield Text(visit.text(wordings[0]) if wordings else REFUSED)
+        if is_held_back:
+            return
         yield Error(asking.error.code, asking.error.message)
 
     def _wordings(self) -> tuple[Scripted, ...]:
