@@ -17,14 +17,22 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, [role=tab], [r
   .map(each => ({ each, box: each.getBoundingClientRect(), after: getComputedStyle(each, "::after") }))
   .filter(({ box, after }) => (box.width < 24 || box.height < 24) && after.position !== "absolute")
   .map(({ each, box }) => `${each.outerHTML.slice(0, 120)} is ${box.width} by ${box.height}`)"""
+READY = "() => document.querySelector('h1') && !document.querySelector('[aria-busy=true], .skeleton')"
 WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
 def settle(page: Page) -> None:
     """Waits until nothing is loading or moving."""
-    page.wait_for_function("() => document.querySelector('h1') && !document.querySelector('[aria-busy=true], .skeleton')")
+    page.wait_for_function(READY)
     page.evaluate("() => document.fonts.ready")
     page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
+
+
+def check_themes(page: Page, name: str) -> None:
+    """`check_screen` in the light and in the dark."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        check_screen(page, f"{name}-{theme}")
 
 
 def check_screen(page: Page, name: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import ViewportSize
 
 from tests.web.conftest import NewPage
-from tests.web.screens import check_screen
+from tests.web.screens import check_themes
 
 DEMO = "/p/proj_demo"
 ROUTES = {
@@ -29,19 +29,17 @@ ROUTES = {
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_every_screen_is_for_everybody(size: str, theme: str, somebody: NewPage) -> None:
-    page = somebody(viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce")
+def test_every_screen_is_for_everybody(size: str, somebody: NewPage) -> None:
+    page = somebody(viewport=SIZES[size], reduced_motion="reduce")
     for name, path in ROUTES.items():
         page.goto(path)
-        check_screen(page, f"{name}-{size}-{theme}")
+        check_themes(page, f"{name}-{size}")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_the_sign_in_page_is_for_everybody(size: str, theme: str, stranger: NewPage) -> None:
-    page = stranger(viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce")
+def test_the_sign_in_page_is_for_everybody(size: str, stranger: NewPage) -> None:
+    page = stranger(viewport=SIZES[size], reduced_motion="reduce")
     for name, path in {"sign-in": "/sign-in", "sign-in-link": "/sign-in?token=abc"}.items():
         page.goto(path)
-        check_screen(page, f"{name}-{size}-{theme}")
+        check_themes(page, f"{name}-{size}")

@@ -5,14 +5,14 @@ import { Icon } from "./icon";
 /** Something to copy into a terminal or a file. */
 export function CodeBlock({ code, label }: { readonly code: string; readonly label: string }) {
   return (
-    <div className="relative rounded-control border border-line bg-sunken">
+    <div className="flex items-start rounded-control border border-line bg-sunken">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <section tabIndex={0} aria-label={label} className="overflow-x-auto">
-        <pre className="w-max py-2 ps-3 pe-11 text-dense text-text">
+      <section tabIndex={0} aria-label={label} className="min-w-0 flex-1 overflow-x-auto">
+        <pre className="w-max py-2 px-3 text-dense text-text">
           <code>{code}</code>
         </pre>
       </section>
-      <div className="absolute end-1 top-1 rounded-control bg-sunken">
+      <div className="p-1">
         <CopyButton text={code} what={`Copy ${label.toLowerCase()}`} />
       </div>
     </div>

@@ -1,5 +1,108 @@
-import { NotYet } from "@dashboard/frame/not-yet";
+import { Page } from "@dashboard/frame/page";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Badge } from "@ui/badge";
+import { Button, buttonClass } from "@ui/button";
+import { Icon } from "@ui/icon";
+import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { type Column, Table } from "@ui/table";
+import { Time } from "@ui/time";
+import { KeyRound, Plus } from "lucide-react";
+import { useState } from "react";
+import { type Key, keysQuery } from "./data";
+import { IdentitySecret } from "./identity-secret";
+import { NewKeyDialog } from "./new-key";
+import { RevokeKey } from "./revoke-key";
+import { route } from "./route";
 
+/** What programs and pages talk to the project with. */
 export default function KeysPage() {
-  return <NotYet title="Keys" what="Keys" />;
+  const { projectId } = route.useParams();
+  const { new: type } = route.useSearch();
+  const navigate = route.useNavigate();
+  const keys = useQuery(keysQuery(projectId));
+  const [revoking, setRevoking] = useState<Key>();
+  const newKey = (
+    <Link from={route.fullPath} to="." search={{ new: "secret" }} className={buttonClass("primary")}>
+      <Icon of={Plus} />
+      Create key
+    </Link>
+  );
+  return (
+    <Page title="Keys" actions={newKey}>
+      {keys.isPending && (
+        <Loading what="keys" className="flex flex-col gap-px">
+          {["a", "b", "c"].map(row => (
+            <Skeleton key={row} className="h-10" />
+          ))}
+        </Loading>
+      )}
+      {keys.isError && (
+        <ErrorState title="Could not load the keys." error={keys.error} onRetry={() => keys.refetch()} />
+      )}
+      {keys.data?.length === 0 && (
+        <EmptyState
+          icon={KeyRound}
+          title="A key lets a program or a web page talk to this project"
+          actions={newKey}
+        >
+          A secret key is for servers. A widget key may stand in a page's source: it works only from the
+          origins you name.
+        </EmptyState>
+      )}
+      {keys.data && keys.data.length > 0 && (
+        <Table label="Keys" rows={keys.data} columns={columns(setRevoking)} rowKey={key => key.id} />
+      )}
+      <IdentitySecret projectId={projectId} />
+      {type && <NewKeyDialog projectId={projectId} type={type} onClose={() => navigate({ search: {} })} />}
+      {revoking && (
+        <RevokeKey projectId={projectId} revoked={revoking} onClose={() => setRevoking(undefined)} />
+      )}
+    </Page>
+  );
 }
+
+const columns = (onRevoke: (key: Key) => void): Column<Key>[] => [
+  { id: "name", title: "Name", cell: key => <span title={key.name}>{key.name}</span> },
+  {
+    id: "type",
+    title: "Type",
+    width: "88px",
+    cell: key => (
+      <Badge tone={key.type === "widget" ? "info" : "neutral"}>
+        {key.type === "widget" ? "Widget" : "Secret"}
+      </Badge>
+    ),
+  },
+  {
+    id: "prefix",
+    title: "Begins with",
+    width: "120px",
+    minor: true,
+    cell: key => <code>{key.prefix}…</code>,
+  },
+  {
+    id: "origins",
+    title: "Origins",
+    minor: true,
+    cell: key =>
+      key.type === "secret" ? (
+        <span className="text-text-3">–</span>
+      ) : (
+        key.allowedOrigins.join(", ") || "None: works nowhere"
+      ),
+  },
+  { id: "used", title: "Last used", width: "120px", cell: key => <Time at={key.lastUsedAt} /> },
+  { id: "expires", title: "Expires", width: "120px", minor: true, cell: key => <Time at={key.expiresAt} /> },
+  {
+    id: "revoke",
+    title: "",
+    width: "88px",
+    align: "end",
+    cell: key => (
+      <Button dense look="quiet" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
+        Revoke
+      </Button>
+    ),
+  },
+];
