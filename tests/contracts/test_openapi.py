@@ -16,7 +16,8 @@ from tests.described import make_validator, resolved
 UNDESCRIBED = frozenset(
     ("/docs", "/docs/{name}", "/openapi.json", *PAGES, "/assets/{name}", "/favicon.svg"),
 )
-OPEN = frozenset(("/api/v1/channels/{deploymentId}/webhook", "/api/v1/schema", "/api/v1/sign-in"))
+SIGN_IN = ("/api/v1/sign-in", *(f"/api/v1/sign-in/{way}" for way in ("password", "invitation", "invited")))
+OPEN = frozenset(("/api/v1/channels/{deploymentId}/webhook", "/api/v1/schema", *SIGN_IN))
 
 JSON = {"Content-Type": "application/json"}
 
