@@ -1,0 +1,118 @@
+import type { ProjectDocument } from "@dashboard/data/projects";
+import { create, type StoreApi, type UseBoundStore } from "zustand";
+import { type Clash, equal, merge } from "./merge";
+
+/** One edit that can be undone: the document before and after it, which share all that is the same. */
+interface Edit {
+  readonly label: string;
+  readonly before: ProjectDocument;
+  readonly after: ProjectDocument;
+  /** Edits that follow each other under one key within a second are one: what is typed in a field. */
+  readonly key: string | undefined;
+  readonly at: number;
+}
+
+export type SaveState =
+  | { readonly kind: "saved" }
+  | { readonly kind: "saving" }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "offline" }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface EditorState {
+  readonly projectId: string;
+  readonly document: ProjectDocument;
+  /** The document as the server has it, and its revision. */
+  readonly saved: ProjectDocument;
+  readonly etag: string;
+  readonly save: SaveState;
+  readonly undone: readonly Edit[];
+  readonly done: readonly Edit[];
+  /** What somebody else gave a value that I gave too; mine stands. */
+  readonly clashes: readonly Clash[];
+  /** Changes the document by one edit. `change` gets the document and answers with the new one. */
+  readonly edit: (label: string, change: (document: ProjectDocument) => ProjectDocument, key?: string) => void;
+  readonly undo: () => string | undefined;
+  readonly redo: () => string | undefined;
+  /** Takes in what the server has now: my edits are kept on top of it. */
+  readonly take: (document: ProjectDocument, etag: string) => void;
+  /** The server has taken `sent`. */
+  readonly keep: (sent: ProjectDocument, etag: string, problems: ProjectDocument["problems"]) => void;
+  readonly tell: (save: SaveState) => void;
+  readonly settleClashes: () => void;
+  readonly problems: NonNullable<ProjectDocument["problems"]>;
+}
+
+export type Editor = UseBoundStore<StoreApi<EditorState>>;
+
+const MOST = 200;
+const TOGETHER = 1000;
+
+/** What is edited of one project, with its history: nothing of it depends on how it is shown. */
+export function createEditor(projectId: string, document: ProjectDocument, etag: string): Editor {
+  return create<EditorState>((set, get) => ({
+    projectId,
+    document,
+    saved: document,
+    etag,
+    save: { kind: "saved" },
+    undone: [],
+    done: [],
+    clashes: [],
+    problems: document.problems ?? [],
+
+    edit: (label, change, key) => {
+      const { document: before, done } = get();
+      const after = change(before);
+      if (after === before || equal(before, after)) return;
+      const last = done.at(-1);
+      const now = Date.now();
+      const together = key !== undefined && last?.key === key && now - last.at < TOGETHER && get().undone.length === 0;
+      const edit = { label, before: together ? last.before : before, after, key, at: now };
+      const kept = together ? done.slice(0, -1) : done;
+      set({ document: after, done: [...kept, edit].slice(-MOST), undone: [], save: { kind: "waiting" } });
+    },
+
+    undo: () => {
+      const edit = get().done.at(-1);
+      if (!edit) return undefined;
+      set(state => ({
+        document: merge(edit.after, edit.before, state.document),
+        done: state.done.slice(0, -1),
+        undone: [...state.undone, edit],
+        save: { kind: "waiting" },
+      }));
+      return edit.label;
+    },
+
+    redo: () => {
+      const edit = get().undone.at(-1);
+      if (!edit) return undefined;
+      set(state => ({
+        document: merge(edit.before, edit.after, state.document),
+        done: [...state.done, { ...edit, key: undefined }],
+        undone: state.undone.slice(0, -1),
+        save: { kind: "waiting" },
+      }));
+      return edit.label;
+    },
+
+    take: (theirs, newEtag) => {
+      const { saved, document: mine } = get();
+      const clashes: Clash[] = [];
+      const document = merge(saved, mine, theirs, clashes);
+      set({ document, saved: theirs, etag: newEtag, clashes: [...get().clashes, ...clashes] });
+    },
+
+    keep: (sent, newEtag, problems) =>
+      set(state => ({
+        saved: sent,
+        etag: newEtag,
+        problems: problems ?? [],
+        save: equal(state.document, sent) ? { kind: "saved" } : { kind: "waiting" },
+      })),
+
+    tell: save => set({ save }),
+    settleClashes: () => set({ clashes: [] }),
+  }));
+}
