@@ -38,10 +38,11 @@ action and what is expected of it: `contains` or `notContains` (a text, whatever
 matters), `source`, or `judge` (skipped without a model). A `client` or `approval` action needs no id: it answers what
 was asked last.
 
-`mocks` answer in place of steps and tools, by their id (one that two workflows have: `workflow/step`). The clock stands
-still at `now`, and chance follows from the test's id. `userId` and `platform` are what a flow may ask for, `internal`
-is what a state has under that name; a turn's `journal` answers at its places as the world once did, and before one with
-`handedBack` a person gives the conversation back to the agent.
+`mocks` answer in place of steps, their models and tools, by their id (one that two workflows have: `workflow/step`), or
+of all models as `model`; where no model is named, the built-in one answers. The clock stands still at `now`, and chance
+follows from the test's id. `userId` and `platform` are what a flow may ask for, `internal` is what a state has under
+that name; a turn's `journal` answers at its places as the world once did, and before one with `handedBack` a person
+gives the conversation back to the agent.
 """
 _HELP_ADDING: Final = """
 Without an `id` it gets one; one that is taken is a 409. With `fromTranscript` it is made of what was said: the same
