@@ -1,12 +1,13 @@
 """A real HTTP server that plays a model, and a world in which it is asked."""
 
 import json
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from conduet.engine.context import Passage
+from conduet.kit.json import Json
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Models, Patience, Told
 from conduet.llm.name import Chain, parse_chain
@@ -76,9 +77,16 @@ class ModelContext(FakeContext):
                 yield told
 
     async def search(
-        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        place: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> Sequence[Passage]:
         self.queries.append(query)
+        self.filters.append(metadata)
         return [each for each in self.found if each.score >= (min_score or 0)][:top_k]
 
     async def embed(self, texts: Sequence[str]) -> Any:

@@ -87,6 +87,8 @@ class FakeContext:
     chain: Chain = ()
     intent_threshold: float = 1.0
     has_knowledge: bool = False
+    filters: list[Mapping[str, Json] | None] = field(default_factory=list[Mapping[str, Json] | None])
+    """What documents had to be to be found, search by search."""
 
     def converses(self, chain: Chain) -> bool:
         return bool(chain)
@@ -100,8 +102,15 @@ class FakeContext:
         raise NotConfigured("Nothing is embedded in this test.")
 
     async def search(
-        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        place: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> Sequence[Passage]:
+        self.filters.append(metadata)
         return ()
 
     def now(self, place: str) -> datetime:

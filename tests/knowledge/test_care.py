@@ -98,31 +98,50 @@ async def test_a_passage_tells_which_words_of_the_question_it_has(project: Owned
     assert (await project.client.post(f"{BASE}/search", json={"query": "closed", "minScore": 1})).json() == []
 
 
-async def test_a_question_without_a_good_answer_is_a_gap_until_it_has_one(
-    project: Owned, owner: httpx2.AsyncClient, database: Database
-) -> None:
-    await add(project, "Hours", "The workshop opens at nine in the morning.")
+async def looks_up(owner: httpx2.AsyncClient, project: Owned, **document: Any) -> None:
+    """Makes a flow that looks up what is said."""
     steps = [
         {"id": "start", "type": "start", "config": {}, "position": {"x": 0, "y": 0}},
         {"id": "look", "type": "kb-search", "config": {}, "position": {"x": 0, "y": 80}},
     ]
     wire = {"id": "c", "source": "start", "sourcePort": "next", "target": "look"}
     flow = {"id": "main", "name": "Main", "primary": True, "steps": steps, "connections": [wire]}
-    saved = await owner.patch(f"/api/v1/projects/{project.id}", json={"workflows": [flow]})
-    assert saved.status_code == 200, saved.text
+    saved = await owner.patch(f"/api/v1/projects/{project.id}", json={"workflows": [flow], **document})
+    assert (saved.status_code, saved.json().get("problems")) == (200, []), saved.text
 
-    async def say(user: str, text: str) -> None:
-        body = {"action": {"type": "text", "payload": text}}
-        said = await project.client.post(f"/api/v1/conversations/{user}/interact", json=body)
-        assert said.status_code == 200, said.text
 
+async def say(project: Owned, user: str, text: str, **variables: Any) -> set[str]:
+    """The names of the documents that are cited."""
+    body = {"action": {"type": "text", "payload": text}, "variables": variables}
+    said = await project.client.post(f"/api/v1/conversations/{user}/interact", json=body)
+    assert said.status_code == 200, said.text
+    cited = [trace["payload"]["sources"] for trace in said.json() if trace["type"] == "knowledge"]
+    return {source["name"] for sources in cited for source in sources}
+
+
+async def test_who_talks_finds_only_what_the_project_lets_them_find(project: Owned, owner: httpx2.AsyncClient) -> None:
+    await add(project, "Hours", "The workshop opens at nine.", audience="customer")
+    await add(project, "Alarm", "The alarm of the workshop is switched off at eight.", audience="staff")
+    behaviour = {"knowledgeFilter": {"audience": "{{roles}}"}}
+    variables: list[dict[str, Any]] = [{"name": "roles", "type": "list", "default": []}]
+    await looks_up(owner, project, behaviourConfig=behaviour, variables=variables)
+    assert await say(project, "ana", "workshop", roles=["customer"]) == {"Hours"}
+    assert await say(project, "ben", "workshop", roles=["customer", "staff"]) == {"Hours", "Alarm"}
+    assert await say(project, "cleo", "workshop") == set()
+
+
+async def test_a_question_without_a_good_answer_is_a_gap_until_it_has_one(
+    project: Owned, owner: httpx2.AsyncClient, database: Database
+) -> None:
+    await add(project, "Hours", "The workshop opens at nine in the morning.")
+    await looks_up(owner, project)
     for user, text in (
         ("ana", "Do you rent out cargo bikes?"),
         ("ben", "do you rent out a cargo bike"),
         ("ben", "May I bring my dog?"),
         ("cleo", "When does the workshop open in the morning?"),
     ):
-        await say(user, text)
+        await say(project, user, text)
     gaps = (await project.client.get(f"{BASE}/gaps")).json()
     assert [(each["question"], each["count"]) for each in gaps] == [
         ("do you rent out a cargo bike", 2),

@@ -92,3 +92,33 @@ async def test_a_test_may_say_what_is_found() -> None:
         assert "The shop opens at nine." in world.prompt(0)
         (told,) = [trace.payload() for trace in talk.seen if trace.type == "knowledge"]
         assert "'name': 'Opening hours'" in str(told["sources"])
+
+
+async def test_only_documents_that_its_filter_and_the_projects_let_through_are_looked_into() -> None:
+    main = workflow(
+        "main",
+        step("search", "kb-search", filter={"audience": "{{groups}}", "level": "{{level}}", "place": "{{place}}"}),
+        wires="start > search",
+    )
+    variables = [
+        {"name": "groups", "type": "list", "default": ["staff", "all"]},
+        {"name": "level", "type": "number", "default": 2},
+        {"name": "place"},
+        {"name": "tenant", "default": "a"},
+    ]
+    behaviour = {"knowledgeFilter": {"tenant": "{{tenant}}", "level": 1, "lost": "{{nobody.knows}}"}}
+    context = FakeContext(has_knowledge=True)
+    talk = Talk(main, context=context, variables=variables, behaviourConfig=behaviour)
+    await talk.say("When do you open")
+    own = {"audience": ["staff", "all"], "place": []}
+    assert context.filters == [{**own, "tenant": "a", "level": 1, "lost": []}], "what is not set lets nothing through"
+
+
+async def test_a_model_that_looks_up_finds_only_what_the_project_lets_be_found() -> None:
+    look = (("kb_search", {"query": "opening hours"}),)
+    main = line(step("it", "agent", instructions="Answer.", knowledgeBase=True))
+    async with speaking(look, "At nine.", found=[FOUND]) as world:
+        behaviour = {"knowledgeFilter": {"audience": "{{role}}"}}
+        talk = Talk(main, context=world, variables=[{"name": "role", "default": "guest"}], behaviourConfig=behaviour)
+        await talk.say("When do you open")
+        assert world.filters == [{"audience": "guest"}]

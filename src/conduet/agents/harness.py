@@ -22,6 +22,7 @@ from conduet.agents.toolset import Toolset, attached, offered
 from conduet.engine.action import Action, ApprovalAction, Decision, LaunchAction, words_of
 from conduet.engine.calling import listed
 from conduet.engine.outside import Unreachable
+from conduet.engine.seeking import sought
 from conduet.engine.trace import Button, Buttons, Debug, Error, Text, Trace
 from conduet.engine.values import to_json
 from conduet.llm.errors import ContextTooLong, EmptyAnswer, ModelError
@@ -104,7 +105,7 @@ class Harness:
         stage.memory.messages.append(self._watch.over(heard(action)))
         if words and stage.agent.only_from_sources and stage.acting.searches and stage.world.has_knowledge:
             try:
-                found = await stage.world.search(f"{stage.key}/sources", self._watch.masked(words))
+                found = await sought(stage.world, stage.turn, f"{stage.key}/sources", self._watch.masked(words))
             except Unreachable as failure:
                 yield Error(failure.code, failure.message)
                 return

@@ -1,9 +1,10 @@
 """What an agent asks of the world: as much of the engine's context as speaks through models."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol
 
 from conduet.engine.context import Passage
+from conduet.engine.values import Json
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told
 from conduet.llm.name import Chain
@@ -25,7 +26,13 @@ class ModelWorld(Protocol):
         ...
 
     async def search(
-        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        place: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> Sequence[Passage]:
         """The passages of the knowledge base that fit best, best first; raises `Unreachable`."""
         ...

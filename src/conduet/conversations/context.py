@@ -165,12 +165,22 @@ class LiveContext(Outside):
         return await embedded(self._world.minds.embedder, texts)
 
     async def search(
-        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        place: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> Sequence[Passage]:
         knowledge = self._world.minds.knowledge
         try:
             found = (
-                [*await knowledge.find(self._scope.project.project_id, query, top_k=top_k, min_score=min_score)]
+                [
+                    *await knowledge.find(
+                        self._scope.project.project_id, query, top_k=top_k, min_score=min_score, metadata=metadata
+                    )
+                ]
                 if knowledge
                 else []
             )

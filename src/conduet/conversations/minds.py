@@ -1,6 +1,6 @@
 """What the turns of all projects think with: models, the embedder, and the knowledge base."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from opentelemetry.trace import Tracer
 
 from conduet.accounts.principal import ProjectScope
 from conduet.engine.context import Passage
+from conduet.kit.json import Json
 from conduet.llm.embedding import Embedder
 from conduet.llm.models import Models
 from conduet.llm.name import Chain
@@ -22,7 +23,13 @@ class Knowledge(Protocol):
         ...
 
     async def find(
-        self, project_id: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        project_id: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> Sequence[Passage]:
         """The passages that fit best, best first; raises `Unreachable`."""
         ...

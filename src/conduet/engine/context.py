@@ -136,9 +136,19 @@ class Context(Protocol):
         ...
 
     async def search(
-        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        place: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> "Sequence[Passage]":
-        """The passages of the knowledge base that fit best, best first; raises `Unreachable`."""
+        """The passages of the knowledge base that fit best, best first; raises `Unreachable`.
+
+        Only of documents whose `metadata` are as told (a list: one of it). Ask through `conduet.engine.seeking`, which
+        holds to what the project lets be found.
+        """
         ...
 
 

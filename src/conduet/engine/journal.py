@@ -179,7 +179,13 @@ class ReplayContext:
         return KNOWLEDGE in self._entries
 
     async def search(
-        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        place: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> Sequence[Passage]:
         """What was found there."""
         return self._read(place, _PASSAGES)

@@ -191,6 +191,7 @@ class Behaviour(Shape):
     time_zone: str = "UTC"
     allowed_hosts: Many[str] = ()
     answer_only_from_sources: bool = False
+    knowledge_filter: JsonObject = {}
     budget: Budget | None = None
     retention: Retention = Retention()
     guard: Guard | None = None

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field, JsonValue
 
 from conduet.agents.knowledge import cited, kept, mocked, shown
-from conduet.engine.fields import Line, control
+from conduet.engine.fields import Line, Value, control
 from conduet.engine.outside import Unreachable
+from conduet.engine.seeking import sought
 from conduet.engine.signal import Leave
 from conduet.engine.step import Family, Happenings, Step
 from conduet.engine.trace import Debug, Error
@@ -39,6 +40,14 @@ class KbSearch(Step):
         float | None,
         Field(ge=0, le=1, description="How well a passage must fit.", json_schema_extra=control("number")),
     ] = None
+    filter: Annotated[
+        dict[str, Value],
+        Field(
+            default_factory=dict,
+            description="Which metadata a document must have to be found; of a list, one of it.",
+            json_schema_extra=control("json"),
+        ),
+    ]
     save_to: Annotated[
         str, Field(description="The variable that keeps the passages.", json_schema_extra=control("variable"))
     ] = ""
@@ -53,7 +62,11 @@ class KbSearch(Step):
             return
         try:
             if mock is MISSING:
-                found = await context.search(visit.place(), query, top_k=self.top_k, min_score=self.min_score)
+                wanted = {name: visit.value(value) for name, value in self.filter.items()}
+                place, best = visit.place(), self.min_score
+                found = await sought(
+                    context, visit.turn, place, query, top_k=self.top_k, min_score=best, metadata=wanted
+                )
             else:
                 found = mocked(mock)
         except Unreachable as failure:

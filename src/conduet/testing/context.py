@@ -1,7 +1,7 @@
 """The world of a conversation test: it stands still, its chance is dealt, and nothing in it leads outside."""
 
 import hashlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -166,10 +166,16 @@ class StagedContext(ReplayContext):
             raise Unmocked(place, "a model is asked", MODEL) from None
 
     async def search(
-        self, place: str, query: str, *, top_k: int = 5, min_score: float | None = None
+        self,
+        place: str,
+        query: str,
+        *,
+        top_k: int = 5,
+        min_score: float | None = None,
+        metadata: Mapping[str, Json] | None = None,
     ) -> Sequence[Passage]:
         try:
-            return await super().search(place, query, top_k=top_k, min_score=min_score)
+            return await super().search(place, query, top_k=top_k, min_score=min_score, metadata=metadata)
         except Parted:
             raise Unmocked(place, f"the knowledge base is searched for {query!r}") from None
 

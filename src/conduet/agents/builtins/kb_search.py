@@ -7,6 +7,7 @@ from conduet.agents.builtin import Builtin, Done, parameters, text
 from conduet.agents.knowledge import cited, shown
 from conduet.agents.stage import Stage
 from conduet.engine.outside import Unreachable
+from conduet.engine.seeking import sought
 from conduet.engine.values import Json
 from conduet.llm.message import ToolSpec
 
@@ -25,7 +26,7 @@ class KbSearch(Builtin):
     async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         query = str(args["query"])
         try:
-            found = await stage.world.search(place, query)
+            found = await sought(stage.world, stage.turn, place, query)
         except Unreachable as failure:
             return Done(f"The knowledge base could not be searched: {failure.message}", is_error=True)
         if not found:
