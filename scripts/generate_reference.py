@@ -8,11 +8,12 @@ python -m scripts.generate_reference [--check]
 import sys
 from pathlib import Path
 
-from scripts.reference import commands, connectors, endpoints, errors, openapi, roles, settings, steps, tools
+from scripts.reference import commands, connectors, contract, endpoints, errors, openapi, roles, settings, steps, tools
 
 PAGES = {
     "docs/reference/commands.md": commands.page,
     "docs/reference/connectors.md": connectors.page,
+    "docs/reference/contract.md": contract.page,
     "docs/reference/endpoints.md": endpoints.page,
     "docs/reference/errors.md": errors.page,
     "docs/reference/roles.md": roles.page,

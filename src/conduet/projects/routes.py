@@ -36,6 +36,7 @@ IfMatch = Annotated[
 _ETAG = {"ETag": {"description": "The revision.", "schema": {"type": "string"}, "example": '"7"'}}
 _DOCUMENT: dict[str, Any] = {"model": ProjectDocument, "headers": _ETAG}
 _WHOLE: dict[str, Any] = {"$ref": "#/components/schemas/ProjectDocument"}
+_OPERATION: dict[str, Any] = {"type": "object", "title": "ProjectOperation"}
 _SAVES = (400, 401, 403, 404, 409, 412, 413, 415, 429)
 
 
@@ -117,9 +118,10 @@ def _add_one(router: APIRouter, routes: "_Management") -> None:
         responses={**success(examples.SAVED, **_DOCUMENT), **failures(*_SAVES)},
         openapi_extra=_body(
             {
-                JSON: ({"type": "object"}, examples.MERGE_PATCH),
-                MERGE_PATCH: ({"type": "object"}, examples.MERGE_PATCH),
-                JSON_PATCH: ({"type": "array", "items": {"type": "object"}}, examples.JSON_PATCH),
+                # Named, so that clients that are made of the description have names for them.
+                JSON: ({"type": "object", "title": "ProjectPatch"}, examples.MERGE_PATCH),
+                MERGE_PATCH: ({"type": "object", "title": "ProjectMergePatch"}, examples.MERGE_PATCH),
+                JSON_PATCH: ({"type": "array", "items": _OPERATION}, examples.JSON_PATCH),
             }
         ),
     )
@@ -164,6 +166,7 @@ class _Management:
 
     async def create(self, request: Request) -> Response:
         principal = await self._access.by_developer(request)
+        _media(request, JSON)
         new = parsed(NewProject, await _read(request))
         facts: dict[str, Json] = {
             "name": new.name,
@@ -223,7 +226,8 @@ def _media(request: Request, *taken: str) -> str:
     """The body's type, one of those `taken`; the first when it does not say."""
     said = request.headers.get("content-type", "").split(";", 1)[0].strip().lower() or taken[0]
     if said not in taken:
-        raise UnsupportedMedia(f"Send {' or '.join(taken)}, not {said}.", headers={"Accept-Patch": ", ".join(taken)})
+        headers = {"Accept-Patch": ", ".join(taken)} if request.method == "PATCH" else {}
+        raise UnsupportedMedia(f"Send {' or '.join(taken)}, not {said}.", headers=headers)
     return said
 
 

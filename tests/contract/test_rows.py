@@ -1,0 +1,59 @@
+"""The table of the contract's endpoints: all 41, each there, each described, and each with tests that there are."""
+
+import ast
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from conduet.app.edge import Edge
+from tests.contract.conftest import World
+from tests.contract.row import Row
+from tests.contract.rows import ROWS, SIZES
+
+
+def named(row: Row) -> str:
+    return row.name
+
+
+@cache
+def names_in(file: str) -> frozenset[str]:
+    """The names of the tests in a file."""
+    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def test_the_table_has_every_row_of_the_contract_once() -> None:
+    assert Counter(row.group for row in ROWS) == SIZES
+    assert len(ROWS) == 41
+    for group, size in SIZES.items():
+        assert [row.number for row in ROWS if row.group == group] == [*range(1, size + 1)]
+    assert len({(row.method, row.path) for row in ROWS}) == 41
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_a_row_has_tests_that_there_are(row: Row) -> None:
+    assert row.tests
+    for test in row.tests:
+        file, _, name = test.partition("::")
+        assert name in names_in(file), test
+
+
+async def test_the_table_the_description_and_the_router_agree(world: World, server: Edge) -> None:
+    described = (await world.owner.get("/openapi.json")).json()["paths"]
+    routed = dict(server.directory.places())
+    for row in ROWS:
+        operation = described[row.path][row.method.lower()]
+        assert str(row.status) in operation["responses"], row.name
+        assert row.method in routed[row.path], row.name
+        security = {"developer token": "developerToken", "project key": "projectKey"}[row.shown]
+        assert operation["security"] == [{security: []}], row.name
+
+
+async def test_the_management_rows_answer_under_the_short_base_too(world: World) -> None:
+    for row in ROWS:
+        if row.group == "management" and row.method == "GET":
+            path = world.path(row)
+            short = await world.owner.get(path.removeprefix("/api"))
+            assert (short.status_code, short.content) == (200, (await world.owner.get(path)).content), row.name
