@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
+from inline_snapshot import snapshot
 
 from conduet.kit.db import Database, open_database
 from conduet.knowledge.index import NewChunk, Origin, model_key, pack_vectors, ready, texts_to_embed, title_of
@@ -22,6 +23,7 @@ from conduet.knowledge.index_store import (
     use_model,
 )
 from conduet.knowledge.search import Search
+from conduet.knowledge.search_passages import EXCERPT
 from conduet.llm.embedding import Embedder
 from conduet.llm.errors import NotConfigured
 from conduet.providers.minilm import MiniLm
@@ -170,6 +172,51 @@ async def test_words_that_stand_nowhere_are_told(
     assert found.best_score == found.passages[0].score
 
 
+async def test_a_word_that_stands_nowhere_lowers_the_score(database: Database, project: Owned, search: Search) -> None:
+    put(database, project, "lamps", ["The green lamp stands in the hall."])
+    [known] = await search.find(project.id, "green lamp")
+    [unknown] = await search.find(project.id, "green lamp zeppelin")
+    assert unknown.score < 0.8 * known.score
+
+
+async def test_both_databases_tell_the_same_in_the_same_order(
+    database: Database, project: Owned, search: Search, minilm: MiniLm
+) -> None:
+    await shop(database, project, minilm)
+    # Put in another order than they are told in: equal ones stand in the order of documents and chunks.
+    for document in ("zinc", "alloy"):
+        put(database, project, document, ["Ask about the lamp.", "Other things.", "Ask again about the lamp, twice."])
+    found = await search.find(project.id, "Is the lamp under guarantee?", top_k=9)
+    assert [(each.document_id, round(each.score, 2)) for each in found] == snapshot(
+        [("warranty", 0.58), ("refunds", 0.12), ("alloy", 0.02), ("alloy", 0.02)]
+    )
+
+
+async def test_highlights_are_the_words_of_the_question_where_they_stand(
+    database: Database, project: Owned, search: Search
+) -> None:
+    content = (
+        "Über den Schirm: “LAMPS” shine. 🔦 A lamp's bulb is not the lamppost. Nothing else is said of bulbs here."
+    )
+    put(database, project, "lamps", [content])
+    [found] = await search.find(project.id, "which bulb for my lamp?")
+    told = [found.excerpt[begin:end] for begin, end in found.highlights]
+    assert told == ["LAMPS", "lamp's", "bulb", "bulbs"]
+    assert found.excerpt in found.content
+
+
+async def test_the_excerpt_is_the_sentence_that_answers_with_what_stands_around_it(
+    database: Database, project: Owned, search: Search, minilm: MiniLm
+) -> None:
+    filler = [f"Paragraph {number} tells of the history of the house and of its gardens." for number in range(30)]
+    answer = "Dogs are welcome on the ground floor."
+    put(database, project, "house", [" ".join([*filler[:15], answer, *filler[15:]])])
+    await embed(database, project, minilm)
+    [found] = await search.find(project.id, "May I bring my pet?")
+    assert answer in found.excerpt
+    assert len(found.excerpt) <= EXCERPT
+
+
 async def test_neighbours_become_one_passage_and_copies_are_dropped(
     database: Database, project: Owned, search: Search
 ) -> None:
@@ -225,10 +272,20 @@ async def test_vectors_of_another_model_are_never_compared(
 
 
 async def test_german_words_are_found_by_their_stem(database: Database, project: Owned, search: Search) -> None:
-    origin = Origin("versand.txt", language="de")
+    origin = Origin("versand.txt", language="de-AT")
     put(database, project, "versand", ["Die Lieferungen dauern drei Tage."], origin=origin)
-    assert await search.find(project.id, "Wann kommt meine Lieferung?", language="de-AT")
-    assert not await search.find(project.id, "Wann kommt meine Rechnung?", language="de-AT")
+    assert await search.find(project.id, "Wann kommt meine Lieferung?")
+    assert not await search.find(project.id, "Wann kommt meine Rechnung?")
+    assert not await search.find(project.id, "Wann kommt meine Lieferung?", language="en")
+
+
+async def test_a_document_that_is_renamed_keeps_its_language(
+    database: Database, project: Owned, search: Search
+) -> None:
+    put(database, project, "versand", ["Die Lieferungen dauern drei Tage."], origin=Origin("a.txt", language="de"))
+    database.write_now(lambda tx: put_origin(tx, project.id, "versand", origin=Origin("b.txt")))
+    [found] = await search.find(project.id, "Wann kommt meine Lieferung?")
+    assert found.document_name == "b.txt"
 
 
 class Mirrored:

@@ -101,7 +101,7 @@ def put_chunks(tx: Tx, project_id: str, document_id: str, *, origin: Origin, chu
 
     They are found by their words from then on, and by meaning once `put_vectors` has been called for them.
     """
-    tx.execute(sa.delete(chunk).where(chunk.c.project_id == project_id, chunk.c.document_id == document_id))
+    _delete(tx, project_id, document_id)
     return add_chunks(tx, project_id, document_id, origin=origin, chunks=chunks)
 
 
@@ -132,7 +132,7 @@ def add_chunks(
 
 
 def put_origin(tx: Tx, project_id: str, document_id: str, *, origin: Origin) -> None:
-    """Says what search tells of a document, without a word of it changed."""
+    """Says what search tells of a document, without a word of it changed: these stay in their language."""
     values = {
         "project_id": project_id,
         "document_id": document_id,
@@ -140,19 +140,17 @@ def put_origin(tx: Tx, project_id: str, document_id: str, *, origin: Origin) -> 
         "name": origin.name,
         "url": origin.url,
         "crawled_at": origin.crawled_at,
-        "language": origin.language,
         "facts": dumps(dict(origin.metadata)).decode(),
     }
     mine = (indexed_document.c.project_id == project_id, indexed_document.c.document_id == document_id)
     if not tx.execute(sa.update(indexed_document).where(*mine).values(values)).rowcount:
-        tx.execute(sa.insert(indexed_document).values(values))
+        tx.execute(sa.insert(indexed_document).values(**values, language=origin.language))
 
 
 def drop_chunks(tx: Tx, project_id: str, document_id: str) -> None:
     """Takes a document out of the index, vectors and all."""
     _count_up(tx, project_id)
-    for table in (chunk, indexed_document):
-        tx.execute(sa.delete(table).where(table.c.project_id == project_id, table.c.document_id == document_id))
+    _delete(tx, project_id, document_id)
 
 
 def put_vectors(tx: Tx, project_id: str, model: str, *, vectors: Mapping[str, PackedVectors]) -> None:
@@ -306,6 +304,11 @@ def list_candidates(tx: Tx, project_id: str, *, model: str, ids: Sequence[str]) 
     # Two queries, as SQLite would join them by reading the whole project.
     sentences = {row[0]: row[1] for row in _rows(tx, embedded.where(of.chunk_id.in_(ids)))}
     return {row[0]: Candidate(_stored(row), sentences.get(row[0])) for row in _rows(tx, wanted)}
+
+
+def _delete(tx: Tx, project_id: str, document_id: str) -> None:
+    for table in (chunk, indexed_document):
+        tx.execute(sa.delete(table).where(table.c.project_id == project_id, table.c.document_id == document_id))
 
 
 def _rows(tx: Tx, wanted: sa.Executable) -> list[tuple[Any, ...]]:

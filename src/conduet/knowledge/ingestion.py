@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from conduet.errors import NotFound
 from conduet.jobs.store import Running
@@ -20,6 +20,9 @@ from conduet.knowledge.index import NewChunk, Origin, ReadyChunk, ready
 from conduet.knowledge.index_store import add_chunks, drop_chunks, put_chunks
 from conduet.knowledge.parsing.reader import Reader, Unreadable
 from conduet.knowledge.source import read_known
+from conduet.projects.store import get_project
+
+_Chunks: TypeAlias = AsyncGenerator[tuple[NewChunk, float]]
 
 BATCH: Final = 200
 """Chunks of one transaction."""
@@ -36,14 +39,14 @@ class Ingestion:
     async def run(self, job: Running) -> None:
         """Reads a document. What is wrong with the document ends the job; all else is tried again."""
         try:
-            found = await self._database.read(partial(store.get_document, scope=job.scope, document_id=job.key))
+            found, language = await self._database.read(partial(_get, job=job))
             found, charset = _with_payload(found, job)
             with tempfile.TemporaryDirectory(prefix="conduet-") as folder:
                 path = Path(folder) / "document"
                 await self._load(job, path)
                 # What answers already goes on to do so until the whole of the new text is there.
                 put = self._put_at_once if found.status == "ready" else self._put
-                count = await put(job, found, path, charset)
+                count = await put(job, found, self._read(found, path, charset, language), language)
             await self._embedding.embed_document(job, found.id)
             await self._database.write(partial(_finish, job=job, found=found, count=count))
         except Unreadable as error:
@@ -63,45 +66,47 @@ class Ingestion:
     def _piece(self, job: Running, number: int) -> "partial[bytes | None]":
         return partial(store.read_piece, scope=job.scope, document_id=job.key, number=number)
 
-    async def _put(self, job: Running, found: Document, path: Path, charset: str | None) -> int:
+    async def _put(self, job: Running, found: Document, read: _Chunks, language: str) -> int:
         """Puts the chunks into the index, the first of them in place of all there were; how many."""
         count = 0
         batch: list[NewChunk] = []
-        async with aclosing(self._read(found, path, charset)) as chunks:
+        async with aclosing(read) as chunks:
             async for chunk, progress in chunks:
                 batch.append(chunk)
                 if len(batch) == BATCH:
-                    await self._add(job, found, batch, first=count, progress=int(progress * 50))
+                    await self._add(
+                        job, found, batch, _origin(found, language), first=count, progress=int(progress * 50)
+                    )
                     count, batch = count + len(batch), []
         if batch:
-            await self._add(job, found, batch, first=count, progress=50)
+            await self._add(job, found, batch, _origin(found, language), first=count, progress=50)
         return count + len(batch)
 
-    async def _put_at_once(self, job: Running, found: Document, path: Path, charset: str | None) -> int:
+    async def _put_at_once(self, job: Running, found: Document, read: _Chunks, language: str) -> int:
         """Puts all chunks in place of those there were, in one transaction; how many."""
         counted: list[ReadyChunk] = []
-        async with aclosing(self._read(found, path, charset)) as chunks:
+        async with aclosing(read) as chunks:
             async for chunk, _ in chunks:
-                counted += await asyncio.to_thread(ready, [chunk], _origin(found))
+                counted += await asyncio.to_thread(ready, [chunk], _origin(found, language))
 
         def work(tx: Tx) -> None:
             job.check(tx)
-            put_chunks(tx, job.scope.project_id, found.id, origin=_origin(found), chunks=counted)
+            put_chunks(tx, job.scope.project_id, found.id, origin=_origin(found, language), chunks=counted)
             store.update_document(tx, job.scope, found.id, chunk_count=len(counted))
 
         await self._database.write(work)
         return len(counted)
 
-    async def _read(self, found: Document, path: Path, charset: str | None) -> AsyncGenerator[tuple[NewChunk, float]]:
-        name = found.name if found.url is None else ""
-        async with aclosing(self._reader.chunks(path, name=name, mime=found.mime, charset=charset)) as chunks:
+    async def _read(self, found: Document, path: Path, charset: str | None, language: str) -> _Chunks:
+        name, mime = found.name if found.url is None else "", found.mime
+        read = self._reader.chunks(path, name=name, mime=mime, language=language, charset=charset)
+        async with aclosing(read) as chunks:
             async for read in chunks:
                 yield NewChunk(read.chunk.content, read.chunk.headings, read.chunk.page), read.progress
 
     async def _add(
-        self, job: Running, found: Document, batch: Sequence[NewChunk], *, first: int, progress: int
+        self, job: Running, found: Document, batch: Sequence[NewChunk], origin: Origin, *, first: int, progress: int
     ) -> None:
-        origin = _origin(found)
         counted = await asyncio.to_thread(ready, batch, origin)
         scope = job.scope
 
@@ -170,8 +175,13 @@ def _failed(tx: Tx, job: Running, reason: str) -> None:
         drop_chunks(tx, job.scope.project_id, job.key)
 
 
-def _origin(found: Document) -> Origin:
-    return Origin(found.name, found.url, found.crawled_at, found.metadata)
+def _get(tx: Tx, *, job: Running) -> tuple[Document, str]:
+    """The document, and the language of its project."""
+    return store.get_document(tx, job.scope, job.key), get_project(tx, job.scope).language
+
+
+def _origin(found: Document, language: str) -> Origin:
+    return Origin(found.name, found.url, found.crawled_at, found.metadata, language)
 
 
 def _append(path: Path, content: bytes) -> None:

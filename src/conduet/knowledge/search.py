@@ -59,7 +59,7 @@ class Search:
         min_score: float | None = None,
         documents: Sequence[str] | None = None,
         metadata: Mapping[str, Json] | None = None,
-        language: str = "en",
+        language: str | None = None,
     ) -> list[Passage]:
         """The passages of `look`."""
         found = await self.look(
@@ -82,18 +82,17 @@ class Search:
         min_score: float | None = None,
         documents: Sequence[str] | None = None,
         metadata: Mapping[str, Json] | None = None,
-        language: str = "en",
+        language: str | None = None,
     ) -> Found:
         """At most `top_k` passages of at least `min_score` (0 to 1), only of `documents` and of those whose metadata
-        are as told (a list: one of it), where these are given.
+        are as told (a list: one of it), where these are given. `language` is that of most documents unless given.
         """
-        words = content_words(query, language)
         memory = await self._memories.get(project_id)
+        language = base_language(language or (memory.language if memory else "en"))
+        words, asked = content_words(query, language), stems(query, language)
         if memory is None or not memory.count or not query.strip():
             return Found((), 0.0, tuple(dict.fromkeys(words)))
-        asked = stems(query, language)
         vector = await self._embed(memory.state, query)
-        language = base_language(language)
         ranked = await asyncio.to_thread(
             lambda: memory.rank(asked, vector, language=language, wanted=memory.wanted(documents, metadata))
         )

@@ -1,6 +1,7 @@
 """A project's index as a process keeps it in memory: segments, of which some chunks may be out of date."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,6 +84,9 @@ class Memory:
         lengths = np.concatenate([part.segment.lengths for part in parts] or [np.empty(0, np.int32)])
         self.count = sum(part.count for part in parts)
         self._norms = length_norms(lengths, mean_length=float(lengths[self._live].mean()) if self.count else 0.0)
+        languages = Counter(document.origin.language for document in documents.values())
+        self.language = max(languages, key=lambda each: (languages[each], each), default="en")
+        """That of most documents."""
         self.is_embedded = any(part.segment.vectors is not None for part in parts)
         self.size = sum(part.segment.size for part in parts) + self._norms.nbytes + 2 * len(self._live)
         """Bytes."""
