@@ -28,6 +28,7 @@ NEVER_SENT: Final = frozenset(("ADDRESS_REFUSED", "INVALID_CALL"))
 """Why nothing was sent, or will be."""
 
 JITTER: Final = 0.25
+_SPREAD: Final = random.SystemRandom()
 
 
 class Sending:
@@ -133,5 +134,5 @@ def _pause(channel: ListeningChannel, delivery: Delivery, failure: SendFailure) 
     """Seconds to the next try; `None` when there is none."""
     if delivery.fleeting or delivery.attempts >= len(channel.pauses):
         return None
-    planned = channel.pauses[delivery.attempts] * random.uniform(1, 1 + JITTER)  # noqa: S311  # spreads tries, hides nothing
+    planned = channel.pauses[delivery.attempts] * _SPREAD.uniform(1, 1 + JITTER)
     return max(planned, failure.after_seconds or 0.0)

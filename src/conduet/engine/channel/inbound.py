@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from conduet.engine.action import Action
+from conduet.engine.action import Action, ButtonAction, MediaAction, Press, TextAction
 from conduet.engine.values import Json
 
 DeliveryState: TypeAlias = Literal["delivered", "read", "failed"]
@@ -70,3 +70,18 @@ class Received:
     messages: tuple[Incoming, ...] = ()
     statuses: tuple[Status, ...] = ()
     reply: Reply = field(default=Reply())
+
+
+def said(text: str) -> TextAction:
+    """Somebody wrote something."""
+    return TextAction(type="text", payload=text)
+
+
+def pressed(label: str, value: str) -> ButtonAction:
+    """Somebody pressed a button."""
+    return ButtonAction(type="button", payload=Press(label=label, value=value))
+
+
+def attached(url: str, mime_type: str | None = None) -> MediaAction:
+    """Somebody sent a file."""
+    return MediaAction.model_validate({"type": "media", "payload": {"url": url, "mimeType": mime_type}})

@@ -1,0 +1,161 @@
+"""The Messenger platform, which Messenger and Instagram share: what comes, and how rich messages look there.
+
+Sources: https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages for what comes,
+…/messenger-platform/send-messages/template/button and /generic for what goes.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from conduet.engine.action import Action
+from conduet.engine.channel.hub import HubChannel, objects, text_of
+from conduet.engine.channel.inbound import Incoming, Received, Status, attached, pressed, said
+from conduet.engine.channel.markdown import rendered
+from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
+from conduet.engine.channel.parts import Cards, Said, Shown, ShownCard, parts_of
+from conduet.engine.channel.texts import numbered, shortened, split, titles, with_links
+from conduet.engine.service import find
+from conduet.engine.trace import CardButton
+from conduet.engine.values import Json
+
+REPLIES: Final = 13
+TITLE: Final = 20
+PAYLOAD: Final = 1000
+ELEMENTS: Final = 10
+ELEMENT_TITLE: Final = 80
+ELEMENT_BUTTONS: Final = 3
+
+_FILES: Final = frozenset(("image", "audio", "video", "file"))
+
+
+class MessengerPlatform(HubChannel):
+    """A channel of the Messenger platform."""
+
+    text_limit: ClassVar[int] = 2000
+    text_size: ClassVar[Callable[[str], int]] = len
+
+    @property
+    def own_id(self) -> str:
+        """What the platform calls the page or account."""
+        raise NotImplementedError
+
+    def read_entry(self, entry: Mapping[str, Any]) -> Received:
+        # What another app has in hand comes as `standby`, and is nobody's turn.
+        events = objects(entry.get("messaging"))
+        events += [
+            change["value"]
+            for change in objects(entry.get("changes"))
+            if change.get("field") == "messages" and isinstance(change.get("value"), dict)
+        ]
+        messages: list[Incoming] = []
+        statuses: list[Status] = []
+        for event in events:
+            if text_of(event, "recipient", "id") != self.own_id:
+                continue
+            if (message := _message(event)) is not None:
+                messages.append(message)
+            delivered = find(event.get("delivery"), "mids")
+            statuses += (Status(str(mid), "delivered") for mid in (delivered if isinstance(delivered, list) else ()))
+            if mid := text_of(event, "read", "mid"):
+                statuses.append(Status(mid, "read"))
+        return Received(tuple(messages), tuple(statuses))
+
+    def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
+        return [message for part in parts_of(traces) for message in self._written(part)]
+
+    async def send(self, parcel: Parcel, line: Line) -> str | None:
+        body: dict[str, Json] = {
+            "recipient": {"id": parcel.user},
+            "messaging_type": "RESPONSE",
+            "message": dict(parcel.content),
+        }
+        return text_of(await self.ask(line, "me/messages", body), "message_id") or None
+
+    def _written(self, part: Said | Shown | Cards) -> Iterator[Message]:
+        match part:
+            case Shown():
+                yield Message({"attachment": {"type": part.kind, "payload": {"url": part.url}}})
+                if part.caption and part.kind != "image":
+                    yield from self._texts(part.caption)
+            case Cards():
+                yield from self._cards(part.cards)
+            case Said():
+                yield from self._said(part)
+
+    def _said(self, part: Said) -> Iterator[Message]:
+        text, buttons = with_links(rendered(part.text), part.buttons)
+        if not buttons:
+            yield from self._texts(text)
+            return
+        names = titles(buttons, limit=TITLE)
+        if names is None or len(buttons) > REPLIES or any(len(button.value) > PAYLOAD for button in buttons):
+            *before, last = split(numbered(text, buttons), self.text_limit, size=type(self).text_size)
+            yield from (Message({"text": piece}) for piece in before)
+            yield Message({"text": last}, numbered=buttons)
+            return
+        *before, last = split(text or "…", self.text_limit, size=type(self).text_size)
+        yield from (Message({"text": piece}) for piece in before)
+        replies: list[Json] = [
+            {"content_type": "text", "title": name, "payload": button.value}
+            for name, button in zip(names, buttons, strict=True)
+        ]
+        yield Message({"text": last, "quick_replies": replies})
+
+    def _cards(self, cards: Sequence[ShownCard]) -> Iterator[Message]:
+        for start in range(0, len(cards), ELEMENTS):
+            elements: list[Json] = [_element(card) for card in cards[start : start + ELEMENTS]]
+            template: dict[str, Json] = {"template_type": "generic", "elements": elements}
+            yield Message({"attachment": {"type": "template", "payload": template}})
+        for card in cards:
+            if len(card.buttons) > ELEMENT_BUTTONS:
+                yield from self._said(Said(card.title, card.buttons[ELEMENT_BUTTONS:]))
+
+    def _texts(self, text: str) -> Iterator[Message]:
+        return (Message({"text": piece}) for piece in split(text, self.text_limit, size=type(self).text_size))
+
+
+def _message(event: Mapping[str, Any]) -> Incoming | None:
+    user = text_of(event, "sender", "id")
+    told = event.get("message") or event.get("postback")
+    message_id = text_of(told, "mid")
+    if not (user and message_id) or find(told, "is_echo") is True:
+        return None
+    actions = tuple(_actions(event, told))
+    return Incoming(message_id, user, actions) if actions else None
+
+
+def _actions(event: Mapping[str, Any], told: Any) -> Iterator[Action]:
+    if "postback" in event and "message" not in event:
+        yield pressed(text_of(told, "title"), text_of(told, "payload"))
+        return
+    if find(told, "is_deleted") is True or find(told, "is_unsupported") is True:
+        return
+    reply = text_of(told, "quick_reply", "payload")
+    if reply:
+        yield pressed(text_of(told, "text"), reply)
+        return
+    for attachment in objects(find(told, "attachments")):
+        url = text_of(attachment, "payload", "url")
+        if text_of(attachment, "type") in _FILES and url:
+            yield attached(url)
+    if text := text_of(told, "text"):
+        yield said(text)
+
+
+def _element(card: ShownCard) -> dict[str, Json]:
+    element: dict[str, Json] = {"title": shortened(card.title, ELEMENT_TITLE)}
+    if card.description:
+        element["subtitle"] = shortened(rendered(card.description), ELEMENT_TITLE)
+    if card.image_url:
+        element["image_url"] = card.image_url
+    if card.url:
+        element["default_action"] = {"type": "web_url", "url": card.url}
+    buttons: list[Json] = [_element_button(button) for button in card.buttons[:ELEMENT_BUTTONS]]
+    return {**element, "buttons": buttons} if buttons else element
+
+
+def _element_button(button: CardButton) -> Json:
+    title = shortened(button.label, TITLE)
+    if button.url:
+        return {"type": "web_url", "title": title, "url": button.url}
+    return {"type": "postback", "title": title, "payload": button.value[:PAYLOAD]}
