@@ -24,13 +24,13 @@ def check(source: str, *, as_json: bool) -> None:
 
 
 def _problems(document: dict[str, Json]) -> list[Problem]:
-    from conduet.engine.check import check as found_in
     from conduet.engine.document import compile_document
     from conduet.engine.plugins import Plugins
     from conduet.projects.document import complete
+    from conduet.projects.problems import problems_of
 
     try:
-        return found_in(compile_document(complete(document), Plugins.installed()))
+        return problems_of(compile_document(complete(document), Plugins.installed()))
     except BadRequest as error:
         if not error.details:
             return [Problem("error", "SHAPE", error.message, "")]

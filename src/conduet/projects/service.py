@@ -7,7 +7,7 @@ from functools import partial
 
 from conduet.accounts.identity_store import has_identity_secret
 from conduet.accounts.principal import AccountScope, ProjectScope
-from conduet.engine.check import Problem, check
+from conduet.engine.check import Problem
 from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
 from conduet.errors import At, BadRequest, Conflict
@@ -21,6 +21,7 @@ from conduet.projects.changes import Change
 from conduet.projects.document import JsonObject, slug_of
 from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
+from conduet.projects.problems import problems_of
 from conduet.projects.secrets import SecretChange, write_secrets
 from conduet.projects.store import StoredDocument, Summary
 from conduet.projects.version_store import Version, add_version, is_version, list_versions
@@ -109,7 +110,7 @@ class Projects:
     async def publish(self, scope: ProjectScope, new: Version, *, if_match: str | None) -> Version:
         """The draft as the version `new`, which never changes; without a name it is numbered. Its revision follows.
 
-        Raises `BadRequest` with every error that `check` finds, and `PreconditionFailed`.
+        Raises `BadRequest` with every error that it has, and `PreconditionFailed`.
         """
         for _ in range(ATTEMPTS):
             draft, _ = await self._read(scope)
@@ -155,7 +156,7 @@ class Projects:
 
     def _checked(self, document: JsonObject) -> Sequence[Problem]:
         """What is unfinished. Raises `BadRequest` with all mistakes of shape."""
-        return check(compile_document(document, self._plugins))
+        return problems_of(compile_document(document, self._plugins))
 
     def _ready(self, draft: Draft) -> tuple[Draft, StoredDocument]:
         return changed(draft, problems=self._checked(draft.document)), draft.stored()

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from pydantic import ValidationError
 
-from conduet.engine.check import Problem, check
+from conduet.engine.check import Problem
 from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
 from conduet.errors import At, BadRequest, PayloadTooLarge
@@ -21,6 +21,7 @@ from conduet.projects.generating.brief import Brief
 from conduet.projects.generating.mending import cut, tidied
 from conduet.projects.generating.plan import SCHEMA, Plan
 from conduet.projects.generating.telling import TOLD, planning, repairing, writing
+from conduet.projects.problems import problems_of
 
 REPAIRS: Final = 2
 """How often a model is told what is wrong with its document."""
@@ -108,7 +109,7 @@ class Writer:
     def _judged(self, document: JsonObject) -> _Judged:
         try:
             filled = complete(document)
-            return _Judged(filled, check(compile_document(filled, self.plugins)), is_whole=True)
+            return _Judged(filled, problems_of(compile_document(filled, self.plugins)), is_whole=True)
         except BadRequest as error:
             mistakes = error.details or (At("", error.message),)
             return _Judged(document, mistakes, is_whole=False)
