@@ -199,6 +199,14 @@ async def test_an_answer_that_does_not_end_in_time_is_cut_off() -> None:
     assert caught.value.after_first_token
 
 
+async def test_a_call_takes_no_longer_than_it_was_given() -> None:
+    models = Models({"timed": timed(TextDelta("Hi"), 5.0)})
+    async with aclosing(models.stream(parse_chain("timed:x"), HELLO, seconds=0.05)) as stream:
+        assert await anext(stream) == TextDelta("Hi")
+        with pytest.raises(TimedOut, match="broke off"):
+            await anext(stream)
+
+
 async def test_a_reader_who_is_slow_is_not_cut_off_but_by_the_deadline_of_the_call() -> None:
     models = Models({"timed": timed(TextDelta("a"), TextDelta("b"), Finished("stop"))}, patience=QUICK)
     text = ""

@@ -63,8 +63,6 @@ class Hosts:
         def loose(found: re.Match[str]) -> str:
             return found.group() if self.allow(found[2]) else f"] {found[1]}{found.group()[2:]}"
 
-        if _SUSPECT.search(text) is None:
-            return text
         text = _IMAGE.sub(lambda found: kept(found, found[1] or "(picture left out)", found[2]), text)
         text = _LINK.sub(lambda found: kept(found, found[1], found[2]), text)
         text = _TAG.sub(tagged, text)
@@ -90,17 +88,20 @@ class Outlet:
 
     def feed(self, text: str) -> str:
         """What may be let out now that this has come."""
-        self._held += text
-        end = _safe(self._held)
-        return self._out(end if len(self._held) - end < HELD else len(self._held))
+        held = self._held + text
+        is_plain = _SUSPECT.search(held) is None
+        end = max(held.rfind(" "), held.rfind("\n")) + 1 if is_plain else _safe(held)
+        if len(held) - end >= HELD:
+            end = len(held)
+        shown, self._held = held[:end], held[end:]
+        if not is_plain:
+            shown = self._hosts.neutral(shown, self.left_out)
+        self._said.append(shown)
+        return shown
 
     def end(self) -> str:
         """The rest."""
-        return self._out(len(self._held))
-
-    def _out(self, end: int) -> str:
-        text, self._held = self._held[:end], self._held[end:]
-        shown = self._hosts.neutral(text, self.left_out)
+        shown, self._held = self._hosts.neutral(self._held, self.left_out), ""
         self._said.append(shown)
         return shown
 

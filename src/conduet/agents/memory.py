@@ -51,8 +51,8 @@ class Memory:
             "summary": self.summary,
             "phase": self.phase,
             "visiting": _VISITING.dump_python(self.visiting, mode="json") if self.visiting else None,
-            "waiting": _WAITING.dump_python(self.waiting, mode="json"),
-            "buttons": _BUTTONS.dump_python(self.buttons, mode="json"),
+            "waiting": _WAITING.dump_python(self.waiting, mode="json") if self.waiting else None,
+            "buttons": _BUTTONS.dump_python(self.buttons, mode="json") if self.buttons else None,
         }
         return {name: value for name, value in found.items() if value}
 
@@ -68,8 +68,8 @@ class Memory:
                 summary if isinstance(summary, str) else "",
                 phase if isinstance(phase, str) else None,
                 _VISITING.validate_python(value.get("visiting")) if value.get("visiting") else None,
-                _WAITING.validate_python(value.get("waiting", [])),
-                _BUTTONS.validate_python(value.get("buttons", [])),
+                _WAITING.validate_python(value["waiting"]) if "waiting" in value else [],
+                _BUTTONS.validate_python(value["buttons"]) if "buttons" in value else (),
             )
         except (ValidationError, ValueError, TypeError):
             return cls()

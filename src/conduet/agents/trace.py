@@ -15,6 +15,9 @@ class CompletionStart(Trace):
     type: ClassVar[str] = "completion-start"
     text: str
 
+    def payload(self) -> dict[str, Json]:
+        return {"text": self.text}
+
 
 @dataclass(frozen=True, slots=True)
 class CompletionContinue(Trace):
@@ -22,6 +25,9 @@ class CompletionContinue(Trace):
 
     type: ClassVar[str] = "completion-continue"
     text: str
+
+    def payload(self) -> dict[str, Json]:
+        return {"text": self.text}
 
 
 @dataclass(frozen=True, slots=True)

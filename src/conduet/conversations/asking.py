@@ -10,8 +10,7 @@ from conduet.engine.asked import Pieces, mocked_answer, told_at_once
 from conduet.engine.journal import write_mock
 from conduet.engine.values import Json
 from conduet.llm.answer import ModelAnswer
-from conduet.llm.deadline import Deadline
-from conduet.llm.errors import ModelError, TimedOut
+from conduet.llm.errors import ModelError
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Models, Told
 from conduet.llm.name import Chain
@@ -28,32 +27,22 @@ class Asking:
 
     async def stream(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         """The answer as it is made; raises a `ModelError`."""
-        pieces, deadline, clock = Pieces(), Deadline(seconds), asyncio.get_running_loop().time
+        pieces, clock = Pieces(), asyncio.get_running_loop().time
         began = clock()
+        answering = self.models.stream(chain, request, project=self.project_id, seconds=seconds)
         try:
-            async with aclosing(self.models.stream(chain, request, project=self.project_id)) as stream:
-                while True:
-                    with deadline:
-                        told = await anext(stream, None)
-                    if told is None:
-                        return
+            async with aclosing(answering) as stream:
+                async for told in stream:
                     pieces.add(told)
                     if isinstance(told, ModelAnswer):
                         self.entries[place] = pieces.answer(told)
                         self.calls.append(ModelUse.of(told))
                     yield told
-        except TimeoutError:
-            error = TimedOut()
-            self.entries[place] = pieces.failure(error)
-            self.calls.append(ModelUse.failed(error, str(chain[0]), seconds=clock() - began))
-            raise error from None
         except ModelError as error:
             self.entries[place] = pieces.failure(error)
             if error.attempts:
                 self.calls.append(ModelUse.failed(error, error.attempts[-1].model, seconds=clock() - began))
             raise
-        finally:
-            deadline.close()
 
     async def mocked(self, place: str, mock: Json) -> AsyncGenerator[Told]:
         """What a test lays in its place."""

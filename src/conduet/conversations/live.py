@@ -9,7 +9,7 @@ class Live:
     An event is a trace as JSON; its index in `events` is its number.
     """
 
-    __slots__ = ("_changed", "events", "has_begun", "is_over", "turn_id", "was_followed", "whole")
+    __slots__ = ("_waiting", "events", "has_begun", "is_over", "turn_id", "was_followed", "whole")
 
     def __init__(self, turn_id: str) -> None:
         self.turn_id = turn_id
@@ -19,7 +19,7 @@ class Live:
         self.has_begun = self.is_over = False
         self.was_followed = False
         """Whether a process elsewhere has asked for it, so that there are rows to clean up."""
-        self._changed: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
 
     def begin(self) -> None:
         """The turn has been admitted: its events will come."""
@@ -40,12 +40,24 @@ class Live:
         """Returns after the beginning, the next event or the end, at the latest after `seconds`."""
         if self.is_over:
             return
-        if self._changed is None:
-            self._changed = asyncio.get_running_loop().create_future()
-        await asyncio.wait((self._changed,), timeout=seconds)
+        loop = asyncio.get_running_loop()
+        # Its own for each: who goes away cancels what it waits for.
+        waiting = loop.create_future()
+        self._waiting.append(waiting)
+        # `asyncio.wait` and `asyncio.timeout` cost more than all else that is done with an event.
+        timer = loop.call_later(seconds, _settle, waiting)
+        try:
+            await waiting
+        finally:
+            timer.cancel()
 
     def _wake(self) -> None:
-        if self._changed is not None:
-            changed, self._changed = self._changed, None
-            if not changed.done():
-                changed.set_result(None)
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for each in waiting:
+                _settle(each)
+
+
+def _settle(waiting: "asyncio.Future[None]") -> None:
+    if not waiting.done():
+        waiting.set_result(None)

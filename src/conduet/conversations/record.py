@@ -9,7 +9,7 @@ from conduet.conversations.live import Live
 from conduet.conversations.store.clock import present
 from conduet.engine.fitting import storable
 from conduet.engine.run import Visited
-from conduet.engine.trace import Debug, End, Error, ToolCall, Trace
+from conduet.engine.trace import Debug, Error, ToolCall, Trace
 from conduet.engine.values import Json, Mismatch
 from conduet.kit.clock import from_milliseconds, iso, now
 
@@ -20,6 +20,9 @@ VISITS: Final = 100
 """How many of its steps a turn remembers to have visited."""
 
 EXCERPT_BYTES: Final = 4 * 1024
+
+_NOTED: Final = frozenset({"debug", "end", "resolution", "escalation", "tool-call", "knowledge", "handoff"})
+"""The types of traces that mean more than what they say: most are none of these."""
 
 
 class Record:
@@ -69,29 +72,35 @@ class Record:
 
     def add(self, trace: Trace) -> None:
         """The next trace."""
-        kind = type(trace)
-        if trace.said:
-            self.messages.append(Message("assistant", trace.said, present()))
-        elif kind is Debug and not self._debug:
-            return
-        elif kind is End:
-            self.has_ended = True
-        elif trace.type == "resolution":
-            self.resolved = True
-        elif trace.type == "escalation":
-            self.escalated, self.reason = True, str(trace.payload().get("reason", ""))
-        elif kind is ToolCall:
-            self.tool_calls += cast("ToolCall", trace).phase == "start"
-        elif trace.type == "knowledge":
-            self.searches += 1
-        elif trace.type == "handoff":
-            self.handoffs.append(len(self._live.events))
-        moment = present()
+        moment, said = present(), trace.said
+        if said:
+            self.messages.append(Message("assistant", said, moment))
+        elif trace.type in _NOTED:
+            if isinstance(trace, Debug) and not self._debug:
+                return
+            self._note(trace)
         if moment != self._stamped_at:
             self._stamped_at, self._stamp = moment, iso(from_milliseconds(moment))
         event = _event(trace_json(trace, time=self._stamp))
         self.size += len(event)
         self._live.add(event if len(event) <= EVENT_BYTES else self._shorten(event))
+
+    def _note(self, trace: Trace) -> None:
+        match trace.type:
+            case "end":
+                self.has_ended = True
+            case "resolution":
+                self.resolved = True
+            case "escalation":
+                self.escalated, self.reason = True, str(trace.payload().get("reason", ""))
+            case "tool-call":
+                self.tool_calls += cast("ToolCall", trace).phase == "start"
+            case "knowledge":
+                self.searches += 1
+            case "handoff":
+                self.handoffs.append(len(self._live.events))
+            case _:
+                pass
 
     def _shorten(self, event: bytes) -> bytes:
         """Keeps the trace whole apart and tells where it is."""

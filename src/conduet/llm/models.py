@@ -54,6 +54,7 @@ class _Course:
     request: ModelRequest
     project: str
     began_at: float
+    ends_at: float
     attempts: list[Attempt] = field(default_factory=list[Attempt])
     first_token_at: float | None = None
 
@@ -99,14 +100,17 @@ class Models:
             answers = [told async for told in stream if isinstance(told, ModelAnswer)]
         return answers[0]
 
-    async def stream(self, chain: Chain, request: ModelRequest, *, project: str = "") -> AsyncGenerator[Told]:
+    async def stream(
+        self, chain: Chain, request: ModelRequest, *, project: str = "", seconds: float | None = None
+    ) -> AsyncGenerator[Told]:
         """The answer of the first model of `chain` that gives one, as it is made; the `ModelAnswer` comes last.
 
-        `project` is whose call it is: places are given out to projects in turn. Raises a `ModelError`, whose `attempts`
-        are all that was tried. Close the stream when leaving it early.
+        `project` is whose call it is: places are given out to projects in turn. With `seconds` it takes no longer than
+        that. Raises a `ModelError`, whose `attempts` are all that was tried. Close the stream when leaving it early.
         """
         clock = asyncio.get_running_loop().time
-        course = _Course(request, project, clock())
+        most = self._patience.total_seconds
+        course = _Course(request, project, clock(), clock() + (most if seconds is None else min(seconds, most)))
         tries = (*chain, *chain[-1:] * self._patience.retries)
         span: ModelSpan | None = None
         try:
@@ -159,7 +163,7 @@ class Models:
 
     def _left(self, course: _Course) -> float:
         """The seconds that a call has left."""
-        return self._patience.total_seconds - (asyncio.get_running_loop().time() - course.began_at)
+        return course.ends_at - asyncio.get_running_loop().time()
 
     def _pause(self, error: ModelError, name: ModelName, following: ModelName | None, *, left: float) -> float | None:
         """The seconds to wait before `following` is asked; None when nobody is to be asked any more."""

@@ -99,7 +99,8 @@ class RemoteProvider(Provider):
                 raise MalformedAnswer("The answer of the model's server is no stream of events.")
             for event in reader.end():
                 yield event
-            await _drain(chunks)
+            if not answer.is_over:
+                await _drain(chunks)
 
     async def whole(self, call: Call, model: str) -> Json:
         """An answer that is one JSON value. Raises a `ModelError`."""

@@ -63,6 +63,11 @@ class Answer:
         """The headers; the names in lower case."""
         return {name.lower(): value for name, value in self._answer.headers.items()}
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the body was read to its end."""
+        return self._answer.content.at_eof()
+
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body as it comes. Raises `BrokenStream`, `MalformedAnswer`."""
         size = 0

@@ -31,6 +31,19 @@ class EventReader:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The data of the events that these bytes complete. Raises `MalformedAnswer` for an event that is too large."""
+        if not (self._line or self._data or b"\r" in data or (self._is_first_line and data.startswith(BOM[:1]))):
+            self._is_first_line = self._is_first_line and not data
+            *blocks, data = data.split(b"\n\n")
+            for block in blocks:
+                # Nearly every event of every provider is one line.
+                if block.startswith(b"data: ") and b"\n" not in block:
+                    self.count += 1
+                    yield block[6:]
+                else:
+                    yield from self._lines(b"%s\n\n" % block)
+        yield from self._lines(data)
+
+    def _lines(self, data: bytes) -> Iterator[bytes]:
         if not data:
             return
         ends = b"\n" in data or b"\r" in data or (self._line and self._line[-1].endswith(b"\r"))

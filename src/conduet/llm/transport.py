@@ -40,6 +40,11 @@ class Incoming(Protocol):
     @property
     def headers(self) -> Mapping[str, str]: ...
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it is known that nothing more comes."""
+        ...
+
     def chunks(self) -> AsyncIterator[bytes]:
         """The body in pieces of any size. Raises a `ModelError` when it breaks off."""
         ...
@@ -115,6 +120,7 @@ class _CheckedAnswer:
     def __init__(self, status: int, headers: Mapping[str, str], body: AsyncIterator[bytes]) -> None:
         self.status = status
         self.headers = headers
+        self.is_over = False
         self._body = body
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -123,6 +129,7 @@ class _CheckedAnswer:
                 yield chunk
         except OutgoingError as error:
             raise _translated(error) from None
+        self.is_over = True
 
 
 def _translated(error: OutgoingError) -> ModelError:

@@ -8,6 +8,7 @@ Groq, Mistral and DeepSeek (https://api-docs.deepseek.com/guides/thinking_mode).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, ClassVar, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -126,17 +127,23 @@ class OpenAI(EmbeddingProvider):
 
     @property
     def _is_openai(self) -> bool:
-        host = urlsplit(self.base_url).hostname or ""
+        host = _host(self.base_url)
         return host == "api.openai.com" or host.endswith(".azure.com")
 
     def _headers(self) -> dict[str, str]:
         if self.api_key is None:
             return {}
         key = self.api_key.get_secret_value()
-        azure = {"api-key": key} if (urlsplit(self.base_url).hostname or "").endswith(".azure.com") else {}
+        azure = {"api-key": key} if _host(self.base_url).endswith(".azure.com") else {}
         return {"Authorization": f"Bearer {key}", **azure}
 
 
+@cache
+def _host(base_url: str) -> str:
+    return urlsplit(base_url).hostname or ""
+
+
+@cache
 def _endpoint(base_url: str, name: str) -> str:
     """The address of what is asked for; a query, such as Azure's `api-version`, stays."""
     scheme, host, path, query, _ = urlsplit(base_url)
