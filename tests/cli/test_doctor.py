@@ -1,4 +1,4 @@
-"""What `conduet doctor` says of the embedding model, where it runs and where it cannot."""
+"""What `conduet doctor` says of the embedding model, where it runs and where it cannot, and of where spans are told."""
 
 import json
 import sys
@@ -10,9 +10,9 @@ import conduet_minilm
 from conduet.cli.doctor import doctor
 
 
-def found(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+def found(capsys: pytest.CaptureFixture[str], name: str = "embedding model") -> dict[str, str]:
     findings = json.loads(capsys.readouterr().out)
-    return next(finding for finding in findings if finding["name"] == "embedding model")
+    return next(finding for finding in findings if finding["name"] == name)
 
 
 def test_doctor_runs_the_embedding_model_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,3 +44,17 @@ def test_weights_that_are_not_the_known_ones_are_wrong(
         doctor(tmp_path, as_json=True)
 
     assert found(capsys)["state"] == "wrong"
+
+
+def test_doctor_says_where_spans_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
+    doctor(tmp_path, as_json=True)
+    told = {"name": "spans", "state": "ok", "message": "told to http://127.0.0.1:4318/v1/traces"}
+    assert found(capsys, "spans") == told
+
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
+    with pytest.raises(SystemExit):
+        doctor(tmp_path, as_json=True)
+    assert found(capsys, "spans")["state"] == "wrong"

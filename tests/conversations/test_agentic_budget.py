@@ -1,5 +1,6 @@
 """What models may cost in a day: counted by days of the project's time zone, told to webhooks, and failures counted."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,6 +90,14 @@ async def test_webhooks_are_told_once_that_much_and_that_all_is_spent(house: Hou
     await place.save(behaviourConfig={"budget": {"perDayUsd": 2.5}})
     assert await ben.say("Hi") == ["Hello."]
     assert (await told(place))[2:] == [{**much, "spentUsd": 2.25, "limitUsd": 2.5}]
+
+
+async def test_turns_that_end_together_tell_it_once(house: House) -> None:
+    place = await budgeted(house, 1, webhooks=[HOOK])
+    spend(place, 0.9, at=present())
+    heard = await asyncio.gather(*(place.talker(f"user_{number}").say("Hi") for number in range(8)))
+    assert heard == [["Hello."]] * 8
+    assert [each["spentUsd"] for each in await told(place)] == [0.9]
 
 
 async def test_the_next_day_it_is_told_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from tests.agents.talking import tool
 from tests.conversations.agentic import House, Place, housing
 from tests.conversations.agentic_wire import MODELS, model_of, results_of, text_of, tools_of
 from tests.conversations.talking import told
+from tests.engine.talk import step, workflow
 
 pytestmark = pytest.mark.parametrize("kind", MODELS)
 FAILED = "I cannot answer just now. Please try again in a moment."
@@ -62,13 +63,14 @@ async def test_tools_run_side_by_side_and_a_phase_gives_way_to_the_next(kind: st
         "Thank you.",
         tools=[PRICE, STOCK, PAY],
         variables=NAME,
-        **harness(phases=PHASES),
+        behaviourConfig={"persona": "You are Ben of the bike shop.", "agentHarness": {"phases": PHASES}},
     )
     ann, asked = place.talker(), house.server.asked
     traces = (await ann.send({"type": "text", "payload": "I am Ann"})).json()
     assert told(traces) == [*["tool_call", "tool-call", "tool-call"] * 3, "phase", "Eight euros, Ann.", "[By card]"]
     assert [trace["payload"]["ok"] for trace in traces if trace["payload"].get("phase") == "end"] == [True, True, False]
     assert tools_of(kind, asked[0]) == ["price", "stock", "set_variables", "escalate", "resolve"]
+    assert "You are Ben of the bike shop." in text_of(asked[0])
     assert "Find out the name." in text_of(asked[0])
     assert tools_of(kind, asked[1])[0] == "pay"
     assert "Take the money." in text_of(asked[1])
@@ -78,6 +80,8 @@ async def test_tools_run_side_by_side_and_a_phase_gives_way_to_the_next(kind: st
     assert (await ann.state())["variables"]["name"] == "Ann"
     assert (await ann.say("By card"))[-2:] == ["Thank you.", "[By card]"]
     assert "paid" in results_of(kind, asked[3])[-1]
+    again = await ann.client.post(ann.path(f"turns/{ann.turn_id}/replay"), json={})
+    assert (again.status_code, again.json()["differences"], len(asked)) == (200, [], 4)
 
 
 async def test_a_tool_that_the_phase_does_not_allow_is_refused_and_the_model_goes_on(kind: str, house: House) -> None:
@@ -247,6 +251,45 @@ async def test_the_model_goes_on_to_a_phase_in_words_and_that_phase_has_its_own_
     assert tools_of(kind, asked[0]) == ["advance_phase", "escalate", "resolve"]
     assert tools_of(kind, asked[1]) == ["escalate", "resolve"]
     assert [model_of(kind, each) for each in asked] == ["m", "m-large"]
+
+
+async def test_a_mistake_goes_back_to_the_model_and_a_call_that_failed_is_not_made_twice(
+    kind: str, house: House
+) -> None:
+    parameters = {"type": "object", "properties": {"of": {"type": "string"}}, "required": ["of"]}
+    stock = coded("stock", "throw new Error('closed')", parameters=parameters)
+    wrong, right = (("stock", {"off": "Cargo"}),), (("stock", {"of": "Cargo"}),)
+    place = await house.agent(kind, wrong, right, right, "I cannot tell.", tools=[stock])
+    heard = await place.talker().say("Any left?")
+    assert heard[-1] == "I cannot tell."
+    mistaken, failed, repeated = results_of(kind, house.server.asked[3])
+    assert "`stock` cannot take this" in mistaken
+    assert "CODE_FAILED" in failed
+    assert repeated.startswith("Not run: this very call has failed already.")
+
+
+async def test_an_agent_in_a_flow_leaves_by_its_exit_with_what_it_found_out(kind: str, house: House) -> None:
+    exits = [{"id": "known", "description": "The day is known.", "collects": ["day"]}]
+    flow = workflow(
+        "main",
+        step("ask", "agent", instructions="Find out the day.", toolIds=["price"], exits=exits),
+        step("done", "message", text="Booked for {{day}}."),
+        wires="start > ask, ask.known > done",
+    )
+    house.script(
+        kind, (("price", {"of": "Cargo"}),), "Which day?", (("take_exit", {"exitId": "known", "day": "Friday"}),)
+    )
+    place = await house.place(
+        workflows=[flow],
+        tools=[PRICE, PAY],
+        variables=[{"name": "day", "type": "text"}],
+        behaviourConfig={"model": MODELS[kind]},
+    )
+    ann, asked = place.talker(), house.server.asked
+    assert await ann.say("A bike") == ["tool_call", "tool-call", "tool-call", "Which day?"]
+    assert tools_of(kind, asked[0]) == ["price", "set_variables", "take_exit", "escalate"]
+    assert await ann.say("Friday") == ["tool_call", "tool-call", "tool-call", "Booked for Friday."]
+    assert len(asked) == 3
 
 
 async def test_a_picture_that_the_user_sends_reaches_the_model(kind: str, house: House) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import platform
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conduet.cli.doctor_models import model_findings, nearby_findings
@@ -39,6 +39,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from model_findings(settings.model, os.environ)
     yield from nearby_findings(os.environ, own_port=settings.port)
     yield _embedding_model()
+    yield from _spans(os.environ)
     if settings.redis_url:
         yield _redis(settings.redis_url)
     yield _server(settings)
@@ -100,6 +101,18 @@ def _embedding_model() -> Finding:
     finally:
         model.close()
     return Finding("embedding model", "ok", f"{model.model} runs here")
+
+
+def _spans(environment: Mapping[str, str]) -> Iterator[Finding]:
+    from conduet.app.telemetry import endpoint
+
+    try:
+        url = endpoint(environment)
+    except ValueError as error:
+        yield Finding("spans", "wrong", str(error))
+        return
+    if url:
+        yield Finding("spans", "ok", f"told to {url}")
 
 
 def _redis(url: str) -> Finding:
