@@ -7,13 +7,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Final
 
 import numpy as np
 import sqlalchemy as sa
 
 from benchmarks.processes import pss_bytes
+from benchmarks.served import POSTGRES, postgres_url
 from conduet.kit.db import Database, open_database
 from conduet.knowledge.embedders import Embedders
 from conduet.knowledge.index import NewChunk, Origin, model_key, pack_vectors, ready
@@ -27,6 +28,7 @@ WORDS_OF_A_CHUNK: Final = 120
 CHUNKS_OF_A_DOCUMENT: Final = 50
 SENTENCES: Final = 6
 QUERIES: Final = 200
+CHANGES: Final = 20
 PROJECT: Final = "proj_speed"
 
 
@@ -67,38 +69,64 @@ def add_project(database: Database) -> None:
         database.write_now(lambda tx, table=table, values=values: tx.execute(sa.insert(table).values(values)))
 
 
-async def measure(chunks: int) -> None:
-    """Prints a line for a project of so many chunks."""
+async def measure(url: str, folder: Path, chunks: int) -> None:
+    """Prints lines for a project of so many chunks in that database."""
     rng, model = random.Random(8), MiniLm()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/speed.sqlite"
-        migrate(url)
-        database = open_database(url, run_dir=Path(folder))
-        fill(database, chunks, model=model_key(model))
-        await database.start()
-        await model.embed(["warm"], query=True)
-        before, search = pss_bytes(os.getpid()), Search(database, Embedders(model).of)
+    migrate(url)
+    database = open_database(url, run_dir=folder)
+    fill(database, chunks, model=model_key(model))
+    await database.start()
+    await model.embed(["warm"], query=True)
+    before, search = pss_bytes(os.getpid()), Search(database, Embedders(model).of)
+    begun = time.perf_counter()
+    await search.find(PROJECT, "warm")
+    first = time.perf_counter() - begun
+    times, cpu = list[float](), time.process_time()
+    for _ in range(QUERIES):
+        question = _words(rng, 8)
         begun = time.perf_counter()
-        await search.find(PROJECT, "warm")
-        first = time.perf_counter() - begun
-        times: list[float] = []
-        for _ in range(QUERIES):
-            question = _words(rng, 8)
-            begun = time.perf_counter()
-            await search.find(PROJECT, question)
-            times.append(1000 * (time.perf_counter() - begun))
-        grown = (pss_bytes(os.getpid()) - before) / 1e6
-        spread = quantiles(times, n=20)
-        print(
-            f"{chunks} chunks: p50 {spread[9]:.1f} ms, p95 {spread[18]:.1f} ms; first {first:.2f} s;"
-            f" memory + {grown:.0f} MB; database {Path(folder, 'speed.sqlite').stat().st_size / 1e6:.0f} MB",
-            flush=True,
-        )
-        await database.close()
-        database.close_now()
+        await search.find(PROJECT, question)
+        times.append(1000 * (time.perf_counter() - begun))
+    cpu = 1000 * (time.process_time() - cpu) / QUERIES
+    grown = (pss_bytes(os.getpid()) - before) / 1e6
+    spread, changed = quantiles(times, n=20), await _after_a_change(database, search)
+    print(
+        f"{database.dialect}, {chunks} chunks: p50 {spread[9]:.1f} ms, p95 {spread[18]:.1f} ms, {cpu:.1f} CPU-ms;"
+        f" first {first:.2f} s; memory + {grown:.0f} MB; after a change {changed:.0f} ms",
+        flush=True,
+    )
+    await search.close()
+    await database.close()
+    database.close_now()
     model.close()
 
 
+async def _after_a_change(database: Database, search: Search) -> float:
+    """How many milliseconds the first search takes that finds a document which has just come in; the median."""
+    times: list[float] = []
+    for number in range(CHANGES):
+        origin = Origin(f"change {number}")
+        new = ready([NewChunk(f"changed{number} {number}")], origin)
+        await database.write(
+            lambda tx, origin=origin, new=new: put_chunks(tx, PROJECT, origin.name, origin=origin, chunks=new)
+        )
+        begun = time.perf_counter()
+        while not any(each.document_id == origin.name for each in await search.find(PROJECT, f"changed{number}")):
+            pass
+        times.append(1000 * (time.perf_counter() - begun))
+    return median(times)
+
+
+def main(sizes: list[int]) -> None:
+    """Measures on SQLite, and on PostgreSQL where `scripts/with-postgres.sh` started one."""
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            asyncio.run(measure(f"sqlite:///{folder}/speed.sqlite", folder, size))
+            if POSTGRES in os.environ:
+                with postgres_url() as url:
+                    asyncio.run(measure(url, folder, size))
+
+
 if __name__ == "__main__":
-    for size in sys.argv[1:] or ("10000", "100000"):
-        asyncio.run(measure(int(size)))
+    main([int(size) for size in sys.argv[1:]] or [10_000, 100_000])

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from conduet.kit.db import Database
+from conduet.kit.db import Database, Tx
 from conduet.kit.json import Json
 from conduet.knowledge.index import base_language, content_words, stems
 from conduet.knowledge.index_store import IndexState, list_candidates
 from conduet.knowledge.search_memories import MOST_BYTES, Memories
+from conduet.knowledge.search_memory import Memory, Ranked
 from conduet.knowledge.search_passages import Passage, Question, passages
 from conduet.llm.embedding import Embedder
 from conduet.llm.errors import ModelError
@@ -29,6 +31,16 @@ class Found:
     passages: Sequence[Passage]
     best_score: float
     unknown_words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a search may tell: of which documents and metadata (None: of all), how many, and how good."""
+
+    documents: Sequence[str] | None
+    metadata: Mapping[str, Json] | None
+    top_k: int
+    min_score: float
 
 
 class Search:
@@ -93,17 +105,9 @@ class Search:
         if memory is None or not memory.count or not query.strip():
             return Found((), 0.0, tuple(dict.fromkeys(words)))
         vector = await self._embed(memory.state, query)
-        ranked = await asyncio.to_thread(
-            lambda: memory.rank(asked, vector, language=language, wanted=memory.wanted(documents, metadata))
-        )
-        ids = [memory.id_of(number) for number in ranked.numbers]
-        candidates = await self._database.read(
-            lambda tx: list_candidates(tx, project_id, model=memory.state.model, ids=ids)
-        )
-        question = Question({stem: memory.weight(stem) for stem in sorted(set(asked))}, vector, language)
-        chosen = await asyncio.to_thread(
-            lambda: passages(memory, ranked, candidates, question, top_k=top_k, min_score=min_score or 0.0)
-        )
+        wanted = _Wanted(documents, metadata, top_k, min_score or 0.0)
+        question, ranked = await asyncio.to_thread(_rank, memory, asked, vector, language, wanted)
+        chosen = await self._database.read(partial(_choose, project_id, memory, ranked, question, wanted))
         unknown = [word for word, stem in zip(words, asked, strict=True) if not question.weights[stem]]
         return Found(chosen, chosen[0].score if chosen else 0.0, tuple(dict.fromkeys(unknown)))
 
@@ -120,3 +124,19 @@ class Search:
         except ModelError:
             # Words find something too, and doctor tells what is wrong with the model.
             return None
+
+
+def _rank(
+    memory: Memory, stems: Sequence[str], vector: "Vectors | None", language: str, wanted: _Wanted
+) -> tuple[Question, Ranked]:
+    allowed = memory.wanted(wanted.documents, wanted.metadata)
+    question = Question({stem: memory.weight(stem) for stem in sorted(set(stems))}, vector, language)
+    return question, memory.rank(stems, vector, language=language, wanted=allowed)
+
+
+def _choose(
+    project_id: str, memory: Memory, ranked: Ranked, question: Question, wanted: _Wanted, tx: Tx
+) -> list[Passage]:
+    ids = [memory.id_of(number) for number in ranked.numbers]
+    candidates = list_candidates(tx, project_id, model=memory.state.model, ids=ids)
+    return passages(memory, ranked, candidates, question, top_k=wanted.top_k, min_score=wanted.min_score)
