@@ -58,7 +58,7 @@ export function Table<Row>({ label, rows, columns, rowKey, onOpen, selected }: T
                 scope="col"
                 style={{ width: column.width }}
                 className={cx(
-                  "sticky top-0 h-8 border-line border-b bg-bg px-2 text-start font-medium",
+                  "sticky top-0 h-8 border-line border-b bg-bg px-2 font-medium",
                   end(column),
                   minor(column),
                 )}
@@ -102,7 +102,7 @@ export function Table<Row>({ label, rows, columns, rowKey, onOpen, selected }: T
   );
 }
 
-const end = (column: { align?: string }) => column.align === "end" && "text-end";
+const end = (column: { align?: string }) => (column.align === "end" ? "text-end" : "text-start");
 const minor = (column: { minor?: boolean }) => column.minor && "max-md:hidden";
 
 function Gap({ height, span }: { readonly height: number; readonly span: number }) {

@@ -1,5 +1,105 @@
-import { NotYet } from "@dashboard/frame/not-yet";
+import { DropZone } from "@dashboard/drop-zone";
+import { Page } from "@dashboard/frame/page";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Icon } from "@ui/icon";
+import { Menu, MenuItem } from "@ui/menu";
+import { SplitPane } from "@ui/split-pane";
+import { FileUp, Globe, Plus, ScanSearch, TextCursorInput } from "lucide-react";
+import { useRef } from "react";
+import { AddPage } from "./add-page";
+import { AddText } from "./add-text";
+import { documentsQuery } from "./data";
+import { DocumentView } from "./document-view";
+import { Lists } from "./lists";
+import { route } from "./route";
+import { TrySearch } from "./try-search";
+import { upload } from "./uploads";
 
+/** What the agent may answer from: documents, what is not answered yet, and a bench to try questions on. */
 export default function KnowledgePage() {
-  return <NotYet title="Knowledge" what="Knowledge" />;
+  const { projectId, documentId } = route.useParams();
+  const { add, ask } = route.useSearch();
+  const navigate = route.useNavigate();
+  const queryClient = useQueryClient();
+  const input = useRef<HTMLInputElement>(null);
+  const { data } = useQuery(documentsQuery(projectId));
+  const opened = data?.documents.find(each => each.id === documentId);
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: documentsQuery(projectId).queryKey });
+  const take = (files: Iterable<File>) => upload(projectId, files, refresh);
+  const setAdd = (next: "text" | "web" | undefined) =>
+    navigate({ search: before => ({ ...before, add: next }) });
+  const setAsk = (next: string | undefined) =>
+    navigate({ search: before => ({ ...before, ask: next }), replace: next !== undefined });
+  return (
+    <Page
+      fill
+      title="Knowledge"
+      item={documentId && (opened?.name ?? "Document")}
+      actions={
+        <>
+          <Button aria-pressed={ask !== undefined} onClick={() => setAsk(ask === undefined ? "" : undefined)}>
+            <Icon of={ScanSearch} />
+            <span className="max-sm:sr-only">Try search</span>
+          </Button>
+          <Menu
+            trigger={
+              <Button look="primary">
+                <Icon of={Plus} />
+                <span className="max-sm:sr-only">Add documents</span>
+              </Button>
+            }
+          >
+            <MenuItem icon={FileUp} onSelect={() => input.current?.click()}>
+              Upload files
+            </MenuItem>
+            <MenuItem icon={Globe} onSelect={() => setAdd("web")}>
+              Read a page or a site
+            </MenuItem>
+            <MenuItem icon={TextCursorInput} onSelect={() => setAdd("text")}>
+              Write a text
+            </MenuItem>
+          </Menu>
+        </>
+      }
+    >
+      <input
+        ref={input}
+        type="file"
+        multiple
+        tabIndex={-1}
+        className="sr-only"
+        aria-label="Files to add"
+        onChange={event => {
+          take(event.target.files ?? []);
+          event.target.value = "";
+        }}
+      />
+      <SplitPane
+        id="knowledge"
+        label="Try search"
+        main={
+          documentId ? (
+            <DocumentView projectId={projectId} documentId={documentId} />
+          ) : (
+            <Lists projectId={projectId} onUpload={() => input.current?.click()} />
+          )
+        }
+        side={ask === undefined ? null : <TrySearch projectId={projectId} ask={ask} onAsk={setAsk} />}
+      />
+      <AddText
+        projectId={projectId}
+        open={add === "text"}
+        onClose={() => setAdd(undefined)}
+        onAdded={refresh}
+      />
+      <AddPage
+        projectId={projectId}
+        open={add === "web"}
+        onClose={() => setAdd(undefined)}
+        onAdded={refresh}
+      />
+      <DropZone label="Drop to add" onDrop={take} />
+    </Page>
+  );
 }

@@ -1,0 +1,109 @@
+import { ApiError } from "@client/api";
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Dialog } from "@ui/dialog";
+import { Field, Input } from "@ui/field";
+import { Select } from "@ui/select";
+import { type FormEvent, useId, useState } from "react";
+import { addPage, type CrawlMode, type NewPage, type Refresh } from "./data";
+
+const MODES = [
+  { value: "page", label: "This page" },
+  { value: "site", label: "The site", hint: "The pages that it links to on the same host" },
+  { value: "sitemap", label: "A sitemap", hint: "The pages that the sitemap at this address lists" },
+] as const;
+const REFRESHES = [
+  { value: "never", label: "Never" },
+  { value: "daily", label: "Daily" },
+  { value: "weekly", label: "Weekly" },
+] as const;
+
+export interface AddPageProps {
+  readonly projectId: string;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly onAdded: () => void;
+}
+
+/** A page of the web, or the pages of a site. */
+export function AddPage({ projectId, open, onClose, onAdded }: AddPageProps) {
+  const form = useId();
+  const [page, setPage] = useState<NewPage>({
+    url: "",
+    mode: "page",
+    depth: 2,
+    maxPages: 200,
+    refresh: "never",
+  });
+  const set = (change: Partial<NewPage>) => setPage(before => ({ ...before, ...change }));
+  const add = useMutation({
+    meta: { quiet: true },
+    mutationFn: () => addPage(projectId, page),
+    onSuccess: () => {
+      set({ url: "" });
+      onAdded();
+      onClose();
+    },
+  });
+  const error = add.error instanceof ApiError ? (add.error.at("url") ?? add.error.message) : undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate();
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Read a page or a site"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form={form} busy={add.isPending} disabled={!page.url.trim()}>
+            Read it
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Address" error={error}>
+          <Input
+            type="url"
+            value={page.url}
+            placeholder="https://example.com/help"
+            onChange={event => set({ url: event.target.value.trim() })}
+          />
+        </Field>
+        <Field label="What to read">
+          <Select<CrawlMode> value={page.mode} onChange={mode => set({ mode })} options={MODES} />
+        </Field>
+        {page.mode !== "page" && (
+          <div className="grid grid-cols-2 gap-4">
+            {page.mode === "site" && (
+              <Field label="Links away at most">
+                <Input
+                  type="number"
+                  min={0}
+                  max={10}
+                  value={page.depth}
+                  onChange={event => set({ depth: Number(event.target.value) })}
+                />
+              </Field>
+            )}
+            <Field label="Pages at most">
+              <Input
+                type="number"
+                min={1}
+                max={1000}
+                value={page.maxPages}
+                onChange={event => set({ maxPages: Number(event.target.value) })}
+              />
+            </Field>
+          </div>
+        )}
+        <Field label="Look again for changes">
+          <Select<Refresh> value={page.refresh} onChange={refresh => set({ refresh })} options={REFRESHES} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

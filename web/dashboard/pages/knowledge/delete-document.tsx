@@ -1,0 +1,28 @@
+import { deleteLater } from "@dashboard/delete-later";
+import { useQueryClient } from "@tanstack/react-query";
+import { IconButton } from "@ui/button";
+import { counted } from "@ui/time";
+import { Trash2 } from "lucide-react";
+import { type Doc, documentsQuery, removeDocument } from "./data";
+
+export interface DeleteDocumentProps {
+  readonly projectId: string;
+  readonly removed: Doc;
+  readonly onDeleted?: () => void;
+}
+
+/** Deletes at once, with ten seconds to undo it. */
+export function DeleteDocument({ projectId, removed, onDeleted }: DeleteDocumentProps) {
+  const queryClient = useQueryClient();
+  const remove = () => {
+    const site = removed.crawl && removed.crawl.mode !== "page" ? ", with all pages of its site" : "";
+    deleteLater({
+      id: removed.id,
+      title: `${removed.name} deleted: ${counted(removed.chunkCount, "chunk")}${site}`,
+      send: init => removeDocument(projectId, removed.id, init),
+      onDone: () => queryClient.invalidateQueries({ queryKey: documentsQuery(projectId).queryKey }),
+    });
+    onDeleted?.();
+  };
+  return <IconButton dense icon={Trash2} label={`Delete ${removed.name}`} onClick={remove} />;
+}

@@ -1,0 +1,170 @@
+import { useKept } from "@dashboard/delete-later";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Badge } from "@ui/badge";
+import { Button } from "@ui/button";
+import { Field, Input } from "@ui/field";
+import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { type Column, Table } from "@ui/table";
+import { bytes, count, Time } from "@ui/time";
+import { BookOpen, FileUp } from "lucide-react";
+import { type Doc, documentsQuery } from "./data";
+import { DeleteDocument } from "./delete-document";
+import { route } from "./route";
+
+const SEARCH_FROM = 8;
+
+export function Documents({
+  projectId,
+  onUpload,
+}: {
+  readonly projectId: string;
+  readonly onUpload: () => void;
+}) {
+  const { find = "" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const documents = useQuery(documentsQuery(projectId));
+  const kept = useKept(documents.data?.documents);
+  const found = kept.filter(each =>
+    `${each.name} ${each.url ?? ""}`.toLowerCase().includes(find.toLowerCase()),
+  );
+  const setFind = (text: string) =>
+    navigate({ search: before => ({ ...before, find: text || undefined }), replace: true });
+  if (documents.isPending) {
+    return (
+      <Loading what="documents" className="flex flex-col gap-px">
+        {["a", "b", "c", "d", "e"].map(row => (
+          <Skeleton key={row} className="h-10" />
+        ))}
+      </Loading>
+    );
+  }
+  if (documents.isError) {
+    return (
+      <ErrorState
+        title="Could not load the documents."
+        error={documents.error}
+        onRetry={() => documents.refetch()}
+      />
+    );
+  }
+  if (kept.length === 0) {
+    return (
+      <EmptyState
+        icon={BookOpen}
+        title="Documents are what the agent answers from, with the source beside the answer"
+        actions={
+          <Button look="primary" icon={FileUp} onClick={onUpload}>
+            Upload files
+          </Button>
+        }
+      >
+        Drop files anywhere here: PDF, Word, PowerPoint, Excel, HTML, Markdown, CSV, JSON or text, up to 50 MB
+        each. Or add the address of a page or a whole site.
+      </EmptyState>
+    );
+  }
+  const { embedding } = documents.data;
+  return (
+    <div className="flex flex-col gap-3">
+      {embedding && (
+        <p role="status" className="text-dense text-text-2">
+          Vectors of {embedding.model} are being made: {embedding.progress} %. Searches use the old ones till
+          then.
+        </p>
+      )}
+      {kept.length >= SEARCH_FROM && (
+        <Field label="Find a document" hideLabel className="max-w-xs">
+          <Input
+            type="search"
+            placeholder="Find a document"
+            value={find}
+            onChange={event => setFind(event.target.value)}
+          />
+        </Field>
+      )}
+      {found.length > 0 ? (
+        <Table
+          label="Documents"
+          rows={found}
+          columns={columns(projectId)}
+          rowKey={each => each.id}
+          onOpen={each => navigate({ params: { projectId, documentId: each.id }, search: before => before })}
+        />
+      ) : (
+        <p className="text-text-2">No document is called “{find}”.</p>
+      )}
+    </div>
+  );
+}
+
+const columns = (projectId: string): Column<Doc>[] => [
+  {
+    id: "name",
+    title: "Name",
+    cell: each => (
+      <Link
+        from={route.fullPath}
+        to="."
+        params={{ projectId, documentId: each.id }}
+        search={before => before}
+        title={each.name}
+        dir="auto"
+        className="block truncate rounded-tag py-1 font-medium"
+      >
+        {each.name}
+      </Link>
+    ),
+  },
+  {
+    id: "type",
+    title: "Type",
+    width: "72px",
+    minor: true,
+    cell: each => <span className="text-text-2">{each.type}</span>,
+  },
+  { id: "status", title: "Status", width: "136px", cell: each => <Status of={each} /> },
+  {
+    id: "chunks",
+    title: "Chunks",
+    width: "80px",
+    align: "end",
+    minor: true,
+    cell: each => count(each.chunkCount),
+  },
+  { id: "size", title: "Size", width: "80px", align: "end", minor: true, cell: each => bytes(each.size) },
+  {
+    id: "added",
+    title: "Added",
+    width: "128px",
+    align: "end",
+    minor: true,
+    cell: each => <Time at={each.createdAt} />,
+  },
+  {
+    id: "delete",
+    title: "",
+    width: "48px",
+    align: "end",
+    cell: each => <DeleteDocument projectId={projectId} removed={each} />,
+  },
+];
+
+/** How far a document is, in words; what went wrong with it in full on hover. */
+export function Status({ of: { status, progress, error, crawl } }: { readonly of: Doc }) {
+  if (status === "ready")
+    return <Badge tone="ok">{crawl && crawl.mode !== "page" ? "Ready, a site" : "Ready"}</Badge>;
+  if (status === "failed") {
+    return (
+      <span title={error ?? undefined}>
+        <Badge tone="bad">Failed</Badge>
+      </span>
+    );
+  }
+  return (
+    <span className="flex items-center gap-2 text-text-2">
+      <progress aria-label="Read" value={progress} max={100} className="bar w-16" />
+      {progress} %
+    </span>
+  );
+}

@@ -1,0 +1,92 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { type Column, Table } from "@ui/table";
+import { count, Time } from "@ui/time";
+import { CircleCheck } from "lucide-react";
+import { useState } from "react";
+import { AddText } from "./add-text";
+import { type Gap, gapsQuery } from "./data";
+
+/** Questions that people asked and no document answers well. */
+export function Gaps({ projectId }: { readonly projectId: string }) {
+  const gaps = useQuery(gapsQuery(projectId));
+  const [answering, setAnswering] = useState<Gap>();
+  if (gaps.isPending) {
+    return (
+      <Loading what="questions">
+        <Skeleton className="h-40" />
+      </Loading>
+    );
+  }
+  if (gaps.isError) {
+    return (
+      <ErrorState title="Could not load the questions." error={gaps.error} onRetry={() => gaps.refetch()} />
+    );
+  }
+  if (gaps.data.length === 0) {
+    return (
+      <EmptyState icon={CircleCheck} title="Questions that no document answers well come here">
+        Of the last 30 days there is none.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <Table
+        label="Unanswered questions"
+        rows={gaps.data}
+        columns={columns(setAnswering)}
+        rowKey={gap => gap.question}
+      />
+      <AddText
+        key={answering?.question}
+        projectId={projectId}
+        open={answering !== undefined}
+        question={answering?.question}
+        onClose={() => setAnswering(undefined)}
+        onAdded={() => gaps.refetch()}
+      />
+    </>
+  );
+}
+
+const columns = (onAnswer: (gap: Gap) => void): Column<Gap>[] => [
+  {
+    id: "question",
+    title: "Question",
+    cell: gap => (
+      <span dir="auto" title={gap.question}>
+        {gap.question}
+      </span>
+    ),
+  },
+  { id: "count", title: "Asked", width: "72px", align: "end", cell: gap => count(gap.count) },
+  {
+    id: "score",
+    title: "Best score",
+    width: "96px",
+    align: "end",
+    minor: true,
+    cell: gap => gap.score.toFixed(2),
+  },
+  {
+    id: "last",
+    title: "Last asked",
+    width: "136px",
+    align: "end",
+    minor: true,
+    cell: gap => <Time at={gap.lastAskedAt} />,
+  },
+  {
+    id: "answer",
+    title: "",
+    width: "136px",
+    align: "end",
+    cell: gap => (
+      <Button dense aria-label={`Add an answer to ${gap.question}`} onClick={() => onAnswer(gap)}>
+        Add an answer
+      </Button>
+    ),
+  },
+];

@@ -1,0 +1,47 @@
+import { Button, IconButton } from "@ui/button";
+import { counted } from "@ui/time";
+import { X } from "lucide-react";
+import { cancelUploads, forgetFailed, useUploads } from "./uploads";
+
+/** How far the uploads of this project are, and which failed. */
+export function UploadBar({ projectId }: { readonly projectId: string }) {
+  const { waiting, failed } = useUploads();
+  const mine = waiting.filter(each => each.projectId === projectId);
+  const first = mine[0];
+  const percent = first && first.file.size > 0 ? Math.round((first.sent / first.file.size) * 100) : 0;
+  return (
+    <div role="status" className="flex flex-col gap-2">
+      {first && (
+        <div className="flex items-center gap-3 rounded-card border border-line bg-surface px-3 py-2">
+          <div className="min-w-0 flex-1">
+            <p className="truncate text-dense">
+              Uploading {first.file.name}
+              {mine.length > 1 && (
+                <span className="text-text-2"> · {counted(mine.length - 1, "more file")}</span>
+              )}
+            </p>
+            <progress aria-label={`${first.file.name}: uploaded`} value={percent} max={100} className="bar" />
+          </div>
+          <Button dense onClick={cancelUploads}>
+            Cancel
+          </Button>
+        </div>
+      )}
+      {failed
+        .filter(each => each.projectId === projectId)
+        .map(each => (
+          <div key={each.id} className="flex items-start gap-2 rounded-card bg-bad-soft ps-3 pe-1 text-bad">
+            <p className="min-w-0 flex-1 break-words py-1.5 text-dense">
+              <strong className="font-medium">{each.file.name}</strong> was not added. {each.error}
+            </p>
+            <IconButton
+              dense
+              icon={X}
+              label={`Dismiss ${each.file.name}`}
+              onClick={() => forgetFailed(each.id)}
+            />
+          </div>
+        ))}
+    </div>
+  );
+}
