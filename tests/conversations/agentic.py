@@ -14,6 +14,7 @@ from conduet.kit.db import Database, open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings
 from tests.agents.obeying import Answer
+from tests.agents.talking import tool
 from tests.conftest import Owned, new_client, new_key, new_token, started
 from tests.conversations.agentic_wire import MODELS, answered
 from tests.conversations.talking import Talker
@@ -44,6 +45,16 @@ class Place:
         """Changes the project's document."""
         saved = await self.owner.patch(self.path, json=document)
         assert saved.status_code == 200, saved.text
+
+
+def harness(**config: Any) -> dict[str, Any]:
+    """The part of a project's document that configures the harness."""
+    return {"behaviourConfig": {"agentHarness": config}}
+
+
+def coded(name: str, code: str, **more: Any) -> dict[str, Any]:
+    """A tool of the project that runs a line of JavaScript."""
+    return tool(name, config={"language": "javascript", "code": code}, **more)
 
 
 def configured(url: str, *, kind: str = "openai") -> dict[str, str]:

@@ -1,6 +1,5 @@
-"""The harness in every wire format, over HTTP: tools, phases, bounds, builtins, and what the model is shown."""
+"""The harness in every wire format, over HTTP: tools, phases, bounds, and what the model is shown."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +8,7 @@ import pytest
 
 from conduet.kit.clock import now
 from conduet.settings import Settings
-from tests.agents.talking import tool
-from tests.conversations.agentic import House, Place, housing
+from tests.conversations.agentic import House, coded, harness, housing
 from tests.conversations.agentic_wire import MODELS, model_of, results_of, text_of, tools_of
 from tests.conversations.talking import told
 from tests.engine.talk import step, workflow
@@ -25,16 +23,6 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         yield house
 
 
-def harness(**config: Any) -> dict[str, Any]:
-    """The part of a project's document that configures the harness."""
-    return {"behaviourConfig": {"agentHarness": config}}
-
-
-def coded(name: str, code: str, **more: Any) -> dict[str, Any]:
-    """A tool of the project that runs a line of JavaScript."""
-    return tool(name, config={"language": "javascript", "code": code}, **more)
-
-
 PRICE, STOCK, PAY = coded("price", "return args.of.length"), coded("stock", "throw 1"), coded("pay", "return 'paid'")
 PHASES = [
     {
@@ -46,12 +34,6 @@ PHASES = [
     {"id": "sell", "instructions": "Take the money.", "allowedToolIds": ["pay"], "buttons": ["By card"]},
 ]
 NAME = [{"name": "name", "type": "text"}]
-
-
-async def flags(place: Place) -> tuple[bool, bool]:
-    """Whether the conversation counts as resolved, and as escalated."""
-    [found] = (await place.project.client.get("/api/v1/transcripts")).json()
-    return found["resolved"], found["escalated"]
 
 
 async def test_tools_run_side_by_side_and_a_phase_gives_way_to_the_next(kind: str, house: House) -> None:
@@ -134,108 +116,6 @@ async def test_a_bound_ends_the_turn_with_a_sentence_and_an_error(
 def later(rounds: int) -> datetime:
     """The clock when each answer of a model has taken a minute."""
     return now() + timedelta(minutes=rounds)
-
-
-async def test_a_person_takes_over_and_the_model_is_asked_no_more(kind: str, house: House) -> None:
-    place = await house.agent(kind, (("escalate", {"reason": "Wants a person."}),))
-    ben = place.talker()
-    heard = await ben.say("A person, please")
-    assert heard == ["tool_call", "tool-call", "handoff", "escalation", "tool-call", "A person takes over from here."]
-    assert await ben.say("Hello?") == []
-    assert len(house.server.asked) == 1
-    assert await flags(place) == (False, True)
-
-
-async def test_a_matter_is_resolved_and_the_conversation_can_go_on(kind: str, house: House) -> None:
-    place = await house.agent(kind, (("resolve", {"reason": "Paid."}),), "Goodbye.", "Hello again.")
-    ben = place.talker()
-    assert await ben.say("That is all") == ["tool_call", "tool-call", "resolution", "tool-call", "Goodbye."]
-    assert await flags(place) == (True, False)
-    assert await ben.say("Hi") == ["Hello again."]
-
-
-async def learn(place: Place, content: str) -> None:
-    """Puts a text into the project's knowledge base, and waits until it is found."""
-    base = "/api/v1/knowledge-base"
-    body = {"name": "Shop", "type": "text", "content": content}
-    made = await place.project.client.post(base, json=body)
-    assert made.status_code == 201, made.text
-    async with asyncio.timeout(30):
-        while True:
-            if (await place.project.client.get(f"{base}/{made.json()['id']}")).json()["status"] == "ready":
-                return
-            await asyncio.sleep(0.02)
-
-
-async def test_the_knowledge_base_is_searched_in_every_phase_once_there_is_one(kind: str, house: House) -> None:
-    closed: list[dict[str, Any]] = [{"id": "only", "instructions": "Help.", "allowedToolIds": []}]
-    place = await house.agent(kind, "I do not know.", tools=[PRICE], **harness(phases=closed, allowedToolIds=[]))
-    ben = place.talker()
-    await ben.say("May I send it back?")
-    assert tools_of(kind, house.server.asked[0]) == ["escalate", "resolve"]
-    await learn(place, "# Returns\n\nYou can send a bicycle back within 30 days.")
-    house.script(kind, (("kb_search", {"query": "send a bicycle back"}),), "Within 30 days.")
-    traces = (await ben.send({"type": "text", "payload": "May I send it back?"})).json()
-    assert tools_of(kind, house.server.asked[0]) == ["kb_search", "escalate", "resolve"]
-    assert told(traces) == ["tool_call", "tool-call", "knowledge", "tool-call", "Within 30 days."]
-    found = next(trace["payload"] for trace in traces if trace["type"] == "knowledge")
-    assert (found["query"], found["sources"][0]["name"]) == ("send a bicycle back", "Shop")
-    assert "within 30 days" in results_of(kind, house.server.asked[1])[-1]
-
-
-async def test_rich_messages_are_offered_where_they_are_asked_for_and_shown(kind: str, house: House) -> None:
-    shown = (
-        ("show_badge", {"text": "In stock", "tone": "ok"}),
-        ("show_card", {"title": "Roadster", "buttons": [{"label": "Take it"}]}),
-        ("show_buttons", {"buttons": ["Yes", "No"]}),
-    )
-    place = await house.agent(kind, shown, "Do you want it?")
-    ben = place.talker()
-    assert await ben.say("Show me") == [*["tool_call"] * 3, "Do you want it?"]
-    assert tools_of(kind, house.server.asked[0]) == ["escalate", "resolve"]
-    await place.save(**harness(uiBuiltins={"showBadge": True, "showCard": True, "showButtons": True}))
-    house.script(kind, shown, "Do you want it?")
-    traces = (await ben.send({"type": "text", "payload": "Show me"})).json()
-    assert tools_of(kind, house.server.asked[0])[-3:] == ["show_buttons", "show_card", "show_badge"]
-    seen = {trace["type"]: trace["payload"] for trace in traces}
-    assert seen["badge"] == {"text": "In stock", "tone": "ok"}
-    assert seen["card"]["title"] == "Roadster"
-    assert told(traces)[-2:] == ["Do you want it?", "[Yes][No]"]
-
-
-async def test_a_playbook_takes_over_returns_with_what_it_found_and_comes_only_so_often(
-    kind: str, house: House
-) -> None:
-    booking = {
-        "id": "booking",
-        "name": "Booking",
-        "description": "Books a bike.",
-        "instructions": "Find out the day.",
-        "exits": [{"id": "booked", "description": "The day is known.", "collects": ["day"]}],
-    }
-    over = ("handoff", {"playbookId": "booking", "reason": "Books."})
-    place = await house.agent(
-        kind,
-        (over,),
-        "Which day?",
-        (("take_exit", {"exitId": "booked", "day": "Monday"}),),
-        (over,),
-        "Monday it is.",
-        playbooks=[booking],
-        variables=[{"name": "day", "type": "text"}],
-        **harness(allowedPlaybookIds=["booking"], maxHandoffs=1),
-    )
-    ann, asked = place.talker(), house.server.asked
-    assert await ann.say("A bike") == ["tool_call", "tool-call", "handoff", "tool-call", "Which day?"]
-    assert tools_of(kind, asked[0]) == ["set_variables", "handoff", "escalate", "resolve"]
-    assert tools_of(kind, asked[1]) == ["set_variables", "take_exit", "escalate"]
-    assert "Find out the day." in text_of(asked[1])
-    heard = await ann.say("Monday")
-    taken, handed = ["tool_call", "tool-call", "tool-call"], ["tool_call", "tool-call", "handoff", "tool-call"]
-    assert heard == [*taken, *handed, "Monday it is."]
-    assert "handoff" in tools_of(kind, asked[3])
-    assert "handoff" not in tools_of(kind, asked[4])
-    assert (await ann.state())["variables"]["day"] == "Monday"
 
 
 async def test_the_model_goes_on_to_a_phase_in_words_and_that_phase_has_its_own_model(kind: str, house: House) -> None:
