@@ -43,6 +43,7 @@ from conduet.conversations.routes import conversation_routes
 from conduet.conversations.states import States
 from conduet.conversations.store.taken import list_traces
 from conduet.conversations.turns import Turns
+from conduet.conversations.unanswered_routes import unanswered_routes
 from conduet.conversations.upkeep import Upkeep
 from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
@@ -129,6 +130,7 @@ def _insight(
         transcript_routes(access, database, selection, traces_of=list_traces),
         figures_routes(access, analytics),
         funnel_routes(access, database, selection),
+        unanswered_routes(access, database, selection),
         erasure_routes(access, database),
         webhook_routes(access, database, ring=ring),
     )
