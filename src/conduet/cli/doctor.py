@@ -1,12 +1,12 @@
 """`conduet doctor`: what is configured, what is wrong, and what to do about it."""
 
-import asyncio
 import os
 import platform
 import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from conduet.cli.doctor_embedding import embedding_finding
 from conduet.cli.doctor_models import model_findings, nearby_findings
 from conduet.cli.finding import Finding
 from conduet.cli.opened import read_settings
@@ -38,7 +38,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _secret_key(settings)
     yield from model_findings(settings.model, os.environ)
     yield from nearby_findings(os.environ, own_port=settings.port)
-    yield _embedding_model()
+    yield embedding_finding(settings.embedding_model, os.environ)
     yield from _spans(os.environ)
     if settings.redis_url:
         yield _redis(settings.redis_url)
@@ -82,25 +82,6 @@ def _secret_key(settings: Settings) -> Finding:
         return Finding("secret key", "wrong", str(error))
     source = "CONDUET_SECRET_KEY" if settings.secret_key else str(settings.data.absolute() / "secret.key")
     return Finding("secret key", "ok", f"from {source}; keep a copy of it: stored secrets cannot be read without")
-
-
-def _embedding_model() -> Finding:
-    from conduet.llm.errors import NotConfigured
-    from conduet.providers.minilm import MiniLm, missing_packages
-
-    if missing := missing_packages():
-        lacking = " and ".join(missing)
-        return Finding(
-            "embedding model", "note", f"search goes by words alone, as there is no {lacking} on this system"
-        )
-    model = MiniLm()
-    try:
-        asyncio.run(model.embed(["Does it run?"], query=True))
-    except NotConfigured as error:
-        return Finding("embedding model", "wrong", error.message)
-    finally:
-        model.close()
-    return Finding("embedding model", "ok", f"{model.model} runs here")
 
 
 def _spans(environment: Mapping[str, str]) -> Iterator[Finding]:
