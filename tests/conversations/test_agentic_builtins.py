@@ -1,4 +1,4 @@
-"""What an agent can do by itself, in every wire format, over HTTP: look up, show, hand over, give to a person, resolve."""
+"""What an agent can do by itself, in every wire format: look up, show, hand over, give to a person, resolve."""
 
 import asyncio
 from collections.abc import AsyncIterator

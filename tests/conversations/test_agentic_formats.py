@@ -14,15 +14,6 @@ from tests.conversations.talking import told
 from tests.engine.talk import step, workflow
 
 pytestmark = pytest.mark.parametrize("kind", MODELS)
-FAILED = "I cannot answer just now. Please try again in a moment."
-
-
-@pytest.fixture(scope="module")
-async def house(settings: Settings) -> AsyncIterator[House]:
-    async with housing(settings.model_copy(update={"demo": False})) as house:
-        yield house
-
-
 PRICE, STOCK, PAY = coded("price", "return args.of.length"), coded("stock", "throw 1"), coded("pay", "return 'paid'")
 PHASES = [
     {
@@ -34,6 +25,12 @@ PHASES = [
     {"id": "sell", "instructions": "Take the money.", "allowedToolIds": ["pay"], "buttons": ["By card"]},
 ]
 NAME = [{"name": "name", "type": "text"}]
+
+
+@pytest.fixture(scope="module")
+async def house(settings: Settings) -> AsyncIterator[House]:
+    async with housing(settings.model_copy(update={"demo": False})) as house:
+        yield house
 
 
 async def test_tools_run_side_by_side_and_a_phase_gives_way_to_the_next(kind: str, house: House) -> None:
