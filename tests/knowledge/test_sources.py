@@ -180,6 +180,7 @@ async def test_a_second_look_touches_only_what_has_changed(base: Base, site: Sit
     }
     assert "/hours" not in site.sent
     assert after["/hours"]["crawledAt"] > before["/hours"]["crawledAt"]
+    assert (await base.find("When is the shop open?"))[0]["crawledAt"] == after["/hours"]["crawledAt"]
     best = (await base.find("What does a tyre cost?"))[0]
     assert "31 euros" in best["content"]
     assert not any("26 euros" in each["content"] for each in await base.find("tyre 26 euros"))

@@ -16,8 +16,7 @@ from conduet.knowledge import document_store as store
 from conduet.knowledge import source_store as sources
 from conduet.knowledge.crawl import Page, crawl
 from conduet.knowledge.document_store import FULL, Document
-from conduet.knowledge.index import Origin
-from conduet.knowledge.index_store import put_origin
+from conduet.knowledge.index_store import touch_origin
 from conduet.knowledge.source import Source, write_known
 
 NAME_CHARACTERS: Final = 300
@@ -139,5 +138,4 @@ def _seen(tx: Tx, job: Running, page: Page, found: Document) -> None:
     """The page is as it was: its age is that of this look at it."""
     moment = milliseconds(now())
     store.update_document(tx, job.scope, found.id, crawled_at=moment, known=page.known, error=None)
-    origin = Origin(found.name, found.url, moment, found.metadata)
-    put_origin(tx, job.scope.project_id, found.id, origin=origin)
+    touch_origin(tx, job.scope.project_id, found.id, crawled_at=moment)

@@ -147,6 +147,13 @@ def put_origin(tx: Tx, project_id: str, document_id: str, *, origin: Origin) -> 
         tx.execute(sa.insert(indexed_document).values(**values, language=origin.language))
 
 
+def touch_origin(tx: Tx, project_id: str, document_id: str, *, crawled_at: int) -> None:
+    """Says when a page was last looked at, which left everything else of it as it was."""
+    mine = (indexed_document.c.project_id == project_id, indexed_document.c.document_id == document_id)
+    values = {"revision": _count_up(tx, project_id), "crawled_at": crawled_at}
+    tx.execute(sa.update(indexed_document).where(*mine).values(values))
+
+
 def drop_chunks(tx: Tx, project_id: str, document_id: str) -> None:
     """Takes a document out of the index, vectors and all."""
     _count_up(tx, project_id)
