@@ -61,7 +61,7 @@ class IntentStep(WaitingStep):
         Field(
             ge=0,
             le=1,
-            description="How close the meaning must be, from 0 to 1.",
+            description="How close the meaning must be, from 0 to 1; left out, what suits the embedding model.",
             json_schema_extra=control("number"),
         ),
     ] = None
