@@ -20,6 +20,7 @@ from conduet.settings import Settings
 from tests.agents.obeying import Answer, reply
 from tests.conftest import new_client, new_token, started
 from tests.conversations.agentic import configured
+from tests.conversations.agentic_wire import MODELS, answered
 from tests.projects.test_templates import played, said
 from tests.providers.playing import Playing, Reply, playing
 
@@ -223,6 +224,18 @@ async def test_a_model_that_is_no_help_leaves_a_project_of_templates(asking: Ask
     assert made["name"] == "Blue Salon"
 
 
+@pytest.mark.parametrize("kind", MODELS)
+async def test_every_wire_format_is_asked_for_a_plan_and_a_document(settings: Settings, database: Database, kind: str):
+    async with playing(answered(kind, json.dumps(PLAN)), answered(kind, json.dumps(GOOD))) as server:
+        chosen = settings.model_copy(update={"model": MODELS[kind]})
+        app = create_app(chosen, environment=configured(server.url, kind=kind))
+        async with started(app), new_client(app, key=new_token(database)) as owner:
+            answer = await owner.post(GENERATE, json={"brief": "A coffee bar that takes orders."})
+            assert answer.headers["X-Generated-By"] == f"model {MODELS[kind]}"
+            await finished(owner, answer)
+        assert len(server.asked) == 2
+
+
 async def test_a_model_that_takes_too_long_is_not_waited_for(asking: Asking, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("conduet.projects.generating.generator.SECONDS", 0.1)
     answer = await asking.generate(Reply(then="hang"), brief="A newsletter.")
@@ -298,7 +311,7 @@ async def test_a_composed_project_converses(owner: httpx2.AsyncClient):
     body: dict[str, Any] = {"userId": "kim", "action": {"type": "launch", "payload": None}}
     traces = (await owner.post(f"{path}/chat", json=body)).json()["traces"]
     assert said(traces) == "Hello! This is Corner Shop. What can I do for you?"
-    body["action"] = {"type": "text", "payload": "Order status"}
+    body["action"] = {"type": "text", "payload": "Where is my order?"}
     traces = (await owner.post(f"{path}/chat", json=body)).json()["traces"]
     assert "What is its number?" in said(traces)
     await owner.delete(path)

@@ -42,7 +42,7 @@ class _Part:
 
     def __init__(self, template_id: str, document: JsonObject) -> None:
         self._id = template_id
-        self.label = str(document["name"])
+        self.label = TOPICS[template_id].label
         workflows = cast(list[dict[str, Any]], document["workflows"])
         self._primary = next((each["id"] for each in workflows if each.get("primary")), workflows[0]["id"])
         self._step_in = {step["id"]: each["id"] for each in reversed(workflows) for step in each["steps"]}

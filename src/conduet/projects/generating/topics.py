@@ -19,9 +19,10 @@ PARTS: Final = 4
 class Topic:
     """How people write of what a template does: `phrases` alone tell it, `words` together; each the beginning of one.
 
-    `asks` is what a user would say who wants it.
+    `label` is what a menu calls it, `asks` is what a user would say who wants it.
     """
 
+    label: str
     phrases: Sequence[str]
     words: Sequence[str]
     asks: Sequence[str]
@@ -29,31 +30,37 @@ class Topic:
 
 TOPICS: Final[Mapping[str, Topic]] = {
     "appointment-booking": Topic(
+        "Book an appointment",
         ("appointment", "book a", "book an", "booking", "reservation", "termin", "reservier", "rendez-vous", "cita"),
         ("book", "schedul", "slot", "calendar", "reserv", "visit", "buch", "kalender", "agenda"),
         ("I would like an appointment", "Can I book a time?"),
     ),
     "faq": Topic(
+        "Frequent questions",
         ("faq", "frequent question", "frequently asked", "opening hours", "common question", "öffnungszeiten"),
         ("hours", "price", "delivery", "returns", "payment", "address", "horaire", "preise"),
         ("I have a question", "Can you tell me something?"),
     ),
     "it-help-desk": Topic(
+        "IT help",
         ("it help", "it support", "it service", "help desk", "helpdesk", "service desk", "printer", "vpn", "passwor"),
         ("laptop", "wi-fi", "wifi", "network", "computer", "ticket", "drucker", "netzwerk"),
         ("Something is broken", "I have trouble with my computer"),
     ),
     "lead-qualification": Topic(
+        "Talk about our offer",
         ("qualif", "leads", "new lead", "prospect", "demo request", "interessent"),
         ("sales", "crm", "b2b", "quote", "offer", "budget", "vertrieb", "angebot", "ventas", "buyer"),
         ("I am interested in your product", "I want to talk to sales"),
     ),
     "newsletter": Topic(
+        "Newsletter",
         ("newsletter", "digest", "linkedin", "rundbrief", "campaign", "press release", "blog post", "social media"),
         ("weekly", "publish", "post", "announce", "monthly", "wöchentlich", "twitter", "audience"),
         ("I want the newsletter", "What is new?"),
     ),
     "onboarding-survey": Topic(
+        "Give feedback",
         (
             "survey",
             "nps",
@@ -69,11 +76,13 @@ TOPICS: Final[Mapping[str, Topic]] = {
         ("I want to give feedback", "I would like to rate you"),
     ),
     "order-status": Topic(
+        "Where is my order?",
         ("order status", "my order", "their order", "orders are", "track", "parcel", "shipment", "bestell", "paket"),
         ("order", "shipping", "shipped", "delivery", "shop", "purchase", "sendung", "pedido", "commande", "colis"),
-        ("Where is my order?", "When does my parcel arrive?"),
+        ("Track my order", "When does my parcel arrive?"),
     ),
     "support": Topic(
+        "Get support",
         (
             "knowledge base",
             "documentation",
