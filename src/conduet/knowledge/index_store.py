@@ -275,22 +275,9 @@ def list_documents(tx: Tx, project_id: str, documents: Sequence[str]) -> list[In
 
 def page_words(tx: Tx, project_id: str, documents: Sequence[str], *, model: str) -> Iterator[list[ChunkWords]]:
     """The words and vectors of those documents, by document and ordinal, some thousands of chunks at a time."""
-    joined = chunk.outerjoin(
-        chunk_vector,
-        sa.and_(
-            chunk_vector.c.project_id == chunk.c.project_id,
-            chunk_vector.c.model == model,
-            chunk_vector.c.chunk_id == chunk.c.id,
-        ),
-    )
     of = chunk.c
-    wanted = (
-        sa.select(of.id, of.document_id, of.ordinal, of.stem_count, of.stems, chunk_vector.c.whole)
-        .select_from(joined)
-        .where(of.project_id == project_id)
-        .order_by(of.document_id, of.ordinal)
-        .limit(PAGE)
-    )
+    columns = (of.id, of.document_id, of.ordinal, of.stem_count, of.stems, _of_vector(chunk_vector.c.whole, model))
+    wanted = sa.select(*columns).where(of.project_id == project_id).order_by(of.document_id, of.ordinal).limit(PAGE)
     left = sorted(documents)
     page = [ChunkWords(*row) for row in _rows(tx, wanted.where(of.document_id.in_(left)))]
     while page:
@@ -334,9 +321,17 @@ def _searched_model(tx: Tx, project_id: str) -> str:
 
 
 def _without_vector(project_id: str, model: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return chunk.c.project_id == project_id, _of_vector(chunk_vector.c.chunk_id, model).is_(None)
+
+
+def _of_vector(column: sa.ColumnElement[Any], model: str) -> sa.ScalarSelect[Any]:
+    """A column of a chunk's vector.
+
+    Not a join: PostgreSQL would compare each chunk with each vector while it does not know yet how many there are.
+    """
     of = chunk_vector.c
-    has_one = sa.exists().where(of.project_id == project_id, of.model == model, of.chunk_id == chunk.c.id)
-    return chunk.c.project_id == project_id, ~has_one
+    mine = (of.project_id == chunk.c.project_id, of.model == model, of.chunk_id == chunk.c.id)
+    return sa.select(column).where(*mine).correlate(chunk).scalar_subquery()
 
 
 def _by_id(project_id: str, ids: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
