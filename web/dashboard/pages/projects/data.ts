@@ -4,13 +4,6 @@ import { queryOptions } from "@tanstack/react-query";
 const MINUTES = 5 * 60_000;
 const WEEK = 6 * 86_400_000;
 
-export const problemsQuery = (projectId: string) =>
-  queryOptions({
-    queryKey: ["project", projectId, "problems"],
-    queryFn: ({ signal }) =>
-      sent(api.GET("/api/v1/projects/{projectId}/problems", { params: { path: { projectId } }, signal })),
-  });
-
 /** The figures of the last seven days, today included. */
 export const weekQuery = (projectId: string) =>
   queryOptions({

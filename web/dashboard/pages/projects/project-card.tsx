@@ -1,11 +1,12 @@
 import { type ListedProject, versionsQuery } from "@dashboard/data/projects";
+import { problemsQuery } from "@dashboard/publish/data";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
 import { Sparkline } from "@ui/sparkline";
 import { Skeleton } from "@ui/states";
 import { count, counted, Time } from "@ui/time";
-import { problemsQuery, weekQuery } from "./data";
+import { weekQuery } from "./data";
 import { ProjectMenu } from "./project-menu";
 
 export const FRAMEWORKS: Record<string, string> = {
@@ -55,8 +56,8 @@ export function ProjectCard({ project }: { readonly project: ListedProject }) {
 function Published({ project }: { readonly project: ListedProject }) {
   const { data: versions } = useQuery(versionsQuery(project.id));
   if (!versions) return <Skeleton className="h-5 w-24" />;
-  const latest = versions[0];
-  return latest ? <Badge tone="ok">{latest.name || "Published"}</Badge> : <Badge>Not published</Badge>;
+  const latest = versions.find(each => each.production);
+  return latest ? <Badge tone="ok">{latest.name}</Badge> : <Badge>Not published</Badge>;
 }
 
 function Problems({ projectId }: { readonly projectId: string }) {

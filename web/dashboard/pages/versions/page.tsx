@@ -1,5 +1,64 @@
-import { NotYet } from "@dashboard/frame/not-yet";
+import { versionsQuery } from "@dashboard/data/projects";
+import { Page } from "@dashboard/frame/page";
+import { PublishButton } from "@dashboard/publish/publish-button";
+import { useQuery } from "@tanstack/react-query";
+import { SplitPane } from "@ui/split-pane";
+import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { History } from "lucide-react";
+import { route } from "./route";
+import { Timeline } from "./timeline";
+import { VersionView } from "./version-view";
 
+/** What was published and when, what was kept, and what changed between any two. */
 export default function VersionsPage() {
-  return <NotYet title="Versions" what="Versions" />;
+  const { projectId, version: id } = route.useParams();
+  const versions = useQuery(versionsQuery(projectId));
+  const opened = versions.data?.find(each => each.id === id);
+  return (
+    <Page
+      fill
+      title="Versions"
+      item={id && (opened?.name ?? "Version")}
+      actions={<PublishButton projectId={projectId} />}
+    >
+      <SplitPane
+        id="versions"
+        label="Version"
+        size={480}
+        main={
+          <div className="mx-auto w-full max-w-3xl px-4 py-6 md:px-6">
+            {versions.isPending && (
+              <Loading what="versions" className="flex flex-col gap-2">
+                {["a", "b", "c"].map(row => (
+                  <Skeleton key={row} className="h-16" />
+                ))}
+              </Loading>
+            )}
+            {versions.isError && (
+              <ErrorState
+                title="Could not load the versions."
+                error={versions.error}
+                onRetry={() => versions.refetch()}
+              />
+            )}
+            {versions.data?.length === 0 && (
+              <EmptyState
+                icon={History}
+                title="A version is what people talk to; the draft is yours until you publish it"
+                actions={<PublishButton projectId={projectId} look="secondary" />}
+              >
+                Each stays as it was, can be compared with any other, and put back.
+              </EmptyState>
+            )}
+            {versions.data && versions.data.length > 0 && <Timeline versions={versions.data} opened={id} />}
+          </div>
+        }
+        side={
+          opened && versions.data ? (
+            <VersionView projectId={projectId} version={opened} versions={versions.data} />
+          ) : null
+        }
+      />
+    </Page>
+  );
 }

@@ -1,0 +1,67 @@
+import type { Schema } from "@client/api";
+import { useMemberName } from "@dashboard/data/members";
+import { Link } from "@tanstack/react-router";
+import { Badge } from "@ui/badge";
+import { cx } from "@ui/cx";
+import { Time } from "@ui/time";
+import { route } from "./route";
+
+export type Version = Schema<"KnownVersion">;
+
+/** Publishes and kept drafts, the latest first. */
+export function Timeline({
+  versions,
+  opened,
+}: {
+  readonly versions: readonly Version[];
+  readonly opened: string | undefined;
+}) {
+  const { projectId } = route.useParams();
+  const nameOf = useMemberName();
+  return (
+    <ol className="flex flex-col">
+      {versions.map(version => (
+        <li
+          key={version.id}
+          className={cx(
+            "relative border-line border-s py-1 ps-6 before:absolute before:-start-[5px] before:top-5 before:size-[9px] before:rounded-pill",
+            version.production
+              ? "before:bg-ok"
+              : version.published
+                ? "before:bg-accent"
+                : "before:bg-control",
+          )}
+        >
+          <Link
+            from={route.fullPath}
+            to="."
+            params={{ projectId, version: version.id }}
+            search={{}}
+            aria-current={version.id === opened || undefined}
+            className={cx(
+              "block rounded-card px-3 py-2 hover:bg-hover",
+              version.id === opened && "bg-accent-soft",
+            )}
+          >
+            <span className="flex flex-wrap items-center gap-2">
+              <span dir="auto" className="min-w-0 break-words font-medium text-body">
+                {version.name}
+              </span>
+              {version.production && <Badge tone="ok">Production</Badge>}
+              {!version.published && <Badge>Kept draft</Badge>}
+            </span>
+            <span className="block text-caption text-text-2">
+              <Time at={version.createdAt} />
+              {nameOf(version.by) && ` · ${nameOf(version.by)}`}
+            </span>
+            {version.note && (
+              <span dir="auto" className="mt-1 line-clamp-2 break-words text-dense text-text-2">
+                {version.note}
+              </span>
+            )}
+          </Link>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,133 @@
+import { api, sent } from "@client/api";
+import { saveFile } from "@dashboard/save-file";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Dialog } from "@ui/dialog";
+import { Field, Input, Textarea } from "@ui/field";
+import { toast } from "@ui/toast";
+import { Download, PencilLine, RotateCcw, Undo2 } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import type { Version } from "./timeline";
+
+interface VersionProps {
+  readonly projectId: string;
+  readonly version: Version;
+}
+
+const BASE = "/api/v1/projects/{projectId}/versions/{versionId}";
+
+/** Restore, put back, name, export. */
+export function VersionActions({ projectId, version }: VersionProps) {
+  const queryClient = useQueryClient();
+  const [asking, setAsking] = useState<"roll-back" | "rename">();
+  const params = { path: { projectId, versionId: version.id } };
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ["project", projectId] });
+  const restore = useMutation({
+    mutationFn: () => api.POST(`${BASE}/restore`, { params }),
+    onSuccess: () => {
+      toast(`${version.name} is the draft now`, {
+        description: "The draft before it is kept among the versions.",
+      });
+      return refresh();
+    },
+  });
+  const rollBack = useMutation({
+    mutationFn: () => sent(api.POST(`${BASE}/roll-back`, { params, body: {} })),
+    onSuccess: made => {
+      setAsking(undefined);
+      toast(`${made.name} is in production`);
+      return refresh();
+    },
+  });
+  const download = useMutation({
+    mutationFn: () => sent(api.GET(BASE, { params })),
+    onSuccess: whole => saveFile(`${version.name}.json`, JSON.stringify(whole.document, null, 2)),
+  });
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button icon={Undo2} busy={restore.isPending} onClick={() => restore.mutate()}>
+        Restore as draft
+      </Button>
+      {version.published && !version.production && (
+        <Button icon={RotateCcw} onClick={() => setAsking("roll-back")}>
+          Put back into production
+        </Button>
+      )}
+      <Button icon={PencilLine} onClick={() => setAsking("rename")}>
+        Name and note
+      </Button>
+      <Button icon={Download} busy={download.isPending} onClick={() => download.mutate()}>
+        Export
+      </Button>
+      <Dialog
+        open={asking === "roll-back"}
+        onClose={() => setAsking(undefined)}
+        title={`Put ${version.name} back into production?`}
+        description="It is published once more as it was, and people talk to it at once. The draft stays as it is."
+        actions={
+          <>
+            <Button onClick={() => setAsking(undefined)}>Cancel</Button>
+            <Button look="primary" busy={rollBack.isPending} onClick={() => rollBack.mutate()}>
+              Put version back
+            </Button>
+          </>
+        }
+      />
+      {asking === "rename" && (
+        <Rename
+          projectId={projectId}
+          version={version}
+          onClose={() => setAsking(undefined)}
+          onDone={refresh}
+        />
+      )}
+    </div>
+  );
+}
+
+interface RenameProps extends VersionProps {
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+function Rename({ projectId, version, onClose, onDone }: RenameProps) {
+  const form = useId();
+  const [name, setName] = useState(version.name);
+  const [note, setNote] = useState(version.note ?? "");
+  const save = useMutation({
+    meta: { quiet: true },
+    mutationFn: () => {
+      const params = { path: { projectId, versionId: version.id } };
+      return api.PATCH(BASE, { params, body: { name: name.trim(), note } });
+    },
+    onSuccess: () => {
+      onDone();
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Name and note"
+      actions={
+        <Button look="primary" type="submit" form={form} busy={save.isPending} disabled={!name.trim()}>
+          Save version
+        </Button>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Name" error={save.error?.message}>
+          <Input value={name} onChange={event => setName(event.target.value)} maxLength={200} dir="auto" />
+        </Field>
+        <Field label="Note">
+          <Textarea value={note} onChange={event => setNote(event.target.value)} rows={4} dir="auto" />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

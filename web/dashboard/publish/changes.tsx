@@ -1,0 +1,83 @@
+import { JsonView } from "@ui/code";
+import { cx } from "@ui/cx";
+import { count } from "@ui/time";
+import type { Comparison } from "./data";
+
+const SIGNS = {
+  added: { sign: "+", said: "Added", className: "text-ok" },
+  removed: { sign: "−", said: "Removed", className: "text-bad" },
+  changed: { sign: "~", said: "Changed", className: "text-warn" },
+  moved: { sign: "→", said: "Moved", className: "text-text-3" },
+} as const;
+
+/** What is different, in words; each part opens to its fields. */
+export function Changes({ comparison }: { readonly comparison: Comparison }) {
+  const { counts, changes } = comparison;
+  if (changes.length === 0) return <p className="text-text-2">Nothing is different.</p>;
+  const sums = (["added", "changed", "removed", "moved"] as const).filter(kind => counts[kind] > 0);
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="flex flex-wrap gap-x-4 text-dense">
+        {sums.map(kind => (
+          <span key={kind} className={SIGNS[kind].className}>
+            {count(counts[kind])} {kind}
+          </span>
+        ))}
+      </p>
+      <ul className="flex flex-col gap-px">
+        {changes.map(change => {
+          const { sign, said, className } = SIGNS[change.kind];
+          const line = (
+            <>
+              <span aria-hidden="true" className={cx("w-4 shrink-0 text-center font-mono", className)}>
+                {sign}
+              </span>
+              <span className="sr-only">{said}: </span>
+              <span dir="auto" className="min-w-0 break-words">
+                {change.words}
+              </span>
+            </>
+          );
+          return (
+            <li key={`${change.path}${change.kind}`} className="text-dense">
+              {change.fields.length === 0 ? (
+                <p className="flex min-h-7 items-center gap-2">{line}</p>
+              ) : (
+                <details>
+                  <summary className="flex min-h-7 cursor-pointer list-none items-center gap-2 rounded-control hover:bg-hover">
+                    {line}
+                  </summary>
+                  <Fields fields={change.fields} />
+                </details>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Fields({ fields }: { readonly fields: Comparison["changes"][number]["fields"] }) {
+  return (
+    <dl className="ms-6 mb-2 flex flex-col gap-2 border-line border-s ps-3">
+      {fields.map(field => (
+        <div key={field.path}>
+          <dt className="font-mono text-caption text-text-2">{field.path || "whole"}</dt>
+          {field.before !== undefined && (
+            <dd className="rounded-tag bg-bad-soft text-bad">
+              <span className="sr-only">Before: </span>
+              <JsonView value={field.before} depth={2} />
+            </dd>
+          )}
+          {field.after !== undefined && (
+            <dd className="rounded-tag bg-ok-soft text-ok">
+              <span className="sr-only">After: </span>
+              <JsonView value={field.after} depth={2} />
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
+  );
+}

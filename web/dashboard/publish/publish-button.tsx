@@ -1,0 +1,36 @@
+import { useCommands } from "@dashboard/commands";
+import { Button } from "@ui/button";
+import { Icon } from "@ui/icon";
+import { Rocket } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+
+const PublishDialog = lazy(() => import("./publish-dialog"));
+
+/** Publishes the project's draft, after a look at what that changes; for the top bar. */
+export function PublishButton({
+  projectId,
+  look = "primary",
+}: {
+  readonly projectId: string;
+  readonly look?: "primary" | "secondary";
+}) {
+  const [open, setOpen] = useState(false);
+  useCommands([
+    {
+      id: "publish",
+      label: "Publish version",
+      group: "Project",
+      keys: "mod+shift+enter",
+      run: () => setOpen(true),
+    },
+  ]);
+  return (
+    <>
+      <Button look={look} onClick={() => setOpen(true)}>
+        <Icon of={Rocket} className="sm:hidden" />
+        <span className="max-sm:sr-only">Publish</span>
+      </Button>
+      <Suspense>{open && <PublishDialog projectId={projectId} onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Dialog } from "@ui/dialog";
+import { Field, Input, Textarea } from "@ui/field";
+import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { counted } from "@ui/time";
+import { toast } from "@ui/toast";
+import { type FormEvent, useId, useState } from "react";
+import { Changes } from "./changes";
+import { problemsQuery, publish, testRunQuery, unpublishedQuery } from "./data";
+
+/** What a version would change, what stands against it, and its name. Red tests need a second press; errors forbid it. */
+export default function PublishDialog({
+  projectId,
+  onClose,
+}: {
+  readonly projectId: string;
+  readonly onClose: () => void;
+}) {
+  const form = useId();
+  const queryClient = useQueryClient();
+  const [name, setName] = useState("");
+  const [note, setNote] = useState("");
+  const unpublished = useQuery(unpublishedQuery(projectId));
+  const problems = useQuery(problemsQuery(projectId));
+  const tests = useQuery(testRunQuery(projectId));
+  const errors = problems.data?.filter(problem => problem.severity === "error") ?? [];
+  const red = tests.data?.filter(test => !test.ok) ?? [];
+  const act = useMutation({
+    meta: { quiet: true },
+    mutationFn: () => publish(projectId, { name: name.trim() || null, note: note.trim() || null }),
+    onSuccess: async version => {
+      toast(`${version.name} is published`);
+      onClose();
+      await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    act.mutate();
+  };
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title="Publish version"
+      description="What people talk to changes at once. A version never changes, and an earlier one can be put back."
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            look={red.length > 0 ? "danger" : "primary"}
+            type="submit"
+            form={form}
+            busy={act.isPending || tests.isPending}
+            disabled={errors.length > 0}
+          >
+            {red.length > 0 ? "Publish anyway" : "Publish version"}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        {errors.length > 0 && (
+          <section aria-labelledby={`${form}-errors`} className="rounded-control bg-bad-soft p-3 text-bad">
+            <h3 id={`${form}-errors`} className="font-medium text-body">
+              {counted(errors.length, "error")} to mend first
+            </h3>
+            <ul className="mt-1 list-disc ps-5 text-dense">
+              {errors.map(problem => (
+                <li key={`${problem.path}${problem.code}`}>
+                  {problem.message} {problem.fix}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <div role="status">
+          {tests.isPending && <p className="text-dense text-text-2">Running the conversation tests…</p>}
+          {tests.isError && (
+            <p className="text-dense text-warn">
+              The conversation tests could not run: {tests.error.message}
+            </p>
+          )}
+          {red.length > 0 && (
+            <div className="rounded-control bg-warn-soft p-3 text-warn">
+              <p className="font-medium text-body">
+                {red.length} of {counted(tests.data?.length ?? 0, "test")} not as expected
+              </p>
+              <ul className="mt-1 list-disc ps-5 text-dense">
+                {red.map(test => (
+                  <li key={test.id}>
+                    {test.name}: expected {test.expected}, got {test.got}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )}
+          {tests.data && tests.data.length > 0 && red.length === 0 && (
+            <p className="text-dense text-ok">{counted(tests.data.length, "test")} as expected.</p>
+          )}
+        </div>
+        <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+          <Field label="Name" error={act.error?.message}>
+            <Input
+              value={name}
+              placeholder="Given if left empty"
+              onChange={event => setName(event.target.value)}
+              maxLength={200}
+              dir="auto"
+              autoFocus
+            />
+          </Field>
+          <Field label="Note" hint="Why it was made, for whoever reads the history.">
+            <Textarea value={note} onChange={event => setNote(event.target.value)} rows={2} dir="auto" />
+          </Field>
+        </form>
+        <section aria-label="Changes" className="border-line border-t pt-4">
+          {unpublished.isPending && (
+            <Loading what="changes">
+              <Skeleton className="h-24" />
+            </Loading>
+          )}
+          {unpublished.isError && (
+            <ErrorState
+              title="Could not compare the draft."
+              safe="It can be published all the same."
+              error={unpublished.error}
+              onRetry={() => unpublished.refetch()}
+            />
+          )}
+          {unpublished.data === null && (
+            <p className="text-text-2">Nothing is published yet: this is the first version.</p>
+          )}
+          {unpublished.data && <Changes comparison={unpublished.data} />}
+        </section>
+      </div>
+    </Dialog>
+  );
+}
