@@ -2,7 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
+from functools import partial
 from typing import Final
+
+import structlog
 
 from conduet.kit.db import Database, Tx
 from conduet.kit.memory import give_back
@@ -14,7 +17,7 @@ from conduet.knowledge.index_store import (
     page_words,
 )
 from conduet.knowledge.search_memory import Memory, grown
-from conduet.knowledge.segment import segment
+from conduet.knowledge.segment import Segment, segment
 
 MOST_BYTES: Final = 256 * 1024 * 1024
 """Of all projects' indexes that a process keeps; the one that was asked longest ago goes first."""
@@ -27,6 +30,8 @@ ROOMY_BYTES: Final = 4 * 1024 * 1024
 
 PATIENCE_SECONDS: Final = 0.02
 DOCUMENTS_AT_ONCE: Final = 200
+
+log = structlog.get_logger()
 
 
 class Memories:
@@ -70,8 +75,14 @@ class Memories:
         reading = self._reading.get(project_id)
         if reading is None:
             reading = self._reading[project_id] = asyncio.create_task(self._keep(project_id))
-            reading.add_done_callback(lambda _: self._reading.pop(project_id, None))
+            reading.add_done_callback(partial(self._forget, project_id))
         return reading
+
+    def _forget(self, project_id: str, reading: "asyncio.Task[Memory]") -> None:
+        del self._reading[project_id]
+        if not reading.cancelled() and (error := reading.exception()):
+            # Whoever waits for it is told; those who go on with the old index are not.
+            log.warning("index not read", project=project_id, error=repr(error))
 
     async def _keep(self, project_id: str) -> Memory:
         kept = self._kept.get(project_id)
@@ -99,11 +110,11 @@ def read_memory(tx: Tx, project_id: str, kept: Memory | None = None) -> Memory:
     )
     documents = {id_: document for id_, document in kept.documents.items() if id_ in revisions}
     gone = frozenset(changed) | (kept.documents.keys() - documents.keys())
-    parts = [part.without(gone) for part in kept.parts]
+    parts, new = [part.without(gone) for part in kept.parts], list[Segment]()
     dim = int(state.model.rpartition(" ")[2] or 0)
     for start in range(0, len(changed), DOCUMENTS_AT_ONCE):
         some = changed[start : start + DOCUMENTS_AT_ONCE]
         documents.update((document.id, document) for document in list_documents(tx, project_id, some))
         for page in page_words(tx, project_id, some, model=state.model):
-            parts = grown(parts, segment(page, dim=dim))
-    return Memory(state, documents, parts)
+            new.append(segment(page, dim=dim))
+    return Memory(state, documents, grown(parts, new))

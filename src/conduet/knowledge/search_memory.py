@@ -233,26 +233,29 @@ class Memory:
         return self.parts[index], number - self._begins[index]
 
 
-def grown(parts: Sequence[Part], new: Segment) -> list[Part]:
-    """The parts and a new one; neighbours of about one size become one, so that there are few of them.
+def grown(parts: Sequence[Part], new: Sequence[Segment]) -> list[Part]:
+    """The parts and what is new as one; neighbours of about one size become one, so that there are few of them.
 
     Each is at least twice as large as the one after it, so that a chunk is copied as often as its index has doubled.
     """
-    import numpy as np
-
     kept = [part for part in parts if part.count]
-    if len(new):
-        kept.append(Part(new, np.ones(len(new), np.bool_)))
+    if new:
+        kept.append(_joined([_whole(each) for each in new]))
     while len(kept) > 1 and len(kept[-2].segment) < 2 * len(kept[-1].segment):
         kept[-2:] = [_joined(kept[-2:])]
     return [_joined([part]) if 2 * part.count < len(part.segment) else part for part in kept]
 
 
 def _joined(parts: Sequence[Part]) -> Part:
+    if len(parts) == 1 and parts[0].is_whole:
+        return parts[0]
+    return _whole(join([(part.segment, part.live) for part in parts]))
+
+
+def _whole(segment: Segment) -> Part:
     import numpy as np
 
-    made = join([(part.segment, part.live) for part in parts])
-    return Part(made, np.ones(len(made), np.bool_))
+    return Part(segment, np.ones(len(segment), np.bool_))
 
 
 def _highest(scores: "NDArray[np.float32] | NDArray[np.float64]", count: int) -> "NDArray[np.intp]":

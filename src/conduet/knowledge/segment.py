@@ -167,8 +167,8 @@ def _inverted(
 
     order = np.argsort(stems, kind="stable")
     stems = stems[order]
-    distinct, begins = np.unique(stems, return_index=True)
-    return distinct, np.append(begins, len(stems)).astype(np.int64), holders[order], counts[order]
+    begins = np.flatnonzero(np.append(True, stems[1:] != stems[:-1])[: len(stems)])
+    return stems[begins], np.append(begins, len(stems)).astype(np.int64), holders[order], counts[order]
 
 
 def _coarse(words: Sequence[ChunkWords], *, dim: int) -> Coarse | None:
