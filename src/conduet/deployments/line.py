@@ -1,11 +1,17 @@
 """The way out of channels: through the address check that every outgoing call goes through."""
 
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Final
+
 from conduet.conversations.world import in_our_words, joined_headers
 from conduet.engine.outside import Mail, Request, Response
 from conduet.kit.http import Outgoing
 from conduet.kit.http.smtp import MailServer, send_mail
 
-ANSWER_BYTES = 1024 * 1024
+ANSWER_BYTES: Final = 1024 * 1024
+MOST_KEPT: Final = 1000
 
 
 class OutgoingLine:
@@ -13,6 +19,7 @@ class OutgoingLine:
 
     def __init__(self, outgoing: Outgoing) -> None:
         self._outgoing = outgoing
+        self._kept: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
     async def call(self, request: Request) -> Response:
         """The answer to an HTTP request, whatever its status; a redirect is an answer. Raises `Unreachable`."""
@@ -41,3 +48,16 @@ class OutgoingLine:
                 recipients=mail.recipients,
                 timeout_seconds=mail.timeout_seconds,
             )
+
+    async def kept(self, key: str, make: Callable[[], Awaitable[tuple[str, float]]], *, anew: bool = False) -> str:
+        """A token that is kept until shortly before it is void; `anew`: whatever is kept is void already."""
+        clock = asyncio.get_running_loop().time
+        found = self._kept.get(key)
+        if found is not None and not anew and clock() < found[1]:
+            return found[0]
+        token, seconds = await make()
+        self._kept[key] = (token, clock() + seconds * 0.9)
+        self._kept.move_to_end(key)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return token

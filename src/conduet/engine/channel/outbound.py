@@ -1,6 +1,6 @@
 """What goes out by a channel: messages made of traces, and one try to send one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -46,6 +46,14 @@ class Line(Protocol):
 
     async def send_mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server."""
+        ...
+
+    async def kept(self, key: str, make: Callable[[], Awaitable[tuple[str, float]]], *, anew: bool = False) -> str:
+        """A token that the vendor hands out, kept in memory for the seconds that `make` tells beside it.
+
+        `key` names it over all deployments, so that it has to hold what proves the right to it. `anew`: the vendor does
+        not take the one that is kept.
+        """
         ...
 
 

@@ -1,0 +1,207 @@
+"""Slack, by an app of a workspace: direct messages to it, and messages that mention it.
+
+Sources: https://docs.slack.dev/authentication/verifying-requests-from-slack for the signature,
+https://docs.slack.dev/apis/events-api for what comes, https://docs.slack.dev/reference/methods/chat.postMessage for
+what goes. An answer with status 200 and `ok: false` is a refusal.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar, Final
+from urllib.parse import parse_qs
+
+from pydantic import Field, JsonValue
+
+from conduet.engine.channel.answer import check_accepted
+from conduet.engine.channel.channel import ListeningChannel
+from conduet.engine.channel.hub import objects, text_of
+from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
+from conduet.engine.channel.markdown import Style, rendered
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
+from conduet.engine.channel.parts import Said, Shown, apart, parts_of
+from conduet.engine.channel.signing import check_equal, check_recent, hex_hmac
+from conduet.engine.channel.texts import numbered, shortened, split
+from conduet.engine.fields import control
+from conduet.engine.service import bearer, find, json_request
+from conduet.engine.trace import CardButton
+from conduet.engine.values import Json
+from conduet.kit.json import parse
+
+TEXT: Final = 2900
+"""Letters of a section: 3,000 as it is sent, with what escaping takes."""
+BUTTONS: Final = 25
+LABEL: Final = 75
+VALUE: Final = 2000
+
+ALARMS: Final = frozenset(
+    ("account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked")
+)
+LATER: Final = frozenset(("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"))
+ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+_MARKED: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def _escaped(text: str) -> str:
+    return text.translate(ESCAPES)
+
+
+def _link(text: str, url: str) -> str:
+    return f"<{_escaped(url).replace('|', '%7C')}|{text or _escaped(url)}>"
+
+
+STYLE: Final = Style(
+    bold=("*", "*"),
+    italic=("_", "_"),
+    strike=("~", "~"),
+    code=("`", "`"),
+    block=("```", "```"),
+    link=_link,
+    escape=_escaped,
+)
+
+
+class Slack(ListeningChannel):
+    """Slack, where people write to your app, or mention it."""
+
+    type: ClassVar[str] = "slack"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "botToken": "xoxb-…",
+        "signingSecret": "0123456789abcdef0123456789abcdef",
+    }
+
+    bot_token: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=512,
+            description="The app's bot token (`xoxb-…`), with the scope `chat:write`.",
+            json_schema_extra=control("secret"),
+        ),
+    ]
+    signing_secret: Annotated[
+        str,
+        Field(
+            min_length=16,
+            max_length=256,
+            description="The app's signing secret, which deliveries are signed with.",
+            json_schema_extra=control("secret"),
+        ),
+    ]
+    base_url: Annotated[
+        str,
+        Field(
+            pattern=r"^https?://",
+            max_length=500,
+            description="Where the API is, if not at its vendor's.",
+            json_schema_extra=control("text"),
+        ),
+    ] = "https://slack.com"
+
+    def verify(self, request: Inbound) -> None:
+        timestamp = request.header("x-slack-request-timestamp")
+        signed = b":".join((b"v0", timestamp.encode("latin-1", "replace"), request.body))
+        check_equal(request.header("x-slack-signature"), f"v0={hex_hmac(self.signing_secret, signed)}")
+        check_recent(timestamp, now_seconds=request.at.timestamp())
+
+    def read(self, request: Inbound) -> Received:
+        if request.header("content-type").startswith("application/x-www-form-urlencoded"):
+            form = parse_qs(request.body.decode("utf-8", "replace"))
+            return _interaction(parse(form["payload"][0].encode())) if "payload" in form else Received()
+        told = parse(request.body)
+        if find(told, "type") == "url_verification":
+            return Received(reply=Reply(text_of(told, "challenge")))
+        return _event(told)
+
+    def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
+        return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def send(self, parcel: Parcel, line: Line) -> str | None:
+        to = parcel.to if isinstance(parcel.to, dict) else {"channel": parcel.user}
+        url = f"{self.base_url.rstrip('/')}/api/chat.postMessage"
+        body: dict[str, Json] = {**to, **parcel.content, "unfurl_links": False}
+        response = await line.call(json_request("POST", url, body=body, headers=bearer(self.bot_token)))
+        check_accepted("Slack", response, lambda answer: find(answer, "error"))
+        answer = response.json()
+        if find(answer, "ok") is not True:
+            error = text_of(answer, "error") or "no reason told"
+            raise SendFailure(f"Slack refused the message ({error}).", again=error in LATER, alarm=error in ALARMS)
+        return text_of(answer, "ts") or None
+
+
+def _event(told: Json) -> Received:
+    """A direct message, or one that mentions the app; a thread in a channel is a conversation of its own."""
+    event = find(told, "event")
+    kind, subtype = text_of(event, "type"), text_of(event, "subtype")
+    is_direct = kind == "message" and text_of(event, "channel_type") == "im"
+    user, channel, number = text_of(event, "user"), text_of(event, "channel"), text_of(told, "event_id")
+    if not (is_direct or kind == "app_mention") or find(event, "bot_id") or subtype not in ("", "file_share"):
+        return Received()
+    if not (user and channel and number):
+        return Received()
+    actions = [
+        attached(text_of(file, "url_private"), text_of(file, "mimetype")) for file in objects(find(event, "files"))
+    ]
+    words = _plain(text_of(event, "text"), mention=kind == "app_mention")
+    spoken = [said(words)] if words else []
+    thread = text_of(event, "thread_ts") or ("" if is_direct else text_of(event, "ts"))
+    name = user if is_direct else f"{user}:{channel}:{thread}"
+    to: dict[str, Json] = {"channel": channel, "thread_ts": thread} if thread else {"channel": channel}
+    found = (*actions, *spoken)
+    return Received((Incoming(number, name, found, to=to),)) if found else Received()
+
+
+def _interaction(told: Json) -> Received:
+    action = find(told, "actions", 0)
+    user, channel = text_of(told, "user", "id"), text_of(told, "channel", "id")
+    number = text_of(told, "trigger_id") or text_of(action, "action_ts")
+    if text_of(told, "type") != "block_actions" or not (user and channel and number) or not text_of(action, "value"):
+        return Received()
+    thread = text_of(told, "message", "thread_ts")
+    is_direct = channel.startswith("D")
+    name = user if is_direct else f"{user}:{channel}:{thread or text_of(told, 'message', 'ts')}"
+    to: dict[str, Json] = {"channel": channel, "thread_ts": thread} if thread else {"channel": channel}
+    press = pressed(text_of(action, "text", "text"), text_of(action, "value"))
+    return Received((Incoming(number, name, (press,), to=to),))
+
+
+def _plain(text: str, *, mention: bool) -> str:
+    """What somebody wrote, without Slack's marks; who the message is to is no part of it."""
+    if mention:
+        text = re.sub(r"^\s*<@[A-Z0-9]+(\|[^>]*)?>", "", text)
+    plain = _MARKED.sub(lambda match: match[2] or match[1], text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _written(part: Said | Shown) -> Iterator[Message]:
+    if isinstance(part, Shown):
+        words = part.caption or part.name or part.url
+        if part.kind == "image":
+            image: dict[str, Json] = {"type": "image", "image_url": part.url, "alt_text": shortened(words, TEXT)}
+            yield Message({"text": _escaped(words), "blocks": [image]})
+        else:
+            yield Message({"text": _link(_escaped(words), part.url)})
+        return
+    elements = _elements(part.buttons)
+    is_numbered = bool(part.buttons) and elements is None
+    text = numbered(part.text, part.buttons) if is_numbered else part.text
+    *before, last = [rendered(piece, STYLE) for piece in split(text or "…", TEXT)]
+    yield from (Message({"text": piece}) for piece in before)
+    content: dict[str, Json] = {"text": last}
+    if elements:
+        section: Json = {"type": "section", "text": {"type": "mrkdwn", "text": last}}
+        content["blocks"] = [section, {"type": "actions", "elements": elements}]
+    yield Message(content, numbered=part.buttons if is_numbered else ())
+
+
+def _elements(buttons: Sequence[CardButton]) -> list[Json] | None:
+    """The buttons as Slack shows them; nothing where they are too many, or a value is too long."""
+    if not buttons or len(buttons) > BUTTONS or any(len(button.value) > VALUE for button in buttons):
+        return None
+    return [_element(number, button) for number, button in enumerate(buttons)]
+
+
+def _element(number: int, button: CardButton) -> Json:
+    label: Json = {"type": "plain_text", "text": shortened(button.label, LABEL)}
+    element: dict[str, Json] = {"type": "button", "action_id": f"b{number}", "text": label}
+    return {**element, "url": button.url} if button.url else {**element, "value": button.value}

@@ -1,0 +1,208 @@
+"""Telegram, by a bot.
+
+Source: https://core.telegram.org/bots/api (`setWebhook` with its `secret_token`, `Update`, `sendMessage` and its kin).
+"""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field, JsonValue
+
+from conduet.engine.action import Action, LaunchAction
+from conduet.engine.channel.answer import MOST_SECONDS
+from conduet.engine.channel.channel import ListeningChannel
+from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
+from conduet.engine.channel.markdown import Style, rendered
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
+from conduet.engine.channel.parts import Said, Shown, apart, parts_of
+from conduet.engine.channel.signing import check_equal
+from conduet.engine.channel.texts import in_bytes, numbered, shortened, split
+from conduet.engine.fields import control
+from conduet.engine.outside import Response, Unreachable
+from conduet.engine.service import find, json_request
+from conduet.engine.trace import CardButton
+from conduet.engine.values import Json
+from conduet.kit.json import dumps, parse
+
+HEADER: Final = "x-telegram-bot-api-secret-token"
+TEXT: Final = 3500
+"""Letters of a text: 4,096 as it is sent, with what its signs take."""
+CAPTION: Final = 1024
+CALLBACK: Final = 64
+"""The longest data of a button, in bytes."""
+
+METHODS: Final = {"image": "sendPhoto", "video": "sendVideo", "audio": "sendAudio", "file": "sendDocument"}
+FIELDS: Final = {"image": "photo", "video": "video", "audio": "audio", "file": "document"}
+FILES: Final = ("voice", "audio", "video", "video_note", "document", "sticker", "animation")
+
+
+def _link(text: str, url: str) -> str:
+    return f'<a href="{escape(url)}">{text or escape(url)}</a>'
+
+
+STYLE: Final = Style(
+    bold=("<b>", "</b>"),
+    italic=("<i>", "</i>"),
+    strike=("<s>", "</s>"),
+    code=("<code>", "</code>"),
+    block=("<pre>", "</pre>"),
+    link=_link,
+    escape=lambda text: escape(text, quote=False),
+)
+
+
+class Telegram(ListeningChannel):
+    """Telegram, where people write to your bot."""
+
+    type: ClassVar[str] = "telegram"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "botToken": "123456789:AAE…",
+        "secretToken": "a-word-of-yours-that-telegram-shows",
+    }
+
+    bot_token: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9]{1,20}:[A-Za-z0-9_-]{10,100}$",
+            description="The bot's token, from @BotFather.",
+            json_schema_extra=control("secret"),
+        ),
+    ]
+    secret_token: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9_-]{16,256}$",
+            description="A word of yours, given to `setWebhook` as its `secret_token`.",
+            json_schema_extra=control("secret"),
+        ),
+    ]
+    base_url: Annotated[
+        str,
+        Field(
+            pattern=r"^https?://",
+            max_length=500,
+            description="Where the API is, if not at its vendor's.",
+            json_schema_extra=control("text"),
+        ),
+    ] = "https://api.telegram.org"
+
+    def verify(self, request: Inbound) -> None:
+        check_equal(request.header(HEADER), self.secret_token)
+
+    def read(self, request: Inbound) -> Received:
+        update = parse(request.body)
+        number, query = find(update, "update_id"), find(update, "callback_query")
+        message: Json = find(query, "message") if query is not None else find(update, "message")
+        chat, sender = find(message, "chat", "id"), find(query if query is not None else message, "from", "id")
+        actions = tuple(_pressed(query) if query is not None else _actions(message))
+        if number is None or chat is None or sender is None or not actions:
+            return Received()
+        # In a group each member has a conversation of their own.
+        user = str(sender) if chat == sender else f"{chat}:{sender}"
+        reply = Reply()
+        if query is not None:
+            # The answer to the call stops the button's waiting.
+            shown = {"method": "answerCallbackQuery", "callback_query_id": find(query, "id")}
+            reply = Reply(dumps(shown).decode(), "application/json")
+        return Received((Incoming(str(number), user, actions, to=chat),), reply=reply)
+
+    def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
+        return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def send(self, parcel: Parcel, line: Line) -> str | None:
+        content = dict(parcel.content)
+        url = f"{self.base_url.rstrip('/')}/bot{self.bot_token}/{content.pop('method')}"
+        to = parcel.to if parcel.to is not None else parcel.user
+        response = await line.call(json_request("POST", url, body={"chat_id": to, **content}))
+        answer = _accepted(response)
+        return str(find(answer, "result", "message_id") or "") or None
+
+
+def _actions(message: Json) -> Iterator[Action]:
+    text = find(message, "text")
+    if isinstance(text, str):
+        is_start = text.split("@")[0].split(" ")[0] == "/start"
+        yield LaunchAction(type="launch") if is_start else said(text)
+        return
+    photos = find(message, "photo")
+    if isinstance(photos, list) and photos:
+        yield attached(f"telegram:{find(photos[-1], 'file_id')}", "image/jpeg")
+    for kind in FILES:
+        file = find(message, kind)
+        # An animation is told as a document too.
+        if file is not None and not (kind == "animation" and find(message, "document") is not None):
+            mime_type = find(file, "mime_type")
+            yield attached(f"telegram:{find(file, 'file_id')}", mime_type if isinstance(mime_type, str) else None)
+    caption = find(message, "caption")
+    if isinstance(caption, str):
+        yield said(caption)
+    if (place := find(message, "location")) is not None:
+        yield said(f"{find(place, 'latitude')}, {find(place, 'longitude')}")
+    if (contact := find(message, "contact")) is not None:
+        yield said(f"{find(contact, 'first_name') or ''} {find(contact, 'phone_number') or ''}".strip())
+
+
+def _pressed(query: Json) -> Iterator[Action]:
+    value = find(query, "data")
+    if not isinstance(value, str):
+        return
+    rows = find(query, "message", "reply_markup", "inline_keyboard")
+    shown = [
+        button for row in (rows if isinstance(rows, list) else []) for button in (row if isinstance(row, list) else [])
+    ]
+    label = next((find(button, "text") for button in shown if find(button, "callback_data") == value), value)
+    yield pressed(str(label), value)
+
+
+def _written(part: Said | Shown) -> Iterator[Message]:
+    if isinstance(part, Shown):
+        caption: dict[str, Json] = {"caption": shortened(part.caption, CAPTION)} if part.caption else {}
+        yield Message({"method": METHODS[part.kind], FIELDS[part.kind]: part.url, **caption})
+        return
+    keyboard = _keyboard(part.buttons)
+    is_numbered = bool(part.buttons) and keyboard is None
+    text = numbered(part.text, part.buttons) if is_numbered else part.text
+    *before, last = [rendered(piece, STYLE) for piece in split(text or "…", TEXT)]
+    yield from (Message(_text(piece)) for piece in before)
+    content = _text(last)
+    if keyboard:
+        content["reply_markup"] = {"inline_keyboard": keyboard}
+    yield Message(content, numbered=part.buttons if is_numbered else ())
+
+
+def _keyboard(buttons: Sequence[CardButton]) -> list[Json] | None:
+    """A row for each button; nothing where one's value is too long."""
+    if not buttons or any(not button.url and in_bytes(button.value) > CALLBACK for button in buttons):
+        return None
+    return [
+        [
+            {"text": button.label, "url": button.url}
+            if button.url
+            else {"text": button.label, "callback_data": button.value}
+        ]
+        for button in buttons
+    ]
+
+
+def _text(text: str) -> dict[str, Json]:
+    return {"method": "sendMessage", "text": text, "parse_mode": "HTML"}
+
+
+def _accepted(response: Response) -> Json:
+    """The answer. Raises `SendFailure` in Telegram's own words."""
+    try:
+        answer = response.json()
+    except Unreachable:
+        if response.is_ok:
+            raise
+        answer = None
+    if response.is_ok and find(answer, "ok") is True:
+        return answer
+    told = f"Telegram refused it: {find(answer, 'description') or f'status {response.status}'}."
+    if response.status == 429:
+        seconds = find(answer, "parameters", "retry_after")
+        after = min(float(seconds), MOST_SECONDS) if isinstance(seconds, int | float) else None
+        raise SendFailure(told, again=True, after_seconds=after)
+    # 403: the person has blocked the bot, which nobody has to mend.
+    raise SendFailure(told, again=response.status >= 500, alarm=response.status in (401, 404))
