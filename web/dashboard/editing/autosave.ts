@@ -8,7 +8,14 @@ const PAUSE = 800;
 const LONGEST = 5_000;
 const AGAIN = 3_000;
 /** What the server gives, and nobody sets. */
-const GIVEN = new Set(["/updatedAt", "/revision", "/problems", "/schemaVersion", "/hasIdentitySecret", "/createdAt"]);
+const GIVEN = new Set([
+  "/updatedAt",
+  "/revision",
+  "/problems",
+  "/schemaVersion",
+  "/hasIdentitySecret",
+  "/createdAt",
+]);
 
 /** Saves what is edited: 800 ms after the last edit, after 5 s at the latest, and again where it failed. */
 export function useAutosave(editor: Editor, told: (message: string) => void): void {
@@ -114,7 +121,11 @@ class Saver {
       if (!response.ok) throw await errorOf(response);
       take(await response.json(), response.headers.get("ETag") ?? "");
       const clashed = this.editor.getState().clashes.length - before.length;
-      this.told(clashed ? "Somebody else changed the same field. Yours is kept." : "Somebody else's changes were taken in.");
+      this.told(
+        clashed
+          ? "Somebody else changed the same field. Yours is kept."
+          : "Somebody else's changes were taken in.",
+      );
       this.later(0);
     } catch {
       this.editor.getState().tell({ kind: "offline" });

@@ -31,7 +31,11 @@ export interface EditorState {
   /** What somebody else gave a value that I gave too; mine stands. */
   readonly clashes: readonly Clash[];
   /** Changes the document by one edit. `change` gets the document and answers with the new one. */
-  readonly edit: (label: string, change: (document: ProjectDocument) => ProjectDocument, key?: string) => void;
+  readonly edit: (
+    label: string,
+    change: (document: ProjectDocument) => ProjectDocument,
+    key?: string,
+  ) => void;
   readonly undo: () => string | undefined;
   readonly redo: () => string | undefined;
   /** Takes in what the server has now: my edits are kept on top of it. */
@@ -67,7 +71,8 @@ export function createEditor(projectId: string, document: ProjectDocument, etag:
       if (after === before || equal(before, after)) return;
       const last = done.at(-1);
       const now = Date.now();
-      const together = key !== undefined && last?.key === key && now - last.at < TOGETHER && get().undone.length === 0;
+      const together =
+        key !== undefined && last?.key === key && now - last.at < TOGETHER && get().undone.length === 0;
       const edit = { label, before: together ? last.before : before, after, key, at: now };
       const kept = together ? done.slice(0, -1) : done;
       set({ document: after, done: [...kept, edit].slice(-MOST), undone: [], save: { kind: "waiting" } });

@@ -39,8 +39,16 @@ type Thing = Record<string, unknown>;
 function itemsAt(config: Thing, path: string): Thing[] {
   const [first = "", ...rest] = path.split(".");
   const list = config[first];
-  const found = Array.isArray(list) ? (list as Thing[]).filter(each => typeof each === "object" && each !== null) : [];
+  const found = Array.isArray(list)
+    ? (list as Thing[]).filter(each => typeof each === "object" && each !== null)
+    : [];
   return rest.length === 0 ? found : found.flatMap(each => itemsAt(each, rest.join(".")));
+}
+
+/** Where the ports of a type come from, and which every step of it has. */
+function namesOf(type: StepType | undefined, key: "from" | "fixed"): readonly string[] {
+  const names = type?.ports[key];
+  return Array.isArray(names) ? (names as string[]) : [];
 }
 
 /** The ways out of a step: those of its items, those that every step of its type has, and what else is connected. */
@@ -49,13 +57,13 @@ export function portsOf(step: Step, type: StepType | undefined, connected: reado
   const add = (id: string, label: string, own: boolean) => {
     if (id && !ports.some(port => port.id === id)) ports.push({ id, label: label || id, own });
   };
-  for (const path of type?.ports.from ?? []) {
+  for (const path of namesOf(type, "from")) {
     for (const item of itemsAt(step.config, path)) {
       const id = textOf(item["id"]);
       add(id, textOf(item["label"]) || textOf(item["name"]) || textOf(item["description"]) || id, true);
     }
   }
-  for (const id of type?.ports.fixed ?? []) add(id, WORDS[id] ?? id, false);
+  for (const id of namesOf(type, "fixed")) add(id, WORDS[id] ?? id, false);
   for (const id of connected) add(id, WORDS[id] ?? id, false);
   return ports;
 }
@@ -78,7 +86,7 @@ export function summaryOf(step: Step, type: StepType | undefined): string {
     const text = textOf(step.config[name]).trim();
     if (text && schema["control"] !== "select" && schema["control"] !== "switch") return text;
   }
-  for (const path of type?.ports.from ?? []) {
+  for (const path of namesOf(type, "from")) {
     const count = itemsAt(step.config, path).length;
     if (count) return "";
   }
@@ -100,12 +108,20 @@ export function primaryOf(document: ProjectDocument): Workflow | undefined {
 }
 
 /** The document with one workflow changed. */
-export function inWorkflow(document: ProjectDocument, id: string, change: (workflow: Workflow) => Workflow): ProjectDocument {
+export function inWorkflow(
+  document: ProjectDocument,
+  id: string,
+  change: (workflow: Workflow) => Workflow,
+): ProjectDocument {
   return { ...document, workflows: document.workflows.map(each => (each.id === id ? change(each) : each)) };
 }
 
 /** The workflow with some of its steps changed. */
-export function withSteps(workflow: Workflow, ids: ReadonlySet<string>, change: (step: Step) => Step): Workflow {
+export function withSteps(
+  workflow: Workflow,
+  ids: ReadonlySet<string>,
+  change: (step: Step) => Step,
+): Workflow {
   return { ...workflow, steps: workflow.steps.map(each => (ids.has(each.id) ? change(each) : each)) };
 }
 
@@ -117,15 +133,17 @@ export function newStep(type: StepType, position: { x: number; y: number }): Ste
 /** What a new step holds: nothing but empty lists of what it needs, so that its form says what to fill in. */
 function startOf(type: StepType): Step["config"] {
   const config: Thing = {};
-  for (const path of type.ports.from ?? []) {
+  for (const path of namesOf(type, "from")) {
     if (path.includes(".")) continue;
     const example = itemsAt(type.example as Thing, path);
-    if (example.length) config[path] = example.map((_, index) => ({ id: newId("port"), label: `Choice ${index + 1}` }));
+    if (example.length)
+      config[path] = example.map((_, index) => ({ id: newId("port"), label: `Choice ${index + 1}` }));
   }
   const properties = (type.configSchema["properties"] ?? {}) as Record<string, Thing>;
   for (const [name, schema] of Object.entries(properties)) {
     const items = schema["items"] as Thing | undefined;
-    if (name in config && items) config[name] = (config[name] as Thing[]).map(each => fitting(each, items, type.configSchema));
+    if (name in config && items)
+      config[name] = (config[name] as Thing[]).map(each => fitting(each, items, type.configSchema));
   }
   return config;
 }
@@ -152,7 +170,9 @@ export function snapped({ x, y }: { x: number; y: number }): { x: number; y: num
 
 /** A port holds one connection: a second takes its place. */
 export function connect(workflow: Workflow, source: string, sourcePort: string, target: string): Workflow {
-  const others = workflow.connections.filter(each => each.source !== source || each.sourcePort !== sourcePort);
+  const others = workflow.connections.filter(
+    each => each.source !== source || each.sourcePort !== sourcePort,
+  );
   return { ...workflow, connections: [...others, { id: newId("con"), source, sourcePort, target }] };
 }
 

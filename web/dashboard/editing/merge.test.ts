@@ -8,11 +8,14 @@ const flow = (...steps: object[]) => ({ workflows: [{ id: "main", steps }] });
 function done(document: unknown, operations: Operation[]): unknown {
   const root = { root: structuredClone(document) } as Record<string, unknown>;
   for (const { op, path, value } of operations) {
-    const parts = ["root", ...path.split("/").slice(1)].map(part => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const parts = ["root", ...path.split("/").slice(1)].map(part =>
+      part.replaceAll("~1", "/").replaceAll("~0", "~"),
+    );
     const last = parts.pop() as string;
     // biome-ignore lint/suspicious/noExplicitAny: any JSON
     const parent = parts.reduce<any>((at, part) => at[part], root);
-    if (Array.isArray(parent)) parent.splice(Number(last), op === "add" ? 0 : 1, ...(op === "remove" ? [] : [value]));
+    if (Array.isArray(parent))
+      parent.splice(Number(last), op === "add" ? 0 : 1, ...(op === "remove" ? [] : [value]));
     else if (op === "remove") delete parent[last];
     else parent[last] = value;
   }
@@ -44,7 +47,11 @@ describe("merge", () => {
 
   it("keeps what both added, where each put it", () => {
     const base = flow(step("a"), step("b"));
-    const merged = merge(base, flow(step("a"), step("mine"), step("b")), flow(step("a"), step("b"), step("theirs")));
+    const merged = merge(
+      base,
+      flow(step("a"), step("mine"), step("b")),
+      flow(step("a"), step("b"), step("theirs")),
+    );
     expect(merged).toEqual(flow(step("a"), step("mine"), step("b"), step("theirs")));
   });
 
@@ -58,9 +65,9 @@ describe("merge", () => {
 
   it("keeps the order that somebody gave", () => {
     const base = flow(step("a"), step("b"), step("c"));
-    expect(merge(base, flow(step("c"), step("b"), step("a")), flow(step("a"), step("b"), step("c", "x")))).toEqual(
-      flow(step("c", "x"), step("b"), step("a")),
-    );
+    expect(
+      merge(base, flow(step("c"), step("b"), step("a")), flow(step("a"), step("b"), step("c", "x"))),
+    ).toEqual(flow(step("c", "x"), step("b"), step("a")));
   });
 
   it("undoes one's own change and leaves that of another in place", () => {

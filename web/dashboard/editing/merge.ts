@@ -45,7 +45,8 @@ export function equal(one: Json, other: Json): boolean {
   if (!isThing(one) || !isThing(other)) return false;
   const names = Object.keys(one);
   return (
-    names.length === Object.keys(other).length && names.every(name => name in other && equal(one[name], other[name]))
+    names.length === Object.keys(other).length &&
+    names.every(name => name in other && equal(one[name], other[name]))
   );
 }
 
@@ -60,7 +61,8 @@ export function merge<Value>(base: Value, mine: Value, theirs: Value, clashes: C
 function merged(base: Json, mine: Json, theirs: Json, path: (string | number)[], clashes: Clash[]): Json {
   if (mine === theirs || equal(base, mine)) return theirs;
   if (equal(base, theirs)) return mine;
-  if (isThing(mine) && isThing(theirs) && isThing(base)) return mergedThing(base, mine, theirs, path, clashes);
+  if (isThing(mine) && isThing(theirs) && isThing(base))
+    return mergedThing(base, mine, theirs, path, clashes);
   if (Array.isArray(mine) && Array.isArray(theirs) && Array.isArray(base)) {
     const keys = [keyed(base), keyed(mine), keyed(theirs)] as const;
     if (keys[0] && keys[1] && keys[2]) return mergedList(keys[0], keys[1], keys[2], path, clashes);
@@ -71,7 +73,13 @@ function merged(base: Json, mine: Json, theirs: Json, path: (string | number)[],
 
 const GONE = Symbol("gone");
 
-function mergedThing(base: Thing, mine: Thing, theirs: Thing, path: (string | number)[], clashes: Clash[]): Thing {
+function mergedThing(
+  base: Thing,
+  mine: Thing,
+  theirs: Thing,
+  path: (string | number)[],
+  clashes: Clash[],
+): Thing {
   const result: Record<string, Json> = {};
   for (const name of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
     const [was, my, their] = [base, mine, theirs].map(each => (name in each ? each[name] : GONE));
@@ -150,7 +158,12 @@ function collect(before: Json, after: Json, path: string, found: Operation[]): v
 }
 
 /** Whether the lists differ only by items that came, went or changed, which are then told one by one. */
-function collectItems(before: readonly Json[], after: readonly Json[], path: string, found: Operation[]): boolean {
+function collectItems(
+  before: readonly Json[],
+  after: readonly Json[],
+  path: string,
+  found: Operation[],
+): boolean {
   const was = keyed(before);
   const is = keyed(after);
   if (!was || !is || reordered([...was.keys()], [...is.keys()])) return false;

@@ -1,0 +1,335 @@
+import "@xyflow/react/dist/base.css";
+import "./canvas.css";
+import { cx } from "@ui/cx";
+import {
+  applyNodeChanges,
+  Background,
+  type Edge,
+  MiniMap,
+  type NodeChange,
+  type OnConnectEnd,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  type Connection as Wire,
+} from "@xyflow/react";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { StepType } from "../data/schema";
+import { type Connection, nameOf, type Problem, type Step, type Workflow } from "../editing/flow";
+import { type CardNode, StepCard, WIDTH } from "./step-card";
+
+/** A port that waits for the step it shall lead to, and where the person was when they asked. */
+export interface Loose {
+  readonly stepId: string;
+  readonly port: string;
+  /** On the canvas. */
+  readonly position: { readonly x: number; readonly y: number };
+  /** On the screen. */
+  readonly at: { readonly x: number; readonly y: number };
+}
+
+export interface CanvasProps {
+  readonly workflow: Workflow;
+  readonly types: ReadonlyMap<string, StepType>;
+  readonly problems: readonly Problem[];
+  readonly selected: ReadonlySet<string>;
+  /** A connection that is selected. */
+  readonly selectedConnection: string | undefined;
+  /** Steps and connections of the turn that is shown. */
+  readonly visited: ReadonlySet<string>;
+  readonly onSelect: (steps: ReadonlySet<string>, connection?: string) => void;
+  readonly onMove: (places: ReadonlyMap<string, { x: number; y: number }>) => void;
+  readonly onConnect: (source: string, port: string, target: string, replaced?: string) => void;
+  readonly onLoose: (loose: Loose) => void;
+  readonly onDrop: (type: string, position: { x: number; y: number }, onConnection?: string) => void;
+  readonly onOpen: (step: Step) => void;
+  readonly onKey: (event: KeyboardEvent, canvas: CanvasHandle) => void;
+  readonly onReady: (canvas: CanvasHandle) => void;
+}
+
+/** What can be asked of the canvas from outside. */
+export interface CanvasHandle {
+  readonly fit: () => void;
+  readonly zoom: (by: number) => void;
+  readonly show: (stepIds: readonly string[]) => void;
+  /** The point of the canvas that is in the middle of the screen. */
+  readonly middle: () => { x: number; y: number };
+  readonly sizes: () => ReadonlyMap<string, { width: number; height: number }>;
+  readonly focus: () => void;
+}
+
+export const DRAGGED = "application/x-conduet-step";
+const NODE_TYPES = { step: StepCard };
+
+export function Canvas(props: CanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Board {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Board(props: CanvasProps) {
+  const { workflow, selected, onSelect, onMove, onConnect, onLoose, onDrop, onKey, onReady } = props;
+  const flow = useReactFlow<CardNode, Edge>();
+  const box = useRef<HTMLElement>(null);
+  const [connecting, setConnecting] = useState(false);
+  const handle = useHandle(box);
+  useEffect(() => onReady(handle), [handle, onReady]);
+
+  const derived = useNodes(props);
+  const [nodes, setNodes] = useState(derived);
+  useEffect(() => {
+    // What the screen measured and what is being dragged stays; the rest is the document's.
+    setNodes(now => {
+      const known = new Map(now.map(node => [node.id, node]));
+      return derived.map(node => {
+        const old = known.get(node.id);
+        return old ? { ...old, ...node, position: old.dragging ? old.position : node.position } : node;
+      });
+    });
+  }, [derived]);
+  const edges = useEdges(props);
+
+  const changeNodes = useCallback(
+    (changes: NodeChange<CardNode>[]) => {
+      setNodes(now =>
+        applyNodeChanges(
+          changes.filter(each => each.type !== "select"),
+          now,
+        ),
+      );
+      const chosen = changes.filter(each => each.type === "select");
+      if (chosen.length === 0) return;
+      const next = new Set(selected);
+      for (const each of chosen) {
+        if (each.selected) next.add(each.id);
+        else next.delete(each.id);
+      }
+      onSelect(next);
+    },
+    [selected, onSelect],
+  );
+
+  const connectEnd: OnConnectEnd = (event, state) => {
+    setConnecting(false);
+    if (state.isValid || !state.fromNode || !state.fromHandle?.id || state.toNode) return;
+    const point = "changedTouches" in event ? event.changedTouches[0] : event;
+    if (!point) return;
+    const at = { x: point.clientX, y: point.clientY };
+    onLoose({
+      stepId: state.fromNode.id,
+      port: state.fromHandle.id,
+      position: flow.screenToFlowPosition(at),
+      at,
+    });
+  };
+
+  return (
+    <section
+      ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is one stop; arrows and letters act in it
+      tabIndex={0}
+      aria-label={`Canvas of ${workflow.name || workflow.id}: ${workflow.steps.length} steps`}
+      aria-describedby="canvas-selection"
+      className={cx(
+        "conduet-canvas relative h-full outline-none focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus",
+        connecting && "connecting",
+      )}
+      onKeyDown={event => onKey(event, handle)}
+      onDragOver={event => {
+        if (!event.dataTransfer.types.includes(DRAGGED)) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = "copy";
+      }}
+      onDrop={event => {
+        const type = event.dataTransfer.getData(DRAGGED);
+        if (!type) return;
+        event.preventDefault();
+        const under = document
+          .elementFromPoint(event.clientX, event.clientY)
+          ?.closest("[data-id].react-flow__edge");
+        const position = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+        onDrop(type, position, under?.getAttribute("data-id") ?? undefined);
+      }}
+    >
+      <p id="canvas-selection" className="sr-only" aria-live="polite">
+        {spoken(workflow, selected)}
+      </p>
+      <ReactFlow<CardNode, Edge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={changeNodes}
+        onEdgeClick={(_, edge) => onSelect(new Set(), edge.id)}
+        onPaneClick={() => onSelect(new Set())}
+        onNodeDoubleClick={(_, node) => props.onOpen(node.data.step)}
+        onNodeDragStop={(_, __, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
+        onSelectionDragStop={(_, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
+        onConnectStart={() => setConnecting(true)}
+        onConnect={({ source, sourceHandle, target }: Wire) =>
+          onConnect(source, sourceHandle ?? "next", target)
+        }
+        onConnectEnd={connectEnd}
+        onReconnect={(edge, { source, sourceHandle, target }) =>
+          onConnect(source, sourceHandle ?? "next", target, edge.id)
+        }
+        onEdgeDoubleClick={(_, edge) => {
+          const place = flow.getNode(edge.target)?.position ?? { x: 0, y: 0 };
+          onLoose({
+            stepId: edge.source,
+            port: edge.sourceHandle ?? "next",
+            position: place,
+            at: middleOf(box),
+          });
+        }}
+        snapToGrid
+        snapGrid={[8, 8]}
+        minZoom={0.1}
+        maxZoom={2}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        selectionMode={SelectionMode.Partial}
+        deleteKeyCode={null}
+        panActivationKeyCode="Space"
+        panOnScroll
+        zoomOnDoubleClick={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        onlyRenderVisibleElements
+        elevateNodesOnSelect={false}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+        proOptions={{ hideAttribution: true }}
+        connectionRadius={28}
+        onNodeContextMenu={(_, node) => onSelect(new Set([node.id]))}
+      >
+        <Background gap={16} size={1.5} />
+        <MiniMap pannable zoomable ariaLabel="Overview of the workflow" className="max-md:hidden" />
+      </ReactFlow>
+    </section>
+  );
+}
+
+function middleOf(box: RefObject<HTMLElement | null>): { x: number; y: number } {
+  const rect = box.current?.getBoundingClientRect();
+  return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : { x: 0, y: 0 };
+}
+
+function useHandle(box: RefObject<HTMLElement | null>): CanvasHandle {
+  const flow = useReactFlow<CardNode, Edge>();
+  return useMemo(() => {
+    const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200;
+    return {
+      fit: () => void flow.fitView({ maxZoom: 1, padding: 0.2, duration }),
+      zoom: by => void (by === 0 ? flow.zoomTo(1, { duration }) : by > 0 ? flow.zoomIn() : flow.zoomOut()),
+      show: ids => void flow.fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.4, duration }),
+      middle: () => flow.screenToFlowPosition(middleOf(box)),
+      sizes: () =>
+        new Map(
+          flow
+            .getNodes()
+            .map(node => [
+              node.id,
+              { width: node.measured?.width ?? WIDTH, height: node.measured?.height ?? 80 },
+            ]),
+        ),
+      focus: () => box.current?.focus(),
+    };
+  }, [flow, box]);
+}
+
+/** The steps as xyflow wants them; a step that did not change keeps its node. */
+function useNodes({ workflow, types, problems, selected, visited, onLoose }: CanvasProps): CardNode[] {
+  const flow = useReactFlow();
+  const add = useCallback(
+    (stepId: string, port: string, at: { x: number; y: number }) =>
+      onLoose({ stepId, port, at, position: flow.screenToFlowPosition({ x: at.x + 80, y: at.y - 16 }) }),
+    [flow, onLoose],
+  );
+  const before = useRef(new Map<string, { key: readonly unknown[]; node: CardNode }>());
+  return useMemo(() => {
+    const connected = portsBySource(workflow.connections);
+    const worst = worstByStep(problems, workflow.id);
+    const now = new Map<string, { key: readonly unknown[]; node: CardNode }>();
+    for (const step of workflow.steps) {
+      const ports = connected.get(step.id) ?? NONE;
+      const isSelected = selected.has(step.id);
+      const key = [
+        step,
+        types.get(step.type),
+        ports.join("\n"),
+        worst.get(step.id),
+        visited.has(step.id),
+        isSelected,
+        add,
+      ];
+      const known = before.current.get(step.id);
+      if (known?.key.every((each, index) => each === key[index])) {
+        now.set(step.id, known);
+        continue;
+      }
+      const data = {
+        step,
+        type: types.get(step.type),
+        connected: ports,
+        problem: worst.get(step.id),
+        visited: visited.has(step.id),
+        onAdd: add,
+      };
+      now.set(step.id, {
+        key,
+        node: { id: step.id, type: "step", position: step.position, data, selected: isSelected },
+      });
+    }
+    before.current = now;
+    return [...now.values()].map(each => each.node);
+  }, [workflow, types, problems, selected, visited, add]);
+}
+
+const NONE: readonly string[] = [];
+
+function useEdges({ workflow, selectedConnection, visited }: CanvasProps): Edge[] {
+  return useMemo(
+    () =>
+      workflow.connections.map(each => ({
+        id: each.id,
+        source: each.source,
+        sourceHandle: each.sourcePort,
+        target: each.target,
+        selected: each.id === selectedConnection,
+        reconnectable: true,
+        interactionWidth: 24,
+        className: visited.has(each.id) ? "visited" : undefined,
+      })),
+    [workflow.connections, selectedConnection, visited],
+  );
+}
+
+function portsBySource(connections: readonly Connection[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { source, sourcePort } of connections) {
+    found.set(source, [...(found.get(source) ?? []), sourcePort]);
+  }
+  return found;
+}
+
+function worstByStep(problems: readonly Problem[], workflowId: string): Map<string, "error" | "warning"> {
+  const worst = new Map<string, "error" | "warning">();
+  for (const { stepId, workflowId: at, severity } of problems) {
+    if (stepId && (at ?? workflowId) === workflowId && worst.get(stepId) !== "error")
+      worst.set(stepId, severity);
+  }
+  return worst;
+}
+
+/** What is said of the selection to those who listen. */
+function spoken(workflow: Workflow, selected: ReadonlySet<string>): string {
+  if (selected.size > 1) return `${selected.size} steps selected`;
+  const step = workflow.steps.find(each => selected.has(each.id));
+  if (!step) return "";
+  const ports = workflow.connections.filter(each => each.source === step.id).length;
+  return `${step.type}, ${nameOf(step)}, ${ports} ${ports === 1 ? "connection" : "connections"}`;
+}

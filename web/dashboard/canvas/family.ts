@@ -1,0 +1,32 @@
+import {
+  BrainCircuit,
+  Database,
+  Ear,
+  GitFork,
+  type LucideIcon,
+  MessageSquareText,
+  Split,
+} from "lucide-react";
+
+/** How the steps of a family look: its colour is always beside its sign. */
+export interface Family {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly className: string;
+}
+
+const FAMILIES: Readonly<Record<string, Family>> = {
+  talk: { label: "Talk", icon: MessageSquareText, className: "bg-talk-soft text-talk" },
+  listen: { label: "Listen", icon: Ear, className: "bg-listen-soft text-listen" },
+  logic: { label: "Logic", icon: Split, className: "bg-logic-soft text-logic" },
+  ai: { label: "AI", icon: BrainCircuit, className: "bg-ai-soft text-ai" },
+  data: { label: "Data", icon: Database, className: "bg-data-soft text-data" },
+  flow: { label: "Flow", icon: GitFork, className: "bg-flow-soft text-flow" },
+};
+
+export const ORDER = Object.keys(FAMILIES);
+const OTHER: Family = { label: "Other", icon: GitFork, className: "bg-flow-soft text-flow" };
+
+export function familyOf(name: string | undefined): Family {
+  return FAMILIES[name ?? ""] ?? OTHER;
+}

@@ -1,0 +1,159 @@
+import { toast } from "@ui/toast";
+import type { StepType } from "../data/schema";
+import type { Editor } from "../editing/editor";
+import {
+  connect,
+  inWorkflow,
+  newStep,
+  type Step,
+  snapped,
+  type Workflow,
+  without,
+  withSteps,
+} from "../editing/flow";
+import type { CanvasHandle, Loose } from "./canvas";
+import { copied, pasted } from "./clipboard";
+import { tidy } from "./tidy";
+
+type Ids = ReadonlySet<string>;
+
+/** Everything that can be done to one workflow, each an edit that can be undone. */
+export class FlowActions {
+  constructor(
+    private readonly editor: Editor,
+    readonly workflowId: string,
+    private readonly select: (ids: Ids, connection?: string) => void,
+  ) {}
+
+  get workflow(): Workflow | undefined {
+    return this.editor.getState().document.workflows.find(each => each.id === this.workflowId);
+  }
+
+  private change(label: string, change: (workflow: Workflow) => Workflow, key?: string): void {
+    this.editor.getState().edit(label, document => inWorkflow(document, this.workflowId, change), key);
+  }
+
+  put(label: string, step: Step, key: string): void {
+    this.change(label, workflow => withSteps(workflow, new Set([step.id]), () => step), key);
+  }
+
+  /** Adds a step; wired to the port that waited for it, or into the connection that it was dropped on. */
+  add(
+    type: StepType,
+    position: { x: number; y: number },
+    from?: Pick<Loose, "stepId" | "port">,
+    on?: string,
+  ): void {
+    const step = newStep(type, position);
+    this.change(`Add ${type.type}`, workflow => {
+      let next: Workflow = { ...workflow, steps: [...workflow.steps, step] };
+      const cut = on && workflow.connections.find(each => each.id === on);
+      const before =
+        from &&
+        workflow.connections.find(each => each.source === from.stepId && each.sourcePort === from.port);
+      const inserted = cut || before;
+      if (cut) next = connect(next, cut.source, cut.sourcePort, step.id);
+      else if (from) next = connect(next, from.stepId, from.port, step.id);
+      if (inserted) next = connect(next, step.id, "next", inserted.target);
+      return next;
+    });
+    this.select(new Set([step.id]));
+  }
+
+  connect(source: string, port: string, target: string | undefined, replaced?: string): void {
+    this.change(target ? "Connect steps" : "Disconnect steps", workflow => {
+      const left = { ...workflow, connections: workflow.connections.filter(each => each.id !== replaced) };
+      if (target) return connect(left, source, port, target);
+      const kept = left.connections.filter(each => each.source !== source || each.sourcePort !== port);
+      return { ...left, connections: kept };
+    });
+  }
+
+  disconnect(connectionId: string): void {
+    this.change("Remove connection", workflow => ({
+      ...workflow,
+      connections: workflow.connections.filter(each => each.id !== connectionId),
+    }));
+    this.select(new Set());
+  }
+
+  move(places: ReadonlyMap<string, { x: number; y: number }>, key?: string): void {
+    const label = places.size === 1 ? "Move step" : `Move ${places.size} steps`;
+    this.change(
+      label,
+      workflow =>
+        withSteps(workflow, new Set(places.keys()), step => ({
+          ...step,
+          position: snapped(places.get(step.id) ?? step.position),
+        })),
+      key,
+    );
+  }
+
+  nudge(ids: Ids, x: number, y: number): void {
+    const steps = this.workflow?.steps.filter(each => ids.has(each.id)) ?? [];
+    this.move(
+      new Map(steps.map(each => [each.id, { x: each.position.x + x, y: each.position.y + y }])),
+      "nudge",
+    );
+  }
+
+  remove(ids: Ids): void {
+    const steps = this.workflow?.steps.filter(each => ids.has(each.id) && each.type !== "start") ?? [];
+    if (steps.length === 0) return;
+    const gone = new Set(steps.map(each => each.id));
+    const label = steps.length === 1 ? "Delete step" : `Delete ${steps.length} steps`;
+    this.change(label, workflow => without(workflow, gone));
+    this.select(new Set());
+    toast(steps.length === 1 ? "Step deleted" : `${steps.length} steps deleted`, {
+      onUndo: () => void this.editor.getState().undo(),
+    });
+  }
+
+  async copy(ids: Ids): Promise<void> {
+    if (!this.workflow || ids.size === 0) return;
+    await navigator.clipboard.writeText(copied(this.workflow, ids));
+    toast(ids.size === 1 ? "Step copied" : `${ids.size} steps copied`);
+  }
+
+  paste(text: string, label = "Paste steps"): boolean {
+    const snippet = pasted(text, { x: 40, y: 40 });
+    if (!snippet || snippet.steps.length === 0) return false;
+    this.change(label, workflow => ({
+      ...workflow,
+      steps: [...workflow.steps, ...snippet.steps],
+      connections: [...workflow.connections, ...snippet.connections],
+    }));
+    this.select(new Set(snippet.steps.map(each => each.id)));
+    return true;
+  }
+
+  duplicate(ids: Ids): void {
+    if (this.workflow && ids.size > 0) this.paste(copied(this.workflow, ids), "Duplicate steps");
+  }
+
+  /** Puts the steps in order from left to right; those chosen, else all. */
+  async tidy(canvas: CanvasHandle, ids: Ids): Promise<void> {
+    const { workflow } = this;
+    if (!workflow) return;
+    const chosen = ids.size > 1 ? workflow.steps.filter(each => ids.has(each.id)) : workflow.steps;
+    const sizes = canvas.sizes();
+    const own = new Set(chosen.map(each => each.id));
+    const places = await tidy({
+      boxes: chosen.map(each => ({ id: each.id, width: 240, height: 96, ...sizes.get(each.id) })),
+      lines: workflow.connections
+        .filter(each => own.has(each.source) && own.has(each.target))
+        .map(each => ({ from: each.source, to: each.target })),
+    });
+    const left = Math.min(...chosen.map(each => each.position.x));
+    const top = Math.min(...chosen.map(each => each.position.y));
+    this.move(new Map(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + left, y: y + top }])));
+    canvas.fit();
+  }
+
+  /** The step that one comes to, or from, along a connection. */
+  along(id: string, forward: boolean): string | undefined {
+    const found = this.workflow?.connections.find(each => (forward ? each.source : each.target) === id);
+    return forward ? found?.target : found?.source;
+  }
+}

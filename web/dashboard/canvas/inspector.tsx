@@ -1,0 +1,164 @@
+import { Button, IconButton } from "@ui/button";
+import { cx } from "@ui/cx";
+import { Field, Input } from "@ui/field";
+import { Icon } from "@ui/icon";
+import { Select } from "@ui/select";
+import { CircleAlert, Trash2, TriangleAlert, X } from "lucide-react";
+import type { StepType } from "../data/schema";
+import { nameOf, type Problem, portsOf, type Step, titleOf, type Workflow } from "../editing/flow";
+import type { FieldSchema } from "../form/schema";
+import { SchemaForm } from "../form/schema-form";
+import { familyOf } from "./family";
+
+export interface InspectorProps {
+  readonly step: Step;
+  readonly type: StepType | undefined;
+  readonly workflow: Workflow;
+  readonly problems: readonly Problem[];
+  readonly onChange: (label: string, step: Step, key: string) => void;
+  readonly onConnect: (port: string, target: string | undefined) => void;
+  readonly onDelete: () => void;
+  readonly onClose: () => void;
+}
+
+const EMPTY: FieldSchema = {};
+
+/** One step: its name, its form, where its ways out lead, and what is wrong with it. */
+export function Inspector(props: InspectorProps) {
+  const { step, type, workflow, problems, onChange, onConnect, onDelete, onClose } = props;
+  const schema = (type?.configSchema ?? EMPTY) as FieldSchema;
+  const connections = workflow.connections.filter(each => each.source === step.id);
+  const ports = portsOf(
+    step,
+    type,
+    connections.map(each => each.sourcePort),
+  );
+  const family = familyOf(type?.family);
+  const targets = [
+    { value: "", label: "Nowhere yet" },
+    ...workflow.steps
+      .filter(each => each.type !== "start")
+      .map(each => ({ value: each.id, label: nameOf(each) })),
+  ];
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <header className="flex items-center gap-2">
+        <span className={cx("flex size-6 items-center justify-center rounded-tag", family.className)}>
+          <Icon of={family.icon} />
+        </span>
+        <h2 className="min-w-0 flex-1 truncate font-semibold text-lead">{titleOf(step.type)}</h2>
+        {step.type !== "start" && (
+          <IconButton icon={Trash2} label="Delete step" shortcut="Delete" onClick={onDelete} />
+        )}
+        <IconButton icon={X} label="Close" shortcut="Escape" onClick={onClose} />
+      </header>
+      {type && <p className="text-dense text-text-2">{type.description}</p>}
+      <Problems problems={problems} />
+      <Field label="Name" hint="How it is called on the canvas.">
+        <Input
+          id="step-name"
+          value={step.name ?? ""}
+          placeholder={titleOf(step.type)}
+          maxLength={128}
+          dir="auto"
+          onChange={event => {
+            const { name: _, ...rest } = step;
+            const name = event.currentTarget.value;
+            onChange("Rename step", (name ? { ...rest, name } : rest) as Step, `${step.id}.name`);
+          }}
+        />
+      </Field>
+      <SchemaForm
+        key={step.id}
+        schema={schema}
+        root={schema}
+        value={step.config}
+        errors={errorsOf(problems)}
+        onChange={(config, field) =>
+          onChange(`Edit ${nameOf(step)}`, { ...step, config }, `${step.id}.${field}`)
+        }
+      />
+      {ports.length > 0 && (
+        <fieldset className="flex flex-col gap-3 border-line border-t pt-4">
+          <legend className="sr-only">Where it goes on</legend>
+          <p className="font-medium text-dense" aria-hidden="true">
+            Where it goes on
+          </p>
+          {ports.map(port => (
+            <Field key={port.id} label={port.label} className="text-text-2">
+              <Select
+                dense
+                options={targets}
+                value={connections.find(each => each.sourcePort === port.id)?.target ?? ""}
+                onChange={target => onConnect(port.id, target || undefined)}
+              />
+            </Field>
+          ))}
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+function Problems({ problems }: { readonly problems: readonly Problem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-2">
+      {problems.map(problem => (
+        <li
+          key={problem.path + problem.message}
+          className={cx(
+            "flex gap-2 rounded-control p-2 text-dense",
+            problem.severity === "error" ? "bg-bad-soft text-bad" : "bg-warn-soft text-warn",
+          )}
+        >
+          <Icon of={problem.severity === "error" ? CircleAlert : TriangleAlert} className="mt-0.5" />
+          <span>
+            {problem.message}
+            {problem.fix && <span className="block">{problem.fix}</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Messages by the field's path inside the step's config. */
+function errorsOf(problems: readonly Problem[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { path, message } of problems) {
+    const [, field] = path.split(/\.config\./);
+    if (field) found.set(field, message);
+  }
+  return found;
+}
+
+/** What can be done with several steps at once. */
+export function Selection({
+  count,
+  onDelete,
+  onCopy,
+  onTidy,
+}: {
+  readonly count: number;
+  readonly onDelete: () => void;
+  readonly onCopy: () => void;
+  readonly onTidy: () => void;
+}) {
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <h2 className="font-semibold text-lead">{count} steps</h2>
+      <div className="flex flex-wrap gap-2">
+        <Button dense onClick={onCopy}>
+          Copy steps
+        </Button>
+        <Button dense onClick={onTidy}>
+          Tidy steps
+        </Button>
+        <Button dense look="danger" onClick={onDelete}>
+          Delete steps
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { cx } from "@ui/cx";
+import { Input } from "@ui/field";
+import { Icon } from "@ui/icon";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import type { StepType } from "../data/schema";
+import { titleOf } from "../editing/flow";
+import { DRAGGED } from "./canvas";
+import { familyOf, ORDER } from "./family";
+
+export interface PaletteProps {
+  readonly types: ReadonlyMap<string, StepType>;
+  readonly onAdd: (type: StepType) => void;
+  /** The cursor begins in the search. */
+  readonly focused?: boolean;
+  readonly onClose?: () => void;
+}
+
+/** Every type of step there is, by family: dragged onto the canvas, or pressed. */
+export function Palette({ types, onAdd, focused, onClose }: PaletteProps) {
+  const [find, setFind] = useState("");
+  const list = useRef<HTMLDivElement>(null);
+  const groups = useMemo(() => grouped([...types.values()], find), [types, find]);
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && onClose) {
+      event.stopPropagation();
+      onClose();
+      return;
+    }
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
+      event.preventDefault();
+      const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
+      const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+      buttons[Math.min(buttons.length - 1, Math.max(0, at + by))]?.focus();
+    } else if (event.key === "Enter" && document.activeElement?.tagName === "INPUT") {
+      const first = groups[0]?.[1][0];
+      if (first) onAdd(first);
+    }
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the list and the field in it
+    <div className="flex h-full min-h-0 flex-col gap-2 p-2" onKeyDown={press}>
+      <Input
+        type="search"
+        aria-label="Search steps"
+        placeholder="Search steps"
+        value={find}
+        autoFocus={focused}
+        onChange={event => setFind(event.currentTarget.value)}
+      />
+      <div ref={list} className="min-h-0 flex-1 overflow-y-auto">
+        {groups.length === 0 && <p className="p-2 text-dense text-text-2">No step is called so.</p>}
+        {groups.map(([family, members]) => (
+          <section key={family} aria-label={familyOf(family).label}>
+            <h2 className="px-2 pt-2 pb-1 text-caption text-text-3">{familyOf(family).label}</h2>
+            {members.map(type => (
+              <button
+                key={type.type}
+                type="button"
+                draggable
+                title={type.description}
+                onDragStart={event => {
+                  event.dataTransfer.setData(DRAGGED, type.type);
+                  event.dataTransfer.effectAllowed = "copy";
+                }}
+                onClick={() => onAdd(type)}
+                className="flex h-8 w-full items-center gap-2 rounded-control px-2 text-start text-dense hover:bg-hover coarse:h-10"
+              >
+                <span
+                  className={cx(
+                    "flex size-5 items-center justify-center rounded-tag",
+                    familyOf(family).className,
+                  )}
+                >
+                  <Icon of={familyOf(family).icon} className="size-3.5" />
+                </span>
+                {titleOf(type.type)}
+              </button>
+            ))}
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function grouped(types: readonly StepType[], find: string): [string, StepType[]][] {
+  const words = find.toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = (type: StepType) => {
+    const text = `${type.type} ${titleOf(type.type)} ${type.family} ${type.description}`.toLowerCase();
+    return type.type !== "start" && words.every(word => text.includes(word));
+  };
+  const groups = new Map<string, StepType[]>();
+  for (const type of types.filter(fits)) groups.set(type.family, [...(groups.get(type.family) ?? []), type]);
+  const place = (name: string) => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1);
+  return [...groups].sort(([one], [other]) => place(one) - place(other));
+}

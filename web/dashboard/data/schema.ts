@@ -1,0 +1,18 @@
+import { api, type Schema, sent } from "@client/api";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+
+export type StepType = Schema<"StepType">;
+
+/** What there is to build with: every type of step, tool, connector and channel. */
+export const schemaQuery = queryOptions({
+  queryKey: ["schema"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/schema", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** The types of steps by their names; empty until they are loaded. */
+export function useStepTypes(): ReadonlyMap<string, StepType> {
+  const { data } = useQuery(schemaQuery);
+  return useMemo(() => new Map((data?.steps ?? []).map(type => [type.type, type])), [data]);
+}

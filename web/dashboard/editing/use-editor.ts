@@ -1,0 +1,46 @@
+import { documentQuery } from "@dashboard/data/projects";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { createEditor, type Editor } from "./editor";
+
+/** One editor a project for as long as the page lives, so that undo survives going elsewhere and back. */
+const editors = new Map<string, Editor>();
+
+/** The editor of a project; `undefined` while its document is on the way. */
+export function useEditor(projectId: string): {
+  editor: Editor | undefined;
+  error: Error | null;
+  retry: () => void;
+} {
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery({
+    ...documentQuery(projectId),
+    staleTime: 0,
+    refetchOnWindowFocus: true,
+  });
+  const [editor, setEditor] = useState(() => editors.get(projectId));
+  useEffect(() => {
+    if (!data) return;
+    const known = editors.get(projectId);
+    if (known) {
+      // What came in meanwhile is taken in under what is being edited.
+      if (known.getState().etag !== data.etag) known.getState().take(data.document, data.etag);
+      setEditor(() => known);
+      return;
+    }
+    const made = createEditor(projectId, data.document, data.etag);
+    editors.set(projectId, made);
+    setEditor(() => made);
+  }, [data, projectId]);
+  useEffect(() => {
+    if (!editor) return;
+    // Other pages see what was saved.
+    return editor.subscribe((state, before) => {
+      if (state.etag !== before.etag) {
+        client.setQueryData(documentQuery(projectId).queryKey, { document: state.saved, etag: state.etag });
+        void client.invalidateQueries({ queryKey: ["project", projectId, "problems"] });
+      }
+    });
+  }, [editor, client, projectId]);
+  return { editor, error: editor ? null : error, retry: () => void refetch() };
+}

@@ -1,0 +1,90 @@
+import { Button, IconButton } from "@ui/button";
+import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import { newId } from "../editing/flow";
+import { FormField, type FormFieldProps } from "./form-field";
+import { emptyItem, resolved } from "./schema";
+import { SchemaForm } from "./schema-form";
+
+const ID = new Set(["id"]);
+
+/** A list: each item with its own fields, moved and removed by buttons. */
+export function ListField({ schema, root, label, hint, value, onChange, errors, path }: FormFieldProps) {
+  const items = Array.isArray(value) ? (value as unknown[]) : [];
+  const kind = resolved(schema.items ?? {}, root);
+  const one = label.replace(/ies$/, "y").replace(/s$/, "").toLowerCase();
+  const put = (index: number, item: unknown) => onChange(items.with(index, item));
+  const move = (index: number, by: number) => {
+    const next = [...items];
+    const [item] = next.splice(index, 1);
+    next.splice(index + by, 0, item);
+    onChange(next);
+  };
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-2">
+      <legend className="mb-1 font-medium text-dense">{label}</legend>
+      {hint && <p className="text-caption text-text-2">{hint}</p>}
+      {items.map((item, index) => (
+        <div
+          key={keyOf(item) ?? index}
+          className="flex min-w-0 flex-col gap-2 rounded-card border border-line p-2"
+        >
+          <div className="flex items-center gap-1">
+            <span className="flex-1 text-caption text-text-2">
+              {one} {index + 1}
+            </span>
+            <IconButton
+              dense
+              icon={ArrowUp}
+              label={`Move ${one} ${index + 1} up`}
+              disabled={index === 0}
+              onClick={() => move(index, -1)}
+            />
+            <IconButton
+              dense
+              icon={ArrowDown}
+              label={`Move ${one} ${index + 1} down`}
+              disabled={index === items.length - 1}
+              onClick={() => move(index, 1)}
+            />
+            <IconButton
+              dense
+              icon={Trash2}
+              label={`Remove ${one} ${index + 1}`}
+              onClick={() => onChange(items.filter((_, at) => at !== index))}
+            />
+          </div>
+          {kind.properties ? (
+            <SchemaForm
+              schema={kind}
+              root={root}
+              value={(item ?? {}) as Record<string, unknown>}
+              errors={errors}
+              path={`${path}[${index}]`}
+              hidden={ID}
+              onChange={changed => put(index, changed)}
+            />
+          ) : (
+            <FormField
+              schema={{ ...kind, control: kind.control ?? "text" }}
+              root={root}
+              label={`${one} ${index + 1}`}
+              value={item}
+              path={`${path}[${index}]`}
+              onChange={changed => put(index, changed ?? "")}
+            />
+          )}
+        </div>
+      ))}
+      <div>
+        <Button dense icon={Plus} onClick={() => onChange([...items, emptyItem(kind, newId("port"))])}>
+          Add {one}
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+function keyOf(item: unknown): string | undefined {
+  const id = typeof item === "object" && item !== null ? (item as { id?: unknown }).id : undefined;
+  return typeof id === "string" ? id : undefined;
+}

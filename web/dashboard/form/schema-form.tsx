@@ -1,0 +1,86 @@
+import { Button } from "@ui/button";
+import { Icon } from "@ui/icon";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { FormField } from "./form-field";
+import { descriptionOf, type FieldSchema, isNeeded, labelOf, propertiesOf } from "./schema";
+
+export interface SchemaFormProps {
+  /** The schema of an object, with a control for each of its fields. */
+  readonly schema: FieldSchema;
+  /** Where `$ref`s of it lead. */
+  readonly root: FieldSchema;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** The whole object anew; `field` is the one that changed. */
+  readonly onChange: (value: Record<string, unknown>, field: string) => void;
+  /** What is wrong, by the path of the field. */
+  readonly errors?: ReadonlyMap<string, string>;
+  readonly path?: string;
+  /** Fields that are not shown: ids that are only ports. */
+  readonly hidden?: ReadonlySet<string>;
+  /** All fields at once, without a fold. */
+  readonly open?: boolean;
+}
+
+/** A form from a JSON Schema: what is needed or filled in first, the rest folded under "More". */
+export function SchemaForm(props: SchemaFormProps) {
+  const { schema, root, value, onChange, errors, path = "", hidden, open } = props;
+  const [more, setMore] = useState(false);
+  const fields = propertiesOf(schema).filter(([name]) => !hidden?.has(name));
+  const first = fields.filter(
+    ([name, field], index) => index === 0 || isNeeded(field) || isFilled(value[name], field),
+  );
+  const shown = open || first.length === fields.length ? fields : first;
+  const rest = open ? [] : fields.filter(each => !shown.includes(each));
+  const field = ([name, each]: (typeof fields)[number]) => {
+    const place = path ? `${path}.${name}` : name;
+    return (
+      <FormField
+        key={name}
+        schema={each}
+        root={root}
+        label={labelOf(name)}
+        hint={descriptionOf(each)}
+        value={value[name]}
+        error={errors?.get(place)}
+        errors={errors}
+        path={place}
+        onChange={changed => {
+          const next = { ...value };
+          if (changed === undefined) delete next[name];
+          else next[name] = changed;
+          onChange(next, place);
+        }}
+      />
+    );
+  };
+  return (
+    <div className="flex flex-col gap-4">
+      {shown.map(field)}
+      {rest.length > 0 && (
+        <>
+          <div>
+            <Button
+              look="quiet"
+              dense
+              aria-expanded={more}
+              onClick={() => setMore(is => !is)}
+              className="-ms-2"
+            >
+              <Icon of={more ? ChevronDown : ChevronRight} />
+              More
+            </Button>
+          </div>
+          {more && rest.map(field)}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Whether somebody gave the field a value of its own. */
+function isFilled(value: unknown, schema: FieldSchema): boolean {
+  if (value === undefined || value === null || value === "" || value === schema.default) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}

@@ -1,0 +1,60 @@
+/** A JSON Schema as `/api/v1/schema` tells it: `control` says how a field is edited, `needed` that it has to be filled in. */
+export interface FieldSchema {
+  readonly type?: string;
+  readonly control?: string;
+  readonly needed?: boolean;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
+  readonly items?: FieldSchema;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly required?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, FieldSchema>>;
+  readonly anyOf?: readonly FieldSchema[];
+}
+
+export function resolved(schema: FieldSchema, root: FieldSchema): FieldSchema {
+  const name = schema.$ref?.replace("#/$defs/", "");
+  return (name !== undefined && root.$defs?.[name]) || schema;
+}
+
+export function propertiesOf(schema: FieldSchema): [string, FieldSchema][] {
+  return Object.entries(schema.properties ?? {});
+}
+
+export function isNeeded(schema: FieldSchema): boolean {
+  return schema.needed === true;
+}
+
+/** `timeoutMs` as "Timeout ms": the API's name, to be read. */
+export function labelOf(name: string): string {
+  const words = name.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_, one: string, other: string) => `${one} ${other.toLowerCase()}`,
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The description, with code signs read as words. */
+export function descriptionOf(schema: FieldSchema): string | undefined {
+  return schema.description?.replaceAll("`", "");
+}
+
+/** Whether the field takes text in several languages. */
+export function isInLanguages(schema: FieldSchema): boolean {
+  return (
+    schema.anyOf?.some(each => each.type === "string") === true &&
+    schema.anyOf.some(each => each.type === "object")
+  );
+}
+
+/** What a new item of a list holds. */
+export function emptyItem(schema: FieldSchema, id: string): unknown {
+  if (schema.type === "string") return "";
+  const item: Record<string, unknown> = {};
+  for (const name of schema.required ?? []) item[name] = name === "id" ? id : "";
+  return item;
+}

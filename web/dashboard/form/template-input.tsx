@@ -1,0 +1,121 @@
+import { Field as Base } from "@base-ui/react/field";
+import { cx } from "@ui/cx";
+import { CONTROL } from "@ui/field";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { useNames } from "./names";
+
+export interface TemplateInputProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly lines?: boolean;
+  readonly mono?: boolean;
+  /** The whole text is an expression: names complete without braces. */
+  readonly expression?: boolean;
+  readonly placeholder?: string;
+}
+
+const SYSTEM = ["sys.language", "sys.now", "sys.turn", "sys.userId", "sys.platform", "sys.event.payload"];
+
+/** Text in which `{{` offers the project's variables. */
+export function TemplateInput({ value, onChange, lines, mono, expression, placeholder }: TemplateInputProps) {
+  const { variables } = useNames();
+  const area = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
+  const [open, setOpen] = useState<{ word: string; index: number }>();
+  const list = useId();
+  const offered = open
+    ? [...variables.map(each => each.name), ...SYSTEM].filter(name => name.includes(open.word)).slice(0, 8)
+    : [];
+  const look = () => {
+    const before = area.current?.value.slice(0, area.current.selectionStart ?? 0) ?? "";
+    const found = (expression ? /([a-zA-Z_][\w.]*)$/ : /\{\{\s*([\w.]*)$/).exec(before);
+    setOpen(found ? { word: found[1] ?? "", index: 0 } : undefined);
+  };
+  const take = (name: string) => {
+    const element = area.current;
+    if (!element || !open) return;
+    const at = element.selectionStart ?? 0;
+    const start = at - open.word.length;
+    const rest = element.value.slice(at);
+    const end = expression || rest.trimStart().startsWith("}}") ? "" : "}}";
+    onChange(element.value.slice(0, start) + name + end + rest);
+    setOpen(undefined);
+    requestAnimationFrame(() =>
+      element.setSelectionRange(start + name.length + end.length, start + name.length + end.length),
+    );
+  };
+  const press = (event: KeyboardEvent) => {
+    if (!open || offered.length === 0) return;
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (move) {
+      event.preventDefault();
+      setOpen({ ...open, index: (open.index + move + offered.length) % offered.length });
+    } else if (event.key === "Enter" || event.key === "Tab") {
+      event.preventDefault();
+      take(offered[open.index] ?? "");
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      setOpen(undefined);
+    }
+  };
+  const shared = {
+    ref: area,
+    value,
+    placeholder,
+    dir: "auto",
+    spellCheck: !mono,
+    "aria-autocomplete": "list" as const,
+    "aria-expanded": offered.length > 0,
+    "aria-controls": list,
+    role: "combobox",
+    "aria-activedescendant": offered.length > 0 ? `${list}-${open?.index}` : undefined,
+    onChange: (event: { currentTarget: { value: string } }) => {
+      onChange(event.currentTarget.value);
+      look();
+    },
+    onKeyDown: press,
+    onBlur: () => setOpen(undefined),
+    className: cx(
+      CONTROL,
+      "px-2.5 py-1.5",
+      mono && "font-mono text-dense",
+      lines ? "field-sizing-content max-h-80 min-h-16 resize-y" : "h-8",
+    ),
+  };
+  return (
+    <span className="relative block">
+      <Base.Control
+        value={value}
+        render={lines ? <textarea {...shared} /> : <input type="text" {...shared} />}
+      />
+      <span
+        id={list}
+        role="listbox"
+        tabIndex={-1}
+        aria-label="Variables"
+        hidden={offered.length === 0}
+        className="absolute inset-x-0 top-full z-40 mt-1 rounded-card bg-raised p-1 shadow-popover"
+      >
+        {offered.map((name, index) => (
+          <span
+            key={name}
+            id={`${list}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === open?.index}
+            className={cx(
+              "block cursor-default truncate rounded-control px-2 py-1 font-mono text-dense",
+              index === open?.index && "bg-hover",
+            )}
+            onPointerDown={event => {
+              event.preventDefault();
+              take(name);
+            }}
+          >
+            {name}
+          </span>
+        ))}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,120 @@
+import type { Conversation, Item } from "@client/traces";
+import { Button } from "@ui/button";
+import { cx } from "@ui/cx";
+import { Markdown } from "./markdown";
+
+/** What was said, as the widget shows it. */
+export function Messages({ conversation }: { readonly conversation: Conversation }) {
+  return (
+    <ol className="flex flex-col gap-2">
+      {conversation.items.map(item => (
+        <Message key={item.id} item={item} />
+      ))}
+      {conversation.typing && (
+        <li className="w-fit rounded-panel bg-sunken px-3 py-2 text-text-3" aria-hidden="true">
+          …
+        </li>
+      )}
+    </ol>
+  );
+}
+
+const BUBBLE = "w-fit max-w-[88%] rounded-panel px-3 py-2 text-body break-words";
+
+function Message({ item }: { readonly item: Item }) {
+  switch (item.kind) {
+    case "user":
+      return (
+        <li dir="auto" className={cx(BUBBLE, "self-end whitespace-pre-wrap bg-accent text-on-accent")}>
+          <span className="sr-only">You: </span>
+          {item.text}
+          {item.failed && <span className="block text-caption">Not sent</span>}
+        </li>
+      );
+    case "text":
+      return (
+        <li dir="auto" className={cx(BUBBLE, "bg-sunken")}>
+          <span className="sr-only">Agent: </span>
+          <Markdown text={item.text} />
+          {item.sources.length > 0 && (
+            <details className="mt-1 text-caption text-text-2">
+              <summary className="cursor-default">
+                {item.sources.length === 1 ? "1 source" : `${item.sources.length} sources`}
+              </summary>
+              <ul className="mt-1 flex flex-col gap-1">
+                {item.sources.map(source => (
+                  <li key={source.chunkId}>
+                    <span className="font-medium">{source.name}</span>: {source.excerpt}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
+        </li>
+      );
+    case "media":
+      return (
+        <li>
+          {item.media === "image" ? (
+            <img src={item.url} alt={item.alt ?? ""} className="max-h-60 max-w-full rounded-card" />
+          ) : (
+            <a className="text-accent-text underline" href={item.url} target="_blank" rel="noreferrer">
+              {item.name || item.alt || item.url}
+            </a>
+          )}
+        </li>
+      );
+    case "cards":
+      return (
+        <li className="flex gap-2 overflow-x-auto">
+          {item.cards.map(card => (
+            <div key={card.title} className="w-56 shrink-0 rounded-card border border-line p-3">
+              {card.imageUrl && <img src={card.imageUrl} alt="" className="mb-2 rounded-control" />}
+              <p className="font-medium">{card.title}</p>
+              {card.description && <p className="text-dense text-text-2">{card.description}</p>}
+            </div>
+          ))}
+        </li>
+      );
+    case "badge":
+      return (
+        <li className="w-fit rounded-pill bg-info-soft px-2 py-0.5 text-caption text-info">{item.text}</li>
+      );
+    case "handoff":
+      return (
+        <Note text={`Handed over to ${item.target || "a person"}${item.reason ? `: ${item.reason}` : ""}`} />
+      );
+    case "error":
+      return (
+        <li className="rounded-card bg-bad-soft px-3 py-2 text-bad text-dense" role="alert">
+          {item.message} <span className="font-mono text-caption">{item.code}</span>
+        </li>
+      );
+    case "end":
+      return <Note text="The conversation has ended" />;
+  }
+}
+
+function Note({ text }: { readonly text: string }) {
+  return <li className="self-center text-caption text-text-3">{text}</li>;
+}
+
+/** The ready answers of this moment. */
+export function ReadyAnswers({
+  conversation,
+  onPress,
+}: {
+  readonly conversation: Conversation;
+  readonly onPress: (button: Conversation["buttons"][number]) => void;
+}) {
+  if (conversation.buttons.length === 0) return null;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {conversation.buttons.map(button => (
+        <Button key={button.id} dense onClick={() => onPress(button)}>
+          {button.label}
+        </Button>
+      ))}
+    </div>
+  );
+}
