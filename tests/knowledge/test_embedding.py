@@ -142,6 +142,7 @@ async def test_the_old_vectors_serve_until_all_of_the_new_are_there(
     assert models(database) == {MODEL: 2}
 
 
+@pytest.mark.slow
 async def test_it_goes_on_after_a_stop_and_embeds_nothing_twice(
     settings: Settings, database: Database, provider: EmbeddingServer, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +185,7 @@ async def test_a_provider_that_is_down_keeps_no_document_from_being_found(
     assert models(database) == {MODEL: 1}
 
 
+@pytest.mark.slow
 async def test_going_back_to_the_built_in_model_leaves_nothing_of_the_other(
     settings: Settings, database: Database, provider: EmbeddingServer, key: str
 ) -> None:
