@@ -13,6 +13,9 @@ ROUTES = {
     "new-blank": "/?new=blank",
     "new-import": "/?new=import",
     "settings": "/settings",
+    "tokens": "/settings?tab=tokens",
+    "members": "/settings?tab=members",
+    "audit": "/settings?tab=audit",
     "build": f"{DEMO}/build",
     "test": f"{DEMO}/test",
     "knowledge": f"{DEMO}/knowledge",
@@ -23,6 +26,11 @@ ROUTES = {
     "versions": f"{DEMO}/versions",
     "deployments": f"{DEMO}/deployments",
     "keys": f"{DEMO}/keys",
+    "new-key": f"{DEMO}/keys?new=widget",
+    "knowledge-search": f"{DEMO}/knowledge?ask=repair",
+    "knowledge-gaps": f"{DEMO}/knowledge?tab=gaps",
+    "knowledge-web": f"{DEMO}/knowledge?add=web",
+    "knowledge-text": f"{DEMO}/knowledge?add=text",
     "project-settings": f"{DEMO}/settings",
     "nowhere": f"{DEMO}/nowhere",
 }
@@ -40,6 +48,10 @@ def test_every_screen_is_for_everybody(size: str, somebody: NewPage) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_sign_in_page_is_for_everybody(size: str, stranger: NewPage) -> None:
     page = stranger(viewport=SIZES[size], reduced_motion="reduce")
-    for name, path in {"sign-in": "/sign-in", "sign-in-link": "/sign-in?token=abc"}.items():
-        page.goto(path)
+    for name, path in {
+        "sign-in": "/sign-in",
+        "sign-in-link": "/sign-in?token=abc",
+        "join": "/sign-in?invitation=abc",
+    }.items():
+        page.goto(f"/sign-in{query}")
         check_themes(page, f"{name}-{size}")

@@ -23,6 +23,7 @@ def test_whoever_is_not_signed_in_comes_back_to_where_they_were_going(site: Serv
     page = stranger()
     page.goto("/p/proj_demo/keys")
     expect(page).to_have_url(f"{site.url}/sign-in?next=%2Fp%2Fproj_demo%2Fkeys")
+    page.get_by_text("Use a sign-in link").click()
     page.get_by_label("Sign-in link").fill(link(site))
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site.url}/p/proj_demo/keys")

@@ -15,6 +15,28 @@ export async function signIn(token: string): Promise<Session> {
   return keep(await sent(api.POST("/api/v1/sign-in", { body: { token } })));
 }
 
+export async function signInByPassword(body: { login: string; password: string }): Promise<Session> {
+  return keep(await sent(api.POST("/api/v1/sign-in/password", { body })));
+}
+
+/** Becomes a member by an invitation. */
+export async function join(body: {
+  token: string;
+  name: string;
+  login: string;
+  password: string;
+}): Promise<Session> {
+  return keep(await sent(api.POST("/api/v1/sign-in/invitation", { body })));
+}
+
+/** Whom an invitation is for. */
+export const invitedQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["invited", token],
+    queryFn: () => sent(api.POST("/api/v1/sign-in/invited", { body: { token } })),
+    retry: false,
+  });
+
 export async function signOut(): Promise<void> {
   await api.DELETE("/api/v1/session");
   keepCsrf(null);

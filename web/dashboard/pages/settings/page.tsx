@@ -1,31 +1,32 @@
-import { useCommandState } from "@dashboard/commands";
-import { THEMES } from "@dashboard/frame/account-menu";
 import { Page } from "@dashboard/frame/page";
-import { type Theme, useTheme } from "@dashboard/theme";
-import { Switch } from "@ui/choice";
-import { Field } from "@ui/field";
-import { Select } from "@ui/select";
+import { sessionQuery } from "@dashboard/session";
+import { useQuery } from "@tanstack/react-query";
+import { Tabs } from "@ui/tabs";
+import { Audit } from "./audit";
+import { Members } from "./members";
+import { route, type Tab } from "./route";
+import { Tokens } from "./tokens";
+import { You } from "./you";
 
-/** What is the account's and this browser's. */
+/** What is the account's and one's own. */
 export default function SettingsPage() {
-  const { theme, setTheme } = useTheme();
-  const { singleKeys, setSingleKeys } = useCommandState();
+  const { tab = "you" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: session } = useQuery(sessionQuery);
+  const owner = session?.role === "owner";
   return (
     <Page title="Account settings">
-      <section aria-labelledby="appearance" className="flex max-w-md flex-col gap-4">
-        <h2 id="appearance" className="font-semibold text-lead">
-          Appearance and keys
-        </h2>
-        <Field label="Theme" hint="Kept in this browser.">
-          <Select<Theme> value={theme} onChange={setTheme} options={[...THEMES]} />
-        </Field>
-        <Switch
-          label="Single keys"
-          hint="Letters and signs without Ctrl or ⌘ do something. Off: only chords do."
-          checked={singleKeys}
-          onChange={setSingleKeys}
-        />
-      </section>
+      <Tabs<Tab>
+        label="Account settings"
+        value={tab}
+        onChange={next => navigate({ search: { tab: next === "you" ? undefined : next } })}
+        tabs={[
+          { value: "you", label: "You", content: <You /> },
+          { value: "tokens", label: "Developer tokens", content: <Tokens /> },
+          { value: "members", label: "Members", content: <Members owner={owner} /> },
+          ...(owner ? [{ value: "audit" as const, label: "Audit list", content: <Audit /> }] : []),
+        ]}
+      />
     </Page>
   );
 }

@@ -2,7 +2,10 @@ import { root } from "@dashboard/parents";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
 export interface SignInSearch {
+  /** A one-time link's. */
   readonly token?: string;
+  /** An invitation's. */
+  readonly invitation?: string;
   /** Where to go afterwards: an address of the dashboard. */
   readonly next?: string;
 }
@@ -12,7 +15,8 @@ export const route = createRoute({
   path: "sign-in",
   validateSearch: (search): SignInSearch => ({
     token: typeof search.token === "string" ? search.token : undefined,
-    next: typeof search.next === "string" && /^\/(?!\/)/.test(search.next) ? search.next : undefined,
+    invitation: typeof search.invitation === "string" ? search.invitation : undefined,
+    next: typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) ? search.next : undefined,
   }),
   component: lazyRouteComponent(() => import("./page")),
 });

@@ -1,0 +1,80 @@
+"""The account: members, passwords, tokens, and where one is signed in."""
+
+import urllib.request
+
+from playwright.sync_api import Page, expect
+
+from tests.cli.served import Served
+from tests.web.conftest import NewPage
+
+PASSWORD = "correct horse battery"
+
+
+def test_somebody_is_invited_joins_and_signs_in_by_password(site: Served, page: Page, stranger: NewPage) -> None:
+    page.goto("/settings?tab=members")
+    page.get_by_role("button", name="Invite somebody").click()
+    page.get_by_label("Name").fill("Grace")
+    page.get_by_role("button", name="Make link").click()
+    invitation = page.get_by_role("dialog").get_by_text("invitation=").inner_text()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Grace · Editor")).to_be_visible()
+
+    theirs = stranger()
+    theirs.goto(invitation)
+    expect(theirs.get_by_text("as editor")).to_be_visible()
+    theirs.get_by_label("Sign-in name").fill("grace@example.com")
+    theirs.get_by_label("Password").fill(PASSWORD)
+    theirs.get_by_role("button", name="Join account").click()
+    expect(theirs.get_by_role("link", name="New project")).to_be_visible()
+
+    elsewhere = stranger()
+    elsewhere.goto("/sign-in")
+    elsewhere.get_by_label("Sign-in name").fill("grace@example.com")
+    elsewhere.get_by_label("Password").fill("wrong horse battery")
+    elsewhere.keyboard.press("Enter")
+    expect(elsewhere.get_by_role("alert")).to_contain_text("wrong")
+    elsewhere.get_by_label("Password").fill(PASSWORD)
+    elsewhere.keyboard.press("Enter")
+    expect(elsewhere).to_have_url(f"{site.url}/")
+    elsewhere.goto("/settings?tab=members")
+    expect(elsewhere.get_by_role("row").filter(has_text="Grace")).to_contain_text("Editor")
+    expect(elsewhere.get_by_role("button", name="Invite somebody")).to_have_count(0)
+
+    elsewhere.goto("/settings")
+    elsewhere.get_by_role("button", name="Sign out there").click()
+    expect(elsewhere.get_by_role("button", name="Sign out there")).to_have_count(0)
+    theirs.reload()
+    expect(theirs.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    page.reload()
+    page.get_by_role("button", name="Remove Grace").click()
+    page.get_by_role("button", name="Remove member").click()
+    expect(page.get_by_role("row").filter(has_text="Grace")).to_have_count(0)
+
+
+def test_a_token_is_made_used_and_revoked(site: Served, page: Page) -> None:
+    page.goto("/settings?tab=tokens")
+    page.get_by_role("button", name="Create token").click()
+    page.get_by_label("Name").fill("CI")
+    page.keyboard.press("Enter")
+    token = page.get_by_role("dialog", name="CI is ready").get_by_text("cdt_acc_").inner_text()
+    asked = urllib.request.Request(f"{site.url}/api/v1/session", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.status == 200
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Revoke CI").click()
+    page.get_by_role("button", name="Revoke token").click()
+    expect(page.get_by_role("button", name="Revoke CI")).to_have_count(0)
+    page.get_by_role("tab", name="Audit list").click()
+    expect(page.get_by_role("listitem").filter(has_text="token.").first).to_be_visible()
+
+
+def test_the_theme_is_there_before_the_first_paint(page: Page) -> None:
+    page.goto("/settings")
+    page.get_by_role("combobox", name="Theme").click()
+    page.get_by_role("option", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    # The scripts in files never come: only the page's own, inline one runs.
+    page.route("**/assets/*.js", lambda _: None)
+    page.goto("/settings", wait_until="commit")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

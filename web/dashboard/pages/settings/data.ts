@@ -1,0 +1,21 @@
+import { api, type Schema, sent } from "@client/api";
+import { queryOptions } from "@tanstack/react-query";
+
+export type Token = Schema<"WireToken">;
+export type Invitation = Schema<"WireInvitation">;
+export type Entry = Schema<"WireEntry">;
+
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/tokens", { signal })),
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/sessions", { signal })),
+});
+
+export const invitationsQuery = queryOptions({
+  queryKey: ["invitations"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/invitations", { signal })),
+});

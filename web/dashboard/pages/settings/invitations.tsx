@@ -1,0 +1,47 @@
+import { api } from "@client/api";
+import { ROLES } from "@dashboard/data/roles";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Time } from "@ui/time";
+import { invitationsQuery } from "./data";
+import { Section } from "./section";
+
+/** Links that were sent and nobody used yet. */
+export function Invitations() {
+  const queryClient = useQueryClient();
+  const { data: invitations = [] } = useQuery(invitationsQuery);
+  const takeBack = useMutation({
+    mutationFn: (invitationId: string) =>
+      api.DELETE("/api/v1/invitations/{invitationId}", { params: { path: { invitationId } } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey }),
+  });
+  if (invitations.length === 0) return null;
+  return (
+    <Section title="Open invitations">
+      <ul className="flex flex-col rounded-card border border-line bg-surface">
+        {invitations.map(each => (
+          <li
+            key={each.id}
+            className="flex min-h-12 items-center gap-3 border-line border-b px-4 last:border-b-0"
+          >
+            <span className="min-w-0 flex-1 truncate text-body">
+              {each.name}
+              <span className="text-text-2">
+                {" "}
+                · {ROLES[each.role].label} · until <Time at={each.expiresAt} />
+              </span>
+            </span>
+            <Button
+              dense
+              aria-label={`Take back the invitation of ${each.name}`}
+              busy={takeBack.isPending && takeBack.variables === each.id}
+              onClick={() => takeBack.mutate(each.id)}
+            >
+              Take back
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

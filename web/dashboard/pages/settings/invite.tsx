@@ -1,0 +1,59 @@
+import { api, sent } from "@client/api";
+import { ROLE_OPTIONS, type Role } from "@dashboard/data/roles";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Dialog } from "@ui/dialog";
+import { Field, Input } from "@ui/field";
+import { Select } from "@ui/select";
+import { type FormEvent, useId, useState } from "react";
+import { invitationsQuery } from "./data";
+import { Shown } from "./shown";
+
+/** Makes a link that somebody becomes a member by; it is shown this once. */
+export function Invite({ onClose }: { readonly onClose: () => void }) {
+  const form = useId();
+  const queryClient = useQueryClient();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("editor");
+  const invite = useMutation({
+    meta: { quiet: true },
+    mutationFn: () => sent(api.POST("/api/v1/invitations", { body: { name: name.trim(), role } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey }),
+  });
+  if (invite.data) {
+    return (
+      <Shown
+        title={`Send this to ${invite.data.name}`}
+        secret={`${location.origin}${invite.data.path}`}
+        what="link"
+        onClose={onClose}
+      />
+    );
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    invite.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Invite somebody"
+      description="You get a link to send. It works once, within 7 days."
+      actions={
+        <Button look="primary" type="submit" form={form} busy={invite.isPending} disabled={!name.trim()}>
+          Make link
+        </Button>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Name" error={invite.error?.message}>
+          <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+        </Field>
+        <Field label="Role">
+          <Select<Role> value={role} onChange={setRole} options={ROLE_OPTIONS} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

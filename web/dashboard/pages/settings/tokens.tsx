@@ -1,0 +1,158 @@
+import { api, sent } from "@client/api";
+import { useMemberName } from "@dashboard/data/members";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Dialog } from "@ui/dialog";
+import { Field, Input } from "@ui/field";
+import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { type Column, Table } from "@ui/table";
+import { Time } from "@ui/time";
+import { Plus, Terminal } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { type Token, tokensQuery } from "./data";
+import { Section } from "./section";
+import { Shown } from "./shown";
+
+/** What one's own programs manage projects with. */
+export function Tokens() {
+  const queryClient = useQueryClient();
+  const tokens = useQuery(tokensQuery);
+  const nameOf = useMemberName();
+  const [open, setOpen] = useState(false);
+  const [revoking, setRevoking] = useState<Token>();
+  const refresh = () => queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey });
+  const revoke = useMutation({
+    mutationFn: (tokenId: string) =>
+      api.DELETE("/api/v1/tokens/{tokenId}", { params: { path: { tokenId } } }),
+    onSuccess: () => {
+      setRevoking(undefined);
+      return refresh();
+    },
+  });
+  const create = (
+    <Button look="primary" icon={Plus} onClick={() => setOpen(true)}>
+      Create token
+    </Button>
+  );
+  return (
+    <Section
+      title="Developer tokens"
+      hint="They may what you may, over the API and the command line."
+      actions={create}
+    >
+      {tokens.isPending && (
+        <Loading what="tokens">
+          <Skeleton className="h-32" />
+        </Loading>
+      )}
+      {tokens.isError && (
+        <ErrorState
+          title="Could not load the tokens."
+          error={tokens.error}
+          onRetry={() => tokens.refetch()}
+        />
+      )}
+      {tokens.data?.length === 0 && (
+        <EmptyState icon={Terminal} title="A token lets your own programs do what you can do here" />
+      )}
+      {tokens.data && tokens.data.length > 0 && (
+        <Table
+          label="Developer tokens"
+          rows={tokens.data}
+          columns={columns(nameOf, setRevoking)}
+          rowKey={each => each.id}
+        />
+      )}
+      {open && <NewToken onClose={() => setOpen(false)} onMade={refresh} />}
+      <Dialog
+        open={revoking !== undefined}
+        onClose={() => setRevoking(undefined)}
+        title={`Revoke ${revoking?.name}?`}
+        description="Whatever uses it stops at once, and it cannot be brought back."
+        actions={
+          <>
+            <Button onClick={() => setRevoking(undefined)}>Keep token</Button>
+            <Button
+              look="danger"
+              busy={revoke.isPending}
+              onClick={() => revoking && revoke.mutate(revoking.id)}
+            >
+              Revoke token
+            </Button>
+          </>
+        }
+      />
+    </Section>
+  );
+}
+
+const columns = (
+  nameOf: (id: string) => string | undefined,
+  onRevoke: (token: Token) => void,
+): Column<Token>[] => [
+  { id: "name", title: "Name", cell: token => <span title={token.name}>{token.name}</span> },
+  { id: "member", title: "Of", minor: true, cell: token => nameOf(token.memberId) ?? "–" },
+  {
+    id: "prefix",
+    title: "Begins with",
+    width: "144px",
+    minor: true,
+    cell: token => <code>{token.prefix}…</code>,
+  },
+  { id: "used", title: "Last used", width: "128px", cell: token => <Time at={token.lastUsedAt} /> },
+  {
+    id: "expires",
+    title: "Expires",
+    width: "128px",
+    minor: true,
+    cell: token => <Time at={token.expiresAt} />,
+  },
+  {
+    id: "revoke",
+    title: "",
+    width: "88px",
+    align: "end",
+    cell: token => (
+      <Button dense look="quiet" aria-label={`Revoke ${token.name}`} onClick={() => onRevoke(token)}>
+        Revoke
+      </Button>
+    ),
+  },
+];
+
+function NewToken({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: () => void }) {
+  const form = useId();
+  const [name, setName] = useState("");
+  const make = useMutation({
+    meta: { quiet: true },
+    mutationFn: () => sent(api.POST("/api/v1/tokens", { body: { name: name.trim() } })),
+    onSuccess: onMade,
+  });
+  if (make.data) {
+    return (
+      <Shown title={`${make.data.name} is ready`} secret={make.data.token} what="token" onClose={onClose} />
+    );
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Create token"
+      actions={
+        <Button look="primary" type="submit" form={form} busy={make.isPending} disabled={!name.trim()}>
+          Create token
+        </Button>
+      }
+    >
+      <form id={form} onSubmit={submit}>
+        <Field label="Name" hint="To know it by later." error={make.error?.message}>
+          <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

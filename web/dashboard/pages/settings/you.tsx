@@ -1,0 +1,34 @@
+import { useCommandState } from "@dashboard/commands";
+import { THEMES } from "@dashboard/frame/account-menu";
+import { type Theme, useTheme } from "@dashboard/theme";
+import { Switch } from "@ui/choice";
+import { Field } from "@ui/field";
+import { Select } from "@ui/select";
+import { PasswordForm } from "./password-form";
+import { Section } from "./section";
+import { Sessions } from "./sessions";
+
+/** How one signs in, and what this browser looks like. */
+export function You() {
+  const { theme, setTheme } = useTheme();
+  const { singleKeys, setSingleKeys } = useCommandState();
+  return (
+    <div className="flex max-w-2xl flex-col gap-10">
+      <Section title="Appearance and keys" hint="Kept in this browser.">
+        <div className="flex max-w-sm flex-col gap-4">
+          <Field label="Theme">
+            <Select<Theme> value={theme} onChange={setTheme} options={[...THEMES]} />
+          </Field>
+          <Switch
+            label="Single keys"
+            hint="Letters and signs without Ctrl or ⌘ do something. Off: only chords do."
+            checked={singleKeys}
+            onChange={setSingleKeys}
+          />
+        </div>
+      </Section>
+      <PasswordForm />
+      <Sessions />
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+/** What went wrong with signing in; there before it is, so that it is heard. */
+export function Wrong({ children }: { readonly children: string | undefined }) {
+  return (
+    <div role="alert">
+      {children && <p className="rounded-control bg-bad-soft px-3 py-2 text-bad text-body">{children}</p>}
+    </div>
+  );
+}
