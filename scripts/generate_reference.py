@@ -8,9 +8,22 @@ python -m scripts.generate_reference [--check]
 import sys
 from pathlib import Path
 
-from scripts.reference import commands, connectors, contract, endpoints, errors, openapi, roles, settings, steps, tools
+from scripts.reference import (
+    channels,
+    commands,
+    connectors,
+    contract,
+    endpoints,
+    errors,
+    openapi,
+    roles,
+    settings,
+    steps,
+    tools,
+)
 
 PAGES = {
+    "docs/reference/channels.md": channels.page,
     "docs/reference/commands.md": commands.page,
     "docs/reference/connectors.md": connectors.page,
     "docs/reference/contract.md": contract.page,

@@ -57,7 +57,7 @@ class Telegram(ListeningChannel):
 
     type: ClassVar[str] = "telegram"
     example: ClassVar[dict[str, JsonValue]] = {
-        "botToken": "123456789:AAE…",
+        "botToken": "123456789:AAEabcdefghijklmnopqrstuvwxyz",
         "secretToken": "a-word-of-yours-that-telegram-shows",
     }
 

@@ -19,17 +19,13 @@ from conduet.engine.channel.answer import retry_after
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply
 from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
-from conduet.engine.channel.signing import check_equal, check_recent, hex_hmac
+from conduet.engine.channel.signing import DELIVERY, SIGNATURE, TIMESTAMP, check_own, own_signature
 from conduet.engine.fields import control
 from conduet.engine.outside import Request
 from conduet.errors import BadRequest
 from conduet.kit.clock import iso, now
 from conduet.kit.json import dumps, parse
 from conduet.kit.schema import Wire, parsed
-
-DELIVERY: Final = "X-Conduet-Delivery"
-TIMESTAMP: Final = "X-Conduet-Timestamp"
-SIGNATURE: Final = "X-Conduet-Signature"
 
 TRY_SECONDS: Final = 10.0
 
@@ -76,9 +72,7 @@ class Webhook(ListeningChannel):
     ]
 
     def verify(self, request: Inbound) -> None:
-        timestamp = request.header(TIMESTAMP.lower())
-        check_equal(request.header(SIGNATURE.lower()), self._signature(timestamp, request.body))
-        check_recent(timestamp, now_seconds=request.at.timestamp())
+        check_own(request, self.secret)
 
     def read(self, request: Inbound) -> Received:
         delivery = request.header(DELIVERY.lower())
@@ -104,13 +98,10 @@ class Webhook(ListeningChannel):
             "Content-Type": "application/json",
             DELIVERY: parcel.id,
             TIMESTAMP: timestamp,
-            SIGNATURE: self._signature(timestamp, body),
+            SIGNATURE: own_signature(self.secret, timestamp, body),
         }
         response = await line.call(Request("POST", self.url, headers=headers, body=body, timeout_seconds=TRY_SECONDS))
         if not response.is_ok:
             told = f"It was answered with status {response.status}; any 2xx counts."
             raise SendFailure(told, again=True, after_seconds=retry_after(response))
         return None
-
-    def _signature(self, timestamp: str, body: bytes) -> str:
-        return f"sha256={hex_hmac(self.secret, timestamp.encode('latin-1', 'replace') + b'.' + body)}"

@@ -20,6 +20,8 @@ from conduet.limits.wide import WideLimits
 TURN: Final = "channel-turn"
 """The kind of the job that answers a message."""
 
+LARGE_BYTES: Final = 64 * 1024
+
 
 class Receiving:
     """Takes in what comes at the webhooks of all deployments."""
@@ -49,7 +51,9 @@ class Receiving:
         channel.verify(request)
         seen.facts |= {"project": deployment.scope.project_id, "deployment": deployment.id}
         await self._limits.count_credential(seen, deployment.id)
-        received = channel.read(request)
+        # What is large takes a while.
+        is_large = len(request.body) > LARGE_BYTES
+        received = await asyncio.to_thread(channel.read, request) if is_large else channel.read(request)
         if received.messages or received.statuses:
             await self._database.write(partial(_keep, deployment, received, milliseconds(request.at)))
         return received.reply

@@ -1,0 +1,265 @@
+"""E-mail: messages that your mail server passes on, and answers through an SMTP server.
+
+What comes is a whole message (RFC 5322), as it was received, in a signed `POST`. What goes answers it in its thread
+(RFC 5322, section 3.6.4) and says that a machine wrote it (RFC 3834), so that no two machines write to each other.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from email import message_from_bytes, policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import parseaddr
+from html import escape
+from html.parser import HTMLParser
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from conduet.engine.channel.channel import ListeningChannel
+from conduet.engine.channel.inbound import Inbound, Incoming, Received, said
+from conduet.engine.channel.markdown import Style, rendered
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
+from conduet.engine.channel.parts import Said, Shown, apart, parts_of
+from conduet.engine.channel.signing import check_own
+from conduet.engine.channel.texts import numbered, with_links
+from conduet.engine.fields import control
+from conduet.engine.outside import Mail, Unreachable
+from conduet.engine.service import find
+from conduet.engine.trace import CardButton
+from conduet.errors import BadRequest
+
+PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
+WORDS: Final = 30_000
+THREAD: Final = 20
+"""How many messages of a thread are named."""
+
+PLAIN: Final = policy.SMTP.clone(cte_type="7bit")
+ADDRESS: Final = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}$"
+
+_ADDRESS: Final = re.compile(ADDRESS.rstrip("$") + r"\Z")
+_QUOTED: Final = re.compile(
+    r"^(-{2,} ?Original Message ?-{2,}|_{10,}"
+    r"|On .{1,200} wrote:|Am .{1,200} schrieb.{0,200}:|Le .{1,200} a écrit ?:)[ \t]*$",
+    re.MULTILINE,
+)
+_UNSEEN: Final = frozenset(("script", "style", "head", "title"))
+_ROWS: Final = frozenset(("br", "p", "div", "tr", "li", "h1", "h2", "h3", "blockquote"))
+_BREAK: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+_LATER: Final = re.compile(r"[:(] ?4[0-9]{2} ")
+
+
+def _link(text: str, url: str) -> str:
+    return f'<a href="{escape(url)}">{text or escape(url)}</a>'
+
+
+HTML: Final = Style(
+    bold=("<b>", "</b>"),
+    italic=("<i>", "</i>"),
+    strike=("<s>", "</s>"),
+    code=("<code>", "</code>"),
+    block=("<pre>", "</pre>"),
+    link=_link,
+    escape=lambda text: escape(text, quote=False),
+)
+
+
+class SmtpServer(BaseModel):
+    """A mail server and an account there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.")]
+    port: Annotated[int | None, Field(ge=1, le=65535, description="Its port, if not 465, 587 or 25.")] = None
+    security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="How the connection is secured; `none` takes no password."),
+    ] = "starttls"
+    user: Annotated[str | None, Field(description="The account's name.")] = None
+    password: Annotated[str | None, Field(description="The account's password.")] = None
+
+
+class Email(ListeningChannel):
+    """E-mail to an address of yours."""
+
+    type: ClassVar[str] = "email"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "address": "help@shop.example",
+        "smtp": {"host": "mail.shop.example", "user": "help@shop.example", "password": "…"},
+        "inboundSecret": "a-secret-that-both-sides-know",
+    }
+
+    address: Annotated[
+        str,
+        Field(pattern=ADDRESS, description="The address that people write to.", json_schema_extra=control("text")),
+    ]
+    smtp: Annotated[
+        SmtpServer,
+        Field(description="The server that answers are sent through.", json_schema_extra=control("secret")),
+    ]
+    inbound_secret: Annotated[
+        str,
+        Field(
+            min_length=16,
+            max_length=1024,
+            description="What your mail server signs with, as the `webhook` channel does.",
+            json_schema_extra=control("secret"),
+        ),
+    ]
+
+    def verify(self, request: Inbound) -> None:
+        check_own(request, self.inbound_secret)
+
+    def read(self, request: Inbound) -> Received:
+        message = message_from_bytes(request.body, policy=policy.default)
+        sender = parseaddr(_header(message, "From"))[1].lower()
+        if not _header(message, "From"):
+            raise BadRequest.at("", "It is no message: it has no `From`.")
+        words = _words(message)
+        if not _ADDRESS.match(sender) or sender == self.address.lower() or _is_automatic(message) or not words:
+            return Received()
+        number = _header(message, "Message-ID") or hashlib.sha256(request.body).hexdigest()
+        before: list[JsonValue] = [*_header(message, "References").split()[-THREAD:]]
+        to: dict[str, JsonValue] = {
+            "subject": _header(message, "Subject")[:500],
+            "inReplyTo": number,
+            "references": before,
+        }
+        return Received((Incoming(_short(number), sender, (said(words),), to=to),))
+
+    def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
+        parts = [*apart(parts_of(traces))]
+        if not parts:
+            return ()
+        buttons = tuple(button for part in parts if isinstance(part, Said) for button in part.buttons if not button.url)
+        texts, pages = zip(*_written(parts, buttons), strict=True)
+        return (Message({"text": "\n\n".join(texts), "html": "\n".join(pages)}, numbered=buttons),)
+
+    async def send(self, parcel: Parcel, line: Line) -> str | None:
+        message, server = self._message(parcel), self.smtp
+        if server.password and server.security == "none":
+            told = "A password is not sent over a connection that anybody can read: choose `starttls` or `tls`."
+            raise SendFailure(told, alarm=True)
+        mail = Mail(
+            host=server.host,
+            port=server.port or PORTS[server.security],
+            security=server.security,
+            user=server.user,
+            password=server.password,
+            sender=self.address,
+            recipients=(parcel.user,),
+            content=message.as_bytes(),
+        )
+        try:
+            await line.send_mail(mail)
+        except Unreachable as error:
+            if error.code != "MAIL_REFUSED":
+                raise
+            is_later, is_account = bool(_LATER.search(error.message)), "name and password" in error.message
+            raise SendFailure(error.message, again=is_later, alarm=is_account) from None
+        return str(message["Message-ID"])
+
+    def _message(self, parcel: Parcel) -> EmailMessage:
+        """The answer, with an id that is the same for each try."""
+        message = EmailMessage(PLAIN)
+        subject = _one_line(str(find(parcel.to, "subject") or ""))
+        message["From"] = Address(addr_spec=self.address)
+        message["To"] = Address(addr_spec=parcel.user)
+        message["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
+        message["Date"] = parcel.created_at
+        message["Message-ID"] = f"<{parcel.id}@{self.address.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-replied"
+        answered = _one_line(str(find(parcel.to, "inReplyTo") or ""))
+        if answered.startswith("<"):
+            before = find(parcel.to, "references")
+            known = [_one_line(str(each)) for each in (before if isinstance(before, list) else [])]
+            message["In-Reply-To"] = answered
+            message["References"] = " ".join([*known, answered])
+        message.set_content(str(parcel.content["text"]))
+        message.add_alternative(str(parcel.content["html"]), subtype="html")
+        return message
+
+
+def _written(parts: Sequence[Said | Shown], buttons: Sequence[CardButton]) -> Iterator[tuple[str, str]]:
+    """Each part as text and as HTML; what can be chosen is numbered through the whole message."""
+    for part in parts:
+        if isinstance(part, Shown):
+            words = part.caption or part.name or part.url
+            yield "\n".join(dict.fromkeys((words, part.url))), f"<p>{_link(escape(words), part.url)}</p>"
+        elif text := with_links(part.text, part.buttons)[0]:
+            yield rendered(text), f"<p>{rendered(text, HTML)}</p>".replace("\n", "<br>\n")
+    if buttons:
+        choices = numbered("", buttons)
+        yield choices, f"<p>{escape(choices)}</p>".replace("\n", "<br>\n")
+
+
+def _words(message: EmailMessage) -> str:
+    """What somebody wrote, without what they quote; the subject where that is all."""
+    body: Any = message.get_body(("plain", "html"))
+    text = ""
+    if body is not None:
+        try:
+            text = str(body.get_content())
+        except (LookupError, UnicodeError):
+            text = ""
+        if body.get_content_subtype() == "html":
+            text = _Seen.of(text)
+    quoted = _QUOTED.search(text)
+    text = text[: quoted.start()] if quoted else text
+    lines = [line for line in text.splitlines() if not line.startswith(">")]
+    names = [f"[{name}]" for part in message.iter_attachments() if (name := part.get_filename())]
+    words = "\n".join(part for part in ("\n".join(lines).strip(), *names) if part)
+    return (words or _header(message, "Subject"))[:WORDS].replace("\0", "\ufffd")
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    """Whether a machine wrote it, or it went to many: nobody waits for an answer."""
+    automatic = _header(message, "Auto-Submitted").lower()
+    bulk = _header(message, "Precedence").lower() in ("bulk", "junk", "list")
+    is_bounce = _header(message, "Return-Path") == "<>" or "List-Id" in message or "X-Autoreply" in message
+    return automatic not in ("", "no") or bulk or is_bounce
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    return str(message[name] or "").strip()
+
+
+def _one_line(text: str) -> str:
+    return _BREAK.sub(" ", text).replace("=?", "= ?")
+
+
+def _short(number: str) -> str:
+    return number if len(number) <= 512 else hashlib.sha256(number.encode()).hexdigest()
+
+
+class _Seen(HTMLParser):
+    """What a person sees of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[str] = []
+        self._unseen = 0
+
+    @classmethod
+    def of(cls, html: str) -> str:
+        """The words, line by line."""
+        parser = cls()
+        parser.feed(html)
+        parser.close()
+        lines = (" ".join(line.split()) for line in "".join(parser._pieces).splitlines())
+        return "\n".join(line for line in lines if line)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in _UNSEEN
+        if tag in _ROWS:
+            self._pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= tag in _UNSEEN and self._unseen > 0
+        if tag in _ROWS:
+            self._pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self._pieces.append(data)

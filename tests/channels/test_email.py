@@ -1,0 +1,181 @@
+"""E-mail: messages as mail servers pass them on, and answers in their thread through a real mail server."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from conduet.channels.email import Email
+from conduet.deployments.line import OutgoingLine
+from conduet.engine.channel.inbound import Inbound
+from conduet.engine.channel.outbound import Parcel, SendFailure
+from conduet.engine.channel.signing import own_signature
+from conduet.errors import BadRequest, Unauthorized
+from conduet.kit.http import AllowPrivate, Outgoing
+from tests.channels.requests import request
+from tests.channels.test_whatsapp import buttons, text
+from tests.channels.vectors import actions_of
+
+SECRET = "a-secret-that-both-sides-know"
+MAIL = """From: Ada Lovelace <Ada@Example.com>
+To: help@shop.example
+Subject: Where is my order?
+Message-ID: <m1@example.com>
+References: <m0@example.com>
+Content-Type: text/plain; charset=utf-8
+
+Grüße, wo ist sie?
+
+On Mon, 2 Nov 2026 at 10:00, Shop <help@shop.example> wrote:
+> We are here to help.
+"""
+
+
+def channel(port: int = 2525) -> Email:
+    smtp = {"host": "127.0.0.1", "port": port, "security": "none"}
+    return Email.model_validate({"address": "help@shop.example", "smtp": smtp, "inboundSecret": SECRET})
+
+
+def signed(mail: str | bytes, *, secret: str = SECRET) -> Inbound:
+    body = mail.encode() if isinstance(mail, str) else mail
+    timestamp = str(int(time.time()))
+    headers = {"X-Conduet-Timestamp": timestamp, "X-Conduet-Signature": own_signature(secret, timestamp, body)}
+    return request(body, headers)
+
+
+def with_header(line: str) -> str:
+    return f"{line}\n{MAIL}"
+
+
+def test_only_what_is_signed_is_believed() -> None:
+    channel().verify(signed(MAIL))
+    with pytest.raises(Unauthorized):
+        channel().verify(signed(MAIL, secret="another-secret-of-theirs"))
+
+
+def test_a_message_is_what_was_written_without_what_is_quoted() -> None:
+    found = channel().read(signed(MAIL))
+    assert actions_of(found) == [{"type": "text", "payload": "Grüße, wo ist sie?"}]
+    [incoming] = found.messages
+    assert (incoming.id, incoming.user) == ("<m1@example.com>", "ada@example.com")
+    assert incoming.to == {
+        "subject": "Where is my order?",
+        "inReplyTo": "<m1@example.com>",
+        "references": ["<m0@example.com>"],
+    }
+
+
+def test_html_is_what_is_seen_of_it_and_attachments_are_named() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "ada@example.com", "A picture"
+    mail.set_content("<style>p {}</style><p>Hello<br>there &amp; you</p><script>alert(1)</script>", subtype="html")
+    mail.add_attachment(b"x", maintype="image", subtype="png", filename="bike.png")
+    [action] = actions_of(channel().read(signed(mail.as_bytes())))
+    assert action["payload"] == "Hello\nthere & you\n[bike.png]"
+
+
+def test_a_message_without_words_is_its_subject() -> None:
+    [action] = actions_of(channel().read(signed("From: ada@example.com\nSubject: Call me\n\n")))
+    assert action["payload"] == "Call me"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Auto-Submitted: auto-replied",
+        "Precedence: bulk",
+        "List-Id: <news.example>",
+        "Return-Path: <>",
+        "X-Autoreply: yes",
+    ],
+)
+def test_machines_and_lists_get_no_answer(line: str) -> None:
+    assert channel().read(signed(with_header(line))).messages == ()
+
+
+def test_our_own_address_and_none_at_all_get_no_answer() -> None:
+    for sender in ("help@shop.example", "HELP@shop.example", "undisclosed", "a b@example.com"):
+        assert channel().read(signed(MAIL.replace("Ada Lovelace <Ada@Example.com>", sender))).messages == ()
+    with pytest.raises(BadRequest):
+        channel().read(signed("nothing"))
+
+
+def test_a_turn_is_one_message_as_text_and_html() -> None:
+    [said] = channel().write([text("**Which** <b>size</b>?"), buttons("Small", "Large")])
+    assert said.content == {
+        "text": "Which <b>size</b>?\n\n1. Small\n2. Large",
+        "html": "<p><b>Which</b> &lt;b&gt;size&lt;/b&gt;?</p>\n<p>1. Small<br>\n2. Large</p>",
+    }
+    assert len(said.numbered) == 2
+
+
+@dataclass
+class Office:
+    """A mail server: what it was given, and what it says."""
+
+    taken: list[Envelope] = field(default_factory=list[Envelope])
+    says: str = "250 kept"
+    port: int = 0
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.taken.append(envelope)
+        return self.says
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    office = Office()
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(office, hostname="office"), "127.0.0.1", 0)
+    office.port = server.sockets[0].getsockname()[1]
+    yield office
+    server.close()
+
+
+async def send(office: Office, to: Any) -> str | None:
+    line = OutgoingLine(Outgoing(AllowPrivate.parse(f"127.0.0.1:{office.port}")))
+    [message] = channel().write([text("Grüße!")])
+    parcel = Parcel("dlv_1", "ada@example.com", to, message.content, datetime(2026, 11, 26, tzinfo=UTC))
+    return await channel(office.port).send(parcel, line)
+
+
+async def test_an_answer_stands_in_its_thread_and_says_that_a_machine_wrote_it(office: Office) -> None:
+    to = {
+        "subject": "Where?\r\nBcc: eve@example.com",
+        "inReplyTo": "<m1@example.com>",
+        "references": ["<m0@example.com>"],
+    }
+    assert await send(office, to) == "<dlv_1@shop.example>"
+    [envelope] = office.taken
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("help@shop.example", ["ada@example.com"])
+    assert isinstance(envelope.content, bytes)
+    mail = message_from_bytes(envelope.content, policy=policy.default)
+    assert mail["Subject"] == "Re: Where?  Bcc: eve@example.com"
+    assert "Bcc" not in mail
+    assert (mail["In-Reply-To"], mail["References"]) == ("<m1@example.com>", "<m0@example.com> <m1@example.com>")
+    assert (mail["Message-ID"], mail["Auto-Submitted"]) == ("<dlv_1@shop.example>", "auto-replied")
+    body: Any = mail.get_body(("plain",))
+    assert body.get_content().strip() == "Grüße!"
+
+
+@pytest.mark.parametrize(("says", "again"), [("451 try later", True), ("554 no", False)])
+async def test_a_server_that_wants_it_later_gets_it_later(office: Office, says: str, again: bool) -> None:
+    office.says = says
+    with pytest.raises(SendFailure) as raised:
+        await send(office, None)
+    assert raised.value.again is again
+
+
+async def test_a_password_goes_over_no_open_connection() -> None:
+    smtp = {"host": "mail.shop.example", "security": "none", "user": "u", "password": "p"}
+    open_channel = Email.model_validate({"address": "help@shop.example", "smtp": smtp, "inboundSecret": SECRET})
+    parcel = Parcel("dlv_1", "ada@example.com", None, {"text": "x", "html": "x"}, datetime.now(UTC))
+    with pytest.raises(SendFailure) as raised:
+        await open_channel.send(parcel, OutgoingLine(Outgoing(AllowPrivate.parse("off"))))
+    assert raised.value.alarm
