@@ -79,10 +79,9 @@ function Chat({ talk }: { readonly talk: Talk }) {
   const end = useRef<HTMLDivElement>(null);
   const count = conversation.items.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is said
-  useEffect(
-    () => end.current?.scrollIntoView({ block: "nearest" }),
-    [count, conversation.typing, conversation.buttons],
-  );
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [count, conversation.typing, conversation.buttons]);
   const say = (event?: FormEvent) => {
     event?.preventDefault();
     const said = text.trim();
