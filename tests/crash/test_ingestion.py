@@ -13,9 +13,12 @@ import pytest
 
 from benchmarks.served import POSTGRES, Place, postgres_url
 
+# By hand more: CONDUET_TEST_INGESTION_KILLS=20 in the environment.
 KILLS = int(os.environ.get("CONDUET_TEST_INGESTION_KILLS", "2"))
 DOCUMENTS = 3
 PATIENCE_SECONDS = 60.0
+"""Without any document getting on."""
+
 PARTS = 15
 TEXT = "\n\n".join(f"# Part {n}\n\n" + f"Number {n} is about bells and lamps of bicycles. " * 8 for n in range(PARTS))
 
@@ -65,15 +68,21 @@ def test_no_kill_loses_halves_or_doubles_a_document(place: Place) -> None:
 
 
 def _check(client: httpx2.Client, base: str, taken: list[str]) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while any(each["status"] == "processing" for each in client.get(base).json()["documents"]):
-        assert time.monotonic() < until, "a document is stuck"
-        time.sleep(0.2)
+    until, before = 0.0, None
+    while waiting := client.get(base, params={"status": "processing"}).json()["documents"]:
+        if waiting != before:
+            until, before = time.monotonic() + PATIENCE_SECONDS, waiting
+        assert time.monotonic() < until, f"stuck: {[(each['name'], each['progress']) for each in waiting]}"
+        time.sleep(0.5)
     listed = client.get(base).json()["documents"]
     assert sorted(each["id"] for each in listed) == sorted(taken)
-    assert {each["status"] for each in listed} == {"ready"}
-    assert len({each["chunkCount"] for each in listed}) == 1
-    for document_id in taken:
+    # A job whose process ended six times is given up, lest it be what ends it.
+    assert {each["status"] for each in listed} <= {"ready", "failed" if KILLS >= 6 else "ready"}
+    ready = [each for each in listed if each["status"] == "ready"]
+    assert len(ready) > len(listed) // 2
+    assert len({each["chunkCount"] for each in ready}) == 1
+    assert {each["chunkCount"] for each in listed if each not in ready} <= {0}
+    for document_id in (each["id"] for each in ready):
         chunks = client.get(f"{base}/{document_id}").json()["chunks"]
         assert max(Counter(chunk["content"] for chunk in chunks).values()) == 1
-        assert len(chunks) == listed[0]["chunkCount"]
+        assert len(chunks) == ready[0]["chunkCount"]

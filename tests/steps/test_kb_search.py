@@ -122,3 +122,16 @@ async def test_a_model_that_looks_up_finds_only_what_the_project_lets_be_found()
         talk = Talk(main, context=world, variables=[{"name": "role", "default": "guest"}], behaviourConfig=behaviour)
         await talk.say("When do you open")
         assert world.filters == [{"audience": "guest"}]
+
+
+async def test_a_citation_tells_where_a_page_is_and_when_it_was_last_looked_at() -> None:
+    looked_at = "2026-03-01T12:00:00.000Z"
+    page = Passage(
+        *("chunk_1", "doc_1", "Hours", "https://shop.example/hours", 0.8, "At nine.", "At nine."), crawled_at=looked_at
+    )
+    async with speaking("At nine.", found=[page]) as world:
+        talk = Talk(MAIN, context=world, variables=VARIABLES)
+        await talk.say("When do you open")
+        told = str(next(trace.payload() for trace in talk.seen if trace.type == "knowledge"))
+        assert f"'url': 'https://shop.example/hours', 'crawledAt': '{looked_at}'" in told
+        assert looked_at in world.prompt(0)
