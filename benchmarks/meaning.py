@@ -13,6 +13,7 @@ from benchmarks.knowledge import SETS, fill
 from benchmarks.knowledge_articles import UNANSWERABLE, Articles
 from benchmarks.knowledge_speed import PROJECT
 from conduet.kit.db import open_database
+from conduet.knowledge.embedders import Embedders
 from conduet.knowledge.search import Search
 from conduet.llm.similarity import Intents
 from conduet.migrations import migrate
@@ -85,7 +86,7 @@ async def tell_quotes(language: str, articles: Articles, model: MiniLm) -> Itera
         database = open_database(url, run_dir=Path(folder))
         await fill(database, articles, model, language=language)
         await database.start()
-        search = Search(database, model)
+        search = Search(database, Embedders(model).of)
         asked: Counter[str] = Counter()
         right: Counter[str] = Counter()
         without: Counter[str] = Counter()
