@@ -1,6 +1,7 @@
 """Another embedding model is chosen: knowledge bases are embedded anew by a provider, while the old vectors serve."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from conduet.app.create import create_app
 from conduet.kit.db import Database, open_database
-from conduet.knowledge import embedding
+from conduet.knowledge import embedding, search
 from conduet.knowledge.tables import chunk_vector
 from conduet.migrations import migrate
 from conduet.settings import Settings
@@ -172,6 +173,7 @@ async def test_a_provider_that_is_down_keeps_no_document_from_being_found(
     settings: Settings, database: Database, provider: EmbeddingServer, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedding, "PAUSE_SECONDS", 0.2)
+    monkeypatch.setattr(search, "SILENT_SECONDS", 0.0)
     provider.status = 503
     async with serving(settings, provider, key, model=MODEL) as client:
         done = await ended(client, await add(client, REFUNDS, name="Refunds"))
@@ -183,6 +185,20 @@ async def test_a_provider_that_is_down_keeps_no_document_from_being_found(
         await until_embedded(client)
         assert await first(client, "reimbursed") == "Refunds"
     assert models(database) == {MODEL: 1}
+
+
+async def test_who_searches_does_not_wait_each_time_for_a_provider_that_is_silent(
+    settings: Settings, provider: EmbeddingServer, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(settings, provider, key, model=MODEL) as client:
+        await ended(client, await add(client, REFUNDS, name="Refunds"))
+        provider.status = 503
+        asked = len(provider.asked)
+        assert [await first(client, "money") for _ in range(3)] == ["Refunds"] * 3
+        assert len(provider.asked) == asked + 1
+        provider.status = 200
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: time.monotonic() + search.SILENT_SECONDS)
+        assert await first(client, "reimbursed") == "Refunds"
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conduet.kit.db import Database, Tx
 from conduet.kit.json import Json
@@ -18,6 +18,10 @@ from conduet.llm.errors import ModelError
 
 if TYPE_CHECKING:
     from conduet.llm.embedding import Vectors
+
+
+SILENT_SECONDS: Final = 10.0
+"""For which a model that did not answer is not asked again: not everybody has to wait until it is certain once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Search:
     ) -> None:
         self._database = database
         self._embedder_of = embedder_of
+        self._silent_until: dict[str, float] = {}
         self._memories = Memories(database, most_bytes=most_bytes)
 
     async def find(
@@ -116,13 +121,14 @@ class Search:
         await self._memories.close()
 
     async def _embed(self, state: IndexState, query: str) -> "Vectors | None":
-        embedder = self._embedder_of(state.model)
-        if embedder is None:
+        embedder, clock = self._embedder_of(state.model), asyncio.get_running_loop().time
+        if embedder is None or clock() < self._silent_until.get(state.model, 0.0):
             return None
         try:
             return await embedder.embed([query], query=True)
         except ModelError:
             # Words find something too, and doctor tells what is wrong with the model.
+            self._silent_until[state.model] = clock() + SILENT_SECONDS
             return None
 
 
