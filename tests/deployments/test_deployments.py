@@ -50,6 +50,7 @@ async def test_a_secret_is_taken_kept_and_never_told(line: Line) -> None:
         ({"channel": "webhook", "config": {"url": URL}}, "config.secret"),
         ({"channel": "webhook", "config": {**CONFIG, "url": "ftp://shop.example"}}, "config.url"),
         ({"channel": "webhook", "config": {**CONFIG, "secret": "short"}}, "config.secret"),
+        ({"channel": "slack", "config": {"bot_token": SECRET, "signing_secret": SECRET}}, "config.botToken"),
         ({"channel": "web", "name": ""}, "name"),
         ({"channel": "web", "enabled": "yes"}, "enabled"),
         ({"channel": "web", "versionId": "ver_none"}, "versionId"),

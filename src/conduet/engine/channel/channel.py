@@ -21,7 +21,8 @@ class Channel(BaseModel):
     A field that is secret has `control("secret")`: it is stored encrypted and never told.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, strict=True)
+    # By its name on the wire and by no other: under a second one a secret would not be known as such.
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
 
     type: ClassVar[str]
     example: ClassVar[dict[str, JsonValue]] = {}

@@ -62,6 +62,9 @@ def parts_of(traces: Sequence[TraceJson]) -> Sequence[Part]:
     for trace in traces:
         payload = cast("dict[str, Any]", trace["payload"])
         kind = str(trace["type"])
+        if "ref" in payload:
+            # What is too long for a trace is too long for a message.
+            continue
         if kind == "buttons":
             _add_buttons(found, _buttons(payload["buttons"]))
         elif kind in {"text", "badge"}:
