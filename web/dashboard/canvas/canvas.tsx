@@ -53,6 +53,8 @@ export interface CanvasHandle {
   readonly fit: () => void;
   readonly zoom: (by: number) => void;
   readonly show: (stepIds: readonly string[]) => void;
+  /** Brings a place into view, where it is not. */
+  readonly reveal: (place: { x: number; y: number }) => void;
   /** The point of the canvas that is in the middle of the screen. */
   readonly middle: () => { x: number; y: number };
   readonly sizes: () => ReadonlyMap<string, { width: number; height: number }>;
@@ -226,6 +228,15 @@ function useHandle(box: RefObject<HTMLElement | null>): CanvasHandle {
       fit: () => void flow.fitView({ maxZoom: 1, padding: 0.2, duration }),
       zoom: by => void (by === 0 ? flow.zoomTo(1, { duration }) : by > 0 ? flow.zoomIn() : flow.zoomOut()),
       show: ids => void flow.fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.4, duration }),
+      reveal: place => {
+        const rect = box.current?.getBoundingClientRect();
+        const seen = flow.flowToScreenPosition(place);
+        const zoom = flow.getZoom();
+        const [right, bottom] = [seen.x + WIDTH * zoom, seen.y + 96 * zoom];
+        if (rect && seen.x > rect.left && right < rect.right && seen.y > rect.top && bottom < rect.bottom)
+          return;
+        void flow.setCenter(place.x + WIDTH / 2, place.y + 48, { zoom, duration });
+      },
       middle: () => flow.screenToFlowPosition(middleOf(box)),
       sizes: () =>
         new Map(

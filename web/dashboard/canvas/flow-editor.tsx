@@ -89,6 +89,7 @@ export function FlowEditor(props: FlowEditorProps) {
     actions.add(type, position, loose, on);
     setLoose(undefined);
     setPanel(undefined);
+    canvas.current?.reveal(position);
     canvas.current?.focus();
   };
   const step = workflow?.steps.find(each => selected.size === 1 && selected.has(each.id));
@@ -142,6 +143,7 @@ export function FlowEditor(props: FlowEditorProps) {
       onChange={(label, changed, key) => actions.put(label, changed, key)}
       onConnect={(port, target) => actions.connect(step.id, port, target)}
       onDelete={() => actions.remove(selected)}
+      onLeave={() => canvas.current?.focus()}
       onClose={() => {
         select(NONE);
         canvas.current?.focus();

@@ -19,13 +19,15 @@ export interface InspectorProps {
   readonly onConnect: (port: string, target: string | undefined) => void;
   readonly onDelete: () => void;
   readonly onClose: () => void;
+  /** Back to the canvas, with the step still open. */
+  readonly onLeave: () => void;
 }
 
 const EMPTY: FieldSchema = {};
 
 /** One step: its name, its form, where its ways out lead, and what is wrong with it. */
 export function Inspector(props: InspectorProps) {
-  const { step, type, workflow, problems, onChange, onConnect, onDelete, onClose } = props;
+  const { step, type, workflow, problems, onChange, onConnect, onDelete, onClose, onLeave } = props;
   const schema = (type?.configSchema ?? EMPTY) as FieldSchema;
   const connections = workflow.connections.filter(each => each.source === step.id);
   const ports = portsOf(
@@ -41,7 +43,11 @@ export function Inspector(props: InspectorProps) {
       .map(each => ({ value: each.id, label: nameOf(each) })),
   ];
   return (
-    <div className="flex flex-col gap-4 p-4">
+    // biome-ignore lint/a11y/noStaticElementInteractions: a key of the fields in it
+    <div
+      className="flex flex-col gap-4 p-4"
+      onKeyDown={event => event.key === "Escape" && !event.defaultPrevented && onLeave()}
+    >
       <header className="flex items-center gap-2">
         <span className={cx("flex size-6 items-center justify-center rounded-tag", family.className)}>
           <Icon of={family.icon} />
