@@ -25,6 +25,7 @@ def settle(page: Page) -> None:
     """Waits until nothing is loading or moving."""
     page.wait_for_function(READY)
     page.evaluate("() => document.fonts.ready")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
 
 

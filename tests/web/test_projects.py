@@ -18,6 +18,15 @@ def test_a_template_becomes_a_project_that_opens(page: Page) -> None:
     expect(page.get_by_role("link", name="Haircuts")).to_be_visible()
 
 
+def test_a_description_becomes_a_project(page: Page) -> None:
+    page.goto("/?new=describe")
+    page.get_by_label("What should it do?").fill("Take bookings for a hair salon and answer questions about prices.")
+    page.get_by_label("Name").fill("Salon")
+    page.get_by_role("button", name="Create project").click()
+    page.wait_for_url("**/p/*/build")
+    expect(page.get_by_role("navigation", name="Breadcrumb")).to_contain_text("Salon")
+
+
 def test_a_project_is_deleted_and_brought_back(page: Page) -> None:
     _make(page, "Fleeting")
     card = page.get_by_role("listitem").filter(has_text="Fleeting")

@@ -10,6 +10,7 @@ DEMO = "/p/proj_demo"
 ROUTES = {
     "projects": "/",
     "new-template": "/?new=template",
+    "new-describe": "/?new=describe",
     "new-blank": "/?new=blank",
     "new-import": "/?new=import",
     "settings": "/settings",
@@ -48,10 +49,6 @@ def test_every_screen_is_for_everybody(size: str, somebody: NewPage) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_sign_in_page_is_for_everybody(size: str, stranger: NewPage) -> None:
     page = stranger(viewport=SIZES[size], reduced_motion="reduce")
-    for name, path in {
-        "sign-in": "/sign-in",
-        "sign-in-link": "/sign-in?token=abc",
-        "join": "/sign-in?invitation=abc",
-    }.items():
+    for name, query in {"sign-in": "", "sign-in-link": "?token=abc", "join": "?invitation=abc"}.items():
         page.goto(f"/sign-in{query}")
         check_themes(page, f"{name}-{size}")

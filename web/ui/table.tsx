@@ -63,7 +63,7 @@ export function Table<Row>({ label, rows, columns, rowKey, onOpen, selected }: T
                   minor(column),
                 )}
               >
-                {column.title}
+                {column.title || <span className="sr-only">Actions</span>}
               </th>
             ))}
           </tr>

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { CopyButton } from "@ui/copy-button";
 import { Dialog } from "@ui/dialog";
+import { Skeleton } from "@ui/states";
 import { useState } from "react";
 import { rotateIdentity } from "./data";
 
@@ -29,9 +30,13 @@ export function IdentitySecret({ projectId }: { readonly projectId: string }) {
         A page proves who its user is by the HMAC-SHA256 of the user's id under this secret. Only your server
         may know it.
       </p>
-      <Button disabled={!data} onClick={() => setOpen(true)}>
-        {exists ? "Replace identity secret" : "Make identity secret"}
-      </Button>
+      {data ? (
+        <Button onClick={() => setOpen(true)}>
+          {exists ? "Replace identity secret" : "Make identity secret"}
+        </Button>
+      ) : (
+        <Skeleton className="h-8 w-44" />
+      )}
       <Dialog
         open={open}
         onClose={close}

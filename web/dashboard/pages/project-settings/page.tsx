@@ -1,5 +1,42 @@
-import { NotYet } from "@dashboard/frame/not-yet";
+import { documentQuery } from "@dashboard/data/projects";
+import { Page } from "@dashboard/frame/page";
+import { useQuery } from "@tanstack/react-query";
+import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { Danger } from "./danger";
+import { General } from "./general";
+import { Limits } from "./limits";
+import { Model } from "./model";
+import { Retention } from "./retention";
+import { route } from "./route";
 
+/** What holds for the whole project; each section saves for itself. */
 export default function ProjectSettingsPage() {
-  return <NotYet title="Settings" what="The project's settings" />;
+  const { projectId } = route.useParams();
+  const draft = useQuery(documentQuery(projectId));
+  return (
+    <Page title="Settings">
+      {draft.isPending && (
+        <Loading what="settings" className="flex max-w-xl flex-col gap-6">
+          <Skeleton className="h-64" />
+          <Skeleton className="h-40" />
+        </Loading>
+      )}
+      {draft.isError && (
+        <ErrorState
+          title="Could not load the settings."
+          error={draft.error}
+          onRetry={() => draft.refetch()}
+        />
+      )}
+      {draft.data && (
+        <div className="flex max-w-xl flex-col gap-12" key={projectId}>
+          <General draft={draft.data} />
+          <Model draft={draft.data} />
+          <Limits draft={draft.data} />
+          <Retention draft={draft.data} />
+          <Danger document={draft.data.document} />
+        </div>
+      )}
+    </Page>
+  );
 }

@@ -1,6 +1,7 @@
 import { Dialog } from "@ui/dialog";
 import { Tabs } from "@ui/tabs";
 import { Blank } from "./blank";
+import { Describe } from "./describe";
 import { ImportFile } from "./import-file";
 import { route, type Way } from "./route";
 import { Templates } from "./templates";
@@ -22,6 +23,7 @@ export function NewProject({
         onChange={next => navigate({ search: before => ({ ...before, new: next }), replace: true })}
         tabs={[
           { value: "template", label: "From a template", content: <Templates /> },
+          { value: "describe", label: "Describe it", content: <Describe /> },
           { value: "blank", label: "Blank", content: <Blank /> },
           { value: "import", label: "Import a file", content: <ImportFile /> },
         ]}

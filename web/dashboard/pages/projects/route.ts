@@ -2,7 +2,7 @@ import { projectsQuery } from "@dashboard/data/projects";
 import { signedIn } from "@dashboard/parents";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
-export const WAYS = ["blank", "template", "import"] as const;
+export const WAYS = ["template", "describe", "blank", "import"] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface ProjectsSearch {

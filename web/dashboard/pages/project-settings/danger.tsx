@@ -1,0 +1,73 @@
+import { api } from "@client/api";
+import { type ProjectDocument, projectsQuery } from "@dashboard/data/projects";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Button } from "@ui/button";
+import { Dialog } from "@ui/dialog";
+import { Field, Input } from "@ui/field";
+import { toast } from "@ui/toast";
+import { type FormEvent, useId, useState } from "react";
+
+/** What cannot be taken back: one types the project's name. */
+export function Danger({ document }: { readonly document: ProjectDocument }) {
+  const id = useId();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState("");
+  const name = document.name ?? "";
+  const remove = useMutation({
+    mutationFn: () =>
+      api.DELETE("/api/v1/projects/{projectId}", { params: { path: { projectId: document.id } } }),
+    onSuccess: async () => {
+      await navigate({ to: "/" });
+      await queryClient.invalidateQueries({ queryKey: projectsQuery.queryKey });
+      toast(`${name} deleted`);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (typed === name) remove.mutate();
+  };
+  return (
+    <section
+      aria-labelledby={`${id}-title`}
+      className="flex flex-col items-start gap-3 rounded-card border border-bad p-4"
+    >
+      <h2 id={`${id}-title`} className="font-semibold text-lead">
+        Delete project
+      </h2>
+      <p className="text-body text-text-2">
+        With its versions, conversations, documents and keys. Whoever talks to it is told that it is gone.
+      </p>
+      <Button look="danger" onClick={() => setOpen(true)}>
+        Delete project
+      </Button>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={`Delete ${name}?`}
+        description="This cannot be undone."
+        actions={
+          <>
+            <Button onClick={() => setOpen(false)}>Keep project</Button>
+            <Button look="danger" type="submit" form={id} busy={remove.isPending} disabled={typed !== name}>
+              Delete project
+            </Button>
+          </>
+        }
+      >
+        <form id={id} onSubmit={submit}>
+          <Field label={`Type ${name}`}>
+            <Input
+              value={typed}
+              onChange={event => setTyped(event.target.value)}
+              autoComplete="off"
+              dir="auto"
+            />
+          </Field>
+        </form>
+      </Dialog>
+    </section>
+  );
+}

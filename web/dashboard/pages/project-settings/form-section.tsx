@@ -1,0 +1,50 @@
+import { Button } from "@ui/button";
+import { type FormEvent, type ReactNode, useId } from "react";
+
+export interface FormSectionProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly changed: boolean;
+  readonly busy: boolean;
+  readonly saved: boolean;
+  readonly error: string | undefined;
+  readonly onSave: () => void;
+  readonly children: ReactNode;
+}
+
+/** A section that saves for itself, and says so. */
+export function FormSection({
+  title,
+  hint,
+  changed,
+  busy,
+  saved,
+  error,
+  onSave,
+  children,
+}: FormSectionProps) {
+  const id = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSave();
+  };
+  return (
+    <form aria-labelledby={id} onSubmit={submit} className="flex flex-col gap-4">
+      <div>
+        <h2 id={id} className="font-semibold text-lead">
+          {title}
+        </h2>
+        {hint && <p className="text-body text-text-2">{hint}</p>}
+      </div>
+      {children}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" look={changed ? "primary" : "secondary"} busy={busy} disabled={!changed}>
+          Save {title.toLowerCase()}
+        </Button>
+        <p role="status" className={error ? "text-bad text-dense" : "text-dense text-text-2"}>
+          {error ?? (saved && !changed ? "Saved" : "")}
+        </p>
+      </div>
+    </form>
+  );
+}

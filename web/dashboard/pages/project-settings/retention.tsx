@@ -1,0 +1,78 @@
+import { Field, Input } from "@ui/field";
+import { FormSection } from "./form-section";
+import { at, type Draft, told, useForm, useSave } from "./save";
+
+const BASE = "behaviourConfig";
+const FIELDS = ["retention.transcriptsDays", "retention.journalDays", "timeZone"].map(
+  name => `${BASE}.${name}`,
+);
+
+/** How long what was said is kept, and when a day begins. */
+export function Retention({ draft }: { readonly draft: Draft }) {
+  const { retention, timeZone = "UTC" } = draft.document.behaviourConfig ?? {};
+  const save = useSave(draft);
+  const form = useForm({
+    transcriptsDays: String(retention?.transcriptsDays ?? 365),
+    journalDays: String(retention?.journalDays ?? 30),
+    timeZone,
+  });
+  const { values, set } = form;
+  const submit = () => {
+    const kept = { transcriptsDays: Number(values.transcriptsDays), journalDays: Number(values.journalDays) };
+    save.mutate(
+      { behaviourConfig: { retention: kept, timeZone: values.timeZone } },
+      { onSuccess: form.reset },
+    );
+  };
+  return (
+    <FormSection
+      title="Retention and time"
+      hint="What is over its days is deleted for good."
+      changed={form.changed}
+      busy={save.isPending}
+      saved={save.isSuccess}
+      error={told(save.error, FIELDS)}
+      onSave={submit}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Days of transcripts" error={at(save.error, `${BASE}.retention.transcriptsDays`)}>
+          <Input
+            type="number"
+            min={0}
+            value={values.transcriptsDays}
+            onChange={event => set({ transcriptsDays: event.target.value })}
+          />
+        </Field>
+        <Field
+          label="Days of journals"
+          hint="What a replay needs."
+          error={at(save.error, `${BASE}.retention.journalDays`)}
+        >
+          <Input
+            type="number"
+            min={0}
+            value={values.journalDays}
+            onChange={event => set({ journalDays: event.target.value })}
+          />
+        </Field>
+      </div>
+      <Field
+        label="Time zone"
+        hint="Where a day of the figures begins, like Europe/Berlin."
+        error={at(save.error, `${BASE}.timeZone`)}
+      >
+        <Input
+          value={values.timeZone}
+          onChange={event => set({ timeZone: event.target.value })}
+          list="time-zones"
+          spellCheck={false}
+        />
+      </Field>
+      <datalist id="time-zones">
+        {Intl.supportedValuesOf("timeZone").map(zone => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+    </FormSection>
+  );
+}

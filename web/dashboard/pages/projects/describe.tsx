@@ -1,0 +1,50 @@
+import { api, sent } from "@client/api";
+import { Button } from "@ui/button";
+import { Field, Input, Textarea } from "@ui/field";
+import { type FormEvent, useState } from "react";
+import { useCreate } from "./use-create";
+
+const EXAMPLE =
+  "The front desk of a hair salon: takes bookings with day, time and stylist, tells prices, and hands over to a person when somebody is unhappy.";
+
+/** A brief in plain language becomes a project that can be published as it is. */
+export function Describe() {
+  const [brief, setBrief] = useState("");
+  const [name, setName] = useState("");
+  const create = useCreate((body: { brief: string; name: string | null }) =>
+    sent(api.POST("/api/v1/projects/generate", { body })),
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate({ brief, name: name.trim() || null });
+  };
+  return (
+    <form onSubmit={submit} className="flex max-w-xl flex-col gap-4">
+      <Field
+        label="What should it do?"
+        hint="Who it talks to, what about, what it has to ask and do, and what it must not."
+        error={create.error?.message}
+      >
+        <Textarea
+          value={brief}
+          placeholder={EXAMPLE}
+          onChange={event => setBrief(event.target.value)}
+          maxLength={20_000}
+          rows={6}
+          dir="auto"
+        />
+      </Field>
+      <Field label="Name" hint="Left empty, it gets one.">
+        <Input value={name} onChange={event => setName(event.target.value)} maxLength={200} dir="auto" />
+      </Field>
+      <div className="flex items-center gap-3">
+        <Button look="primary" type="submit" busy={create.isPending} disabled={!brief.trim()}>
+          Create project
+        </Button>
+        <p role="status" className="text-dense text-text-2">
+          {create.isPending && "Planning, writing and checking it. With a model this takes up to a minute."}
+        </p>
+      </div>
+    </form>
+  );
+}
