@@ -145,6 +145,13 @@ async def test_a_model_is_told_what_is_wrong_and_repairs_it(asking: Asking):
     assert "There is no variable" in repairs[1]
 
 
+async def test_a_model_that_dies_while_repairing_leaves_what_is_good_of_its_document(asking: Asking):
+    wrong = changed(intents=[{"id": "i", "name": "Other", "utterances": [], "workflowId": "nowhere"}])
+    answer = await asking.generate(json.dumps(PLAN), json.dumps(wrong), Reply(b"{}", 401))
+    assert answer.headers["X-Generated-By"] == "model openai:m"
+    assert (await finished(asking.owner, answer))["intents"] == []
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -23,7 +23,8 @@ from conduet.projects.document import JsonObject
 from conduet.projects.draft import Draft
 from conduet.projects.generating.brief import Brief
 from conduet.projects.generating.composing import compose
-from conduet.projects.generating.writing import Useless, Writer
+from conduet.projects.generating.judging import Useless
+from conduet.projects.generating.writing import Writer
 from conduet.projects.service import Projects
 
 SECONDS: Final = 240.0

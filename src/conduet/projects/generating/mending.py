@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from conduet.engine.project import ProjectShape
 from conduet.kit.json import Json
@@ -11,9 +11,12 @@ from conduet.projects.generating.brief import Brief
 from conduet.projects.generating.graph import position
 from conduet.projects.generating.plan import Plan
 
+_Place: TypeAlias = tuple[str, int, str, int]
+"""A list and an index in it, a list inside and an index in that; -1 where there is none."""
+
 _LEFT_OUT: Final = frozenset({"slug", "tests", "webhooks", "widget"})
 _TAKEN: Final = frozenset(field.alias or name for name, field in ProjectShape.model_fields.items()) - _LEFT_OUT
-_PLACE: Final = re.compile(r"^(?P<list>\w+)\[(?P<index>\d+)\](?:\.(?P<inner>steps|connections)\[(?P<number>\d+)\])?")
+_PATH: Final = re.compile(r"^(?P<list>\w+)\[(?P<index>\d+)\](?:\.(?P<inner>steps|connections)\[(?P<number>\d+)\])?")
 
 
 def tidied(written: Mapping[str, Json], plan: Plan, brief: Brief) -> JsonObject:
@@ -73,29 +76,39 @@ def cut(document: JsonObject, paths: Iterable[str]) -> bool:
 
     A step goes whole, and what led to it leads where it led; of all else the item of its list goes, or the field.
     """
-    places = {_place(path) for path in paths}
     gone = False
-    # From behind, so that the numbers of what comes before stay.
-    for name, index, inner, number in sorted(places, key=lambda place: (place[0], -place[1], place[2], -place[3])):
-        if index < 0:
-            gone |= _drop(document, name)
-            continue
-        parts = document.get(name)
-        if not isinstance(parts, list) or index >= len(parts):
-            continue
-        part = parts[index]
-        if not inner or not isinstance(part, dict):
-            del parts[index]
-        elif inner == "steps":
-            _cut_step(part, number)
-        else:
-            cast(list[Json], part["connections"]).pop(number)
-        gone = True
+    # From behind, what is inside before what it is in, so that the numbers of what comes before stay.
+    for place in sorted({_place(path) for path in paths}, key=_from_behind):
+        gone |= _cut_at(document, *place)
     return gone
 
 
-def _place(path: str) -> tuple[str, int, str, int]:
-    found = _PLACE.match(path)
+def _from_behind(place: _Place) -> tuple[str, int, str, int]:
+    name, index, inner, number = place
+    return name, -index, inner or "~", -number
+
+
+def _cut_at(document: JsonObject, name: str, index: int, inner: str, number: int) -> bool:
+    if index < 0:
+        return _drop(document, name)
+    parts = document.get(name)
+    if not isinstance(parts, list) or index >= len(parts):
+        return False
+    part = parts[index]
+    if not inner or not isinstance(part, dict):
+        del parts[index]
+        return True
+    items = part.get(inner)
+    if not isinstance(items, list) or number >= len(items):
+        return False
+    gone = items.pop(number)
+    if inner == "steps":
+        _join_over(part, gone)
+    return True
+
+
+def _place(path: str) -> _Place:
+    found = _PATH.match(path)
     if found is None:
         return path, -1, "", -1
     return found["list"], int(found["index"]), found["inner"] or "", int(found["number"] or -1)
@@ -114,11 +127,10 @@ def _drop(document: JsonObject, path: str) -> bool:
     return True
 
 
-def _cut_step(workflow: JsonObject, number: int) -> None:
-    steps = cast(list[Json], workflow["steps"])
-    gone = steps.pop(number)
+def _join_over(workflow: JsonObject, gone: Json) -> None:
+    """Lets what led to a step that is gone lead where it led."""
     name = gone.get("id") if isinstance(gone, dict) else None
-    connections = _objects(workflow["connections"])
+    connections = _objects(workflow.get("connections"))
     ahead = next((each.get("target") for each in connections if each.get("source") == name), None)
     kept: list[Json] = []
     for connection in connections:
