@@ -26,6 +26,8 @@ class EmbeddingServer:
     url: str = ""
     tails: int = 0
     """How many numbers each vector has too many."""
+    pause_seconds: float = 0.0
+    """Before each answer."""
 
     @property
     def texts(self) -> list[str]:
@@ -38,6 +40,7 @@ class EmbeddingServer:
         self.asked.append(body)
         if len(body["input"]) > 1:
             await self.gate.wait()
+        await asyncio.sleep(self.pause_seconds)
         if self.status != 200:
             return web.json_response({"error": {"message": "not just now"}}, status=self.status)
         data = [

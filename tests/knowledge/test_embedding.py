@@ -118,6 +118,27 @@ async def test_a_provider_s_vectors_find_what_no_word_does(
     assert max(len(body["input"]) for body in provider.asked) <= 64
 
 
+async def test_a_document_tells_how_far_it_is_while_it_gets_its_vectors(
+    settings: Settings, provider: EmbeddingServer, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "AT_ONCE", 1)
+    async with serving(settings, provider, key, model=MODEL) as client:
+        await ended(client, await add(client, REFUNDS, name="Refunds"))
+        taken = await add(client, "\n\n".join(f"# Room {n}\n\nThe lamp of room {n}." for n in range(4)), name="Lamps")
+        seen: list[int] = []
+
+        async def is_ready() -> bool:
+            found = (await client.get(f"{BASE}/{taken['id']}")).json()
+            seen.append(found["progress"])
+            return found["status"] == "ready"
+
+        provider.pause_seconds = 0.1
+        await until(is_ready)
+    assert seen == sorted(seen)
+    assert {62, 75, 87} & set(seen)
+    assert seen[-1] == 100
+
+
 async def test_the_old_vectors_serve_until_all_of_the_new_are_there(
     settings: Settings, database: Database, provider: EmbeddingServer, key: str
 ) -> None:

@@ -1,11 +1,11 @@
 """Gives chunks their vectors: a document's as it comes in, a whole project's when another model is chosen."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 
@@ -40,6 +40,9 @@ STRETCH_SECONDS: Final = 5.0
 PAUSE_SECONDS: Final = 60.0
 """Until a model that did not answer is asked again."""
 
+Told: TypeAlias = Callable[[Tx, int], None]
+"""Is told how many chunks have their vectors by now, in the transaction that keeps them."""
+
 log = structlog.get_logger()
 
 
@@ -73,15 +76,15 @@ class Embedding:
             with suppress(asyncio.CancelledError):
                 await self._looking
 
-    async def embed_document(self, job: Running, document_id: str) -> None:
-        """Gives each chunk of a document its vectors, within the job that reads it.
+    async def embed_document(self, job: Running, document_id: str, told: Told) -> None:
+        """Gives each chunk of a document its vectors, within the job that reads it; `told` how many, each time.
 
         Where the model does not answer just now, that is left to a job of its own: words find the document meanwhile.
         """
         try:
-            embedder = await self._embedders.chosen()
-            while await self._embed_some(job, document_id, embedder):
-                pass
+            embedder, done = await self._embedders.chosen(), 0
+            while some := await self._embed_some(job, document_id, embedder, told=partial(_add_up, told, done)):
+                done += some
         except NotConfigured:
             return
         except ModelError as error:
@@ -111,22 +114,24 @@ class Embedding:
                     if clock() > until:
                         raise Later(0)
 
-    async def _embed_some(self, job: Running, document_id: str, embedder: Embedder) -> bool:
-        """Gives some chunks of a document their vectors; whether there were any that had none."""
+    async def _embed_some(self, job: Running, document_id: str, embedder: Embedder, *, told: Told | None = None) -> int:
+        """Gives some chunks of a document their vectors; how many, and 0 when all have some."""
         project_id, model = job.scope.project_id, model_key(embedder)
         wanted = partial(
             chunks_without_vectors, project_id=project_id, model=model, document_id=document_id, limit=AT_ONCE
         )
         if not (chunks := await self._database.read(wanted)):
-            return False
+            return 0
         vectors = await embedded(embedder, chunks)
 
         def work(tx: Tx) -> None:
             job.check(tx)
             put_vectors(tx, project_id, model, vectors=vectors)
+            if told is not None:
+                told(tx, len(chunks))
 
         await self._database.write(work)
-        return True
+        return len(chunks)
 
     async def _look(self) -> None:
         while True:
@@ -153,6 +158,10 @@ async def embedded(embedder: Embedder, chunks: Sequence[StoredChunk]) -> dict[st
         vectors[chunk.id] = PackedVectors(pack_vectors(mine[:1]), pack_vectors(mine[1:]))
         begin += len(of_chunk)
     return vectors
+
+
+def _add_up(told: Told, done: int, tx: Tx, more: int) -> None:
+    told(tx, done + more)
 
 
 def find_progress(tx: Tx, scope: ProjectScope) -> Progress | None:

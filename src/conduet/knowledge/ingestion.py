@@ -47,7 +47,7 @@ class Ingestion:
                 # What answers already goes on to do so until the whole of the new text is there.
                 put = self._put_at_once if found.status == "ready" else self._put
                 count = await put(job, found, self._read(found, path, charset, language), language)
-            await self._embedding.embed_document(job, found.id)
+            await self._embedding.embed_document(job, found.id, partial(_embedded, job, found, count))
             await self._database.write(partial(_finish, job=job, found=found, count=count))
         except Unreadable as error:
             await self._database.write(partial(_fail, job=job, reason=error.message))
@@ -136,6 +136,12 @@ def _with_payload(found: Document, job: Running) -> tuple[Document, str | None]:
     said = cast(dict[str, Any], job.payload)
     found = replace(found, known=read_known(said["known"]), crawled_at=said["crawledAt"], mime=said["mime"])
     return found, said["charset"]
+
+
+def _embedded(job: Running, found: Document, count: int, tx: Tx, done: int) -> None:
+    """The second half of the way; the last step is that it is ready."""
+    if found.status == "processing":
+        store.update_document(tx, job.scope, found.id, progress=min(50 + 50 * done // max(count, 1), 99))
 
 
 def _finish(tx: Tx, *, job: Running, found: Document, count: int) -> None:
