@@ -53,14 +53,18 @@ class Harness:
         for trace in (*stage.notes(), *self._greeted(action)):
             yield trace
         if stage.outcome is None:
-            async with aclosing(self._answered(action)) as traces:
+            async with aclosing(self._taken_in(action)) as traces:
+                async for trace in traces:
+                    yield trace
+        while stage.outcome is None:
+            async with aclosing(self._round()) as traces:
                 async for trace in traces:
                     yield trace
         for trace in self._closed():
             yield trace
 
-    async def _answered(self, action: Action) -> AsyncGenerator[Trace, None]:
-        """Takes in what the user did, and asks the model until the turn has an outcome."""
+    async def _taken_in(self, action: Action) -> AsyncGenerator[Trace, None]:
+        """Takes in what the user did."""
         stage = self._stage
         stage.memory.messages += expired(stage)
         if isinstance(action, ApprovalAction):
@@ -76,17 +80,18 @@ class Harness:
             async with aclosing(shorten(stage)) as traces:
                 async for trace in traces:
                     yield trace
-        while stage.outcome is None:
-            async with aclosing(self._round()) as traces:
-                async for trace in traces:
-                    yield trace
 
     async def _list(self) -> None:
         """Asks which tools there are behind those that list them."""
         stage = self._stage
+        listing = [
+            each for each in stage.turn.tools.values() if each.tool.lists and each.enabled and not each.unfinished
+        ]
+        if not listing:
+            return
         agents = (stage.agent, *map(stage.agent.playing, stage.agent.playbooks.values()))
-        for tool in stage.turn.tools.values():
-            if tool.tool.lists and tool.enabled and not tool.unfinished and any(a.uses(tool.id, None) for a in agents):
+        for tool in listing:
+            if any(agent.uses(tool.id, None) for agent in agents):
                 found = await listed(stage.turn, tool, key=f"{stage.key}/tools")
                 stage.listed |= {each.id: each for each in found}
 
@@ -229,6 +234,7 @@ class Harness:
         """What stands at the end of a turn: a word where none was said, the buttons of the phase."""
         stage = self._stage
         memory, outcome = stage.memory, stage.outcome
+        stage.turn.is_handed_over = stage.turn.is_handed_over or isinstance(outcome, HandedOver)
         if isinstance(outcome, HandedOver | Approving) and not stage.has_spoken:
             yield from self._say(TAKEN_OVER if isinstance(outcome, HandedOver) else WAITING)
         if isinstance(outcome, Answered) and stage.rounds:

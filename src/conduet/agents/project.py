@@ -1,7 +1,6 @@
 """The agent of an agentic project, as the engine lets it converse."""
 
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +8,7 @@ from conduet.agents.agent import model_flaws, project_agent
 from conduet.agents.configuration import PATH, harness_flaws, read_harness
 from conduet.agents.harness import Harness
 from conduet.agents.memory import Memory
-from conduet.agents.stage import HandedOver, Stage
+from conduet.agents.stage import Stage
 from conduet.engine.action import Action
 from conduet.engine.flaw import Flaw
 from conduet.engine.graph import Document
@@ -68,14 +67,9 @@ class _Taking:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
 
-    async def traces(self, action: Action) -> AsyncGenerator[Trace, None]:
+    def traces(self, action: Action) -> AsyncGenerator[Trace, None]:
         """What the agent says and does."""
-        stage = self._stage
-        async with aclosing(Harness(stage).traces(action)) as traces:
-            async for trace in traces:
-                yield trace
-        if isinstance(stage.outcome, HandedOver):
-            stage.turn.is_handed_over = True
+        return Harness(self._stage).traces(action)
 
     def remembered(self) -> Json:
         """The memory as JSON."""

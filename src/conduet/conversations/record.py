@@ -81,7 +81,7 @@ class Record:
             self._note(trace)
         if moment != self._stamped_at:
             self._stamped_at, self._stamp = moment, iso(from_milliseconds(moment))
-        event = _event(trace_json(trace, time=self._stamp))
+        event = _event({"type": trace.type, "payload": trace.payload(), "time": self._stamp})
         self.size += len(event)
         self._live.add(event if len(event) <= EVENT_BYTES else self._shorten(event))
 

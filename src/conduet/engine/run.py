@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-async def run(
+def run(
     document: Document,
     state: State,
     action: Action,
@@ -68,12 +68,29 @@ async def run(
     conversation, nothing happens.
     """
     if is_silent(state):
-        return
+        return _silence()
     if start is None and document.framework != "conversation-flow" and document.converser is not None:
-        async with aclosing(_conversed(document, document.converser, state, action, context)) as traces:
-            async for trace in traces:
-                yield trace
-        return
+        return _conversed(document, document.converser, state, action, context)
+    return _flowed(document, state, action, context, start=start, watches=watches, visited=visited)
+
+
+async def _silence() -> AsyncGenerator[Trace, None]:
+    none: tuple[Trace, ...] = ()
+    for trace in none:
+        yield trace
+
+
+async def _flowed(
+    document: Document,
+    state: State,
+    action: Action,
+    context: Context,
+    *,
+    start: Node | None,
+    watches: bool,
+    visited: list[Visited] | None,
+) -> AsyncGenerator[Trace, None]:
+    """The traces of a turn that the flow leads."""
     flow = Flow([] if start else read_stack(state.internal, document))
     resumes = isinstance(action, LaunchAction) and bool(flow.stack)
     turn = open_turn(document, state, action, context, flow.stack, counts=not resumes, watched=watches)

@@ -75,12 +75,16 @@ class Assembly:
         self._reasoning: list[str] = []
         self._calls: list[ToolCall] = []
 
+    def say(self, text: str) -> None:
+        """Adds more of the text, as nearly every event does."""
+        self.is_begun = True
+        self._text.append(text)
+
     def take(self, event: Event) -> None:
         """Adds what one event says."""
         match event:
             case TextDelta():
-                self.is_begun = True
-                self._text.append(event.text)
+                self.say(event.text)
             case ReasoningDelta():
                 self._reasoning.append(event.text)
             case CallStarted() | CallDelta():

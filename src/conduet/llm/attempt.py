@@ -46,9 +46,12 @@ async def attempt(
                         event = await anext(stream, None)
                     if event is None:
                         break
-                    into.take(event := _clean(event))
-                    if isinstance(event, LAST):
-                        continue
+                    if isinstance(event, TextDelta) and "\0" not in event.text:
+                        into.say(event.text)
+                    else:
+                        into.take(event := _clean(event))
+                        if isinstance(event, LAST):
+                            continue
                     if not heard:
                         heard = True
                         deadline.move(ends_at - clock())

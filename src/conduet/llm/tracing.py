@@ -85,6 +85,9 @@ class ModelSpan:
     """A model that is asked, once or, after a failure that may pass, once more."""
 
     def __init__(self, tracer: Tracer, name: ModelName, request: ModelRequest) -> None:
+        self._span: Span = INVALID_SPAN
+        if tracer is NOT_TRACED:
+            return
         told: dict[str, str | float] = {
             "gen_ai.operation.name": "chat",
             "gen_ai.provider.name": PROVIDERS.get(name.provider, name.provider),
