@@ -1,0 +1,1 @@
+"""Publishing targets: one file a place that outbound projects publish to."""
