@@ -7,7 +7,7 @@ import { Workflow as WorkflowIcon } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStepTypes } from "../data/schema";
 import type { Editor } from "../editing/editor";
-import { nameOf, portsOf, primaryOf, type Step, summaryOf, titleOf } from "../editing/flow";
+import { nameOf, portsOf, primaryOf, type Step, summaryOf, titleOf, type Workflow } from "../editing/flow";
 import { NamesProvider, namesOf } from "../form/names";
 import { Playground } from "../playground/playground";
 import type { Talk } from "../playground/use-conversation";
@@ -83,16 +83,22 @@ export function FlowEditor(props: FlowEditorProps) {
   );
   usePaste(actions);
 
+  const step = workflow?.steps.find(each => selected.size === 1 && selected.has(each.id));
+  const open = openPort(
+    step ?? (workflow?.steps.length === 1 ? workflow.steps[0] : undefined),
+    actions,
+    types,
+  );
+  const back = () => requestAnimationFrame(() => canvas.current?.focus());
   const add = (typeName: string, position: { x: number; y: number }, on?: string) => {
     const type = types.get(typeName);
     if (!type) return;
-    actions.add(type, position, loose, on);
+    actions.add(type, position, loose ?? (on ? undefined : open), on);
     setLoose(undefined);
     setPanel(undefined);
     canvas.current?.reveal(position);
     canvas.current?.focus();
   };
-  const step = workflow?.steps.find(each => selected.size === 1 && selected.has(each.id));
   const show = (id: string) => {
     select(new Set([id]));
     canvas.current?.show([id]);
@@ -190,7 +196,7 @@ export function FlowEditor(props: FlowEditorProps) {
                     setLoose(undefined);
                     canvas.current?.focus();
                   }}
-                  onAdd={type => add(type.type, loose?.position ?? beside(step, canvas.current))}
+                  onAdd={type => add(type.type, loose?.position ?? beside(step, workflow))}
                 />
               </aside>
             )}
@@ -258,10 +264,15 @@ export function FlowEditor(props: FlowEditorProps) {
           choices={workflow.steps
             .filter(each => each.type !== "start")
             .map(each => ({ id: each.id, label: nameOf(each), hint: summaryOf(each, types.get(each.type)) }))}
-          onClose={() => setPanel(undefined)}
-          onChoose={target => {
-            actions.connect(step.id, freePort(step, actions, types), target);
+          onClose={() => {
             setPanel(undefined);
+            back();
+          }}
+          onChoose={target => {
+            const port = openPort(step, actions, types)?.port ?? portsOf(step, types.get(step.type))[0]?.id;
+            if (port) actions.connect(step.id, port, target);
+            setPanel(undefined);
+            back();
           }}
         />
       )}
@@ -279,12 +290,16 @@ export function FlowEditor(props: FlowEditorProps) {
               find: `${each.id} ${JSON.stringify(each.config)}`,
             })),
           )}
-          onClose={() => setPanel(undefined)}
+          onClose={() => {
+            setPanel(undefined);
+            back();
+          }}
           onChoose={chosen => {
             const [flow = "", id = ""] = chosen.split("\n");
             setPanel(undefined);
             onPlace(flow, id);
             requestAnimationFrame(() => canvas.current?.show([id]));
+            back();
           }}
         />
       )}
@@ -326,19 +341,32 @@ function focusInspector(): void {
   requestAnimationFrame(() => globalThis.document.getElementById("step-name")?.focus());
 }
 
-/** Where a new step stands: beside the one that is chosen, else in the middle. */
-function beside(step: Step | undefined, canvas: CanvasHandle | null): { x: number; y: number } {
-  if (step) return { x: step.position.x + 320, y: step.position.y };
-  return canvas?.middle() ?? { x: 0, y: 0 };
+/** Where a new step stands: beside the one that is chosen, else behind the last one. */
+function beside(step: Step | undefined, workflow: Workflow | undefined): { x: number; y: number } {
+  const steps = workflow?.steps ?? [];
+  const place = step?.position ?? {
+    x: Math.max(0, ...steps.map(each => each.position.x)),
+    y: steps[0]?.position.y ?? 0,
+  };
+  const free = { x: place.x + 320, y: place.y };
+  const taken = () =>
+    steps.some(each => Math.abs(each.position.x - free.x) < 248 && Math.abs(each.position.y - free.y) < 88);
+  while (taken()) free.y += 96;
+  return free;
 }
 
-/** The first way out of a step that leads nowhere, else its first. */
-function freePort(step: Step, actions: FlowActions, types: ReturnType<typeof useStepTypes>): string {
+/** The first way out of a step that leads nowhere. */
+function openPort(
+  step: Step | undefined,
+  actions: FlowActions,
+  types: ReturnType<typeof useStepTypes>,
+): Pick<Loose, "stepId" | "port"> | undefined {
+  if (!step) return undefined;
   const used = new Set(
     actions.workflow?.connections.filter(each => each.source === step.id).map(each => each.sourcePort),
   );
-  const ports = portsOf(step, types.get(step.type)).map(each => each.id);
-  return ports.find(id => !used.has(id)) ?? ports[0] ?? "next";
+  const port = portsOf(step, types.get(step.type)).find(each => !used.has(each.id));
+  return port && { stepId: step.id, port: port.id };
 }
 
 function NoWorkflow({ editor }: { readonly editor: Editor }) {

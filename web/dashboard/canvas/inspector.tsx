@@ -79,6 +79,7 @@ export function Inspector(props: InspectorProps) {
         schema={schema}
         root={schema}
         value={step.config}
+        example={type?.example}
         errors={errorsOf(problems)}
         onChange={(config, field) =>
           onChange(`Edit ${nameOf(step)}`, { ...step, config }, `${step.id}.${field}`)

@@ -20,15 +20,22 @@ export interface SchemaFormProps {
   readonly hidden?: ReadonlySet<string>;
   /** All fields at once, without a fold. */
   readonly open?: boolean;
+  /** An example of the value: what it fills in is what most people need. */
+  readonly example?: Readonly<Record<string, unknown>>;
 }
 
 /** A form from a JSON Schema: what is needed or filled in first, the rest folded under "More". */
 export function SchemaForm(props: SchemaFormProps) {
-  const { schema, root, value, onChange, errors, path = "", hidden, open } = props;
+  const { schema, root, value, onChange, errors, path = "", hidden, open, example } = props;
   const [more, setMore] = useState(false);
   const fields = propertiesOf(schema).filter(([name]) => !hidden?.has(name));
   const first = fields.filter(
-    ([name, field], index) => index === 0 || isNeeded(field) || isFilled(value[name], field),
+    ([name, field], index) =>
+      index === 0 ||
+      isNeeded(field) ||
+      (example !== undefined && name in example) ||
+      errors?.has(path ? `${path}.${name}` : name) ||
+      isFilled(value[name], field),
   );
   const shown = open || first.length === fields.length ? fields : first;
   const rest = open ? [] : fields.filter(each => !shown.includes(each));
