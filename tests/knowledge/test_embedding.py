@@ -12,7 +12,9 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
+from conduet.accounts.principal import ProjectScope
 from conduet.app.create import create_app
+from conduet.jobs.store import NewJob, add_job
 from conduet.kit.db import Database, open_database
 from conduet.knowledge import embedding, search
 from conduet.knowledge.tables import chunk_vector
@@ -236,6 +238,21 @@ async def test_going_back_to_the_built_in_model_leaves_nothing_of_the_other(
 
         await until(gone)
         assert await first(client, "When do I see my cash again?") == "Refunds"
+    assert list(models(database)) == ["local:all-minilm-l6-v2"]
+
+
+async def test_a_process_leaves_alone_what_another_setting_is_to_embed(
+    settings: Settings, database: Database, provider: EmbeddingServer, key: str
+) -> None:
+    async with serving(settings, provider, key, model=None) as client:
+        await ended(client, await add(client, REFUNDS, name="Refunds"))
+        project = (await client.get("/api/v1/project")).json()["id"]
+        job = NewJob(embedding.EMBED, project, payload={"model": MODEL, "key": "unknown"})
+        database.write_now(lambda tx: add_job(tx, ProjectScope(project), job))
+        await asyncio.sleep(0.6)
+        assert await shown(client) == {"model": MODEL, "progress": 0}
+    async with serving(settings, provider, key, model=None) as client:
+        await until_embedded(client)
     assert list(models(database)) == ["local:all-minilm-l6-v2"]
 
 

@@ -115,6 +115,11 @@ def find_payload(tx: Tx, scope: ProjectScope, *, kind: str, key: str) -> Json:
     return None if payload is None else orjson.loads(payload)
 
 
+def list_keys(tx: Tx, kind: str) -> Sequence[str]:
+    """The keys of all jobs of a kind, whichever project's."""
+    return tx.execute(sa.select(job.c.key).where(job.c.kind == kind).order_by(job.c.key)).scalars().all()
+
+
 def next_due(tx: Tx, kinds: Collection[str]) -> int | None:
     """When the next job of these kinds is due that nobody runs, in ms since 1970."""
     found = sa.select(sa.func.min(job.c.run_at)).where(job.c.taken_by.is_(None), job.c.kind.in_(kinds))

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import structlog
 
 from conduet.accounts.principal import ProjectScope
-from conduet.jobs.store import NewJob, Running, add_job, find_payload
+from conduet.jobs.store import NewJob, Running, add_job, find_payload, list_keys
 from conduet.jobs.worker import Later
 from conduet.kit.db import Database, Tx
 from conduet.knowledge.embedders import Embedders
@@ -94,6 +94,9 @@ class Embedding:
 
     async def run(self, job: Running) -> None:
         """Gives each chunk of a project its vectors, a stretch at a time; with the last of them they are searched."""
+        if not isinstance(job.payload, dict) or job.payload["model"] != self._embedders.name:
+            # Of a process that was started with another setting, as while a new one is rolled out.
+            raise Later(PAUSE_SECONDS)
         try:
             embedder = await self._embedders.chosen()
             await self._embed_project(job, embedder)
@@ -174,7 +177,8 @@ def find_progress(tx: Tx, scope: ProjectScope) -> Progress | None:
 
 
 def _add_all(tx: Tx, *, embedder: Embedder) -> None:
-    for project_id in list_projects_without(tx, model_key(embedder)):
+    # Those of a job too that another model was chosen for before it came to its end.
+    for project_id in sorted({*list_projects_without(tx, model_key(embedder)), *list_keys(tx, EMBED)}):
         _add(tx, scope=ProjectScope(project_id), model=embedder.model, key=model_key(embedder))
 
 
