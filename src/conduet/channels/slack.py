@@ -16,7 +16,8 @@ from conduet.engine.channel.answer import check_accepted
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.hub import objects, text_of
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
-from conduet.engine.channel.markdown import Style, rendered
+from conduet.engine.channel.markdown import rendered
+from conduet.engine.channel.mrkdwn import STYLE, escaped, link
 from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.signing import check_equal, check_recent, hex_hmac
@@ -37,28 +38,8 @@ ALARMS: Final = frozenset(
     ("account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked")
 )
 LATER: Final = frozenset(("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"))
-ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 _MARKED: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
-
-
-def _escaped(text: str) -> str:
-    return text.translate(ESCAPES)
-
-
-def _link(text: str, url: str) -> str:
-    return f"<{_escaped(url).replace('|', '%7C')}|{text or _escaped(url)}>"
-
-
-STYLE: Final = Style(
-    bold=("*", "*"),
-    italic=("_", "_"),
-    strike=("~", "~"),
-    code=("`", "`"),
-    block=("```", "```"),
-    link=_link,
-    escape=_escaped,
-)
 
 
 class Slack(ListeningChannel):
@@ -178,9 +159,9 @@ def _written(part: Said | Shown) -> Iterator[Message]:
         words = part.caption or part.name or part.url
         if part.kind == "image":
             image: dict[str, Json] = {"type": "image", "image_url": part.url, "alt_text": shortened(words, TEXT)}
-            yield Message({"text": _escaped(words), "blocks": [image]})
+            yield Message({"text": escaped(words), "blocks": [image]})
         else:
-            yield Message({"text": _link(_escaped(words), part.url)})
+            yield Message({"text": link(escaped(words), part.url)})
         return
     elements = _elements(part.buttons)
     is_numbered = bool(part.buttons) and elements is None
