@@ -87,6 +87,18 @@ def test_a_project_is_found_by_the_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_page_can_be_had_from_the_api(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/p/proj_demo/keys")
+    expect(page.get_by_role("link", name="Create key").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("curl")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Copied as curl")).to_be_visible()
+    command = page.evaluate("() => navigator.clipboard.readText()")
+    assert command.endswith("/api/v1/projects/proj_demo/api-keys'")
+
+
 def _make(page: Page, name: str) -> None:
     page.goto("/?new=blank")
     page.get_by_label("Name").fill(name)

@@ -1,6 +1,9 @@
+import { copyText } from "@ui/copy-button";
+import { toast } from "@ui/toast";
 import { type ReactNode, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
+import { useCommands } from "../commands";
 
 /** A step of the breadcrumb after the page's own. */
 interface PlaceState {
@@ -24,15 +27,30 @@ export interface PageProps {
   readonly item?: string;
   /** Buttons for the top bar. */
   readonly actions?: ReactNode;
+  /** The address of the API that answers with the same: the command menu then copies it as curl. */
+  readonly api?: string;
   /** Takes the whole height and scrolls inside: a canvas, panes. */
   readonly fill?: boolean;
   readonly children: ReactNode;
 }
 
 /** One page inside the frame: its name in the tab and the breadcrumb, its actions in the top bar. */
-export function Page({ title, item, actions, fill, children }: PageProps) {
+export function Page({ title, item, actions, api, fill, children }: PageProps) {
   const set = usePlace(state => state.set);
   useEffect(() => set(title, item), [set, title, item]);
+  useCommands(
+    api
+      ? [
+          {
+            id: "copy-curl",
+            label: "Copy this page as curl",
+            group: "Page",
+            find: "api request",
+            run: () => copyCurl(api),
+          },
+        ]
+      : [],
+  );
   const [bar, setBar] = useState<HTMLElement | null>(null);
   useEffect(() => setBar(document.getElementById(ACTIONS)), []);
   return (
@@ -47,4 +65,11 @@ export function Page({ title, item, actions, fill, children }: PageProps) {
       )}
     </>
   );
+}
+
+async function copyCurl(path: string): Promise<void> {
+  const command = `curl -H "Authorization: Bearer $CONDUET_TOKEN" '${location.origin}${path}'`;
+  if (await copyText(command)) {
+    toast("Copied as curl", { description: "It takes a developer token from CONDUET_TOKEN." });
+  }
 }

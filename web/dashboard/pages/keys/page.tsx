@@ -29,7 +29,7 @@ export default function KeysPage() {
     </Link>
   );
   return (
-    <Page title="Keys" actions={newKey}>
+    <Page title="Keys" actions={newKey} api={`/api/v1/projects/${projectId}/api-keys`}>
       {keys.isPending && (
         <Loading what="keys" className="flex flex-col gap-px">
           {["a", "b", "c"].map(row => (

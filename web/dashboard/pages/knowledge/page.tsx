@@ -35,6 +35,7 @@ export default function KnowledgePage() {
     <Page
       fill
       title="Knowledge"
+      api={`/api/v1/projects/${projectId}/knowledge-base${documentId ? `/${documentId}` : ""}`}
       item={documentId && (opened?.name ?? "Document")}
       actions={
         <>

@@ -14,7 +14,7 @@ export default function ProjectSettingsPage() {
   const { projectId } = route.useParams();
   const draft = useQuery(documentQuery(projectId));
   return (
-    <Page title="Settings">
+    <Page title="Settings" api={`/api/v1/projects/${projectId}`}>
       {draft.isPending && (
         <Loading what="settings" className="flex max-w-xl flex-col gap-6">
           <Skeleton className="h-64" />

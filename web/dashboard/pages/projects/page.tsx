@@ -32,6 +32,7 @@ export default function ProjectsPage() {
   return (
     <Page
       title="Projects"
+      api="/api/v1/projects"
       actions={
         <Link to="/" search={{ new: "template" }} className={buttonClass("primary")}>
           <Icon of={Plus} />

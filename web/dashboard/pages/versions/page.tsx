@@ -18,6 +18,7 @@ export default function VersionsPage() {
     <Page
       fill
       title="Versions"
+      api={`/api/v1/projects/${projectId}/versions`}
       item={id && (opened?.name ?? "Version")}
       actions={<PublishButton projectId={projectId} />}
     >
