@@ -20,6 +20,8 @@ from conduet.llm.errors import EmptyAnswer, HeldBack, ModelError
 from conduet.llm.message import Assistant, Message, ModelRequest, System, User
 
 SECONDS: Final = 60.0
+_SPEAKERS: Final = {"assistant": "Assistant", "person": "Person who took over", "event": "Event"}
+
 SPOKEN_CHARACTERS: Final = 12_000
 """How much of what was said a model is shown."""
 
@@ -146,4 +148,4 @@ def _line(said: Said, watch: Watch) -> str:
     role, text = said
     if role == "user":
         return f"User: {HELD_BACK if watch.refuses(text) else watch.masked(text)}"
-    return f"Assistant: {watch.masked(text)}"
+    return f"{_SPEAKERS[role]}: {watch.masked(text)}"

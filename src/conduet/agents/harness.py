@@ -24,7 +24,7 @@ from conduet.engine.calling import listed
 from conduet.engine.outside import Unreachable
 from conduet.engine.seeking import sought
 from conduet.engine.trace import Button, Buttons, Debug, Error, Text, Trace
-from conduet.engine.values import to_json
+from conduet.engine.values import Json, to_json
 from conduet.llm.errors import ContextTooLong, EmptyAnswer, ModelError
 from conduet.llm.message import Assistant, ToolCall, ToolSpec, User
 
@@ -107,6 +107,7 @@ class Harness:
             yield Debug("warning", f"What the user said was held back: {why} (`behaviourConfig.guard`).")
             stage.outcome = Answered()
             return
+        self._read_returned()
         stage.memory.messages.append(self._watch.over(heard(action)))
         if words and stage.agent.only_from_sources and stage.acting.searches and stage.world.has_knowledge:
             try:
@@ -117,6 +118,14 @@ class Harness:
             if found:
                 stage.passages += shown(found)
                 yield cited(words, found)
+
+    def _read_returned(self) -> None:
+        """Takes in what was said while a person had the conversation."""
+        turn = self._stage.turn
+        if turn.returned is not None:
+            told: dict[str, Json] = {"happened": "A person had the conversation and has given it back to you.", "between": turn.returned}
+            self._stage.memory.messages.append(self._watch.over(User(fenced("event", told))))
+            turn.returned = None
 
     def _greeted(self, action: Action) -> Iterator[Trace]:
         """A launch amid a conversation only shows again what waits for the user: calls, the last buttons."""

@@ -64,6 +64,7 @@ class Conversing:
             before = turn.history
         if before:
             self._visit.memory[KEY] = Memory(summary=spoken_in(turn, before)).write()
+            turn.returned = None
         return action
 
     def _signal(self, outcome: Outcome | None) -> Signal:

@@ -32,7 +32,7 @@ class TranscriptMessage(Wire):
     """Something said."""
 
     id: str
-    role: Literal["user", "assistant"]
+    role: Literal["user", "assistant", "person"]
     content: str
     created_at: str
 

@@ -26,21 +26,19 @@ from conduet.app.directory import Directory
 from conduet.app.docs import docs_routes
 from conduet.app.edge import Edge
 from conduet.app.health import health_paths, health_routes
+from conduet.app.inbox import inbox
 from conduet.app.metrics import Metrics
 from conduet.app.openapi import describe
 from conduet.app.origins import Origins
 from conduet.app.schema import schema_routes
 from conduet.app.thinking import Thinking
 from conduet.app.web import web_routes
-from conduet.conversations.approvals import Approvals
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
 from conduet.conversations.funnel_routes import funnel_routes
-from conduet.conversations.inbox import inbox_routes
 from conduet.conversations.mcp_server import mcp_routes
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
-from conduet.conversations.states import States
 from conduet.conversations.store.taken import list_traces
 from conduet.conversations.turns import Turns
 from conduet.conversations.unanswered_routes import unanswered_routes
@@ -160,19 +158,19 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     metrics = Metrics()
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")
     turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
-    approvals = Approvals(database, turns)
     people = channels(access, database, outgoing, ring=ring, limits=limits, turns=turns)
+    waiting, desk = inbox(access, database, documents, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox, minds=built_in(thinking.minds.embedder))
 
     watching, insight = _insight(access, database, outgoing, ring=ring)
     demos = (demo,) if settings.demo else ()
-    parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, *people.parts, approvals)
+    parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, *people.parts, *waiting)
     api = _api(partial(lifespan, parts))
     for router in (
         *building_routes(access, database, kept, plugins=plugins, minds=thinking.minds),
         *account_routes(access, database, ring=ring, limits=limits),
         testing_routes(access, tests),
-        inbox_routes(access, States(database, documents), approvals),
+        *desk,
         *insight,
         knowledge_routes(access, database, thinking.search),
         *people.routers,

@@ -36,7 +36,7 @@ MESSAGE: Final[Schema] = {
     "type": "object",
     "required": ["role", "content", "createdAt"],
     "properties": {
-        "role": {"enum": ["user", "assistant"]},
+        "role": {"enum": ["user", "assistant", "person"]},
         "content": TEXT,
         "createdAt": {"type": "string", "format": "date-time"},
     },

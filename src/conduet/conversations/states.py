@@ -1,7 +1,7 @@
 """The state of a conversation as clients read and change it, one after the other with its turns."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -9,10 +9,9 @@ from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import Message
 from conduet.conversations import queue
 from conduet.conversations.approving import MARK, settled_by_hand
-from conduet.conversations.record import trace_json
 from conduet.conversations.scope import Asker
 from conduet.conversations.store import edit as editing
-from conduet.conversations.store import lease
+from conduet.conversations.store import inbox, lease
 from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.edit import Edit, Seat
@@ -21,26 +20,23 @@ from conduet.conversations.turn import dump, load
 from conduet.conversations.variables import check_client, client_variables
 from conduet.conversations.wire import HistoryEntry, NewState
 from conduet.engine.document import Document
-from conduet.engine.run import at_rest, fresh_state, hand_back, set_variables, user_scoped
+from conduet.engine.handing import PERSON
+from conduet.engine.run import at_rest, fresh_state, is_silent, set_variables, user_scoped
 from conduet.engine.state import State
-from conduet.engine.trace import Handoff
 from conduet.engine.values import Json
-from conduet.errors import BadRequest, ConduetError, Conflict, NotFound, Unavailable
-from conduet.kit.clock import from_milliseconds, in_utc, iso, milliseconds, now
-from conduet.kit.db import Database
+from conduet.errors import BadRequest, ConduetError, NotFound, Unavailable
+from conduet.kit.clock import from_milliseconds, in_utc, iso, milliseconds
+from conduet.kit.db import Database, Tx
 from conduet.kit.etag import check_if_match
 from conduet.kit.ids import new_id
-from conduet.kit.json import dumps
 from conduet.projects.documents import Documents
 from conduet.projects.store import DEVELOPMENT, resolve_version
 
 ATTEMPTS = 5
 """How often the draft is looked up again when a save came in between."""
 
-AGENT = "agent"
-"""Whom a conversation is handed to when a person gives it back."""
-
-Change = Callable[[Document, Seat], Edit]
+Change = Callable[[Document, Seat], Awaitable[Edit]]
+"""What a conversation becomes that nobody else changes meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,66 +65,58 @@ class States:
         """Replaces the state whole. Raises `BadRequest` by path when a variable is of the wrong type."""
         history = [_message(index, entry) for index, entry in enumerate(new.history)]
 
-        def change(document: Document, seat: Seat) -> Edit:
+        async def change(document: Document, seat: Seat) -> Edit:
             state = State(internal=dict(new.internal))
             set_variables(document, state, new.variables)
             first, after = seat.message_count, dump(state)
             kept = _settled(document, state, seat)
-            return Edit(seat.version_id, after, at_rest(state), first, seat.transcript_id, history, settled=kept)
+            moved = _moved(asker, was_silent=is_silent(state_of(document, seat)), silent=is_silent(state))
+            edit = Edit(seat.version_id, after, at_rest(state), first, seat.transcript_id, history, settled=kept)
+            return replace(edit, also=moved)
 
-        await self._change(asker, change, if_match=if_match)
+        await self.change(asker, change, if_match=if_match)
         return await self.get(asker)
 
     async def patch(self, asker: Asker, values: Mapping[str, Json], *, if_match: str | None) -> Shown:
         """Merges variables into the state, all or none. Raises `BadRequest` by path when one cannot be set."""
 
-        def change(document: Document, seat: Seat) -> Edit:
+        async def change(document: Document, seat: Seat) -> Edit:
             if asker.is_page:
                 check_client(document, values)
-            state = _state(document, seat)
+            state = state_of(document, seat)
             set_variables(document, state, values)
             return Edit(seat.version_id, dump(state), at_rest(state), seat.history_from, seat.transcript_id)
 
-        await self._change(asker, change, if_match=if_match)
+        await self.change(asker, change, if_match=if_match)
         return await self.get(asker)
 
     async def delete(self, asker: Asker, *, if_match: str | None) -> None:
         """Resets the conversation: only the user's own variables outlive it."""
 
-        def change(document: Document, seat: Seat) -> Edit:
-            lasting = user_scoped(document, _state(document, seat))
+        async def change(document: Document, seat: Seat) -> Edit:
+            lasting = user_scoped(document, state_of(document, seat))
             state = fresh_state(document, seat.version_id or DEVELOPMENT)
             changed = {name: value for name, value in lasting.items() if state.variables.get(name) != value}
             state.variables |= changed
             gone = _settled(document, state, seat)
             return Edit(
-                None, dump(state) if changed else b"", True, seat.message_count, None, settled=gone, forgets=True
+                None,
+                dump(state) if changed else b"",
+                True,
+                seat.message_count,
+                None,
+                settled=gone,
+                forgets=True,
+                also=partial(inbox.forget, scope=asker.scope),
             )
 
-        await self._change(asker, change, if_match=if_match)
+        await self.change(asker, change, if_match=if_match)
 
-    async def hand_back(self, asker: Asker) -> Shown:
-        """Gives the conversation back to the agent, which goes on with the user's next action.
+    async def change(self, asker: Asker, change: Change, *, if_match: str | None = None) -> None:
+        """Changes the conversation once it is free.
 
-        Raises `NotFound` when there is no such conversation, and `Conflict` when no person has it.
+        Raises what `change` raises, `PreconditionFailed`, and `Conflict` when it is busy for too long.
         """
-        kept = await self._database.read(lambda tx: find_conversation(tx, asker))
-        if kept is None or not kept.revision:
-            raise NotFound("There is no such conversation.")
-
-        def change(document: Document, seat: Seat) -> Edit:
-            state = _state(document, seat)
-            if not hand_back(state):
-                raise Conflict("No person has the conversation: the agent answers in it.")
-            told = Handoff(AGENT, "A person has given the conversation back.")
-            event = dumps(trace_json(told, time=iso(now())))
-            rest = at_rest(state)
-            return Edit(seat.version_id, dump(state), rest, seat.history_from, seat.transcript_id, events=(event,))
-
-        await self._change(asker, change, if_match=None)
-        return await self.get(asker)
-
-    async def _change(self, asker: Asker, change: Change, *, if_match: str | None) -> None:
         holder = lease.holder_of(self._database.worker, new_id("edit"))
         seat = await queue.enter(
             self._database, asker.scope, lambda tx, ticket: editing.take_seat(tx, asker, holder=holder, ticket=ticket)
@@ -138,12 +126,13 @@ class States:
         try:
             check_if_match(if_match, seat.revision)
             document = await self._document(asker.scope.project, seat.version_id)
-            edit = change(document, seat)
+            edit = await change(document, seat)
+            save = partial(editing.save, asker=asker, seat=seat, edit=edit, holder=holder, now=present())
+            is_saved = await self._database.write(save)
         except BaseException:
             await self._database.write(partial(lease.release, scope=asker.scope, holder=holder), durable=False)
             raise
-        save = partial(editing.save, asker=asker, seat=seat, edit=edit, holder=holder, now=present())
-        if not await self._database.write(save):
+        if not is_saved:
             raise Unavailable("The conversation went on without this change: send it again.")
 
     async def _document(self, project: ProjectScope, version_id: str | None) -> Document:
@@ -160,15 +149,27 @@ class States:
 
 def _settled(document: Document, state: State, seat: Seat) -> Settled | None:
     """What becomes of the approvals of a stored state that `state` takes the place of; `None` when it has none."""
-    return settled_by_hand(document, state, before=_state(document, seat)) if MARK in seat.state else None
+    return settled_by_hand(document, state, before=state_of(document, seat)) if MARK in seat.state else None
 
 
-def _state(document: Document, kept: Seat | Kept) -> State:
+def state_of(document: Document, kept: Seat | Kept) -> State:
+    """The state of a conversation as it was stored."""
     return load(document, kept.state, version_id=kept.version_id or DEVELOPMENT)
 
 
+def _moved(asker: Asker, *, was_silent: bool, silent: bool) -> Callable[[Tx], None] | None:
+    """What the inbox is told of a state that is put: whether a person has the conversation stands in it."""
+    if silent == was_silent:
+        return None
+    scope, now_ms = asker.scope, present()
+    if not silent:
+        return partial(inbox.close, scope=scope, status=inbox.RETURNED, now=now_ms)
+    handed = inbox.Handed(PERSON, "")
+    return partial(inbox.hand_over, scope=scope, handed=handed, platform=asker.platform, now=now_ms)
+
+
 def _show(asker: Asker, kept: Kept, document: Document) -> Shown:
-    state = _state(document, kept)
+    state = state_of(document, kept)
     history: list[Json] = [
         {"role": said.role, "content": said.content, "createdAt": iso(from_milliseconds(said.created_at))}
         for said in kept.history

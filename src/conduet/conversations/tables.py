@@ -1,4 +1,4 @@
-"""Rows of conversations: state, turns with their journals, and who waits for whom."""
+"""Rows of conversations: state, turns with their journals, who waits for whom, and what people do in them."""
 
 import sqlalchemy as sa
 
@@ -112,6 +112,58 @@ user_event = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Index("ix_user_event_created_at", "created_at"),
+)
+
+# What a person has, had, or shall have a look at: one a conversation, since it was first handed to a person.
+inbox_entry = sa.Table(
+    "inbox_entry",
+    metadata,
+    project_column(primary_key=True),
+    _user(primary_key=True),
+    # `waiting`, `taken`, `resolved` or `returned` to the agent.
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("target", sa.String, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("summary", sa.Text),
+    sa.Column("platform", sa.String, nullable=False),
+    # The member who has it, or had it last.
+    sa.Column("member_id", sa.String),
+    sa.Column("handed_at", sa.BigInteger, nullable=False),
+    # Since when the user waits for a person's words; nothing while it is the user's turn.
+    sa.Column("waiting_since", sa.BigInteger),
+    sa.Column("snoozed_until", sa.BigInteger, nullable=False),
+    # The beginning of what was said last, and by whom.
+    sa.Column("last_role", sa.String),
+    sa.Column("last_text", sa.Text),
+    sa.Column("updated_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_inbox_entry_updated", "project_id", "updated_at", "user_id"),
+    sa.Index("ix_inbox_entry_status", "project_id", "status", "updated_at", "user_id"),
+)
+
+inbox_note = sa.Table(
+    "inbox_note",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    _user(),
+    sa.Column("member_id", sa.String, nullable=False),
+    # As it was then: the note outlives its author's account.
+    sa.Column("member_name", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_inbox_note_user", "project_id", "user_id", "id"),
+)
+
+saved_reply = sa.Table(
+    "saved_reply",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("updated_at", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("project_id", "name"),
 )
 
 waiting = sa.Table(

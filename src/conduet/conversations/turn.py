@@ -14,6 +14,7 @@ from conduet.analytics.usage_store import ModelUse, Uses
 from conduet.conversations.approving import MARK, Verdict, Waiting
 from conduet.conversations.budget import day_budget
 from conduet.conversations.context import LiveContext
+from conduet.conversations.handing import handed_by
 from conduet.conversations.journal import Build, Journals
 from conduet.conversations.live import Live
 from conduet.conversations.record import Record
@@ -24,7 +25,7 @@ from conduet.conversations.store.finish import Finished
 from conduet.conversations.store.repeat import Key
 from conduet.conversations.variables import check_client
 from conduet.conversations.world import World
-from conduet.engine.action import Action, ApprovalAction, ClientAction, EventAction, words_of
+from conduet.engine.action import Action, ApprovalAction, ClientAction, EventAction, LaunchAction, words_of
 from conduet.engine.context import Context
 from conduet.engine.document import Document
 from conduet.engine.journal import Parted
@@ -136,7 +137,7 @@ def _check_action(document: Document, state: State, ask: Ask) -> None:
 async def perform(
     turn: Turn, document: Document, state: State, claimed: Claimed, *, journals: Journals, world: World
 ) -> Finished:
-    """Runs the turn on `state`, prepared, and comes back with all that is to be stored of it.
+    """Runs the turn on `state`, prepared: all that is to be stored of it.
 
     One that takes too long, or fails by a bug of ours, ends with an `error` trace and leaves the state as it was.
     """
@@ -157,14 +158,13 @@ async def perform(
     context.budget = day_budget(document.facts)
     if document.reads_knowledge:
         await context.look_up()
-    before = dump(state)
+    before, was_silent = dump(state), is_silent(state)
     waiting = Waiting(document, state, was_open=MARK in claimed.state)
     after = await play(document, state, ask.action, context, record=record, request_id=turn.request_id, build=ask.build)
     if after is None:
         state = load(document, claimed.state, version_id=claimed.version_id)
         after = dump(state)
-    settled = await waiting.settled(state, ask, context, is_open=MARK in after)
-    transcript_id, ended_at = claimed.transcript_id or new_id("txn"), present()
+    settled, ended_at = await waiting.settled(state, ask, context, is_open=MARK in after), present()
     return Finished(
         turn_id=live.turn_id,
         holder=turn.holder,
@@ -174,7 +174,7 @@ async def perform(
         at_rest=at_rest(state),
         messages=record.messages,
         message_count=claimed.message_count,
-        transcript_id=transcript_id,
+        transcript_id=claimed.transcript_id or new_id("txn"),
         begins_transcript=claimed.transcript_id is None,
         has_ended=record.has_ended,
         resolved=record.resolved,
@@ -192,7 +192,13 @@ async def perform(
         uses=_uses(record, ask, claimed, ended_at=ended_at, calls=context.calls),
         budget=context.budget if context.has_asked else None,
         gaps=() if ask.build else context.gaps,
+        people=_unheard(ask.action) if was_silent else handed_by(record, live.events, document, state),
     )
+
+
+def _unheard(action: Action) -> str | None:
+    """What a person who has the conversation is told of an action; nothing of a page that was opened."""
+    return None if isinstance(action, LaunchAction) else words_of(action) or f"({action.type})"
 
 
 def _uses(record: Record, ask: Ask, claimed: Claimed, *, ended_at: int, calls: Sequence[ModelUse]) -> Uses:

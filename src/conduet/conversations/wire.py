@@ -64,7 +64,7 @@ class Chat(Wire):
 class HistoryEntry(Wire):
     """A message of the history."""
 
-    role: Literal["user", "assistant"]
+    role: Literal["user", "assistant", "person"]
     content: str
     created_at: str | None = None
 

@@ -45,6 +45,13 @@ def _project(document: Document) -> Iterator[Problem]:
         yield Problem(
             "error", "UNKNOWN_TIME_ZONE", told, "behaviourConfig.timeZone", fix="Use a name such as `Europe/Vienna`."
         )
+    for index, target in enumerate(shape.behaviour_config.handoff.targets if shape.behaviour_config.handoff else ()):
+        if target.time_zone is not None and not is_zone(target.time_zone):
+            told, path = (
+                f"There is no time zone {target.time_zone!r}.",
+                f"behaviourConfig.handoff.targets[{index}].timeZone",
+            )
+            yield Problem("error", "UNKNOWN_TIME_ZONE", told, path, fix="Use a name such as `Europe/Vienna`.")
     if document.primary is None and document.framework == "conversation-flow":
         yield Problem(
             "error", "NO_WORKFLOW", "The project has no workflow.", "workflows", fix="Add a workflow with a start."

@@ -19,6 +19,9 @@ AGENT: Final = "agent"
 SILENT: Final = "handedOver"
 """The key of the internal part that says that a person has the conversation."""
 
+RETURNED: Final = "returned"
+"""The key of the internal part with what was said while a person had it, until the agent has read that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:
@@ -85,9 +88,24 @@ def is_silent(state: State) -> bool:
     return bool(state.internal.get(SILENT))
 
 
-def hand_back(state: State) -> bool:
-    """Gives the conversation back to the agent: it goes on with the next action; whether a person had it."""
-    return bool(state.internal.pop(SILENT, None))
+def hand_over(state: State, *, since: str) -> bool:
+    """Gives the conversation to a person; whether the agent had it."""
+    if is_silent(state):
+        return False
+    state.internal[SILENT] = {"since": since}
+    return True
+
+
+def hand_back(state: State, told: Mapping[str, Json] | None = None) -> bool:
+    """Gives the conversation back to the agent: it goes on with the next action; whether a person had it.
+
+    `told` is what the agent reads of the time between: `{said: [{role: user | person, text}], note}`.
+    """
+    if not state.internal.pop(SILENT, None):
+        return False
+    if told:
+        state.internal[RETURNED] = dict(told)
+    return True
 
 
 def read_moment(text: str) -> datetime | None:

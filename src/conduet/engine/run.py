@@ -15,7 +15,7 @@ from conduet.engine.flow import Flow, Move
 from conduet.engine.graph import Document, Node
 from conduet.engine.meaning import ranked
 from conduet.engine.opening import first_move
-from conduet.engine.pending import AGENT, Approval, approvals, hand_back, is_silent, knows_call
+from conduet.engine.pending import AGENT, RETURNED, Approval, approvals, hand_back, hand_over, is_silent, knows_call
 from conduet.engine.session import close_turn, open_turn
 from conduet.engine.shape import Event, Intent
 from conduet.engine.state import State
@@ -37,6 +37,7 @@ __all__ = [
     "find_step",
     "fresh_state",
     "hand_back",
+    "hand_over",
     "is_silent",
     "knows_call",
     "knows_event",
@@ -128,6 +129,9 @@ async def _conversed(
     turn.history.clear()
     close_turn(state, turn, ())
     state.internal[AGENT] = taking.remembered()
+    if turn.returned is not None:
+        # Nobody has read it yet: a launch only shows again what waits.
+        state.internal[RETURNED] = turn.returned
 
 
 async def _near(document: Document, action: Action, context: Context) -> Sequence[Intent]:

@@ -8,8 +8,8 @@ from conduet.engine.context import Context
 from conduet.engine.cursor import Frame, write_stack
 from conduet.engine.fitting import LANGUAGE, fitted
 from conduet.engine.graph import Document
-from conduet.engine.history import read_history, write_history
-from conduet.engine.pending import SILENT
+from conduet.engine.history import read_history, read_returned, write_history
+from conduet.engine.pending import RETURNED, SILENT
 from conduet.engine.state import State
 from conduet.engine.turn import Turn
 from conduet.engine.values import Json, Mismatch
@@ -67,7 +67,12 @@ def open_turn(
         watched=watched,
         asked=_asked(stack),
         action=action,
-        history=[*read_history(internal.get("history")), *([("user", heard)] if heard else ())],
+        history=[
+            *read_history(internal.get("history")),
+            *read_returned(internal.get(RETURNED)),
+            *([("user", heard)] if heard else ()),
+        ],
+        returned=internal.get(RETURNED),
         passages=[*passages] if isinstance(passages, list) else [],
     )
 

@@ -17,6 +17,9 @@ ID_LENGTH = 200
 Many: TypeAlias = Annotated[tuple[T, ...], Field(strict=False)]
 """A JSON list of `T`; the list itself may become a tuple, its items stay strict."""
 
+CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+"""A time of day."""
+
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=ID_LENGTH)]
 Name: TypeAlias = Annotated[str, Field(max_length=ID_LENGTH)]
 JsonObject: TypeAlias = dict[str, JsonValue]
@@ -182,6 +185,34 @@ class Guard(Shape):
     personal_data: Literal["off", "mask", "block"] = "off"
 
 
+class Hours(Shape):
+    """When somebody is there, on some days of the week; hours that close before they open end on the next day."""
+
+    days: Many[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = ("mon", "tue", "wed", "thu", "fri")
+    opens: Annotated[str, Field(pattern=CLOCK)] = "09:00"
+    closes: Annotated[str, Field(pattern=CLOCK)] = "17:00"
+
+
+class HandoffTarget(Shape):
+    """Whom conversations are handed to: when somebody is there, how long users wait, and what they are told then.
+
+    One without a name is for every target that has none of its own. Without `hours` somebody is always there.
+    """
+
+    name: Name = ""
+    hours: Many[Hours] = ()
+    time_zone: str | None = None
+    closed: str = ""
+    wait_minutes: Annotated[float, Field(gt=0, le=1_440)] | None = None
+    waiting: str = ""
+
+
+class Handoff(Shape):
+    """How conversations are handed to people."""
+
+    targets: Many[HandoffTarget] = ()
+
+
 class Behaviour(Shape):
     """How the project's assistant behaves."""
 
@@ -195,6 +226,7 @@ class Behaviour(Shape):
     budget: Budget | None = None
     retention: Retention = Retention()
     guard: Guard | None = None
+    handoff: Handoff | None = None
     agent_harness: JsonObject = {}
 
 

@@ -206,6 +206,8 @@ class Handoff(Trace):
     target: str
     reason: str
     summary: str | None = None
+    opens_at: str | None = None
+    """When somebody is there, where nobody is now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from conduet.engine.values import MISSING, Json, Mismatch, Missing, json_bytes
 Visited: TypeAlias = tuple[str, str, str | None]
 """A workflow, a step of it, and the port that the flow left by; nothing where it waits, empty where it is over."""
 
-Said: TypeAlias = tuple[Literal["user", "assistant"], str]
-"""Who said it, and what."""
+Said: TypeAlias = tuple[Literal["user", "assistant", "person", "event"], str]
+"""Who said it, and what: a `person` who had the conversation, or nobody, of what happened."""
 
 STEPS: Final = 500
 """How many steps a turn may take."""
@@ -58,6 +58,8 @@ class Turn:
     """What the user did."""
     history: list[Said] = field(default_factory=list["Said"])
     """What was said so far, the user's words of this turn included; shared by all branches."""
+    returned: Json = None
+    """What was said while a person had the conversation, until an agent has read it."""
     passages: list[Json] = field(default_factory=list[Json])
     """What was found in the knowledge base for the next call of a model; shared by all branches."""
     before: dict[str, Json | Missing] = field(default_factory=dict[str, Json | Missing])

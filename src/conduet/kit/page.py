@@ -15,7 +15,7 @@ LIMIT: Final = 50
 MOST: Final = 200
 
 _LIMIT: Final = re.compile("[0-9]{1,9}", re.ASCII)
-_CURSOR: Final = re.compile(r"(?P<at>[0-9]{1,18}) (?P<id>[A-Za-z0-9_]{1,100})", re.ASCII)
+_CURSOR: Final = re.compile(r"(?P<at>[0-9]{1,18}) (?P<id>[A-Za-z0-9._:@+-]{1,128})", re.ASCII)
 
 PARAMETERS: Final[Sequence[dict[str, Any]]] = (
     {

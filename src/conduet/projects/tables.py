@@ -1,4 +1,4 @@
-"""Rows of projects: the draft, and every revision that was published, kept, or that a turn ran on."""
+"""Rows of projects: the draft, every revision that stays, and what those who work on it tell each other."""
 
 import sqlalchemy as sa
 
@@ -60,4 +60,69 @@ secret = sa.Table(
     sa.Column("environment", sa.String, primary_key=True),
     sa.Column("value", sa.LargeBinary, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
+)
+
+# How many events there were in a project so far. In a row of its own, so that a save holds up no conversation.
+project_stream = sa.Table(
+    "project_stream",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
+)
+
+project_event = sa.Table(
+    "project_event",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    # Whom of the project's users it tells of: it is forgotten with them.
+    sa.Column("user_id", sa.String),
+    # JSON: `{type, payload, time}`.
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Index("ix_project_event_user", "project_id", "user_id"),
+)
+
+presence = sa.Table(
+    "presence",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("member_id", sa.String, primary_key=True),
+    # Which of the member's pages.
+    sa.Column("client_id", sa.String, primary_key=True),
+    # JSON: where they are.
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("until", sa.BigInteger, nullable=False),
+)
+
+comment_thread = sa.Table(
+    "comment_thread",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("workflow_id", sa.String, nullable=False),
+    # Either a step, or a point of the canvas.
+    sa.Column("step_id", sa.String),
+    sa.Column("x", sa.Float),
+    sa.Column("y", sa.Float),
+    sa.Column("resolved_at", sa.BigInteger),
+    sa.Column("resolved_by", sa.String),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_comment_thread_newest", "project_id", "created_at", "id"),
+)
+
+comment = sa.Table(
+    "comment",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("thread_id", sa.String, nullable=False),
+    sa.Column("member_id", sa.String, nullable=False),
+    # As it was then: a comment outlives its author's account.
+    sa.Column("member_name", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    # JSON: the ids of the members who are mentioned.
+    sa.Column("mentions", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("edited_at", sa.BigInteger),
+    sa.Index("ix_comment_thread", "project_id", "thread_id", "id"),
 )

@@ -8,9 +8,10 @@ from pydantic import Field, JsonValue
 from conduet.agents.asking import Asking, Question, spoken_in
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Line, control
+from conduet.engine.handing import handing_over
 from conduet.engine.signal import HandOver
 from conduet.engine.step import Connected, Family, Happenings, Step
-from conduet.engine.trace import Debug, Escalation, Handoff
+from conduet.engine.trace import Debug, Escalation
 from conduet.engine.values import Json
 from conduet.engine.visit import Visit
 
@@ -60,6 +61,9 @@ class HandoffStep(Step):
             if asking.error is not None:
                 yield Debug("warning", f"There is no summary: {asking.error.message}")
             summary = "" if asking.error else asking.said
-        yield Handoff(visit.text(self.target) or "person", reason, summary or None)
+        handoff, *away = handing_over(visit.turn, visit.text(self.target), reason, summary or None)
+        yield handoff
         yield Escalation(reason)
+        for trace in away:
+            yield trace
         yield HandOver()

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from conduet.agents.builtin import Builtin, Done, parameters, text
 from conduet.agents.stage import HandedOver, Stage
-from conduet.engine.trace import Escalation, Handoff
+from conduet.engine.handing import handing_over
+from conduet.engine.trace import Escalation
 from conduet.engine.values import Json
 from conduet.llm.message import ToolSpec
 
@@ -22,4 +23,5 @@ class Escalate(Builtin):
     async def use(self, stage: Stage, args: Mapping[str, Json], *, place: str) -> Done:
         reason = str(args["reason"])
         stage.outcome = HandedOver()
-        return Done("A person takes over.", traces=(Handoff("person", reason), Escalation(reason)))
+        handoff, *away = handing_over(stage.turn, "", reason)
+        return Done("A person takes over.", traces=(handoff, Escalation(reason), *away))

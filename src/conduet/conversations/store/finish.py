@@ -10,9 +10,10 @@ from conduet.analytics.store import Message, Transcript
 from conduet.analytics.usage_store import Uses, add_uses
 from conduet.conversations.budget import DayBudget
 from conduet.conversations.scope import Asker, ConversationScope
-from conduet.conversations.store import approvals, events, following, lease, repeat
+from conduet.conversations.store import approvals, events, following, inbox, lease, repeat
 from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
+from conduet.conversations.store.inbox import Handed
 from conduet.conversations.store.interrupt import interrupt
 from conduet.conversations.store.telling import tell_budget, tell_end, tell_escalation
 from conduet.conversations.tables import conversation, turn
@@ -56,6 +57,8 @@ class Finished:
     """Why it was escalated."""
     gaps: Sequence[Asked] = ()
     """What was looked for in the knowledge base without a good answer."""
+    people: Handed | str | None = None
+    """What a person has to know: that it hands them the conversation, or what the user wrote while they had it."""
     visits: bytes | None = None
     """The steps that it came by: JSON, `[[workflow, step, port], …]`."""
 
@@ -139,6 +142,10 @@ def finish(tx: Tx, done: Finished) -> bool:
         events.add(tx, scope, done.events, now=done.ended_at)
     if done.was_followed:
         following.forget(tx, done.turn_id)
+    if isinstance(done.people, Handed):
+        inbox.hand_over(tx, scope, done.people, platform=done.asker.platform, now=done.ended_at)
+    elif done.people is not None:
+        inbox.heard(tx, scope, done.people, now=done.ended_at)
     # Nobody is told when nobody waits: on PostgreSQL commits that notify stand in one line.
     if held[0][0]:
         tx.notify(scope.topic)

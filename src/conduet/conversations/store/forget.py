@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics import store as transcripts
 from conduet.conversations.scope import ConversationScope
+from conduet.conversations.store import inbox
 from conduet.conversations.tables import approval, conversation, turn, turn_listener, turn_trace
 from conduet.kit.db import Tx, metadata
 
@@ -24,6 +25,7 @@ def forget_user(tx: Tx, scope: ConversationScope) -> None:
     for table in (turn_listener, turn_trace):
         tx.execute(sa.delete(table).where(table.c.turn_id.in_(turns)))
     transcripts.forget_user(tx, scope.project, user)
+    inbox.forget(tx, scope)
     for table in reversed(metadata.sorted_tables):
         if "project_id" in table.c and "user_id" in table.c:
             tx.execute(sa.delete(table).where(*_of_user(table, project, user)))

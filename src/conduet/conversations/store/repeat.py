@@ -112,6 +112,11 @@ def add_error(tx: Tx, scope: ConversationScope, key: Key, error: ConduetError, *
     _add(tx, scope, key, now=now, turn=None, status=error.status, body=dumps(error.body()))
 
 
+def add_answer(tx: Tx, scope: ConversationScope, key: Key, body: bytes, *, now: int) -> None:
+    """From now on `key` stands for an answer that no turn gave."""
+    _add(tx, scope, key, now=now, turn=None, status=200, body=body)
+
+
 def remove(tx: Tx, scope: ConversationScope, key: Key) -> None:
     """Frees `key`."""
     tx.change(_REMOVE, project=scope.project.project_id, user=scope.user_id, key=key.text)

@@ -1,4 +1,4 @@
-"""The API for people who see to a project's conversations."""
+"""The API for people who say yes or no to tools that wait for it."""
 
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
@@ -9,14 +9,10 @@ from pydantic import Field
 from conduet.accounts.access import Access
 from conduet.conversations import examples
 from conduet.conversations.approvals import Approvals
-from conduet.conversations.description import STATE
-from conduet.conversations.scope import DEVELOPER, Asker, ConversationScope
-from conduet.conversations.states import States
 from conduet.conversations.store.approvals import StoredApproval
-from conduet.conversations.wire import parse_body, parse_user_id
+from conduet.conversations.wire import parse_body
 from conduet.errors import BadRequest
 from conduet.kit.clock import from_milliseconds, iso
-from conduet.kit.etag import etag
 from conduet.kit.exchange import exchange
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
@@ -29,28 +25,12 @@ Status: TypeAlias = Literal["waiting", "approved", "rejected", "expired", "withd
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 ApprovalId = Annotated[str, Path(alias="approvalId", examples=[examples.APPROVAL["id"]])]
-UserId = Annotated[str, Path(alias="userId", examples=["user_123"])]
 
 
-def inbox_routes(access: Access, states: States, approvals: Approvals) -> APIRouter:
-    """What a person does in conversations: gives one back to the agent, says yes or no to a tool."""
+def approval_routes(access: Access, approvals: Approvals) -> APIRouter:
+    """The list of what waits, and the yes or no."""
     router = APIRouter(tags=["Inbox"])
     _add_approvals(router, _Approving(access, approvals))
-
-    async def hand_back(request: Request, project_id: ProjectId, user_id: UserId) -> Response:
-        principal = await access.by_project(request, project_id)
-        scope = ConversationScope(principal.scope, parse_user_id(user_id))
-        shown = await states.hand_back(Asker(scope, "dashboard", DEVELOPER))
-        return Response(dumps(shown.body), headers={"ETag": etag(shown.revision)}, media_type=JSON)
-
-    router.add_api_route(
-        "/projects/{projectId}/inbox/{userId}/hand-back",
-        hand_back,
-        methods=["POST"],
-        summary="Give a conversation that was handed to a person back to the agent",
-        description="The agent goes on with the user's next action. A 409 when no person has the conversation.",
-        responses={**_state(), **failures(400, 401, 403, 404, 409, 429)},
-    )
     return router
 
 
@@ -146,7 +126,3 @@ def _add_approvals(router: APIRouter, routes: _Approving) -> None:
         responses={200: answered, **failures(400, 401, 403, 404, 409, 413, 415, 429)},
         openapi_extra={"requestBody": {"required": True, "content": {JSON: body}}},
     )
-
-
-def _state() -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {JSON: {"schema": STATE, "example": examples.STATE}}}}
