@@ -1,6 +1,7 @@
 """What every screen is held to."""
 
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from playwright.sync_api import Page
 
 AXE = Path("web/node_modules/axe-core/axe.min.js")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+ALL: Mapping[str, object] = {"type": "tag", "values": TAGS}
+COLOURS: Mapping[str, object] = {"type": "rule", "values": ["color-contrast"]}
 SHOTS = os.environ.get("SHOTS")
 # Every box that can be pressed and is smaller than 24 by 24 (WCAG 2.5.8); a link in a sentence may be.
 SMALL = """() => [...document.querySelectorAll("a, button, input, [role=tab], [role=checkbox], [role=switch]")]
@@ -33,16 +36,17 @@ def check_themes(page: Page, name: str) -> None:
     """`check_screen` in the light and in the dark."""
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        check_screen(page, f"{name}-{theme}")
+        # What is dark differs in its colours alone.
+        check_screen(page, f"{name}-{theme}", rules=COLOURS if theme == "dark" else ALL)
 
 
-def check_screen(page: Page, name: str) -> None:
+def check_screen(page: Page, name: str, *, rules: Mapping[str, object] = ALL) -> None:
     """Fails on what axe finds, on targets that are too small, and on a page that is wider than its window."""
     settle(page)
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(SHOTS) / f"{name}.png")
-    wrong = [*_violations(page), *page.evaluate(SMALL)]
+    wrong = [*_violations(page, rules), *page.evaluate(SMALL)]
     assert wrong == [], "\n".join([name, *wrong])
     assert not page.evaluate(WIDE), "the page scrolls sideways"
 
@@ -52,10 +56,10 @@ def _axe() -> str:
     return AXE.read_text("utf-8")
 
 
-def _violations(page: Page) -> list[str]:
+def _violations(page: Page, rules: Mapping[str, object]) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}"

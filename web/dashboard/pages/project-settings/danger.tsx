@@ -19,10 +19,10 @@ export function Danger({ document }: { readonly document: ProjectDocument }) {
   const remove = useMutation({
     mutationFn: () =>
       api.DELETE("/api/v1/projects/{projectId}", { params: { path: { projectId: document.id } } }),
-    onSuccess: async () => {
-      await navigate({ to: "/" });
-      await queryClient.invalidateQueries({ queryKey: projectsQuery.queryKey });
+    onSuccess: () => {
+      queryClient.setQueryData(projectsQuery.queryKey, all => all?.filter(each => each.id !== document.id));
       toast(`${name} deleted`);
+      return navigate({ to: "/" });
     },
   });
   const submit = (event: FormEvent) => {
