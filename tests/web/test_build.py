@@ -53,6 +53,7 @@ def find(page: Page, name: str) -> None:
     canvas(page).press("Control+f")
     page.get_by_role("combobox", name="Name, text, variable, type or id").fill(name)
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Name", exact=True)).to_have_value(name)
 
 
 def saved(page: Page) -> None:
