@@ -23,12 +23,7 @@ export interface PickerProps {
 export function Picker({ title, placeholder, choices, onChoose, onClose }: PickerProps) {
   const [find, setFind] = useState("");
   const [index, setIndex] = useState(0);
-  const words = find.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = choices
-    .filter(each =>
-      words.every(word => `${each.label} ${each.hint ?? ""} ${each.find ?? ""}`.toLowerCase().includes(word)),
-    )
-    .slice(0, 100);
+  const found = matching(choices, find);
   const press = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {
@@ -96,4 +91,18 @@ export function Picker({ title, placeholder, choices, onChoose, onClose }: Picke
       </div>
     </Dialog>
   );
+}
+
+/** Those in which every word stands, the ones called so first. */
+function matching(choices: readonly Choice[], find: string): readonly Choice[] {
+  const words = find.toLowerCase().split(/\s+/).filter(Boolean);
+  const phrase = words.join(" ");
+  const called = (each: Choice) => (each.label.toLowerCase().includes(phrase) ? 0 : 1);
+  return choices
+    .filter(each => {
+      const text = `${each.label} ${each.hint ?? ""} ${each.find ?? ""}`.toLowerCase();
+      return words.every(word => text.includes(word));
+    })
+    .sort((one, other) => called(one) - called(other))
+    .slice(0, 100);
 }
