@@ -92,6 +92,7 @@ def test_a_page_can_be_had_from_the_api(page: Page) -> None:
     page.goto("/p/proj_demo/keys")
     expect(page.get_by_role("link", name="Create key").first).to_be_visible()
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Command menu")).to_be_visible()
     page.keyboard.type("curl")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Copied as curl")).to_be_visible()
