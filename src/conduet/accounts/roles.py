@@ -36,6 +36,8 @@ _RULES: Final[tuple[tuple[str, str, Right], ...]] = (
     (_CHANGE, _TALK, "answer"),
     ("GET", r"/projects/[^/]+/users/[^/]+", "watch"),
     (_CHANGE, r"/projects/[^/]+/(api-keys(/[^/]+)?|identity-secret)", "own"),
+    ("GET", r"/projects/[^/]+/runs(/[^/]+)?", "watch"),
+    (_CHANGE, r"/projects/[^/]+/runs/[^/]+/(approve|reject|retry)", "answer"),
     ("DELETE", r"/projects/[^/]+", "own"),
     ("POST", r"/projects/[^/]+/knowledge-base/search", "read"),
 )

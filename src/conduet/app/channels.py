@@ -1,4 +1,4 @@
-"""Channels, wired: what comes in at them, what goes out, and the jobs that see to both."""
+"""Channels and outbound, wired: what comes in, what goes out, and the jobs that see to both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from functools import cache
 from fastapi import APIRouter
 
 from conduet.accounts.access import Access
+from conduet.app.outbound import outbound
 from conduet.conversations.store.events import SEND_ON
 from conduet.conversations.turns import Turns
 from conduet.deployments.configuration import Configurations
@@ -25,6 +26,8 @@ from conduet.kit.db import Database
 from conduet.kit.http import Outgoing
 from conduet.kit.plugin import discover
 from conduet.limits.wide import WideLimits
+from conduet.outbound.scheduling import Schedules
+from conduet.projects.documents import Documents
 
 AT_ONCE = 32
 EACH_AT_ONCE = 16
@@ -33,9 +36,9 @@ EACH_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """What works on messages as long as the application runs, and the routes."""
+    """What works on messages and posts as long as the application runs, and the routes."""
 
-    parts: Sequence[Jobs]
+    parts: Sequence[Jobs | Schedules]
     routers: Sequence[APIRouter]
 
 
@@ -46,19 +49,29 @@ def channel_types() -> Mapping[str, type[Channel]]:
 
 
 def channels(
-    access: Access, database: Database, outgoing: Outgoing, *, ring: KeyRing, limits: WideLimits, turns: Turns
+    access: Access,
+    database: Database,
+    documents: Documents,
+    outgoing: Outgoing,
+    *,
+    ring: KeyRing,
+    limits: WideLimits,
+    turns: Turns,
 ) -> Channels:
     """Wires them."""
+    line = OutgoingLine(outgoing)
+    press = outbound(access, database, documents, line, ring=ring, limits=limits, turns=turns)
     configurations = Configurations(channel_types(), ring=ring)
     turning = Turning(database, configurations, turns)
-    sending = Sending(database, configurations, OutgoingLine(outgoing))
+    sending = Sending(database, configurations, line)
     # Apart from each other: somebody's slow answers hold up nobody's deliveries.
     telling = Kind(Telling(database, configurations).run)
     works = {TURN: Kind(turning.run, turning.dead), SEND_ON: telling}, {SEND: Kind(sending.run, sending.dead)}
     return Channels(
-        [Jobs(database, work, at_once=AT_ONCE, each_at_once=EACH_AT_ONCE) for work in works],
+        [*(Jobs(database, work, at_once=AT_ONCE, each_at_once=EACH_AT_ONCE) for work in works), *press.parts],
         (
             deployment_routes(access, Deployments(database, configurations)),
             channel_webhook_routes(Receiving(database, configurations, limits)),
+            *press.routers,
         ),
     )

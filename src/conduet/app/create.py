@@ -158,7 +158,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     metrics = Metrics()
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")
     turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
-    people = channels(access, database, outgoing, ring=ring, limits=limits, turns=turns)
+    people = channels(access, database, documents, outgoing, ring=ring, limits=limits, turns=turns)
     waiting, desk = inbox(access, database, documents, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox, minds=built_in(thinking.minds.embedder))
 

@@ -73,6 +73,24 @@ def list_versions(tx: Tx, scope: ProjectScope, *, with_drafts: bool = False) -> 
     return [_read(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The version that a project serves, and its revision."""
+
+    scope: ProjectScope
+    version_id: str
+    revision: int
+
+
+def list_published(tx: Tx, *, since: int) -> Sequence[Published]:
+    """The latest version of each project that was published since then (ms since 1970)."""
+    query = sa.select(version.c.project_id, version.c.id, version.c.revision)
+    found = query.where(version.c.is_published, version.c.created_at >= since)
+    rows = tx.execute(found.order_by(version.c.created_at, version.c.id))
+    latest = {row.project_id: Published(ProjectScope(row.project_id), row.id, row.revision) for row in rows}
+    return [*latest.values()]
+
+
 def get_version(tx: Tx, scope: ProjectScope, version_id: str) -> Version:
     """One version. Raises `NotFound`."""
     row = tx.execute(

@@ -1,0 +1,78 @@
+"""Where a link leads: a run is read by `GET`, which decides nothing, and decided about by `POST`."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Request
+
+from conduet.errors import BadRequest
+from conduet.kit.crypto import KeyRing
+from conduet.kit.exchange import exchange
+from conduet.kit.json import parse
+from conduet.kit.openapi import failures, success, takes
+from conduet.kit.schema import parsed
+from conduet.limits.wide import WideLimits
+from conduet.outbound import schemas
+from conduet.outbound.links import Link, unseal
+from conduet.outbound.schemas import Deciding, ShownRun, read_time
+from conduet.outbound.service import Actor, Runs, Seen
+
+PATH: Final = "/run-links/{token}"
+
+Token = Annotated[str, Path(alias="token", examples=["AbCd…"])]
+
+_TAKEN: Final = {"approve": ("text", "publish_at"), "reject": ("note",), "retry": ("note",)}
+_NAMES: Final = {"text": "text", "publish_at": "publishAt", "note": "note"}
+
+
+def link_routes(runs: Runs, limits: WideLimits, *, ring: KeyRing) -> APIRouter:
+    """`/run-links/{token}`, opened by the token and by no key."""
+    router = APIRouter(tags=["Outbound"])
+
+    async def opened(request: Request, token: str) -> Link:
+        await limits.count_address(exchange(request.scope))
+        return unseal(ring, token)
+
+    async def read(request: Request, token: Token) -> ShownRun:
+        link = await opened(request, token)
+        return ShownRun.of(await runs.get(link.maker.scope, link.run_id))
+
+    async def decide(request: Request, token: Token) -> ShownRun:
+        link = await opened(request, token)
+        said = parsed(Deciding, parse(await request.body()))
+        return ShownRun.of(await _decided(runs, link, said))
+
+    router.add_api_route(
+        PATH,
+        read,
+        methods=["GET"],
+        summary="Read the run that a link is about",
+        responses={**success(schemas.RUN), **failures(404, 429)},
+    )
+    router.add_api_route(
+        PATH,
+        decide,
+        methods=["POST"],
+        summary="Decide about a run by a link",
+        description="`approve` takes `text` and `publishAt`, `reject` and `retry` a `note`. A link is about one text: "
+        "when it was written again, or somebody has decided, it is a 409.",
+        responses={**success(schemas.APPROVED), **failures(400, 404, 409, 413, 415, 429)},
+        openapi_extra=takes(Deciding, {"decision": "approve"}),
+    )
+    return router
+
+
+async def _decided(runs: Runs, link: Link, said: Deciding) -> Seen:
+    for name in _NAMES:
+        if getattr(said, name) is not None and name not in _TAKEN[said.decision]:
+            raise BadRequest.at(_NAMES[name], f"`{said.decision}` does not take it.")
+    if said.decision == "reject" and said.note is None:
+        raise BadRequest.at("note", "Say why.")
+    actor, number = Actor(link.maker, "link", link.approver), link.round
+    match said.decision:
+        case "approve":
+            when = read_time(said.publish_at, "publishAt")
+            return await runs.approve(actor, link.run_id, text=said.text, publish_at=when, number=number)
+        case "reject":
+            return await runs.reject(actor, link.run_id, note=str(said.note), number=number)
+        case "retry":
+            return await runs.retry(actor, link.run_id, note=said.note, number=number)
