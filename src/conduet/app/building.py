@@ -8,6 +8,10 @@ from conduet.accounts.access import Access
 from conduet.conversations.minds import Minds
 from conduet.engine.plugins import Plugins
 from conduet.kit.db import Database
+from conduet.knowledge.document_works import list_works
+from conduet.projects.comment_routes import comment_routes
+from conduet.projects.feed import Feeds
+from conduet.projects.feed_routes import feed_routes
 from conduet.projects.generate_routes import generate_routes
 from conduet.projects.generating.generator import Generator
 from conduet.projects.import_routes import import_routes
@@ -32,4 +36,6 @@ def building_routes(
         management_routes(access, projects),
         version_routes(access, Versions(database, projects)),
         public_routes(access, projects),
+        feed_routes(access, database, Feeds(database, list_works)),
+        comment_routes(access, database),
     )

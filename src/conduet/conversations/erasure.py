@@ -8,8 +8,9 @@ from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.store.forget import forget_user
+from conduet.conversations.store.inbox import tell_gone
 from conduet.conversations.wire import parse_user_id
-from conduet.kit.db import Database
+from conduet.kit.db import Database, Tx
 from conduet.kit.openapi import failures
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
@@ -31,7 +32,12 @@ def erasure_routes(access: Access, database: Database) -> APIRouter:
 
     async def forget(scope: ProjectScope, user_id: str) -> None:
         user = ConversationScope(scope, parse_user_id(user_id))
-        await database.write(lambda tx: forget_user(tx, user))
+
+        def work(tx: Tx) -> None:
+            forget_user(tx, user)
+            tell_gone(tx, scope)
+
+        await database.write(work)
 
     async def by_key(request: Request, user_id: UserId) -> None:
         await forget((await access.by_key(request)).scope, user_id)

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from conduet.accounts.principal import ProjectScope
 from conduet.errors import Conflict, NotFound
 from conduet.jobs.store import NewJob, add_job, remove_job
+from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Tx
 from conduet.kit.json import Json, dumps
 from conduet.kit.page import Page
 from conduet.knowledge.crawl import Known
 from conduet.knowledge.source import Source, read_known, read_source, write_known, write_source
 from conduet.knowledge.tables import document, document_piece
+from conduet.projects.feed_store import jobs_topic
 
 INGEST: Final = "ingest"
 CRAWL: Final = "crawl"
@@ -70,6 +72,10 @@ class Selection:
 
 
 ALL: Final = Selection()
+NEW_MS: Final = 60_000
+RUNNING: Final = 100
+"""How many documents that are read just now are told of."""
+
 _OF: Final = document.c
 _COLUMNS: Final = (
     _OF.id, _OF.name, _OF.type, _OF.status, _OF.progress, _OF.error, _OF.chunk_count, _OF.size, _OF.mime, _OF.url,
@@ -98,6 +104,7 @@ def put_document(tx: Tx, scope: ProjectScope, new: Document, pieces: Iterable[by
     values["crawl"] = new.source and write_source(new.source)
     values["known"] = new.known and write_known(new.known)
     tx.execute(sa.insert(document).values(project_id=scope.project_id, **values))
+    tx.notify(jobs_topic(scope))
     put_pieces(tx, scope, new.id, pieces)
 
 
@@ -150,6 +157,7 @@ def delete_documents(tx: Tx, scope: ProjectScope, document_ids: Collection[str])
             remove_job(tx, scope, kind=kind, key=document_id)
     for table, column in ((document, _OF.id), (document_piece, document_piece.c.document_id)):
         tx.execute(sa.delete(table).where(table.c.project_id == scope.project_id, column.in_(document_ids)))
+    tx.notify(jobs_topic(scope))
 
 
 def update_document(tx: Tx, scope: ProjectScope, document_id: str, **values: Any) -> None:
@@ -160,6 +168,23 @@ def update_document(tx: Tx, scope: ProjectScope, document_id: str, **values: Any
         values["crawl"] = write_source(source)
     if not tx.execute(sa.update(document).where(*_one(scope, document_id)).values(**values)).rowcount:
         raise _missing()
+    tx.notify(jobs_topic(scope))
+
+
+def list_running(
+    tx: Tx, scope: ProjectScope, known: Collection[str]
+) -> Sequence[tuple[str, str, str, int, str | None]]:
+    """Id, name, status, progress and error of the documents that are read just now, at most so many, and of `known`.
+
+    Those that came in just now are among them, whose reading may have ended before anybody looked.
+    """
+    asked = sa.select(_OF.id, _OF.name, _OF.status, _OF.progress, _OF.error).where(_OF.project_id == scope.project_id)
+    is_new = _OF.created_at > milliseconds(now()) - NEW_MS
+    running = tx.execute(
+        asked.where(is_new | (_OF.status == "processing")).order_by(_OF.id.desc()).limit(RUNNING)
+    ).all()
+    others = set(known) - {row.id for row in running}
+    return [*map(tuple, running), *map(tuple, tx.execute(asked.where(_OF.id.in_(others))).all() if others else ())]
 
 
 def put_pieces(tx: Tx, scope: ProjectScope, document_id: str, pieces: Iterable[bytes]) -> None:

@@ -48,6 +48,11 @@ def topic(scope: ProjectScope) -> str:
     return f"project:{scope.project_id}"
 
 
+def jobs_topic(scope: ProjectScope) -> str:
+    """Wakes whoever listens to how the work behind a project goes."""
+    return f"jobs:{scope.project_id}"
+
+
 def tell(tx: Tx, scope: ProjectScope, kind: str, payload: Mapping[str, Json], *, user_id: str | None = None) -> None:
     """Adds an event, about a user where it names one.
 

@@ -13,6 +13,7 @@ from conduet.kit.schema import parsed
 from conduet.projects import changes, examples
 from conduet.projects.document import blank
 from conduet.projects.draft import Draft
+from conduet.projects.saver import CLIENT, saver
 from conduet.projects.schemas import (
     ListedProject,
     NewProject,
@@ -190,13 +191,15 @@ class _Management:
         principal = await self._access.by_project(request, project_id)
         kind = changes.edit if _media(request, JSON, MERGE_PATCH, JSON_PATCH) == JSON_PATCH else changes.merge
         change = kind(await _read(request))
-        return _answer(await self._projects.save(principal.account, principal.scope, change, if_match=if_match))
+        by = saver(principal, request.headers.get(CLIENT))
+        return _answer(await self._projects.save(principal.account, principal.scope, change, if_match=if_match, by=by))
 
     async def persist(self, request: Request, project_id: ProjectId, if_match: IfMatch = None) -> Response:
         principal = await self._access.by_project(request, project_id)
         _media(request, JSON)
         change = changes.replace(await _read(request))
-        return _answer(await self._projects.save(principal.account, principal.scope, change, if_match=if_match))
+        by = saver(principal, request.headers.get(CLIENT))
+        return _answer(await self._projects.save(principal.account, principal.scope, change, if_match=if_match, by=by))
 
     async def remove(self, request: Request, project_id: ProjectId, if_match: IfMatch = None) -> None:
         principal = await self._access.by_project(request, project_id)

@@ -1,7 +1,7 @@
 """Projects: made, read, saved, published and removed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace as changed
 from functools import partial
 
@@ -16,14 +16,18 @@ from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database, Tx
 from conduet.kit.etag import check_if_match
 from conduet.kit.ids import new_id
+from conduet.kit.json import Json
 from conduet.projects import store
 from conduet.projects.changes import Change
 from conduet.projects.document import JsonObject, slug_of
 from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
+from conduet.projects.feed_store import tell, wake
 from conduet.projects.problems import problems_of
+from conduet.projects.saver import NOBODY, Saver
 from conduet.projects.secrets import SecretChange, write_secrets
 from conduet.projects.store import StoredDocument, Summary
+from conduet.projects.touched import touched
 from conduet.projects.version_store import Version, add_version, is_version, list_versions
 from conduet.projects.webhooks import webhooks_of
 from conduet.webhooks.emit import emit
@@ -86,6 +90,7 @@ class Projects:
         *,
         if_match: str | None,
         keep: Version | None = None,
+        by: Saver = NOBODY,
     ) -> Draft:
         """The project after `change`; one that changes nothing keeps the revision.
 
@@ -101,9 +106,10 @@ class Projects:
             document = await self._with_slug(account, after.document, project_id=scope.project_id)
             following = before.followed_by(document, at=milliseconds(now()))
             draft, to_store = await asyncio.to_thread(self._ready, following)
+            news = await asyncio.to_thread(touched, before.document, draft.document)
             if not after.secrets and to_store == stored:
                 return changed(draft, summary=before.summary)
-            if await self._database.write(partial(self._save, scope, draft, to_store, after.secrets, keep)):
+            if await self._database.write(partial(self._save, scope, draft, to_store, after.secrets, keep, news, by)):
                 return draft
         raise Conflict("Others keep saving this project: try again.")
 
@@ -128,6 +134,7 @@ class Projects:
         def work(tx: Tx) -> None:
             check_if_match(if_match, store.get_project(tx, scope).revision)
             store.remove_project(tx, scope)
+            wake(tx, scope)
 
         await self._database.write(work)
 
@@ -168,6 +175,8 @@ class Projects:
         stored: StoredDocument,
         secrets: Sequence[SecretChange],
         keep: Version | None,
+        news: Mapping[str, Json],
+        by: Saver,
         tx: Tx,
     ) -> bool:
         if not store.update_draft(tx, scope, draft.summary, stored, keeps_before=keep is not None):
@@ -177,6 +186,7 @@ class Projects:
             add_version(tx, scope, changed(keep, revision=before))
         write_secrets(tx, scope, secrets, ring=self._ring, at=draft.summary.updated_at)
         put_webhooks(tx, scope, webhooks_of(draft.document))
+        tell(tx, scope, "revision", {"revision": draft.summary.revision, **by.told(tx), **news})
         return True
 
 

@@ -18,6 +18,7 @@ from conduet.projects.comparing import PartChange, compare
 from conduet.projects.document import JsonObject, complete
 from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
+from conduet.projects.saver import Saver
 from conduet.projects.service import Projects, publish
 from conduet.projects.store import Resolved, StoredDocument
 from conduet.projects.version_store import Version
@@ -114,6 +115,7 @@ class Versions:
             partial(_restored, former),
             if_match=if_match,
             keep=replace(kept, is_published=False),
+            by=Saver(principal),
         )
 
     async def roll_back(self, principal: Principal, version_id: str, *, name: str | None, note: str | None) -> Version:

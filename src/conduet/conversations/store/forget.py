@@ -25,7 +25,8 @@ def forget_user(tx: Tx, scope: ConversationScope) -> None:
     for table in (turn_listener, turn_trace):
         tx.execute(sa.delete(table).where(table.c.turn_id.in_(turns)))
     transcripts.forget_user(tx, scope.project, user)
-    inbox.forget(tx, scope)
+    # Not told here: who forgets many users in one transaction must not hold up what is told of the others.
+    inbox.forget(tx, scope, tells=False)
     for table in reversed(metadata.sorted_tables):
         if "project_id" in table.c and "user_id" in table.c:
             tx.execute(sa.delete(table).where(*_of_user(table, project, user)))

@@ -150,14 +150,18 @@ def close(tx: Tx, scope: ConversationScope, status: str, *, now: int) -> None:
         remove_job(tx, scope.project, kind=kind, key=scope.user_id)
 
 
-def forget(tx: Tx, scope: ConversationScope) -> None:
-    """Removes a conversation that is reset, with what was noted."""
+def forget(tx: Tx, scope: ConversationScope, *, tells: bool = True) -> None:
+    """Removes a conversation that is reset, with what was noted; the inbox is told where there is something to."""
     for kind in (LATE, WAKE):
         remove_job(tx, scope.project, kind=kind, key=scope.user_id)
     tx.execute(sa.delete(inbox_note).where(*_noted(scope)))
-    if tx.execute(sa.delete(inbox_entry).where(*_own(scope))).rowcount:
-        # Without a name: it is not there any more, perhaps because the user is forgotten.
-        tell(tx, scope.project, "inbox", {"userId": None, "status": None, "memberId": None})
+    if tx.execute(sa.delete(inbox_entry).where(*_own(scope))).rowcount and tells:
+        tell_gone(tx, scope.project)
+
+
+def tell_gone(tx: Tx, scope: ProjectScope) -> None:
+    """Tells the inbox that a conversation is not there any more, and not whose: perhaps the user is forgotten."""
+    tell(tx, scope, "inbox", {"userId": None, "status": None, "memberId": None})
 
 
 def change(tx: Tx, scope: ConversationScope, **values: Any) -> None:
