@@ -63,7 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
 
 
 EXAMPLES = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,
@@ -73,6 +73,8 @@ EXAMPLES = settings(
 
 
 @pytest.mark.slow
+# Schemathesis draws some of its values by itself; its examples are the same each time all the same.
+@pytest.mark.filterwarnings("ignore:Do not use the .random. module:hypothesis.errors.HypothesisDeprecationWarning")
 @pytest.mark.parametrize("mode", [*schemathesis.GenerationMode])
 def test_no_answer_surprises(served: Served, mode: schemathesis.GenerationMode) -> None:
     document: Any = schemathesis.openapi.from_url(f"{served.url}/openapi.json")  # its types are unknown
