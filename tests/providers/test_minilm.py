@@ -65,8 +65,8 @@ async def test_a_sentence_is_held_against_the_utterances_of_intents(model: Embed
         (vector,) = await model.embed([sentence], query=True)
         return intents.rank(vector, threshold=model.intent_threshold).best
 
-    assert await meant("I'm still waiting for my parcel to be delivered") == "track"
-    assert await meant("The shoes don't fit, I'd like to return them") == "return"
+    assert await meant("I'm still waiting for the delivery") == "track"
+    assert await meant("I'd like to return the shoes that I bought") == "return"
     assert await meant("Until what time is the shop open today?") == "hours"
     assert await meant("Write me a poem about the sea") is None
 
