@@ -14,11 +14,16 @@ PATIENCE_SECONDS = 15.0
 
 @dataclass
 class Receiver:
-    """What came, in its order; each request is answered with the next of `answers`, and 204 after them."""
+    """What came, in its order; each request is answered with the next of `answers`, and 204 after them.
+
+    A 0 among them breaks the connection off; `text` is what an answer of 200 says, which is then the usual one.
+    """
 
     url: str = ""
     answers: list[int] = field(default_factory=list[int])
     slow_seconds: float = 0.0
+    text: str = ""
+    headers: dict[str, str] = field(default_factory=dict[str, str])
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list[tuple[dict[str, str], bytes]])
 
     @property
@@ -32,7 +37,11 @@ class Receiver:
     async def answer(self, request: web.Request) -> web.Response:
         self.came.append(({**request.headers}, await request.read()))
         await asyncio.sleep(self.slow_seconds)
-        return web.Response(status=self.answers.pop(0) if self.answers else 204, headers={"Location": "/elsewhere"})
+        status = self.answers.pop(0) if self.answers else 200 if self.text else 204
+        if status == 0 and request.transport is not None:
+            request.transport.close()
+        headers = {"Location": "/elsewhere", **self.headers}
+        return web.Response(status=status or 204, text=self.text if status == 200 else None, headers=headers)
 
     async def wait(self, count: int) -> list[dict[str, Any]]:
         """The events, once so many have come."""

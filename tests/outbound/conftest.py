@@ -1,0 +1,34 @@
+"""A server that shares nothing, on each database, and a project with a pipeline in it."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from conduet.migrations import migrate
+from conduet.settings import Settings
+from tests.conftest import DIALECTS, new_database
+from tests.deployments.calling import Place, calling
+from tests.outbound.press import Press
+
+
+@pytest.fixture(scope="package", params=DIALECTS)
+def own_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The settings of such a server."""
+    folder = tmp_path_factory.mktemp("own")
+    with new_database(request.param, folder) as url:
+        migrate(url)
+        yield Settings(data=folder / "data", database_url=url, demo=False)
+
+
+@pytest.fixture(scope="package")
+async def place(own_settings: Settings) -> AsyncIterator[Place]:
+    """The server, started, with the outside around it."""
+    async with calling(own_settings) as found:
+        yield found
+
+
+@pytest.fixture
+async def press(place: Place) -> AsyncIterator[Press]:
+    """A project that can publish."""
+    async with place.line() as line:
+        yield Press(line, own_place=place)
