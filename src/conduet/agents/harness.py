@@ -28,6 +28,7 @@ from conduet.engine.values import Json, to_json
 from conduet.llm.errors import ContextTooLong, EmptyAnswer, ModelError
 from conduet.llm.message import Assistant, ToolCall, ToolSpec, User
 
+RETURNED: Final = "A person had the conversation and has given it back to you."
 SHORTENED: Final = 2
 """How often a turn is tried again with less of what was said, when it does not fit into the model."""
 
@@ -123,7 +124,7 @@ class Harness:
         """Takes in what was said while a person had the conversation."""
         turn = self._stage.turn
         if turn.returned is not None:
-            told: dict[str, Json] = {"happened": "A person had the conversation and has given it back to you.", "between": turn.returned}
+            told: dict[str, Json] = {"happened": RETURNED, "between": turn.returned}
             self._stage.memory.messages.append(self._watch.over(User(fenced("event", told))))
             turn.returned = None
 

@@ -7,7 +7,7 @@ import { Workflow as WorkflowIcon } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStepTypes } from "../data/schema";
 import type { Editor } from "../editing/editor";
-import { nameOf, portsOf, primaryOf, type Step, summaryOf, titleOf, type Workflow } from "../editing/flow";
+import { nameOf, portsOf, primaryOf, type Step, summaryOf, titleOf } from "../editing/flow";
 import { NamesProvider, namesOf } from "../form/names";
 import { Playground } from "../playground/playground";
 import type { Talk } from "../playground/use-conversation";
@@ -18,6 +18,7 @@ import { Inspector, Selection } from "./inspector";
 import { Outline } from "./outline";
 import { Palette } from "./palette";
 import { Picker } from "./picker";
+import { beside, openPort } from "./placing";
 import { visitedIn } from "./visited";
 import { WorkflowBar } from "./workflow-bar";
 
@@ -339,34 +340,6 @@ function usePaste(actions: FlowActions): void {
 
 function focusInspector(): void {
   requestAnimationFrame(() => globalThis.document.getElementById("step-name")?.focus());
-}
-
-/** Where a new step stands: beside the one that is chosen, else behind the last one. */
-function beside(step: Step | undefined, workflow: Workflow | undefined): { x: number; y: number } {
-  const steps = workflow?.steps ?? [];
-  const place = step?.position ?? {
-    x: Math.max(0, ...steps.map(each => each.position.x)),
-    y: steps[0]?.position.y ?? 0,
-  };
-  const free = { x: place.x + 320, y: place.y };
-  const taken = () =>
-    steps.some(each => Math.abs(each.position.x - free.x) < 248 && Math.abs(each.position.y - free.y) < 88);
-  while (taken()) free.y += 96;
-  return free;
-}
-
-/** The first way out of a step that leads nowhere. */
-function openPort(
-  step: Step | undefined,
-  actions: FlowActions,
-  types: ReturnType<typeof useStepTypes>,
-): Pick<Loose, "stepId" | "port"> | undefined {
-  if (!step) return undefined;
-  const used = new Set(
-    actions.workflow?.connections.filter(each => each.source === step.id).map(each => each.sourcePort),
-  );
-  const port = portsOf(step, types.get(step.type)).find(each => !used.has(each.id));
-  return port && { stepId: step.id, port: port.id };
 }
 
 function NoWorkflow({ editor }: { readonly editor: Editor }) {
