@@ -16,6 +16,7 @@ from conduet.outbound import delivery_store
 from conduet.outbound.delivery_store import ACCEPTED, FAILED, PENDING, SENDING, UNKNOWN, Delivery, list_deliveries
 from conduet.outbound.run_store import Run, Status, change_run, find_run
 from conduet.outbound.targets import Targets, free_at
+from conduet.projects.store import hold_project
 
 BROKEN_OFF: Final = "The server stopped while it was being sent."
 NOT_APPROVED: Final = "What would be sent is not what was approved."
@@ -59,6 +60,8 @@ class Publishing:
     def _begin(self, running: Running, run: Run, tx: Tx) -> tuple[Delivery, Target] | None:
         """The next target, marked as being sent to; `None` when there is none to be tried now."""
         running.check(tx)
+        # What another run sends at the same account counts for the rate of this one.
+        hold_project(tx, run.scope)
         at = milliseconds(now())
         while (delivery := delivery_store.find_due(tx, run, now=at)) is not None:
             try:

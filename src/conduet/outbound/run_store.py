@@ -78,7 +78,8 @@ def add_run(tx: Tx, run: Run) -> bool:
         "created_at": run.created_at,
         "updated_at": run.updated_at,
     }
-    return bool(tx.execute(insert(outbound_run).values(**values).on_conflict_do_nothing()).rowcount)
+    added = insert(outbound_run).values(**values).on_conflict_do_nothing().returning(outbound_run.c.id)
+    return tx.execute(added).first() is not None
 
 
 def find_run(tx: Tx, scope: ProjectScope, run_id: str) -> Run | None:
@@ -136,7 +137,7 @@ def is_set(tx: Tx, scope: ProjectScope, version_id: str) -> bool:
         set_={"version_id": version_id},
         where=outbound_schedule.c.version_id != version_id,
     )
-    return not tx.execute(changed).rowcount
+    return tx.execute(changed.returning(outbound_schedule.c.project_id)).first() is None
 
 
 def _read(row: sa.Row[Any]) -> Run:

@@ -177,6 +177,11 @@ def find_account(tx: Tx, scope: ProjectScope) -> AccountScope | None:
     return AccountScope(found[0][0]) if found else None
 
 
+def hold_project(tx: Tx, scope: ProjectScope) -> None:
+    """Has whoever else holds the project, or saves it, wait until this transaction has ended."""
+    tx.execute(sa.select(project.c.id).where(project.c.id == scope.project_id).with_for_update(key_share=True))
+
+
 def find_by_name(tx: Tx, scope: AccountScope, name: str) -> ProjectScope | None:
     """The account's project with the id or the slug `name`."""
     found = tx.execute(
