@@ -1,12 +1,14 @@
 #!/bin/sh
-# The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; without the slow tests and on SQLite alone
-# on each other supported Python that is found; then the journeys in a browser. Arguments go to pytest.
+# The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; on each other supported Python that is
+# found what leans most on the language and its library, without the slow tests; then the journeys in a browser.
+# Arguments go to pytest.
 set -u
 cd "$(dirname "$0")/.." || exit
 main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 summary=
 status=0
 journeys=0
+parts="tests/engine tests/kit tests/agents tests/steps tests/tools tests/llm tests/providers tests/loaders tests/jobs"
 
 # A Python by its version: on the PATH, or one of pyenv's.
 find_python() {
@@ -26,9 +28,10 @@ for version in 3.11 3.12 3.13; do
 suite: Python $version: not run (not found)"
         continue
     fi
-    echo "suite: Python $version, SQLite, without the slow tests"
+    echo "suite: Python $version, the engine and what it stands on"
     if sh scripts/setup.sh requirements-dev.lock ".venv-$version" "$python" &&
-        ".venv-$version/bin/python" -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not postgres and not e2e' -p no:cacheprovider "$@" </dev/null; then
+        ".venv-$version/bin/python" -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not postgres and not e2e' -p no:cacheprovider \
+            ${*:-$parts} </dev/null; then
         summary="$summary
 suite: Python $version: passed"
     else
@@ -39,7 +42,7 @@ suite: Python $version: FAILED"
 done
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests"
-sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 2 --inline-snapshot=disable --hypothesis-profile=ci -m 'not e2e' "$@" </dev/null || status=$?
+sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci -m 'not e2e' "$@" </dev/null || status=$?
 if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
     echo "suite: journeys in a browser"
     if sh scripts/e2e.sh; then
