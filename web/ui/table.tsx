@@ -6,7 +6,7 @@ export interface Column<Row> {
   readonly id: string;
   readonly title: string;
   readonly cell: (row: Row) => ReactNode;
-  /** A CSS width; left out: it takes what is left. */
+  /** Like `96px`; left out: it takes what is left. */
   readonly width?: string;
   readonly align?: "start" | "end";
   /** Left out on narrow screens. */
@@ -24,6 +24,8 @@ export interface TableProps<Row> {
 }
 
 const ROW = 40;
+/** What a column without a width keeps on a narrow screen; the table scrolls below that. */
+const LEAST = 120;
 const VIRTUAL_OVER = 100;
 
 /** Rows of one kind. `J` and `K` move; only rows in view are in the page when there are more than a hundred. */
@@ -40,6 +42,9 @@ export function Table<Row>({ label, rows, columns, rowKey, onOpen, selected }: T
   const shown = virtual
     ? virtualizer.getVirtualItems().map(item => item.index)
     : rows.map((_, index) => index);
+  const least = columns
+    .filter(column => !column.minor)
+    .reduce((sum, { width }) => sum + (width ? Number.parseInt(width, 10) : LEAST), 0);
   const before = (shown[0] ?? 0) * ROW;
   const after = virtual ? virtualizer.getTotalSize() - ((shown.at(-1) ?? -1) + 1) * ROW : 0;
   return (
@@ -48,6 +53,7 @@ export function Table<Row>({ label, rows, columns, rowKey, onOpen, selected }: T
       <table
         aria-label={label}
         aria-rowcount={rows.length + 1}
+        style={{ minWidth: least }}
         className="w-full table-fixed border-collapse text-dense"
       >
         <thead>

@@ -92,7 +92,7 @@ const columns = (onRevoke: (key: Key) => void): Column<Key>[] => [
         key.allowedOrigins.join(", ") || "None: works nowhere"
       ),
   },
-  { id: "used", title: "Last used", width: "120px", cell: key => <Time at={key.lastUsedAt} /> },
+  { id: "used", title: "Last used", width: "120px", minor: true, cell: key => <Time at={key.lastUsedAt} /> },
   { id: "expires", title: "Expires", width: "120px", minor: true, cell: key => <Time at={key.expiresAt} /> },
   {
     id: "revoke",

@@ -99,7 +99,13 @@ const columns = (
     minor: true,
     cell: token => <code>{token.prefix}…</code>,
   },
-  { id: "used", title: "Last used", width: "128px", cell: token => <Time at={token.lastUsedAt} /> },
+  {
+    id: "used",
+    title: "Last used",
+    width: "128px",
+    minor: true,
+    cell: token => <Time at={token.lastUsedAt} />,
+  },
   {
     id: "expires",
     title: "Expires",
