@@ -30,6 +30,7 @@ from conduet.app.inbox import inbox
 from conduet.app.metrics import Metrics
 from conduet.app.openapi import describe
 from conduet.app.origins import Origins
+from conduet.app.outbound import target_types
 from conduet.app.schema import schema_routes
 from conduet.app.thinking import Thinking
 from conduet.app.web import web_routes
@@ -174,7 +175,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         *insight,
         knowledge_routes(access, database, thinking.search),
         *people.routers,
-        schema_routes(plugins, channel_types()),
+        schema_routes(plugins, channel_types(), target_types()),
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)

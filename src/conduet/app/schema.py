@@ -10,7 +10,14 @@ from conduet.app.intake import DOCUMENT, JSON, UPLOAD_BYTES
 from conduet.conversations.turn import TURN_SECONDS
 from conduet.conversations.wire import MESSAGE_BYTES
 from conduet.engine.channel.channel import Channel
-from conduet.engine.describe import describe_channels, describe_connectors, describe_steps, describe_tools
+from conduet.engine.channel.target import Target
+from conduet.engine.describe import (
+    describe_channels,
+    describe_connectors,
+    describe_steps,
+    describe_targets,
+    describe_tools,
+)
 from conduet.engine.fitting import VARIABLES_BYTES
 from conduet.engine.plugins import Plugins
 from conduet.engine.run import STEPS
@@ -82,6 +89,19 @@ class ChannelType(Wire):
     example: dict[str, JsonValue]
 
 
+class TargetType(Wire):
+    """A place that pipelines publish to: what a target names as its `connector`, and its limits."""
+
+    type: str
+    description: str
+    config_schema: dict[str, JsonValue]
+    secrets: list[str]
+    longest: int
+    most_images: int
+    rate: dict[str, int] | None
+    example: dict[str, JsonValue]
+
+
 class Schema(Wire):
     """What a client has to know of this server."""
 
@@ -91,9 +111,12 @@ class Schema(Wire):
     tools: list[ToolType]
     connectors: list[ConnectorType]
     channels: list[ChannelType]
+    targets: list[TargetType]
 
 
-def schema_routes(plugins: Plugins, channels: Mapping[str, type[Channel]]) -> APIRouter:
+def schema_routes(
+    plugins: Plugins, channels: Mapping[str, type[Channel]], targets: Mapping[str, type[Target]]
+) -> APIRouter:
     """The route; its answer is written once."""
     told: dict[str, Json] = {
         "limits": dict(LIMITS),
@@ -102,6 +125,7 @@ def schema_routes(plugins: Plugins, channels: Mapping[str, type[Channel]]) -> AP
         "tools": describe_tools(plugins.tools),
         "connectors": describe_connectors(plugins.connectors),
         "channels": describe_channels(channels),
+        "targets": describe_targets(targets),
     }
     body = dumps(told)
 
@@ -113,7 +137,7 @@ def schema_routes(plugins: Plugins, channels: Mapping[str, type[Channel]]) -> AP
         "/schema",
         schema,
         methods=["GET"],
-        summary="Read the limits, the frameworks, and every type of step, tool, connector and channel with its schema",
+        summary="Read the limits, the frameworks, and every type of step, tool, connector, channel and target",
         responses=success(
             {name: value[:1] if isinstance(value, list) else value for name, value in told.items()}, model=Schema
         ),

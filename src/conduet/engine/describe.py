@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from conduet.engine.channel.channel import Channel, ListeningChannel
+from conduet.engine.channel.target import Target
 from conduet.engine.connector import ActionType, ConnectorType
 from conduet.engine.step import Step, WaitingStep
 from conduet.engine.tool import Tool
@@ -74,6 +75,27 @@ def describe_channels(channels: Mapping[str, type[Channel]]) -> list[Json]:
             "example": dict(kind.example),
         }
         for kind in channels.values()
+    ]
+
+
+def describe_targets(targets: Mapping[str, type[Target]]) -> list[Json]:
+    """Each publishing target: `type` (a pipeline's `connector`), `description`, `configSchema`, and an `example`.
+
+    `secrets` are the fields that take a `{{secrets.NAME}}` only; `longest` and `mostImages` are what a post may have,
+    and `rate` how many there may be in how many seconds.
+    """
+    return [
+        {
+            "type": kind.type,
+            "description": _sentence(kind),
+            "configSchema": _form(kind),
+            "secrets": [*sorted(kind.secrets())],
+            "longest": kind.longest,
+            "mostImages": kind.most_images,
+            "rate": None if kind.rate is None else {"count": kind.rate.count, "seconds": kind.rate.seconds},
+            "example": dict(kind.example),
+        }
+        for kind in targets.values()
     ]
 
 
