@@ -2,13 +2,13 @@ import { useCommands } from "@dashboard/commands";
 import { Button } from "@ui/button";
 import { SplitPane } from "@ui/split-pane";
 import { EmptyState } from "@ui/states";
-import { toast } from "@ui/toast";
 import { Workflow as WorkflowIcon } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStepTypes } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import { nameOf, portsOf, primaryOf, type Step, summaryOf, titleOf } from "../editing/flow";
-import { NamesProvider, namesOf } from "../form/names";
+import { useHistory } from "../editing/history";
+import { ProjectNames } from "../form/project-names";
 import { Playground } from "../playground/playground";
 import type { Talk } from "../playground/use-conversation";
 import { Canvas, type CanvasHandle, type Loose } from "./canvas";
@@ -40,7 +40,7 @@ type Panel = "palette" | "connect" | "find";
 const NONE: ReadonlySet<string> = new Set();
 
 /** The flow on the canvas, with what belongs to it: palette, inspector, outline, playground. */
-export function FlowEditor(props: FlowEditorProps) {
+export default function FlowEditor(props: FlowEditorProps) {
   const { editor, projectId, stepId, onPlace, talk, testing, onTesting } = props;
   const types = useStepTypes();
   const document = editor(state => state.document);
@@ -65,19 +65,6 @@ export function FlowEditor(props: FlowEditorProps) {
   );
   const actions = useMemo(() => new FlowActions(editor, workflowId, select), [editor, workflowId, select]);
   const { undo, redo } = useHistory(editor);
-  const names = useMemo(
-    () =>
-      namesOf(document, name =>
-        editor.getState().edit("Add variable", now => ({
-          ...now,
-          variables: [
-            ...now.variables,
-            { name, type: "text", pii: false, client: false, scope: "conversation", environments: {} },
-          ],
-        })),
-      ),
-    [document, editor],
-  );
   const visited = useMemo(
     () => visitedIn(talk.conversation.turns.at(-1), workflow),
     [talk.conversation.turns, workflow],
@@ -109,8 +96,6 @@ export function FlowEditor(props: FlowEditorProps) {
     talk.restart({ workflowId, stepId: from.id });
   };
   useCommands([
-    { id: "undo", label: "Undo", group: "Edit", keys: "mod+z", run: undo },
-    { id: "redo", label: "Redo", group: "Edit", keys: "mod+shift+z", run: redo },
     { id: "add-step", label: "Add step", group: "Canvas", run: () => setPanel("palette") },
     { id: "find-step", label: "Find step", group: "Canvas", keys: "mod+f", run: () => setPanel("find") },
     { id: "outline", label: "Show outline", group: "Canvas", run: () => setOutline(is => !is) },
@@ -166,10 +151,11 @@ export function FlowEditor(props: FlowEditorProps) {
   ) : null;
   const waits = loose || panel === "palette";
   return (
-    <NamesProvider value={names}>
+    <ProjectNames editor={editor}>
       <WorkflowBar
         editor={editor}
         workflow={workflow}
+        projectId={projectId}
         onOpen={id => onPlace(id, undefined)}
         onAdd={() => setPanel(panel === "palette" ? undefined : "palette")}
         onFind={() => setPanel("find")}
@@ -304,24 +290,7 @@ export function FlowEditor(props: FlowEditorProps) {
           }}
         />
       )}
-    </NamesProvider>
-  );
-}
-
-/** Undo and redo that say what they did. */
-function useHistory(editor: Editor): { undo: () => void; redo: () => void } {
-  return useMemo(
-    () => ({
-      undo: () => {
-        const label = editor.getState().undo();
-        if (label) toast(`Undone: ${label}`);
-      },
-      redo: () => {
-        const label = editor.getState().redo();
-        if (label) toast(`Redone: ${label}`);
-      },
-    }),
-    [editor],
+    </ProjectNames>
   );
 }
 

@@ -6,10 +6,12 @@ import { ChevronDown, LayoutGrid, ListTree, Plus, Redo2, Search, Trash2, Undo2 }
 import { type FormEvent, useState } from "react";
 import type { Editor } from "../editing/editor";
 import { newId, type Workflow } from "../editing/flow";
+import { PartsMenu } from "../parts/parts-menu";
 
 export interface WorkflowBarProps {
   readonly editor: Editor;
   readonly workflow: Workflow;
+  readonly projectId: string;
   readonly onOpen: (workflowId: string) => void;
   readonly onAdd: () => void;
   readonly onFind: () => void;
@@ -82,6 +84,7 @@ export function WorkflowBar(props: WorkflowBarProps) {
           Delete workflow
         </MenuItem>
       </Menu>
+      <PartsMenu editor={editor} projectId={props.projectId} home={false} />
       <span className="flex-1" />
       <IconButton dense icon={Plus} label="Add step" shortcut="a" onClick={props.onAdd} />
       <IconButton dense icon={Search} label="Find step" shortcut="mod+f" onClick={props.onFind} />

@@ -54,7 +54,7 @@ function Control({ schema, value, onChange }: FormFieldProps) {
         <Select
           value={text || String(schema.default ?? "")}
           onChange={onChange}
-          options={(schema.enum ?? []).map(each => ({ value: each, label: each }))}
+          options={(schema.enum ?? []).map(each => ({ value: each, label: schema.labels?.[each] ?? each }))}
         />
       );
     case "number":

@@ -6,6 +6,8 @@ export interface FieldSchema {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
+  /** How the values of `enum` are called. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly items?: FieldSchema;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly required?: readonly string[];

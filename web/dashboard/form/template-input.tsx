@@ -65,9 +65,11 @@ export function TemplateInput({ value, onChange, lines, mono, expression, placeh
     dir: "auto",
     spellCheck: !mono,
     "aria-autocomplete": "list" as const,
-    "aria-expanded": offered.length > 0,
     "aria-controls": list,
-    role: "combobox",
+    // Several lines can be no combobox: there it is a text field with a list.
+    ...(lines
+      ? { "aria-haspopup": "listbox" as const }
+      : { role: "combobox", "aria-expanded": offered.length > 0 }),
     "aria-activedescendant": offered.length > 0 ? `${list}-${open?.index}` : undefined,
     onChange: (event: { currentTarget: { value: string } }) => {
       onChange(event.currentTarget.value);

@@ -1,4 +1,3 @@
-import { FlowEditor } from "@dashboard/canvas/flow-editor";
 import { ProblemList } from "@dashboard/canvas/problem-list";
 import { useCommands } from "@dashboard/commands";
 import { useAutosave } from "@dashboard/editing/autosave";
@@ -7,14 +6,23 @@ import type { Problem } from "@dashboard/editing/flow";
 import { SaveState } from "@dashboard/editing/save-state";
 import { useEditor } from "@dashboard/editing/use-editor";
 import { Page } from "@dashboard/frame/page";
-import { useConversation } from "@dashboard/playground/use-conversation";
+import { kindOf } from "@dashboard/parts/kinds";
+import { type Place, placeOf } from "@dashboard/parts/place";
+import { Playground } from "@dashboard/playground/playground";
+import { type Talk, useConversation } from "@dashboard/playground/use-conversation";
 import { Button } from "@ui/button";
+import { SplitPane } from "@ui/split-pane";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { toast } from "@ui/toast";
 import { Play } from "lucide-react";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Publish } from "./publish";
 import { route } from "./route";
+
+// Each is loaded by whoever needs it: the canvas is heavy.
+const FlowEditor = lazy(() => import("@dashboard/canvas/flow-editor"));
+const AgentEditor = lazy(() => import("@dashboard/agentic/agent-editor"));
+const PartsEditor = lazy(() => import("@dashboard/parts/parts-editor"));
 
 export default function BuildPage() {
   const { projectId } = route.useParams();
@@ -22,32 +30,33 @@ export default function BuildPage() {
   if (editor) return <Build key={projectId} editor={editor} projectId={projectId} />;
   return (
     <Page title="Build" fill={!error}>
-      {error ? (
-        <ErrorState title="Could not load the project." error={error} onRetry={retry} />
-      ) : (
-        <Loading what="the project">
-          <Skeleton className="h-full w-full" />
-        </Loading>
-      )}
+      {error ? <ErrorState title="Could not load the project." error={error} onRetry={retry} /> : <Waiting />}
     </Page>
   );
 }
 
+function Waiting() {
+  return (
+    <Loading what="the project" className="h-full">
+      <Skeleton className="h-full w-full" />
+    </Loading>
+  );
+}
+
 function Build({ editor, projectId }: { readonly editor: Editor; readonly projectId: string }) {
-  const { workflow } = route.useParams();
-  const { step, test } = route.useSearch();
+  const { test } = route.useSearch();
   const navigate = route.useNavigate();
   const problems = editor(state => state.problems);
   const talk = useConversation(projectId, "development");
   const [showing, setShowing] = useState(false);
   useAutosave(editor, toast);
-  const place = useCallback(
-    (workflowId: string, stepId: string | undefined) =>
+  const go = useCallback(
+    ({ workflow, step, kind, tab, item }: Place, replace = false) =>
       void navigate({
         to: "/p/$projectId/build/{-$workflow}",
-        params: { projectId, workflow: workflowId },
-        search: before => ({ ...before, step: stepId }),
-        replace: stepId === undefined,
+        params: { projectId, workflow: kind ?? workflow },
+        search: before => ({ test: before.test, step, tab, item }),
+        replace,
       }),
     [navigate, projectId],
   );
@@ -57,7 +66,8 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
   const show = (problem: Problem) => {
     setShowing(false);
     if (testing) setTesting(false);
-    if (problem.workflowId) place(problem.workflowId, problem.stepId ?? undefined);
+    const place = placeOf(problem, editor.getState().document);
+    if (place) go(place);
   };
   useCommands([
     {
@@ -84,17 +94,82 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
         </>
       }
     >
-      <FlowEditor
-        editor={editor}
-        projectId={projectId}
-        workflowId={workflow}
-        stepId={step}
-        onPlace={place}
-        talk={talk}
-        testing={testing}
-        onTesting={setTesting}
-        onProblems={() => setShowing(true)}
-      />
+      <Suspense fallback={<Waiting />}>
+        <Shown
+          editor={editor}
+          projectId={projectId}
+          talk={talk}
+          testing={testing}
+          onTesting={setTesting}
+          onProblems={() => setShowing(true)}
+          onGo={go}
+        />
+      </Suspense>
     </Page>
+  );
+}
+
+interface ShownProps {
+  readonly editor: Editor;
+  readonly projectId: string;
+  readonly talk: Talk;
+  readonly testing: boolean;
+  readonly onTesting: (open: boolean) => void;
+  readonly onProblems: () => void;
+  readonly onGo: (place: Place, replace?: boolean) => void;
+}
+
+/** What the address names: a part, a workflow, or what the project's framework begins with. */
+function Shown({ onGo, onProblems, ...shared }: ShownProps) {
+  const { editor, projectId, talk, testing, onTesting } = shared;
+  const { workflow } = route.useParams();
+  const { step, tab, item } = route.useSearch();
+  const agentic = editor(state => state.document.framework === "agentic");
+  const drawn = editor(state => state.document.workflows.some(each => each.id === workflow));
+  const place = useCallback(
+    (workflowId: string, stepId: string | undefined) =>
+      onGo({ workflow: workflowId, step: stepId }, stepId === undefined),
+    [onGo],
+  );
+  const kind = kindOf(workflow);
+  if (!kind && (!agentic || drawn)) {
+    return (
+      <FlowEditor {...shared} workflowId={workflow} stepId={step} onPlace={place} onProblems={onProblems} />
+    );
+  }
+  return (
+    <SplitPane
+      id="inspector"
+      label="Test"
+      side={
+        testing ? (
+          <Playground projectId={projectId} talk={talk} onClose={() => onTesting(false)} onStep={place} />
+        ) : null
+      }
+      main={
+        kind ? (
+          <PartsEditor
+            editor={editor}
+            projectId={projectId}
+            kind={kind}
+            item={item}
+            onKind={other => onGo({ kind: other })}
+            onItem={id => onGo({ kind, item: id })}
+            onUse={({ workflowId, stepId, part }) =>
+              onGo(part ? { kind: part.kind, item: part.id } : { workflow: workflowId, step: stepId })
+            }
+          />
+        ) : (
+          <AgentEditor
+            editor={editor}
+            projectId={projectId}
+            tab={tab}
+            item={item}
+            onTab={other => onGo({ tab: other })}
+            onItem={id => onGo({ tab, item: id })}
+          />
+        )
+      }
+    />
   );
 }

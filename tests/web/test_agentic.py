@@ -1,0 +1,117 @@
+"""Shaping an agent by its forms, and the parts that all projects are made of."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.web.conftest import NewPage
+from tests.web.screens import check_themes
+
+SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
+TABS = ("persona", "phases", "tools", "playbooks", "limits")
+PARTS = ("variables", "tools", "playbooks", "intents", "secrets")
+
+
+@pytest.fixture
+def agent(page: Page) -> str:
+    """An agentic project of its own."""
+    return _made(page, "agentic")
+
+
+def _made(page: Page, framework: str) -> str:
+    page.goto("/")
+    session = page.request.get("/api/v1/session").json()
+    headers = {"X-CSRF-Token": session["csrfToken"], "Sec-Fetch-Site": "same-origin"}
+    made = page.request.post("/api/v1/projects", data={"name": "Shaped", "framework": framework}, headers=headers)
+    assert made.ok, made.text()
+    return made.json()["id"]
+
+
+def _document(page: Page, project: str) -> Any:
+    return page.request.get(f"/api/v1/projects/{project}").json()
+
+
+def _saved(page: Page) -> None:
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+
+
+def test_an_agent_is_shaped_in_phases_and_limits(page: Page, agent: str) -> None:
+    page.goto(f"/p/{agent}/build")
+    page.get_by_label("Persona", exact=True).fill("A calm guide.")
+    page.get_by_role("button", name="Phases", exact=True).click()
+    page.get_by_role("button", name="Add phase").click()
+    page.get_by_label("Name", exact=True).fill("Greet")
+    page.get_by_label("Instructions").fill("Say hello.")
+    page.get_by_role("button", name="Add phase").click()
+    page.get_by_label("Name", exact=True).fill("Help")
+    page.get_by_role("button", name="Add exit").click()
+    page.get_by_label("Description").fill("They are done")
+    _saved(page)
+    # An exit that leads nowhere is an error, and the list of problems leads to it.
+    page.get_by_role("button", name="Persona", exact=True).click()
+    page.get_by_role("button", name="Problems").click()
+    page.get_by_role("dialog").get_by_role("button").filter(has_text="phase").first.click()
+    expect(page).to_have_url(re.compile("tab=phases&item=|item=.*tab=phases"))
+    page.get_by_label("To", exact=True).click()
+    page.get_by_role("option", name="Greet").click()
+    page.get_by_role("button", name="Move phase up").click()
+    page.get_by_role("button", name="Limits", exact=True).click()
+    page.get_by_label("Max rounds").fill("5")
+    _saved(page)
+    behaviour = _document(page, agent)["behaviourConfig"]
+    phases = behaviour["agentHarness"]["phases"]
+    assert behaviour["persona"] == "A calm guide."
+    assert behaviour["agentHarness"]["maxRounds"] == 5
+    assert [each["name"] for each in phases] == ["Help", "Greet"]
+    assert phases[0]["exit"] == [{"description": "They are done", "to": phases[1]["id"]}]
+
+
+def test_a_variable_is_renamed_wherever_it_is_used_and_a_deleted_tool_comes_back(page: Page, agent: str) -> None:
+    page.goto(f"/p/{agent}/build/variables")
+    page.get_by_role("button", name="Add variable").click()
+    page.get_by_label("Name", exact=True).fill("city")
+    page.get_by_label("Name", exact=True).press("Enter")
+    page.get_by_role("navigation", name="Parts").get_by_role("button", name="Tools").click()
+    page.get_by_role("button", name="Add tool").click()
+    page.get_by_label("Url", exact=True).fill("https://example.com/{{city}}")
+    page.get_by_role("navigation", name="Parts").get_by_role("button", name="Variables").click()
+    page.get_by_text("Used in 1 other place").wait_for()
+    page.get_by_label("Name", exact=True).fill("town")
+    page.get_by_label("Name", exact=True).press("Enter")
+    _saved(page)
+    kept = _document(page, agent)
+    assert [each["name"] for each in kept["variables"]] == ["town"]
+    assert kept["tools"][0]["config"]["url"] == "https://example.com/{{town}}"
+    page.goto(f"/p/{agent}/build/tools")
+    page.get_by_role("button", name="Delete tool").click()
+    page.get_by_role("button", name="Undo", exact=True).last.click()
+    expect(page.get_by_role("heading", name="new_tool")).to_be_visible()
+    _saved(page)
+    assert _document(page, agent)["tools"] == kept["tools"]
+
+
+def test_a_secret_is_set_and_its_value_is_never_shown_again(page: Page, agent: str) -> None:
+    page.goto(f"/p/{agent}/build/secrets")
+    page.get_by_role("button", name="Add secret").first.click()
+    page.get_by_label("Name", exact=True).fill("SHOP_KEY")
+    page.get_by_label("Value", exact=True).fill("s3cr3t-value")
+    page.get_by_role("button", name="Add secret").last.click()
+    expect(page.get_by_role("heading", name="SHOP_KEY")).to_be_visible()
+    expect(page.get_by_label("New value")).to_have_value("")
+    kept = _document(page, agent)
+    assert kept["secrets"] == [{"name": "SHOP_KEY"}]
+    assert "s3cr3t-value" not in str(kept) + page.content()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_tab_and_part_is_for_everybody(size: str, somebody: NewPage) -> None:
+    page = somebody(viewport=SIZES[size], reduced_motion="reduce")
+    agent = _made(page, "agentic")
+    for tab in TABS:
+        page.goto(f"/p/{agent}/build?tab={tab}")
+        check_themes(page, f"agent-{tab}-{size}")
+    for part in PARTS:
+        page.goto(f"/p/proj_demo/build/{part}")
+        check_themes(page, f"part-{part}-{size}")

@@ -1,0 +1,56 @@
+import type { Editor } from "@dashboard/editing/editor";
+import { ProjectNames } from "@dashboard/form/project-names";
+import { BuildBar } from "@dashboard/parts/build-bar";
+import { useMemo } from "react";
+import { Phases } from "./phases";
+import { Limits, Persona, Playbooks, Tools } from "./tabs";
+
+export const TABS = ["persona", "phases", "tools", "playbooks", "limits"] as const;
+export type AgentTab = (typeof TABS)[number];
+
+const LABELS: Readonly<Record<AgentTab, string>> = {
+  persona: "Persona",
+  phases: "Phases",
+  tools: "Tools",
+  playbooks: "Playbooks",
+  limits: "Limits",
+};
+
+export interface AgentEditorProps {
+  readonly editor: Editor;
+  readonly projectId: string;
+  readonly tab: string | undefined;
+  /** The phase that is open. */
+  readonly item: string | undefined;
+  readonly onTab: (tab: AgentTab) => void;
+  readonly onItem: (id: string | undefined) => void;
+}
+
+/** An agentic project: who the assistant is, in which phases it works, with what, and within which limits. */
+export default function AgentEditor({ editor, projectId, tab, item, onTab, onItem }: AgentEditorProps) {
+  const problems = editor(state => state.problems);
+  const errors = useMemo(() => new Map(problems.map(({ path, message }) => [path, message])), [problems]);
+  const shown = TABS.find(each => each === tab) ?? "persona";
+  const shared = { editor, errors };
+  return (
+    <ProjectNames editor={editor}>
+      <div className="flex h-full min-h-0 flex-col">
+        <BuildBar
+          editor={editor}
+          projectId={projectId}
+          label="Agent"
+          value={shown}
+          tabs={TABS.map(value => ({ value, label: LABELS[value] }))}
+          onChange={onTab}
+        />
+        <div className="min-h-0 flex-1">
+          {shown === "persona" && <Persona {...shared} />}
+          {shown === "phases" && <Phases {...shared} openId={item} onOpen={onItem} />}
+          {shown === "tools" && <Tools {...shared} projectId={projectId} />}
+          {shown === "playbooks" && <Playbooks {...shared} projectId={projectId} />}
+          {shown === "limits" && <Limits {...shared} />}
+        </div>
+      </div>
+    </ProjectNames>
+  );
+}

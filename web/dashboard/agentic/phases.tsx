@@ -1,0 +1,196 @@
+import type { Editor } from "@dashboard/editing/editor";
+import { newId } from "@dashboard/editing/flow";
+import { FormField } from "@dashboard/form/form-field";
+import { ModelInput } from "@dashboard/form/model-input";
+import { ListAndEditor } from "@dashboard/parts/list-and-editor";
+import { Button, IconButton } from "@ui/button";
+import { Field, Input } from "@ui/field";
+import { EmptyState } from "@ui/states";
+import { toast } from "@ui/toast";
+import { ArrowDown, ArrowUp, Milestone, Trash2 } from "lucide-react";
+import { Allowed } from "./allowed";
+import { harnessOf, PATH, type Phase, phaseName, withHarness } from "./harness";
+import { BUTTONS, exitsTo } from "./schemas";
+
+export interface PhasesProps {
+  readonly editor: Editor;
+  readonly openId: string | undefined;
+  readonly onOpen: (id: string | undefined) => void;
+  /** What is wrong, by the path of the field. */
+  readonly errors: ReadonlyMap<string, string>;
+}
+
+/** The parts of the conversation in their order, and one of them to edit. */
+export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
+  const document = editor(state => state.document);
+  const edit = editor(state => state.edit);
+  const phases = harnessOf(document).phases ?? [];
+  const place = Math.max(
+    0,
+    phases.findIndex(each => each.id === openId),
+  );
+  const phase = phases[place];
+  const put = (label: string, change: (phases: readonly Phase[]) => readonly Phase[], key?: string) =>
+    edit(
+      label,
+      now => withHarness(now, harness => ({ ...harness, phases: change(harness.phases ?? []) })),
+      key,
+    );
+  const add = () => {
+    const id = newId("phase");
+    put("Add phase", now => [...now, { id, name: `Phase ${now.length + 1}`, instructions: "" }]);
+    onOpen(id);
+  };
+  if (!phase) return <NoPhases onAdd={add} />;
+  const change = (field: string, changed: Phase) =>
+    put(
+      `Edit ${phaseName(phase)}`,
+      now => now.map(each => (each.id === phase.id ? changed : each)),
+      `${phase.id}.${field}`,
+    );
+  const move = (by: number) =>
+    put(`Move ${phaseName(phase)}`, now => {
+      const next = now.filter(each => each.id !== phase.id);
+      next.splice(place + by, 0, phase);
+      return next;
+    });
+  const remove = () => {
+    put(`Delete ${phaseName(phase)}`, now => now.filter(each => each.id !== phase.id));
+    onOpen(undefined);
+    toast(`Deleted ${phaseName(phase)}`, {
+      onUndo: () =>
+        put(`Restore ${phaseName(phase)}`, now => [...now.slice(0, place), phase, ...now.slice(place)]),
+    });
+  };
+  const flawed = (index: number) =>
+    [...errors.keys()].some(each => each.startsWith(`${PATH}.phases[${index}]`));
+  return (
+    <ListAndEditor
+      label="Phases"
+      one="phase"
+      openId={openId === undefined ? undefined : phase.id}
+      onOpen={onOpen}
+      onAdd={add}
+      items={phases.map((each, index) => ({
+        id: each.id,
+        label: `${index + 1}. ${phaseName(each)}`,
+        hint: index === 0 ? "Conversations begin here" : each.instructions || undefined,
+        problem: flawed(index) ? "error" : undefined,
+      }))}
+    >
+      <header className="flex items-center gap-1">
+        <h2 className="min-w-0 flex-1 truncate font-semibold text-lead" dir="auto">
+          {phaseName(phase)}
+        </h2>
+        <IconButton icon={ArrowUp} label="Move phase up" disabled={place === 0} onClick={() => move(-1)} />
+        <IconButton
+          icon={ArrowDown}
+          label="Move phase down"
+          disabled={place === phases.length - 1}
+          onClick={() => move(1)}
+        />
+        <IconButton icon={Trash2} label="Delete phase" onClick={remove} />
+      </header>
+      <PhaseForm
+        key={phase.id}
+        phase={phase}
+        others={phases.filter(each => each.id !== phase.id)}
+        document={document}
+        path={`${PATH}.phases[${place}]`}
+        errors={errors}
+        onChange={change}
+      />
+    </ListAndEditor>
+  );
+}
+
+interface PhaseFormProps {
+  readonly phase: Phase;
+  readonly others: readonly Phase[];
+  readonly document: ReturnType<Editor["getState"]>["document"];
+  readonly path: string;
+  readonly errors: ReadonlyMap<string, string>;
+  readonly onChange: (field: string, phase: Phase) => void;
+}
+
+function PhaseForm({ phase, others, document, path, errors, onChange }: PhaseFormProps) {
+  const set = (field: string) => (value: unknown) => {
+    const { [field]: _, ...rest } = phase;
+    onChange(field, (value === undefined ? rest : { ...rest, [field]: value }) as Phase);
+  };
+  const field = (name: string) => ({
+    root: {},
+    path: `${path}.${name}`,
+    value: phase[name],
+    error: errors.get(`${path}.${name}`),
+    errors,
+    onChange: set(name),
+  });
+  return (
+    <>
+      <Field label="Name">
+        <Input
+          value={phase.name ?? ""}
+          maxLength={128}
+          dir="auto"
+          onChange={event => set("name")(event.currentTarget.value || undefined)}
+        />
+      </Field>
+      <FormField
+        {...field("instructions")}
+        schema={{ control: "textarea" }}
+        label="Instructions"
+        hint="What the assistant does in this phase. {{name}} puts in a variable."
+      />
+      <FormField
+        {...field("exit")}
+        schema={exitsTo(others)}
+        label="Exits"
+        hint="When the phase is over, and which one follows."
+      />
+      <FormField
+        {...field("buttons")}
+        schema={BUTTONS}
+        label="Buttons"
+        hint="Shown under each answer of the phase."
+      />
+      <Allowed
+        legend="Tools"
+        all="Every tool that the agent may use"
+        options={document.tools}
+        value={phase.allowedToolIds}
+        onChange={set("allowedToolIds")}
+      />
+      <Allowed
+        legend="Snapshot"
+        all="Every variable that the agent sees"
+        hint="What the model is told of the variables with each turn."
+        options={document.variables.map(({ name }) => ({ id: name, name }))}
+        value={phase.snapshotKeys}
+        onChange={set("snapshotKeys")}
+      />
+      <ModelInput
+        hint="Left empty, the project's. Several with commas: the next is tried where one fails."
+        error={errors.get(`${path}.model`)}
+        value={phase.model}
+        onChange={set("model")}
+      />
+    </>
+  );
+}
+
+function NoPhases({ onAdd }: { readonly onAdd: () => void }) {
+  return (
+    <EmptyState
+      icon={Milestone}
+      title="A phase is a part of the conversation with instructions and tools of its own."
+      actions={
+        <Button look="primary" onClick={onAdd}>
+          Add phase
+        </Button>
+      }
+    >
+      Without any, the persona leads the whole conversation.
+    </EmptyState>
+  );
+}

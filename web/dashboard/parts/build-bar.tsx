@@ -1,0 +1,46 @@
+import type { Editor } from "@dashboard/editing/editor";
+import { useHistory } from "@dashboard/editing/history";
+import { IconButton } from "@ui/button";
+import { cx } from "@ui/cx";
+import { Redo2, Undo2 } from "lucide-react";
+import { PartsMenu } from "./parts-menu";
+
+export interface BuildBarProps<Value extends string> {
+  readonly editor: Editor;
+  readonly projectId: string;
+  readonly label: string;
+  readonly value: Value;
+  readonly tabs: readonly { readonly value: Value; readonly label: string }[];
+  readonly onChange: (value: Value) => void;
+}
+
+/** What can be built beside the canvas, one of it shown, with undo and redo. */
+export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
+  const { editor, projectId, label, value, tabs, onChange } = props;
+  const canUndo = editor(state => state.done.length > 0);
+  const canRedo = editor(state => state.undone.length > 0);
+  const { undo, redo } = useHistory(editor);
+  return (
+    <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-2">
+      <PartsMenu editor={editor} projectId={projectId} />
+      <nav aria-label={label} className="flex h-full min-w-0 flex-1 gap-1 overflow-x-auto">
+        {tabs.map(tab => (
+          <button
+            key={tab.value}
+            type="button"
+            aria-current={tab.value === value ? "page" : undefined}
+            onClick={() => onChange(tab.value)}
+            className={cx(
+              "-mb-px flex shrink-0 items-center border-b-2 px-2 font-medium text-dense hover:text-text focus-visible:-outline-offset-2",
+              tab.value === value ? "border-accent text-text" : "border-transparent text-text-2",
+            )}
+          >
+            {tab.label}
+          </button>
+        ))}
+      </nav>
+      <IconButton dense icon={Undo2} label="Undo" shortcut="mod+z" disabled={!canUndo} onClick={undo} />
+      <IconButton dense icon={Redo2} label="Redo" shortcut="shift+mod+z" disabled={!canRedo} onClick={redo} />
+    </div>
+  );
+}

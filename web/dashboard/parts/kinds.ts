@@ -1,0 +1,123 @@
+import type { Schema } from "@client/api";
+import type { ProjectDocument } from "@dashboard/data/projects";
+import { newId } from "@dashboard/editing/flow";
+import { Braces, KeyRound, type LucideIcon, MessageCircleQuestion, UserRound, Wrench } from "lucide-react";
+
+export type Variable = Schema<"Variable">;
+export type Tool = Schema<"ToolShape">;
+export type Playbook = Schema<"Playbook">;
+export type Intent = Schema<"Intent">;
+
+/** What several steps share, by its list in the document. */
+export const KINDS = ["variables", "tools", "playbooks", "intents", "secrets"] as const;
+export type Kind = (typeof KINDS)[number];
+export type Part = ProjectDocument[Kind][number];
+
+export interface KindWords {
+  readonly title: string;
+  readonly one: string;
+  readonly icon: LucideIcon;
+  /** What they are for, in one sentence. */
+  readonly about: string;
+}
+
+export const WORDS: Readonly<Record<Kind, KindWords>> = {
+  variables: {
+    title: "Variables",
+    one: "variable",
+    icon: Braces,
+    about: "A variable keeps what a conversation has found out.",
+  },
+  tools: {
+    title: "Tools",
+    one: "tool",
+    icon: Wrench,
+    about: "A tool lets the assistant look something up or do something elsewhere.",
+  },
+  playbooks: {
+    title: "Playbooks",
+    one: "playbook",
+    icon: UserRound,
+    about: "A playbook is an assistant for one task, to which a conversation can be handed.",
+  },
+  intents: {
+    title: "Intents",
+    one: "intent",
+    icon: MessageCircleQuestion,
+    about: "An intent is what people may want at any time, and the workflow that sees to it.",
+  },
+  secrets: {
+    title: "Secrets",
+    one: "secret",
+    icon: KeyRound,
+    about: "A secret is a key or password for tools. Its value is never shown again.",
+  },
+};
+
+export function kindOf(text: string | undefined): Kind | undefined {
+  return KINDS.find(each => each === text);
+}
+
+/** By what a part is referred to. */
+export function idOf(part: Part): string {
+  const { id, name } = part as { id?: string; name: string };
+  return id ?? name;
+}
+
+export function labelOf(part: Part): string {
+  return part.name || idOf(part);
+}
+
+/** A name that none of `taken` is: `tool`, `tool_2`. */
+export function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number++) {
+    const tried = number === 1 ? name : `${name}_${number}`;
+    if (!taken.includes(tried)) return tried;
+  }
+}
+
+/** A new part, as empty as the document allows. */
+export function newPart(kind: Exclude<Kind, "secrets">, document: ProjectDocument): Part {
+  const name = freeName(
+    `new_${WORDS[kind].one}`,
+    document[kind].map(each => each.name),
+  );
+  const id = newId(WORDS[kind].one);
+  switch (kind) {
+    case "variables":
+      return { name, type: "text", pii: false, client: false, scope: "conversation", environments: {} };
+    case "tools":
+      return {
+        id,
+        name,
+        description: "",
+        type: "api",
+        parameters: { type: "object", properties: {} },
+        config: {},
+        enabled: true,
+        approval: "none",
+      };
+    case "playbooks":
+      return {
+        id,
+        name: "New playbook",
+        description: "",
+        instructions: "",
+        toolIds: [],
+        knowledgeBase: false,
+        inputs: [],
+        exits: [],
+      };
+    case "intents":
+      return { id, name: "New intent", utterances: [], workflowId: "", local: false };
+  }
+}
+
+/** The document with one list of parts changed. */
+export function withParts(
+  document: ProjectDocument,
+  kind: Kind,
+  change: (parts: readonly Part[]) => readonly Part[],
+): ProjectDocument {
+  return { ...document, [kind]: change(document[kind]) };
+}

@@ -1,0 +1,157 @@
+import type { Editor } from "@dashboard/editing/editor";
+import { ProjectNames } from "@dashboard/form/project-names";
+import { Button, IconButton } from "@ui/button";
+import { EmptyState } from "@ui/states";
+import { toast } from "@ui/toast";
+import { Trash2 } from "lucide-react";
+import { useMemo } from "react";
+import { BuildBar } from "./build-bar";
+import { IntentForm } from "./intent-form";
+import {
+  type Intent,
+  idOf,
+  KINDS,
+  type Kind,
+  labelOf,
+  newPart,
+  type Part,
+  type Playbook,
+  type Tool,
+  type Variable,
+  WORDS,
+  withParts,
+} from "./kinds";
+import { ListAndEditor } from "./list-and-editor";
+import { PlaybookForm } from "./playbook-form";
+import { Secrets } from "./secrets";
+import { ToolForm } from "./tool-form";
+import { UsedIn } from "./used-in";
+import { countedUses, type Use, usesOf } from "./uses";
+import { VariableForm } from "./variable-form";
+
+export interface PartsEditorProps {
+  readonly editor: Editor;
+  readonly projectId: string;
+  readonly kind: Kind;
+  /** The part that is open. */
+  readonly item: string | undefined;
+  readonly onKind: (kind: Kind) => void;
+  readonly onItem: (id: string | undefined) => void;
+  readonly onUse: (use: Use) => void;
+}
+
+/** What steps and agents share: variables, tools, playbooks, intents and secrets. */
+export default function PartsEditor(props: PartsEditorProps) {
+  const { editor, projectId, kind, onKind } = props;
+  return (
+    <ProjectNames editor={editor}>
+      <div className="flex h-full min-h-0 flex-col">
+        <BuildBar
+          editor={editor}
+          projectId={projectId}
+          label="Parts"
+          value={kind}
+          tabs={KINDS.map(value => ({ value, label: WORDS[value].title }))}
+          onChange={onKind}
+        />
+        <div className="min-h-0 flex-1">
+          {kind === "secrets" ? <Secrets {...props} /> : <Parts key={kind} {...props} kind={kind} />}
+        </div>
+      </div>
+    </ProjectNames>
+  );
+}
+
+type Listed = Exclude<Kind, "secrets">;
+
+function Parts({ editor, kind, item, onItem, onUse }: PartsEditorProps & { readonly kind: Listed }) {
+  const document = editor(state => state.document);
+  const edit = editor(state => state.edit);
+  const problems = editor(state => state.problems);
+  const words = WORDS[kind];
+  const parts: readonly Part[] = document[kind];
+  const place = Math.max(
+    0,
+    parts.findIndex(each => idOf(each) === item),
+  );
+  const part = parts[place];
+  const id = part ? idOf(part) : "";
+  const uses = useMemo(() => usesOf(document, kind, id), [document, kind, id]);
+  const errors = useMemo(() => new Map(problems.map(({ path, message }) => [path, message])), [problems]);
+  const add = () => {
+    const made = newPart(kind, editor.getState().document);
+    edit(`Add ${words.one}`, now => withParts(now, kind, list => [...list, made]));
+    onItem(idOf(made));
+  };
+  if (!part) {
+    return (
+      <EmptyState
+        icon={words.icon}
+        title={words.about}
+        actions={
+          <Button look="primary" onClick={add}>
+            Add {words.one}
+          </Button>
+        }
+      />
+    );
+  }
+  const put = (changed: Part, field: string) =>
+    edit(
+      `Edit ${labelOf(part)}`,
+      now => withParts(now, kind, list => list.map(each => (idOf(each) === id ? changed : each))),
+      `${kind}.${id}.${field}`,
+    );
+  const remove = () => {
+    edit(`Delete ${labelOf(part)}`, now =>
+      withParts(now, kind, list => list.filter(each => idOf(each) !== id)),
+    );
+    onItem(undefined);
+    toast(`Deleted ${labelOf(part)}`, {
+      description: uses.length ? `${countedUses(uses)}; it is missing there now.` : undefined,
+      onUndo: () =>
+        edit(`Restore ${labelOf(part)}`, now =>
+          withParts(now, kind, list => [...list.slice(0, place), part, ...list.slice(place)]),
+        ),
+    });
+  };
+  const flawed = (index: number) =>
+    problems.find(each => each.path.startsWith(`${kind}[${index}]`))?.severity;
+  const shared = { editor, errors, path: `${kind}[${place}]`, onChange: put };
+  return (
+    <ListAndEditor
+      label={words.title}
+      one={words.one}
+      openId={item === undefined ? undefined : id}
+      onOpen={onItem}
+      onAdd={add}
+      items={parts.map((each, index) => ({
+        id: idOf(each),
+        label: labelOf(each),
+        hint: hintOf(kind, each),
+        problem: flawed(index),
+      }))}
+    >
+      <header className="flex items-center gap-2">
+        <h2 className="min-w-0 flex-1 truncate font-semibold text-lead" dir="auto">
+          {labelOf(part)}
+        </h2>
+        <IconButton icon={Trash2} label={`Delete ${words.one}`} onClick={remove} />
+      </header>
+      {kind !== "intents" && <UsedIn uses={uses} onUse={onUse} />}
+      {kind === "variables" && (
+        <VariableForm key={id} {...shared} part={part as Variable} onRenamed={onItem} />
+      )}
+      {kind === "tools" && <ToolForm key={id} {...shared} part={part as Tool} />}
+      {kind === "playbooks" && <PlaybookForm key={id} {...shared} part={part as Playbook} />}
+      {kind === "intents" && <IntentForm key={id} {...shared} part={part as Intent} />}
+    </ListAndEditor>
+  );
+}
+
+function hintOf(kind: Listed, part: Part): string {
+  const { type, description, utterances } = part as Partial<Tool & Intent>;
+  if (kind === "intents") return utterances?.[0] || description || "";
+  if (kind === "playbooks") return description ?? "";
+  return [type, description].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,112 @@
+import { schemaQuery } from "@dashboard/data/schema";
+import { titleOf } from "@dashboard/editing/flow";
+import type { FieldSchema } from "@dashboard/form/schema";
+import { SchemaForm } from "@dashboard/form/schema-form";
+import { useQuery } from "@tanstack/react-query";
+import { ErrorState, Loading, Skeleton } from "@ui/states";
+import type { PartFormProps } from "./form";
+import type { Tool } from "./kinds";
+
+/** A tool: what the model is told of it, and what it does by its type. */
+export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) {
+  const schema = useQuery(schemaQuery);
+  if (schema.isError) {
+    return (
+      <ErrorState
+        title="Could not load the types of tools."
+        error={schema.error}
+        onRetry={() => schema.refetch()}
+      />
+    );
+  }
+  if (!schema.data) {
+    return (
+      <Loading what="the types of tools">
+        <Skeleton className="h-96" />
+      </Loading>
+    );
+  }
+  const { tools, connectors } = schema.data;
+  const type = tools.find(each => each.type === part.type);
+  const config = (type?.configSchema ?? {}) as FieldSchema;
+  return (
+    <>
+      <SchemaForm
+        schema={common(tools.map(each => each.type))}
+        root={{}}
+        open
+        value={part}
+        errors={errors}
+        path={path}
+        onChange={(changed, field) => {
+          const next = changed as unknown as Tool;
+          onChange(next.type === part.type ? next : { ...next, config: {} }, field);
+        }}
+      />
+      <section aria-label="Configuration" className="flex flex-col gap-4 border-line border-t pt-4">
+        {type && <p className="text-dense text-text-2">{type.description.replaceAll("`", "")}</p>}
+        <SchemaForm
+          key={part.type}
+          schema={withConnectors(config, part, connectors)}
+          root={config}
+          value={part.config}
+          example={type?.example}
+          errors={errors}
+          path={`${path}.config`}
+          onChange={(changed, field) => onChange({ ...part, config: changed as Tool["config"] }, field)}
+        />
+      </section>
+    </>
+  );
+}
+
+function common(types: readonly string[]): FieldSchema {
+  return {
+    properties: {
+      name: { control: "text", description: "What the model calls it: letters, digits, _ and -." },
+      description: {
+        control: "textarea",
+        description: "What it does and when to use it: the model decides by this.",
+      },
+      type: {
+        control: "select",
+        enum: types,
+        labels: Object.fromEntries(
+          types.map(each => [each, each.length < 4 ? each.toUpperCase() : titleOf(each)]),
+        ),
+      },
+      parameters: {
+        control: "json",
+        description: "What the model gives it, as a JSON Schema; reached as {{args.name}}.",
+      },
+      approval: {
+        control: "select",
+        enum: ["none", "user", "person"],
+        labels: { none: "Nobody", user: "The person who is talking", person: "Somebody of the team" },
+        description: "Who says yes before it runs.",
+      },
+      enabled: { control: "switch", default: true },
+    },
+  };
+}
+
+type Connectors = readonly {
+  readonly type: string;
+  readonly actions: readonly { readonly name: string }[];
+}[];
+
+/** The schema of an `integration` with the services there are, and what can be done at the chosen one. */
+function withConnectors(schema: FieldSchema, tool: Tool, connectors: Connectors): FieldSchema {
+  if (tool.type !== "integration" || !schema.properties) return schema;
+  const chosen = connectors.find(each => each.type === tool.config["provider"]);
+  const { provider, action } = schema.properties;
+  const choice = (names: readonly string[]) => ({ enum: ["", ...names], labels: { "": "None chosen" } });
+  return {
+    ...schema,
+    properties: {
+      ...schema.properties,
+      provider: { ...provider, ...choice(connectors.map(each => each.type)) },
+      action: { ...action, ...choice(chosen?.actions.map(each => each.name) ?? []) },
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { FieldSchema } from "@dashboard/form/schema";
+import { SchemaForm } from "@dashboard/form/schema-form";
+import { Field, Input } from "@ui/field";
+import { useState } from "react";
+import type { PartFormProps } from "./form";
+import type { Variable } from "./kinds";
+import { renamed } from "./uses";
+
+const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const DEFAULTS: Readonly<Record<Variable["type"], string>> = {
+  text: "text",
+  number: "number",
+  boolean: "switch",
+  list: "json",
+  object: "json",
+};
+
+function schemaOf(type: Variable["type"]): FieldSchema {
+  return {
+    properties: {
+      type: {
+        control: "select",
+        enum: Object.keys(DEFAULTS),
+        labels: { text: "Text", number: "Number", boolean: "Yes or no", list: "List", object: "Object" },
+      },
+      description: { control: "text", description: "What it holds: models read it." },
+      default: { control: DEFAULTS[type], description: "What it is when a conversation begins." },
+      scope: {
+        control: "select",
+        enum: ["conversation", "user"],
+        labels: { conversation: "One conversation", user: "The person, also after a reset" },
+        description: "For how long it is kept.",
+      },
+      pii: { control: "switch", description: "It holds personal data: it is masked where people read." },
+      client: { control: "switch", description: "A web page may set it." },
+    },
+  };
+}
+
+/** A variable: its name changes wherever it is used. */
+export function VariableForm(
+  props: PartFormProps<Variable> & { readonly onRenamed: (name: string) => void },
+) {
+  const { editor, part, errors, path, onChange, onRenamed } = props;
+  const [name, setName] = useState(part.name);
+  const taken = editor(state => state.document.variables).some(
+    each => each.name === name && each.name !== part.name,
+  );
+  const wrong = taken
+    ? `There is a variable ${name} already.`
+    : NAME.test(name)
+      ? undefined
+      : "Letters, digits and _, and no digit first.";
+  const rename = () => {
+    if (name === part.name) return;
+    if (wrong) {
+      setName(part.name);
+      return;
+    }
+    editor.getState().edit(`Rename ${part.name}`, now => renamed(now, part.name, name));
+    onRenamed(name);
+  };
+  return (
+    <>
+      <Field
+        label="Name"
+        hint="Changed wherever it is used, when you leave the field."
+        error={wrong ?? errors.get(`${path}.name`)}
+      >
+        <Input
+          value={name}
+          maxLength={200}
+          spellCheck={false}
+          autoComplete="off"
+          className="font-mono text-dense"
+          onChange={event => setName(event.currentTarget.value)}
+          onBlur={rename}
+          onKeyDown={event => event.key === "Enter" && rename()}
+        />
+      </Field>
+      <SchemaForm
+        schema={schemaOf(part.type)}
+        root={{}}
+        open
+        value={part}
+        errors={errors}
+        path={path}
+        onChange={(changed, field) => {
+          const next = changed as unknown as Variable;
+          // A default of another type would be wrong.
+          onChange(next.type === part.type ? next : { ...next, default: null }, field);
+        }}
+      />
+    </>
+  );
+}
