@@ -1,5 +1,136 @@
-import { NotYet } from "@dashboard/frame/not-yet";
+import { Page } from "@dashboard/frame/page";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button, buttonClass } from "@ui/button";
+import { Switch } from "@ui/choice";
+import { Select } from "@ui/select";
+import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { ChartNoAxesColumn } from "lucide-react";
+import { type Counted, type Figures, figuresQuery, periods } from "./data";
+import { DayChart } from "./day-chart";
+import { Funnel } from "./funnel";
+import { Models } from "./models";
+import { Numbers } from "./numbers";
+import { RANGES, type Range, route } from "./route";
+import { Unanswered } from "./unanswered";
 
+const DEFAULT: Range = "30";
+
+const OPTIONS = RANGES.map(value => ({
+  value,
+  label: value === "all" ? "Everything" : value === "365" ? "Last year" : `Last ${value} days`,
+}));
+
+/** Whether it works: how many came, how it came out, what it took, and where people stay. */
 export default function AnalyticsPage() {
-  return <NotYet title="Analytics" what="Figures" />;
+  const { projectId } = route.useParams();
+  const { range = DEFAULT, include } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { now, before } = periods(range);
+  const shown: Counted = { ...now, include };
+  const { data } = useQuery(figuresQuery(projectId, shown));
+  return (
+    <Page
+      title="Analytics"
+      api={`/api/v1/projects/${projectId}/analytics${now.from ? `?from=${now.from}` : ""}`}
+      actions={
+        <Select
+          dense
+          label="Time"
+          className="w-36"
+          value={range}
+          options={OPTIONS}
+          onChange={next =>
+            navigate({ search: old => ({ ...old, range: next === DEFAULT ? undefined : next }) })
+          }
+        />
+      }
+    >
+      <div className="flex flex-col gap-8">
+        <div className="flex flex-col gap-4">
+          <h2 className="sr-only">Figures</h2>
+          <Switch
+            label="Count tests from the dashboard too"
+            checked={include !== undefined}
+            onChange={on => navigate({ search: old => ({ ...old, include: on ? "dashboard" : undefined }) })}
+          />
+          <Counts projectId={projectId} counted={shown} before={before && { ...before, include }} />
+        </div>
+        {!(data && isEmpty(data)) && (
+          <>
+            <Funnel projectId={projectId} counted={shown} />
+            <Unanswered projectId={projectId} counted={shown} />
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+const isEmpty = ({ conversations, usage }: Figures) => conversations === 0 && usage.byDay.length === 0;
+
+interface CountsProps {
+  readonly projectId: string;
+  readonly counted: Counted;
+  readonly before: Counted | undefined;
+}
+
+function Counts({ projectId, counted, before }: CountsProps) {
+  const figures = useQuery(figuresQuery(projectId, counted));
+  const earlier = useQuery({ ...figuresQuery(projectId, before ?? {}), enabled: before !== undefined });
+  if (figures.isPending) {
+    return (
+      <Loading what="figures" className="flex flex-col gap-8">
+        <Skeleton className="h-60" />
+        <Skeleton className="h-64" />
+      </Loading>
+    );
+  }
+  if (figures.isError) {
+    return (
+      <ErrorState
+        title="Could not load the figures."
+        error={figures.error}
+        onRetry={() => figures.refetch()}
+      />
+    );
+  }
+  const { data } = figures;
+  if (isEmpty(data)) {
+    return <Nothing projectId={projectId} included={counted.include !== undefined} />;
+  }
+  return (
+    <div className="flex flex-col gap-8">
+      <Numbers
+        projectId={projectId}
+        counted={counted}
+        figures={data}
+        before={before ? earlier.data : undefined}
+      />
+      <DayChart figures={data} />
+      <Models models={data.usage.byModel} />
+    </div>
+  );
+}
+
+function Nothing({ projectId, included }: { readonly projectId: string; readonly included: boolean }) {
+  const navigate = route.useNavigate();
+  return (
+    <EmptyState
+      icon={ChartNoAxesColumn}
+      title="Figures come from conversations, and in this time there is none"
+      actions={
+        <>
+          <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass("primary")}>
+            Test the agent
+          </Link>
+          {!included && (
+            <Button onClick={() => navigate({ search: old => ({ ...old, include: "dashboard" }) })}>
+              Count tests too
+            </Button>
+          )}
+        </>
+      }
+    />
+  );
 }

@@ -89,8 +89,10 @@ export default function KnowledgePage() {
         side={ask === undefined ? null : <TrySearch projectId={projectId} ask={ask} onAsk={setAsk} />}
       />
       <AddText
+        key={add === "text" ? ask : undefined}
         projectId={projectId}
         open={add === "text"}
+        question={ask || undefined}
         onClose={() => setAdd(undefined)}
         onAdded={refresh}
       />

@@ -1,0 +1,78 @@
+"""Reading conversations afterwards: found, read with their traces, made a test of, erased."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.web.screens import check_themes
+from tests.web.talking import say
+
+TRANSCRIPTS = "/p/proj_demo/transcripts"
+
+
+@pytest.fixture(autouse=True)
+def opened(page: Page) -> None:
+    """The page is at the site before anything is said through it."""
+    page.goto("/settings")
+
+
+def test_a_conversation_is_found_read_and_becomes_a_test(page: Page) -> None:
+    say(page, "reader-ana", "Opening hours", "No, that is all")
+    say(page, "reader-bo", "Opening hours")
+    page.goto(TRANSCRIPTS)
+    page.get_by_role("button", name="User", exact=True).click()
+    page.get_by_label("User id").fill("reader-ana")
+    page.get_by_role("button", name="Show transcripts").click()
+    rows = page.get_by_role("table", name="Transcripts").get_by_role("link")
+    expect(rows).to_have_text(["reader-ana"])
+    # A filter is in the address.
+    page.reload()
+    expect(rows).to_have_text(["reader-ana"])
+    check_themes(page, "transcripts-filtered")
+    rows.click()
+    conversation = page.get_by_role("region", name="Conversation")
+    expect(conversation).to_contain_text("Opening hours")
+    expect(conversation).to_contain_text("Monday to Friday")
+    page.get_by_label("Go to turn").click()
+    page.get_by_role("option", name="Turn 2").click()
+    expect(page).to_have_url(re.compile("turn=turn_"))
+    check_themes(page, "transcript")
+    page.get_by_role("button", name="Add to tests").click()
+    expect(page.get_by_text("Test added")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_themes(page, "transcript-narrow")
+    page.get_by_role("link", name="All transcripts").click()
+    page.get_by_role("button", name="Remove filter user").click()
+    expect(rows.filter(has_text="reader-bo")).to_be_visible()
+
+
+def test_older_transcripts_come_on_request(page: Page) -> None:
+    def one_at_a_time(asked: Route) -> None:
+        url = asked.request.url
+        asked.continue_(url=f"{url}{'&' if '?' in url else '?'}limit=1")
+
+    say(page, "older", "Opening hours")
+    say(page, "newer", "Opening hours")
+    page.route(re.compile(r"/api/v1/projects/proj_demo/transcripts($|\?)"), one_at_a_time)
+    page.goto(TRANSCRIPTS)
+    older = page.get_by_role("link", name="older", exact=True)
+    expect(page.get_by_role("link", name="newer", exact=True)).to_be_visible()
+    expect(older).to_have_count(0)
+    page.get_by_role("button", name="Show older transcripts").click()
+    expect(older).to_be_visible()
+
+
+def test_a_user_is_erased(page: Page) -> None:
+    say(page, "gone", "Opening hours")
+    page.goto(f"{TRANSCRIPTS}?userId=gone")
+    page.get_by_role("link", name="gone", exact=True).click()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Erase user").click()
+    page.get_by_role("button", name="Erase user").click()
+    expect(page.get_by_text("No conversation is like that")).to_be_visible()
+
+
+def test_a_transcript_that_is_not_there_says_so(page: Page) -> None:
+    page.goto(f"{TRANSCRIPTS}/txn_nowhere")
+    expect(page.get_by_role("alert")).to_contain_text("Could not load the transcript.")

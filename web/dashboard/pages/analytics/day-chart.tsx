@@ -1,0 +1,142 @@
+import { Select } from "@ui/select";
+import { type Column, Table } from "@ui/table";
+import { count } from "@ui/time";
+import { dollars, duration } from "./amounts";
+import type { Figures } from "./data";
+import { type Measure, route } from "./route";
+
+interface Day {
+  readonly date: string;
+  readonly value: number | null;
+}
+
+interface Shape {
+  readonly label: string;
+  readonly told: (value: number | null | undefined) => string;
+}
+
+const SHAPES: Record<Measure, Shape> = {
+  conversations: { label: "Conversations", told: count },
+  messages: { label: "Messages", told: count },
+  cost: { label: "Cost", told: dollars },
+  latency: { label: "Latency, p95", told: duration },
+  failed: { label: "Failed calls", told: count },
+};
+
+const OPTIONS = (Object.keys(SHAPES) as Measure[]).map(value => ({ value, label: SHAPES[value].label }));
+
+function daysOf({ dailyCounts, usage }: Figures, measure: Measure): readonly Day[] {
+  const used = new Map(usage.byDay.map(each => [each.date, each]));
+  const dates = [...new Set([...dailyCounts.map(each => each.date), ...used.keys()])].sort();
+  const counts = new Map(dailyCounts.map(each => [each.date, each]));
+  return dates.map(date => {
+    const of = used.get(date);
+    switch (measure) {
+      case "cost":
+        return { date, value: of?.costUsd ?? 0 };
+      case "latency":
+        return { date, value: of?.latencyMs.p95 ?? null };
+      case "failed":
+        return { date, value: of?.failedCalls ?? 0 };
+      default:
+        return { date, value: counts.get(date)?.[measure] ?? 0 };
+    }
+  });
+}
+
+/** One figure by the day, as bars and as a table. */
+export function DayChart({ figures }: { readonly figures: Figures }) {
+  const { measure = "conversations" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const days = daysOf(figures, measure);
+  const shape = SHAPES[measure];
+  return (
+    <section aria-labelledby="by-day" className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <h2 id="by-day" className="flex-1 font-semibold text-lead">
+          By day
+        </h2>
+        <Select
+          dense
+          label="Figure by day"
+          className="w-44"
+          value={measure}
+          options={OPTIONS}
+          onChange={next =>
+            navigate({
+              search: before => ({ ...before, measure: next === "conversations" ? undefined : next }),
+              replace: true,
+            })
+          }
+        />
+      </div>
+      {days.length > 0 && <Bars days={days} shape={shape} />}
+      <details className="text-dense">
+        <summary className="w-fit cursor-pointer rounded-tag py-1 text-text-2">Show as a table</summary>
+        <Table
+          label={`${shape.label} by day`}
+          rows={days.toReversed()}
+          columns={columns(shape)}
+          rowKey={each => each.date}
+        />
+      </details>
+    </section>
+  );
+}
+
+const HEIGHT = 160;
+const WIDTH = 1000;
+
+function Bars({ days, shape }: { readonly days: readonly Day[]; readonly shape: Shape }) {
+  const most = Math.max(...days.map(each => each.value ?? 0));
+  const step = WIDTH / days.length;
+  const gap = Math.min(step * 0.25, 6);
+  const first = days[0]?.date ?? "";
+  const last = days.at(-1)?.date ?? "";
+  return (
+    <figure className="flex flex-col gap-1 rounded-card border border-line bg-surface p-4">
+      <figcaption className="flex justify-between text-caption text-text-3 tabular-nums">
+        <span>{shape.told(most)}</span>
+      </figcaption>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="h-40 w-full border-line border-t border-b text-accent rtl:-scale-x-100"
+        role="img"
+        aria-label={`${shape.label} by day, ${first} to ${last}, ${shape.told(most)} at most`}
+      >
+        {days.map((day, index) => {
+          const height = most > 0 ? ((day.value ?? 0) / most) * HEIGHT : 0;
+          return (
+            <g key={day.date} className="group">
+              <title>{`${day.date}: ${shape.told(day.value)}`}</title>
+              <rect
+                x={index * step}
+                y={0}
+                width={step}
+                height={HEIGHT}
+                className="fill-transparent group-hover:fill-hover"
+              />
+              <rect
+                x={index * step + gap / 2}
+                y={HEIGHT - Math.max(height, height > 0 ? 2 : 0)}
+                width={step - gap}
+                height={Math.max(height, height > 0 ? 2 : 0)}
+                fill="currentColor"
+              />
+            </g>
+          );
+        })}
+      </svg>
+      <p className="flex justify-between text-caption text-text-3 tabular-nums" aria-hidden="true">
+        <span>{first}</span>
+        {days.length > 1 && <span>{last}</span>}
+      </p>
+    </figure>
+  );
+}
+
+const columns = (shape: Shape): Column<Day>[] => [
+  { id: "date", title: "Day", cell: each => each.date },
+  { id: "value", title: shape.label, width: "160px", align: "end", cell: each => shape.told(each.value) },
+];

@@ -1,0 +1,137 @@
+import { documentQuery } from "@dashboard/data/projects";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type Column, Table } from "@ui/table";
+import { count, counted as inWords } from "@ui/time";
+import { useMemo } from "react";
+import { type Counted, type FunnelStep, funnelQuery } from "./data";
+import { Part } from "./part";
+
+interface Place {
+  readonly workflowId: string;
+  readonly stepId: string;
+}
+type NameOf = (place: Place) => string;
+
+/** Steps by the names that they have in the draft; others, and those without one, by their ids. */
+export function useStepNames(projectId: string): NameOf {
+  const { data } = useQuery(documentQuery(projectId));
+  const names = useMemo(() => {
+    const found = new Map<string, string>();
+    for (const workflow of data?.document.workflows ?? []) {
+      for (const step of workflow.steps ?? []) {
+        if (step.name) found.set(`${workflow.id}/${step.id}`, step.name);
+      }
+    }
+    return found;
+  }, [data]);
+  return ({ workflowId, stepId }) => names.get(`${workflowId}/${stepId}`) ?? stepId;
+}
+
+const PATHS = 5;
+
+/** Where conversations come by, and where they stay. */
+export function Funnel({ projectId, counted }: { readonly projectId: string; readonly counted: Counted }) {
+  const funnel = useQuery(funnelQuery(projectId, counted));
+  const nameOf = useStepNames(projectId);
+  return (
+    <Part
+      title="Where people stay"
+      hint="A conversation dropped off at the step that asked and got no answer."
+      what="steps"
+      query={funnel}
+    >
+      {({ steps, paths, truncated, conversations }) =>
+        steps.length === 0 ? (
+          <p className="text-body text-text-2">No conversation came by a step in this time.</p>
+        ) : (
+          <>
+            {truncated && (
+              <p className="text-dense text-text-2">
+                Of the {count(conversations)} most recent conversations.
+              </p>
+            )}
+            <Table
+              label="Steps"
+              rows={steps}
+              columns={columns(projectId, nameOf)}
+              rowKey={each => `${each.workflowId}/${each.stepId}`}
+            />
+            <h3 className="font-medium text-body">Most frequent ways</h3>
+            <ol className="flex flex-col gap-2 text-dense">
+              {paths.slice(0, PATHS).map(path => (
+                <li key={path.steps.map(each => `${each.workflowId}/${each.stepId}`).join(" ")}>
+                  <span className="font-medium tabular-nums">
+                    {inWords(path.conversations, "conversation")}
+                  </span>
+                  <span className="block break-words text-text-2" dir="auto">
+                    {path.steps.map(nameOf).join(" → ")}
+                  </span>
+                </li>
+              ))}
+            </ol>
+          </>
+        )
+      }
+    </Part>
+  );
+}
+
+const columns = (projectId: string, nameOf: NameOf): Column<FunnelStep>[] => [
+  {
+    id: "step",
+    title: "Step",
+    cell: each => (
+      <Link
+        to="/p/$projectId/build/{-$workflow}"
+        params={{ projectId, workflow: each.workflowId }}
+        search={{ step: each.stepId }}
+        title={`${each.workflowId}/${each.stepId}`}
+        dir="auto"
+        className="block truncate rounded-tag py-1 font-medium"
+      >
+        {nameOf(each)}
+      </Link>
+    ),
+  },
+  {
+    id: "ports",
+    title: "Went on by",
+    minor: true,
+    cell: each => (
+      <span className="text-text-2">
+        {each.ports.map(({ port, count: times }) => `${port} ${count(times)}`).join(" · ") || "–"}
+      </span>
+    ),
+  },
+  {
+    id: "conversations",
+    title: "Conversations",
+    width: "104px",
+    align: "end",
+    cell: each => count(each.conversations),
+  },
+  {
+    id: "dropped",
+    title: "Dropped off",
+    width: "128px",
+    align: "end",
+    cell: each =>
+      each.droppedOff > 0 ? (
+        <span className="flex items-center justify-end gap-2">
+          <span className="tabular-nums">
+            {count(each.droppedOff)} · {Math.round(each.dropOff * 100)} %
+          </span>
+          <meter
+            aria-hidden="true"
+            min={0}
+            max={1}
+            value={each.dropOff}
+            className="bar w-8 shrink-0 max-sm:hidden"
+          />
+        </span>
+      ) : (
+        <span className="text-text-3">–</span>
+      ),
+  },
+];

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { conversationOf } from "./conversation";
+import type { Transcript } from "./data";
+
+const at = (second: number) => `2026-11-25T12:00:0${second}.000Z`;
+const message = (id: string, role: "user" | "assistant", content: string, second: number) => ({
+  id,
+  role,
+  content,
+  createdAt: at(second),
+});
+const transcript: Transcript = {
+  id: "txn_1",
+  userId: "kim",
+  platform: "web",
+  resolved: false,
+  escalated: true,
+  messageCount: 4,
+  startedAt: at(0),
+  endedAt: at(4),
+  messages: [
+    message("m1", "assistant", "Hello", 0),
+    message("m2", "user", "A person", 2),
+    message("m3", "assistant", "I am Ana.", 3),
+    message("m4", "assistant", "Hello", 4),
+  ],
+  traces: [
+    { turnId: "t1", type: "text", payload: { message: "Hello" }, time: at(0) },
+    { turnId: "t2", type: "handoff", payload: { target: "people", reason: "" }, time: at(2) },
+    { turnId: "t3", type: "text", payload: { message: "Hello" }, time: at(4) },
+  ],
+};
+
+test("what was said and what was traced are one conversation, in its order", () => {
+  const { items, turns } = conversationOf(transcript);
+  const said = items.map(item => ("text" in item ? item.text : item.kind));
+  expect(said).toEqual(["Hello", "A person", "handoff", "I am Ana.", "Hello"]);
+  expect(turns.map(turn => turn.id)).toEqual(["t1", "t2", "t3"]);
+});
+
+test("without traces the messages are shown", () => {
+  const { items } = conversationOf({ ...transcript, traces: undefined });
+  expect(items.map(item => "text" in item && item.text)).toEqual(["Hello", "A person", "I am Ana.", "Hello"]);
+});

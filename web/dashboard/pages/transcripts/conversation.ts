@@ -1,0 +1,41 @@
+import { type Conversation, EMPTY, type Happening, type Item, reduce } from "@client/traces";
+import type { Transcript } from "./data";
+
+/** A transcript as the playground shows a conversation: what was said, and each turn with its traces. */
+export function conversationOf({ messages, traces }: Transcript): Conversation {
+  const happened: { time: string; happening: Happening }[] = messages
+    .filter(message => message.role === "user")
+    .map(({ id, content, createdAt }) => ({
+      time: createdAt,
+      happening: { type: "said", id, text: content, time: createdAt },
+    }));
+  for (const [index, { turnId, ...trace }] of (traces ?? []).entries()) {
+    const id = `${turnId}/${index}`;
+    happened.push({ time: trace.time, happening: { type: "trace", turnId, id, trace } });
+  }
+  // At one moment, what was said comes before what it brought about: sorting keeps the order.
+  happened.sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
+  let shown = EMPTY;
+  for (const { happening } of happened) shown = reduce(shown, happening);
+  return { ...shown, typing: false, items: withUntraced(shown.items, messages) };
+}
+
+/** Adds answers that no trace tells of, such as those of a person, where they belong. */
+function withUntraced(items: readonly Item[], messages: Transcript["messages"]): readonly Item[] {
+  const told = items.filter(item => item.kind === "text").map(item => item.text.trim());
+  const all = [...items];
+  for (const { id, role, content, createdAt } of messages) {
+    if (role === "user") continue;
+    const at = told.indexOf(content.trim());
+    if (at >= 0) {
+      told.splice(at, 1);
+      continue;
+    }
+    const later = all.findIndex(
+      item => "time" in item && item.time && Date.parse(item.time) > Date.parse(createdAt),
+    );
+    const item: Item = { kind: "text", id, text: content, streaming: false, sources: [], time: createdAt };
+    all.splice(later < 0 ? all.length : later, 0, item);
+  }
+  return all;
+}

@@ -1,0 +1,53 @@
+import { api, type Schema, sent } from "@client/api";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { TranscriptFilters } from "./route";
+
+export type Listed = Schema<"ListedTranscript">;
+export type Transcript = Schema<"WholeTranscript">;
+
+const BASE = "/api/v1/projects/{projectId}/transcripts";
+
+/** The transcripts of a project, the most recent first, page after page. */
+export const transcriptsQuery = (projectId: string, filters: TranscriptFilters) =>
+  infiniteQueryOptions({
+    queryKey: ["project", projectId, "transcripts", filters],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const { resolved, escalated, ...others } = filters;
+      const query = {
+        ...others,
+        ...(resolved && { resolved: resolved === "true" }),
+        ...(escalated && { escalated: escalated === "true" }),
+        cursor: pageParam,
+      };
+      const { data, response } = await api.GET(BASE, { params: { path: { projectId }, query }, signal });
+      return { rows: data ?? [], next: cursorOf(response.headers.get("Link")) };
+    },
+    getNextPageParam: page => page.next,
+  });
+
+export const transcriptQuery = (projectId: string, transcriptId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "transcript", transcriptId],
+    queryFn: ({ signal }) => {
+      const params = { path: { projectId, transcriptId }, query: { include: "traces" as const } };
+      return sent(api.GET(`${BASE}/{transcriptId}`, { params, signal }));
+    },
+  });
+
+export const addTest = (projectId: string, transcriptId: string) =>
+  sent(
+    api.POST("/api/v1/projects/{projectId}/tests", {
+      params: { path: { projectId } },
+      body: { fromTranscript: transcriptId },
+    }),
+  );
+
+export const eraseUser = (projectId: string, userId: string) =>
+  api.DELETE("/api/v1/projects/{projectId}/users/{userId}", { params: { path: { projectId, userId } } });
+
+/** Where the next page begins, as the `Link` header says. */
+function cursorOf(link: string | null): string | undefined {
+  const address = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
+  return address ? (new URL(address, location.origin).searchParams.get("cursor") ?? undefined) : undefined;
+}

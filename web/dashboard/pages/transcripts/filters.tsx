@@ -1,0 +1,197 @@
+import { schemaQuery } from "@dashboard/data/schema";
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { cx } from "@ui/cx";
+import { Field, Input } from "@ui/field";
+import { Icon } from "@ui/icon";
+import { Menu, MenuChoice } from "@ui/menu";
+import { Popover } from "@ui/popover";
+import { ChevronDown, X } from "lucide-react";
+import { type FormEvent, type ReactElement, useState } from "react";
+import { route, type TranscriptFilters } from "./route";
+
+const PLATFORMS = ["api", "web", "mcp"];
+const ANY = "any";
+
+/** Which transcripts are listed: a chip for each filter, all of them in the address. */
+export function Filters() {
+  const { turn: _, ...filters } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: schema } = useQuery(schemaQuery);
+  const set = (change: TranscriptFilters) => navigate({ search: before => ({ ...before, ...change }) });
+  const channels = (schema?.channels ?? []).map(each => each.type);
+  const platforms = [...new Set([...PLATFORMS, ...channels])];
+  return (
+    <fieldset className="flex flex-wrap items-center gap-2">
+      <legend className="sr-only">Filters</legend>
+      <UserChip key={filters.userId} userId={filters.userId} onChange={userId => set({ userId })} />
+      <ChoiceChip
+        label="Platform"
+        value={filters.platform}
+        options={platforms.map(value => ({ value, label: value }))}
+        onChange={platform => set({ platform })}
+      />
+      <ChoiceChip
+        label="Resolved"
+        value={filters.resolved}
+        options={YES_NO}
+        onChange={value => set({ resolved: value as TranscriptFilters["resolved"] })}
+      />
+      <ChoiceChip
+        label="Escalated"
+        value={filters.escalated}
+        options={YES_NO}
+        onChange={value => set({ escalated: value as TranscriptFilters["escalated"] })}
+      />
+      <DatesChip from={filters.from} to={filters.to} onChange={set} />
+      <button
+        type="button"
+        aria-pressed={filters.include === "dashboard"}
+        onClick={() => set({ include: filters.include ? undefined : "dashboard" })}
+        className={cx(CHIP, PRESS, look(filters.include !== undefined))}
+      >
+        With tests from here
+      </button>
+      {Object.values(filters).some(Boolean) && (
+        <Button dense look="quiet" onClick={() => navigate({ search: {} })}>
+          Clear filters
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+const YES_NO = [
+  { value: "true", label: "Yes" },
+  { value: "false", label: "No" },
+];
+
+const CHIP = "inline-flex h-7 max-w-full items-center rounded-pill border text-dense coarse:h-10";
+const PRESS = "gap-1 px-2.5";
+const look = (active: boolean) =>
+  active ? "border-accent bg-accent-soft text-accent-text" : "border-control text-text-2 hover:bg-hover";
+
+interface ChipProps {
+  readonly label: string;
+  /** What is chosen, in words; `undefined`: nothing. */
+  readonly chosen: string | undefined;
+  readonly onRemove: () => void;
+  readonly children: (trigger: ReactElement) => ReactElement;
+}
+
+function Chip({ label, chosen, onRemove, children }: ChipProps) {
+  const trigger = (
+    <button type="button" className={cx("flex h-full min-w-0 items-center rounded-pill", PRESS)}>
+      <span className="truncate">{chosen === undefined ? label : `${label}: ${chosen}`}</span>
+      {chosen === undefined && <Icon of={ChevronDown} className="text-text-3" />}
+    </button>
+  );
+  return (
+    <span className={cx(CHIP, look(chosen !== undefined))}>
+      {children(trigger)}
+      {chosen !== undefined && (
+        <button
+          type="button"
+          aria-label={`Remove filter ${label.toLowerCase()}`}
+          onClick={onRemove}
+          className="me-0.5 flex size-6 shrink-0 items-center justify-center rounded-pill hover:bg-hover"
+        >
+          <Icon of={X} />
+        </button>
+      )}
+    </span>
+  );
+}
+
+interface ChoiceChipProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly onChange: (value: string | undefined) => void;
+}
+
+function ChoiceChip({ label, value, options, onChange }: ChoiceChipProps) {
+  const chosen = value && (options.find(each => each.value === value)?.label.toLowerCase() ?? value);
+  return (
+    <Chip label={label} chosen={chosen} onRemove={() => onChange(undefined)}>
+      {trigger => (
+        <Menu trigger={trigger} align="start">
+          <MenuChoice
+            label={label}
+            value={value ?? ANY}
+            onChange={next => onChange(next === ANY ? undefined : next)}
+            options={[{ value: ANY, label: "Any" }, ...options]}
+          />
+        </Menu>
+      )}
+    </Chip>
+  );
+}
+
+function UserChip({
+  userId,
+  onChange,
+}: {
+  readonly userId: string | undefined;
+  readonly onChange: (userId: string | undefined) => void;
+}) {
+  const [text, setText] = useState(userId ?? "");
+  const [open, setOpen] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setOpen(false);
+    onChange(text.trim() || undefined);
+  };
+  return (
+    <Chip label="User" chosen={userId} onRemove={() => onChange(undefined)}>
+      {trigger => (
+        <Popover trigger={trigger} title="Only one user's" align="start" open={open} onOpenChange={setOpen}>
+          <form onSubmit={submit} className="flex flex-col gap-3">
+            <Field label="User id">
+              <Input value={text} onChange={event => setText(event.target.value)} dir="auto" />
+            </Field>
+            <Button look="primary" type="submit">
+              Show transcripts
+            </Button>
+          </form>
+        </Popover>
+      )}
+    </Chip>
+  );
+}
+
+interface DatesChipProps {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly onChange: (dates: { from?: string; to?: string }) => void;
+}
+
+function DatesChip({ from, to, onChange }: DatesChipProps) {
+  const chosen = from || to ? `${from ?? "the beginning"} to ${to ?? "today"}` : undefined;
+  return (
+    <Chip label="Dates" chosen={chosen} onRemove={() => onChange({ from: undefined, to: undefined })}>
+      {trigger => (
+        <Popover trigger={trigger} title="Began on these days" align="start">
+          <div className="flex flex-col gap-3">
+            <Field label="From">
+              <Input
+                type="date"
+                value={from ?? ""}
+                max={to}
+                onChange={event => onChange({ from: event.target.value || undefined })}
+              />
+            </Field>
+            <Field label="To">
+              <Input
+                type="date"
+                value={to ?? ""}
+                min={from}
+                onChange={event => onChange({ to: event.target.value || undefined })}
+              />
+            </Field>
+          </div>
+        </Popover>
+      )}
+    </Chip>
+  );
+}

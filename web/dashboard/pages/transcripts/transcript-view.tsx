@@ -1,0 +1,173 @@
+import { Messages } from "@dashboard/playground/messages";
+import { TraceList } from "@dashboard/playground/trace-list";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button, buttonClass } from "@ui/button";
+import { CopyButton } from "@ui/copy-button";
+import { Icon } from "@ui/icon";
+import { Select } from "@ui/select";
+import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { counted, Time } from "@ui/time";
+import { toast } from "@ui/toast";
+import { ArrowLeft, FlaskConical, Play } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { conversationOf } from "./conversation";
+import { addTest, type Transcript, transcriptQuery } from "./data";
+import { EraseUser } from "./erase-user";
+import { Outcome } from "./list";
+import { route } from "./route";
+
+/** One conversation, with what happened in each of its turns. */
+export function TranscriptView({
+  projectId,
+  transcriptId,
+}: {
+  readonly projectId: string;
+  readonly transcriptId: string;
+}) {
+  const transcript = useQuery(transcriptQuery(projectId, transcriptId));
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="px-3 pt-2">
+        <Link
+          from={route.fullPath}
+          to="."
+          params={{ projectId, transcriptId: undefined }}
+          search={before => ({ ...before, turn: undefined })}
+          className={buttonClass("quiet", true)}
+        >
+          <Icon of={ArrowLeft} className="rtl:rotate-180" />
+          All transcripts
+        </Link>
+      </div>
+      {transcript.isPending && (
+        <Loading what="the transcript" className="flex flex-col gap-2 p-4">
+          <Skeleton className="h-12" />
+          <Skeleton className="h-64" />
+        </Loading>
+      )}
+      {transcript.isError && (
+        <ErrorState
+          className="m-4"
+          title="Could not load the transcript."
+          error={transcript.error}
+          onRetry={() => transcript.refetch()}
+        />
+      )}
+      {transcript.data && <Read projectId={projectId} transcript={transcript.data} />}
+    </div>
+  );
+}
+
+function Read({ projectId, transcript }: { readonly projectId: string; readonly transcript: Transcript }) {
+  const go = useNavigate();
+  const conversation = useMemo(() => conversationOf(transcript), [transcript]);
+  return (
+    <>
+      <Head projectId={projectId} transcript={transcript} />
+      <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto border-line border-t lg:grid-cols-2 lg:overflow-hidden">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+        <section tabIndex={0} aria-label="Conversation" className="p-4 lg:overflow-y-auto">
+          <Messages conversation={conversation} />
+        </section>
+        <section
+          aria-label="Trace"
+          className="flex flex-col border-line max-lg:border-t lg:overflow-y-auto lg:border-s"
+        >
+          {conversation.turns.length === 0 ? (
+            <p className="p-4 text-dense text-text-2">No traces of this conversation are kept.</p>
+          ) : (
+            <Turns ids={conversation.turns.map(turn => turn.id)}>
+              <TraceList
+                turns={conversation.turns}
+                onStep={(workflow, step) =>
+                  go({
+                    to: "/p/$projectId/build/{-$workflow}",
+                    params: { projectId, workflow },
+                    search: { step },
+                  })
+                }
+              />
+            </Turns>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Head({ projectId, transcript }: { readonly projectId: string; readonly transcript: Transcript }) {
+  const queryClient = useQueryClient();
+  const add = useMutation({
+    mutationFn: () => addTest(projectId, transcript.id),
+    onSuccess: test => {
+      toast("Test added", {
+        description: `It is called ${test.name || test.id}, and runs before you publish.`,
+      });
+      return queryClient.invalidateQueries({ queryKey: ["project", projectId] });
+    },
+  });
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-1 pb-3">
+      <div className="min-w-40 flex-1">
+        <h2 dir="auto" title={transcript.userId} className="truncate font-semibold text-lead">
+          {transcript.userId}
+        </h2>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-dense text-text-2">
+          <Time at={transcript.startedAt} />
+          <span>
+            {transcript.platform} · {counted(transcript.messageCount, "message")}
+          </span>
+          {(transcript.resolved || transcript.escalated) && <Outcome of={transcript} />}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button icon={FlaskConical} busy={add.isPending} onClick={() => add.mutate()}>
+          Add to tests
+        </Button>
+        <CopyButton text={location.href} label="Copy link" />
+        <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass()}>
+          <Icon of={Play} />
+          Open in test
+        </Link>
+        <EraseUser projectId={projectId} userId={transcript.userId} />
+      </div>
+    </header>
+  );
+}
+
+const ALL = "all";
+
+/** The turn that the address names is scrolled to. */
+function Turns({ ids, children }: { readonly ids: readonly string[]; readonly children: React.ReactNode }) {
+  const { turn } = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useRef<HTMLDivElement>(null);
+  const index = turn ? ids.indexOf(turn) : -1;
+  useEffect(() => {
+    if (index >= 0) list.current?.querySelectorAll("section")[index]?.scrollIntoView({ block: "start" });
+  }, [index]);
+  return (
+    <>
+      <div className="px-3 pt-3">
+        <Select
+          dense
+          label="Go to turn"
+          className="w-32"
+          value={index >= 0 ? (turn ?? ALL) : ALL}
+          onChange={next =>
+            navigate({
+              search: before => ({ ...before, turn: next === ALL ? undefined : next }),
+              replace: true,
+            })
+          }
+          options={[
+            { value: ALL, label: "All turns" },
+            ...ids.map((value, at) => ({ value, label: `Turn ${at + 1}` })),
+          ]}
+        />
+      </div>
+      <div ref={list}>{children}</div>
+    </>
+  );
+}
