@@ -15,7 +15,7 @@ ANALYTICS = "/p/proj_demo/analytics"
 def tried(page: Page) -> None:
     """Something that the demo has no answer to, tried out in the dashboard."""
     page.goto("/settings")
-    try_out(page, "counted", "Opening hours", "Do you xyzzy frobs?")
+    try_out(page, "counted", "Opening hours", "Hello", "Do you xyzzy frobs?")
 
 
 def test_figures_lead_to_what_is_behind_them(page: Page) -> None:

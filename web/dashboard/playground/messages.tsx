@@ -35,7 +35,9 @@ function Message({ item }: { readonly item: Item }) {
       return (
         <li dir="auto" className={cx(BUBBLE, "bg-sunken")}>
           <span className="sr-only">Agent: </span>
-          <Markdown text={item.text} />
+          <div>
+            <Markdown text={item.text} />
+          </div>
           {item.sources.length > 0 && (
             <details className="mt-1 text-caption text-text-2">
               <summary className="cursor-default">

@@ -42,7 +42,7 @@ export function TraceList({ turns, onStep }: TraceListProps) {
   }
   return (
     <div className="flex flex-col gap-3 p-3">
-      <Select dense label="Show" className="w-32" value={filter} onChange={setFilter} options={FILTERS} />
+      <Select dense label="Show" className="max-w-32" value={filter} onChange={setFilter} options={FILTERS} />
       {turns.map((turn, index) => {
         const longest = Math.max(1, ...turn.traces.map(durationOf));
         return (

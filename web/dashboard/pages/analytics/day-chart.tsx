@@ -59,7 +59,7 @@ export function DayChart({ figures }: { readonly figures: Figures }) {
         <Select
           dense
           label="Figure by day"
-          className="w-44"
+          className="max-w-44"
           value={measure}
           options={OPTIONS}
           onChange={next =>
@@ -84,13 +84,17 @@ export function DayChart({ figures }: { readonly figures: Figures }) {
   );
 }
 
+const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+/** A day of the project, which belongs to no time zone here. */
+const said = (date: string) => dates.format(new Date(`${date}T00:00:00Z`));
+
 const HEIGHT = 160;
 const WIDTH = 1000;
 
 function Bars({ days, shape }: { readonly days: readonly Day[]; readonly shape: Shape }) {
   const most = Math.max(...days.map(each => each.value ?? 0));
   const step = WIDTH / days.length;
-  const gap = Math.min(step * 0.25, 6);
+  const width = Math.min(step * 0.75, 48);
   const first = days[0]?.date ?? "";
   const last = days.at(-1)?.date ?? "";
   return (
@@ -103,13 +107,13 @@ function Bars({ days, shape }: { readonly days: readonly Day[]; readonly shape: 
         preserveAspectRatio="none"
         className="h-40 w-full border-line border-t border-b text-accent rtl:-scale-x-100"
         role="img"
-        aria-label={`${shape.label} by day, ${first} to ${last}, ${shape.told(most)} at most`}
+        aria-label={`${shape.label} by day, ${said(first)} to ${said(last)}, ${shape.told(most)} at most`}
       >
         {days.map((day, index) => {
           const height = most > 0 ? ((day.value ?? 0) / most) * HEIGHT : 0;
           return (
             <g key={day.date} className="group">
-              <title>{`${day.date}: ${shape.told(day.value)}`}</title>
+              <title>{`${said(day.date)}: ${shape.told(day.value)}`}</title>
               <rect
                 x={index * step}
                 y={0}
@@ -118,9 +122,9 @@ function Bars({ days, shape }: { readonly days: readonly Day[]; readonly shape: 
                 className="fill-transparent group-hover:fill-hover"
               />
               <rect
-                x={index * step + gap / 2}
+                x={index * step + (step - width) / 2}
                 y={HEIGHT - Math.max(height, height > 0 ? 2 : 0)}
-                width={step - gap}
+                width={width}
                 height={Math.max(height, height > 0 ? 2 : 0)}
                 fill="currentColor"
               />
@@ -129,14 +133,14 @@ function Bars({ days, shape }: { readonly days: readonly Day[]; readonly shape: 
         })}
       </svg>
       <p className="flex justify-between text-caption text-text-3 tabular-nums" aria-hidden="true">
-        <span>{first}</span>
-        {days.length > 1 && <span>{last}</span>}
+        <span>{said(first)}</span>
+        {days.length > 1 && <span>{said(last)}</span>}
       </p>
     </figure>
   );
 }
 
 const columns = (shape: Shape): Column<Day>[] => [
-  { id: "date", title: "Day", cell: each => each.date },
+  { id: "date", title: "Day", cell: each => said(each.date) },
   { id: "value", title: shape.label, width: "160px", align: "end", cell: each => shape.told(each.value) },
 ];

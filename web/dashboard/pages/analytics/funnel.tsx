@@ -1,4 +1,5 @@
 import { documentQuery } from "@dashboard/data/projects";
+import { titleOf } from "@dashboard/editing/flow";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type Column, Table } from "@ui/table";
@@ -9,23 +10,28 @@ import { Part } from "./part";
 
 interface Place {
   readonly workflowId: string;
-  readonly stepId: string;
+  /** Left out: the workflow itself. */
+  readonly stepId?: string;
 }
 type NameOf = (place: Place) => string;
 
-/** Steps by the names that they have in the draft; others, and those without one, by their ids. */
+/** Steps and workflows by the names that they have in the draft; others by their ids. */
 export function useStepNames(projectId: string): NameOf {
   const { data } = useQuery(documentQuery(projectId));
   const names = useMemo(() => {
     const found = new Map<string, string>();
     for (const workflow of data?.document.workflows ?? []) {
+      found.set(workflow.id, workflow.name || workflow.id);
       for (const step of workflow.steps ?? []) {
-        if (step.name) found.set(`${workflow.id}/${step.id}`, step.name);
+        found.set(`${workflow.id}/${step.id}`, step.name || titleOf(step.type));
       }
     }
     return found;
   }, [data]);
-  return ({ workflowId, stepId }) => names.get(`${workflowId}/${stepId}`) ?? stepId;
+  return ({ workflowId, stepId }) =>
+    stepId === undefined
+      ? (names.get(workflowId) ?? workflowId)
+      : (names.get(`${workflowId}/${stepId}`) ?? stepId);
 }
 
 const PATHS = 5;
@@ -91,6 +97,7 @@ const columns = (projectId: string, nameOf: NameOf): Column<FunnelStep>[] => [
         className="block truncate rounded-tag py-1 font-medium"
       >
         {nameOf(each)}
+        <span className="ms-2 font-normal text-text-3">{nameOf({ workflowId: each.workflowId })}</span>
       </Link>
     ),
   },

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { count } from "@ui/time";
+import { count, counted as inWords } from "@ui/time";
 import { change, dollars, duration, share } from "./amounts";
 import type { Counted, Figures } from "./data";
 
@@ -23,7 +23,7 @@ function shownOf(now: Figures, before: Figures | undefined): readonly Shown[] {
       label: "Conversations",
       means: "Transcripts that began in this time.",
       value: count(now.conversations),
-      note: `${count(now.messages)} messages`,
+      note: inWords(now.messages, "message"),
       change: change(now.conversations, before?.conversations),
       filter: {},
     },
@@ -31,7 +31,7 @@ function shownOf(now: Figures, before: Figures | undefined): readonly Shown[] {
       label: "Resolved",
       means: "Conversations that reached a resolution.",
       value: share(now.resolutions, now.conversations),
-      note: `${count(now.resolutions)} conversations`,
+      note: inWords(now.resolutions, "conversation"),
       change: change(now.resolutions, before?.resolutions),
       filter: { resolved: "true" },
     },
@@ -39,7 +39,7 @@ function shownOf(now: Figures, before: Figures | undefined): readonly Shown[] {
       label: "Escalated",
       means: "Conversations that were handed over to a person.",
       value: share(now.escalations, now.conversations),
-      note: `${count(now.escalations)} conversations`,
+      note: inWords(now.escalations, "conversation"),
       change: change(now.escalations, before?.escalations),
       filter: { escalated: "true" },
     },

@@ -67,7 +67,7 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
       <Head projectId={projectId} transcript={transcript} />
       <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto border-line border-t lg:grid-cols-2 lg:overflow-hidden">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-        <section tabIndex={0} aria-label="Conversation" className="p-4 lg:overflow-y-auto">
+        <section tabIndex={0} aria-label="Conversation" className="bg-surface p-4 lg:overflow-y-auto">
           <Messages conversation={conversation} />
         </section>
         <section
@@ -102,7 +102,7 @@ function Head({ projectId, transcript }: { readonly projectId: string; readonly 
     mutationFn: () => addTest(projectId, transcript.id),
     onSuccess: test => {
       toast("Test added", {
-        description: `It is called ${test.name || test.id}, and runs before you publish.`,
+        description: `It is called ${test.name || test.id}, and publishing shows how it goes.`,
       });
       return queryClient.invalidateQueries({ queryKey: ["project", projectId] });
     },
@@ -153,7 +153,7 @@ function Turns({ ids, children }: { readonly ids: readonly string[]; readonly ch
         <Select
           dense
           label="Go to turn"
-          className="w-32"
+          className="max-w-32"
           value={index >= 0 ? (turn ?? ALL) : ALL}
           onChange={next =>
             navigate({
