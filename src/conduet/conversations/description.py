@@ -204,7 +204,8 @@ def _follow(common: tuple[Schema, ...]) -> Operation:
         (*common, last),
         {"200": {"description": "Traces, as they come; the stream has no end.", "content": content}},
         text="Whether a person has the conversation (`handoff`; to `agent` is the way back), what that person says "
-        "(with `person` in the payload), and the traces of turns that the server runs by itself, after an approval. Events are numbered and kept 30 days.",
+        "(with `person` in the payload), and the traces of turns that the server runs by itself, after an approval. "
+        "Events are numbered and kept 30 days.",
     )
 
 
