@@ -9,8 +9,8 @@ import pytest
 from conduet.accounts.principal import ProjectScope
 from conduet.jobs.store import NewJob, add_job, find_payload
 from conduet.kit.clock import milliseconds, now
+from conduet.kit.cron import next_time
 from conduet.outbound.outbox import SCHEDULE
-from conduet.outbound.scheduling import next_time
 from tests.outbound.press import Press
 
 YEARLY = {"cron": "0 9 1 1 *", "timeZone": "Europe/Berlin"}
@@ -118,3 +118,10 @@ async def test_what_is_not_published_or_off_or_has_changed_does_not_fire(press: 
     make_due(press, milliseconds(now()))
     await asyncio.sleep(0.6)
     assert (await press.owner.get(press.path)).json() == []
+
+
+async def test_a_schedule_that_cannot_be_read_is_told_where_it_stands_and_keeps_from_publishing(press: Press) -> None:
+    await press.save(schedule={"cron": "61 9 * * 1", "timeZone": "UTC"})
+    refused = await press.owner.post(f"{press.line.path}/publish", json={})
+    assert refused.status_code == 400, refused.text
+    assert [each["path"] for each in refused.json()["details"]] == ["pipelines[0].schedule"]

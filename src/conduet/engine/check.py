@@ -13,6 +13,8 @@ from conduet.engine.mistakes import below
 from conduet.engine.problem import Problem, unknown_field
 from conduet.engine.shape import Variable
 from conduet.engine.values import Mismatch
+from conduet.kit.clock import now
+from conduet.kit.cron import next_time
 
 __all__ = ["READ_ONLY", "RESERVED", "Problem", "check"]
 
@@ -88,6 +90,13 @@ def _references(document: Document) -> Iterator[Problem]:
                 told = f"There is no workflow {part.workflow_id!r}."
                 path = f"{field}[{index}].workflowId"
                 yield Problem("error", "UNKNOWN_WORKFLOW", told, path, fix="Choose a workflow that exists.")
+    for index, pipeline in enumerate(shape.pipelines):
+        if pipeline.schedule is not None:
+            try:
+                next_time(pipeline.schedule.cron, pipeline.schedule.time_zone, after=now())
+            except ValueError as error:
+                told, path = str(error), f"pipelines[{index}].schedule"
+                yield Problem("error", "WRONG_SCHEDULE", told, path, fix="Correct it, or remove the schedule.")
     for index, playbook in enumerate(shape.playbooks):
         for number, tool_id in enumerate(playbook.tool_ids):
             if tool_id not in document.facts.tools:

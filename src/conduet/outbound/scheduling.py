@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -15,6 +14,7 @@ from conduet.engine.shape import Pipeline
 from conduet.errors import NotFound, Unavailable
 from conduet.jobs.store import NewJob, Running, add_job, find_payload
 from conduet.kit.clock import from_milliseconds, milliseconds, now
+from conduet.kit.cron import next_time
 from conduet.kit.db import Database, Tx
 from conduet.kit.json import Json
 from conduet.outbound.outbox import SCHEDULE, begin_run
@@ -28,8 +28,6 @@ LOOK_SECONDS: Final = 2.0
 
 OVERLAP_MS: Final = 60_000
 """How far each look reaches back behind the one before: clocks of several machines differ."""
-
-FIELDS: Final = 5
 
 log = structlog.get_logger()
 
@@ -123,28 +121,6 @@ class Schedules:
             except Unavailable as error:
                 log.warning("database unavailable", work="schedules", error=error.message)
             await asyncio.sleep(LOOK_SECONDS)
-
-
-def next_time(cron: str, time_zone: str, *, after: datetime) -> datetime | None:
-    """The first time of a schedule after a moment; `None` where there is none within decades.
-
-    A time that the clocks leave out is taken right after they change; one that they show twice, once. Raises
-    `ValueError`, in words, for a schedule that is none.
-    """
-    from cronsim import CronSim, CronSimError
-
-    if len(cron.split()) != FIELDS:
-        raise ValueError("A schedule has five fields: minute, hour, day of the month, month and day of the week.")
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"There is no time zone {time_zone!r}: use a name like `Europe/Berlin`.") from None
-    try:
-        return next(CronSim(cron, after.astimezone(zone)))
-    except CronSimError as error:
-        raise ValueError(f"`{cron}` is no cron expression: {error}.") from None
-    except StopIteration:
-        return None
 
 
 def _plan(pipeline: Pipeline) -> Json:
