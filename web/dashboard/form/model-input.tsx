@@ -21,7 +21,7 @@ export function ModelInput({ label = "Model", hint, error, value, onChange }: Mo
         value={shown}
         spellCheck={false}
         autoComplete="off"
-        placeholder="openai:gpt-4o, local:default"
+        placeholder="openai:gpt-4o, local:extractive"
         className="font-mono text-dense"
         onChange={event => {
           const next = event.currentTarget.value;
