@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -103,17 +103,9 @@ class Reader:
         """
         request = self._request(path, name=name, mime=mime, language=language, charset=charset)
         process = await _start(dumps(request).decode())
-        handle = os.pidfd_open(process.pid)
-        try:
-            async with aclosing(self._lines(process)) as lines:
-                async for line in lines:
-                    yield Read(Chunk(line.content, tuple(line.headings), line.page), line.progress)
-        finally:
-            # Not `Process.kill`, which takes the exit status of a process that has just ended away from the loop.
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(handle, signal.SIGKILL)
-            await process.wait()
-            os.close(handle)
+        async with _ending(process), aclosing(self._lines(process)) as lines:
+            async for line in lines:
+                yield Read(Chunk(line.content, tuple(line.headings), line.page), line.progress)
 
     def _request(self, path: Path, *, name: str, mime: str, language: str, charset: str | None) -> dict[str, Json]:
         return {
@@ -176,6 +168,26 @@ class Reader:
         if status in {-signal.SIGXCPU, -signal.SIGKILL}:
             return _SLOW
         return self._too_large if status in {-signal.SIGABRT, -signal.SIGTRAP} else _BROKEN
+
+
+@asynccontextmanager
+async def _ending(process: asyncio.subprocess.Process) -> AsyncGenerator[None]:
+    """Ends the process, however the block ends."""
+    # Not `Process.kill`, which takes the exit status of a process that has just ended away from the loop.
+    try:
+        handle = os.pidfd_open(process.pid)
+    except ProcessLookupError:
+        # It was so quick that it has ended, and the loop has its status already.
+        yield
+        await process.wait()
+        return
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        await process.wait()
+        os.close(handle)
 
 
 async def _start(request: str) -> asyncio.subprocess.Process:
