@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any, cast
 
 import pytest
@@ -59,7 +60,7 @@ def damaged(draw: st.DrawFn) -> dict[str, Any]:
         for name in outer:
             holder = holder[name]
         if draw(st.booleans()):
-            holder[last] = draw(VALUES)
+            holder[last] = deepcopy(draw(VALUES))
         else:
             del holder[last]
     return document
