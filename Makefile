@@ -5,7 +5,7 @@ PYTHON_SOURCES := $(wildcard src scripts tests benchmarks models)
 KILLS ?= 200
 ARGS ?=
 
-.PHONY: help setup setup-run run test check fmt gen lock bench crash e2e
+.PHONY: help setup setup-run run test thorough check fmt gen lock bench crash e2e
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ run: setup-run ## Serve on this machine (ARGS='--port 8001' go to `conduet serve
 
 test: check ## Run `check`, then the suite on SQLite and PostgreSQL and the journeys in a browser
 	@sh scripts/suite.sh
+
+thorough: setup ## What takes long and finds the rest: requests made of the OpenAPI document
+	@$(BIN)/python -m pytest -q -m thorough $(ARGS)
 
 check: setup ## Format, lint, types, import contracts, sizes, generated files
 	@sh scripts/check.sh $(PYTHON_SOURCES)

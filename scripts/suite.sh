@@ -1,6 +1,6 @@
 #!/bin/sh
 # The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; on each other supported Python that is
-# found what leans most on the language and its library, without the slow tests; then the journeys in a browser.
+# found the engine, which leans most on the language, without the slow tests; then the journeys in a browser.
 # Arguments go to pytest.
 set -u
 cd "$(dirname "$0")/.." || exit
@@ -8,7 +8,7 @@ main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 summary=
 status=0
 journeys=0
-parts="tests/engine tests/kit tests/agents tests/steps tests/tools tests/llm tests/providers tests/loaders tests/jobs"
+parts="tests/engine tests/limits"
 
 # A Python by its version: on the PATH, or one of pyenv's.
 find_python() {
@@ -28,9 +28,9 @@ for version in 3.11 3.12 3.13; do
 suite: Python $version: not run (not found)"
         continue
     fi
-    echo "suite: Python $version, the engine and what it stands on"
+    echo "suite: Python $version, the engine"
     if sh scripts/setup.sh requirements-dev.lock ".venv-$version" "$python" &&
-        ".venv-$version/bin/python" -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not postgres and not e2e' -p no:cacheprovider \
+        ".venv-$version/bin/python" -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not thorough and not postgres and not e2e' -p no:cacheprovider \
             ${*:-$parts} </dev/null; then
         summary="$summary
 suite: Python $version: passed"
@@ -42,7 +42,7 @@ suite: Python $version: FAILED"
 done
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests"
-sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci -m 'not e2e' "$@" </dev/null || status=$?
+sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci --durations=15 -m 'not e2e and not thorough' "$@" </dev/null || status=$?
 if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
     echo "suite: journeys in a browser"
     if sh scripts/e2e.sh; then

@@ -72,7 +72,7 @@ EXAMPLES = settings(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 # Schemathesis draws some of its values by itself; its examples are the same each time all the same.
 @pytest.mark.filterwarnings("ignore:Do not use the .random. module:hypothesis.errors.HypothesisDeprecationWarning")
 @pytest.mark.parametrize("mode", [*schemathesis.GenerationMode])
