@@ -72,7 +72,7 @@ export default function KnowledgePage() {
         className="sr-only"
         aria-label="Files to add"
         onChange={event => {
-          take(event.target.files ?? []);
+          take([...(event.target.files ?? [])]);
           event.target.value = "";
         }}
       />
