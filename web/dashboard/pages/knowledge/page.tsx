@@ -25,7 +25,12 @@ export default function KnowledgePage() {
   const input = useRef<HTMLInputElement>(null);
   const { data } = useQuery(documentsQuery(projectId));
   const opened = data?.documents.find(each => each.id === documentId);
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: documentsQuery(projectId).queryKey });
+  const refresh = async () => {
+    const { queryKey } = documentsQuery(projectId);
+    // A first look that is still on its way would answer without what has just come in.
+    await queryClient.cancelQueries({ queryKey });
+    await queryClient.invalidateQueries({ queryKey });
+  };
   const take = (files: Iterable<File>) => upload(projectId, files, refresh);
   const setAdd = (next: "text" | "web" | undefined) =>
     navigate({ search: before => ({ ...before, add: next }) });
