@@ -65,7 +65,7 @@ def _rotate(data: Path, **variables: str) -> str:
 def _set_secret(running: Served, value: str) -> None:
     """A secret, and the identity secret where there is none yet."""
     token = conduet("token", "create", "--name", "t", "--data", str(running.data)).stdout.strip()
-    with httpx2.Client(base_url=running.url, headers={"Authorization": f"Bearer {token}"}) as client:
+    with httpx2.Client(base_url=running.url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
         saved = client.patch("/api/v1/projects/proj_demo", json={"secrets": [{"name": "CRM", "value": value}]})
         assert saved.status_code == 200, saved.text
         if not saved.json()["hasIdentitySecret"]:

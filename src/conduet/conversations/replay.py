@@ -153,5 +153,12 @@ def _differences(recorded: Sequence[Trace], replayed: Sequence[Trace]) -> "list[
     ]
 
 
+_TIMES: Final = frozenset(("time", "startedAt", "durationMs"))
+
+
 def _timeless(trace: Trace | None) -> Trace | None:
-    return trace and {name: value for name, value in trace.items() if name != "time"}
+    if trace is None:
+        return None
+    payload: dict[str, Any] = trace["payload"]
+    kept = {name: value for name, value in payload.items() if name not in _TIMES}
+    return {"type": trace["type"], "payload": kept}
