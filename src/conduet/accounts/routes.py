@@ -23,7 +23,7 @@ from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
 from conduet.kit.json import Json, parse
-from conduet.kit.openapi import failures, success
+from conduet.kit.openapi import failures, success, takes
 from conduet.kit.schema import parsed
 from conduet.limits.wide import WideLimits
 
@@ -77,12 +77,7 @@ def _add_keys(router: APIRouter, keys: "_Keys") -> None:
         tags=["API keys"],
         summary="Make a key, shown once",
         responses=success(_LISTED | {"key": "cdt_8fK2mQ…"}, status=201) | failures(*_CHANGE),
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": NewKey.model_json_schema(), "example": _NEW}},
-            }
-        },
+        openapi_extra=takes(NewKey, _NEW),
     )
     router.add_api_route(
         path + "/{keyId}",
