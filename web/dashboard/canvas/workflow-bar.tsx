@@ -88,8 +88,22 @@ export function WorkflowBar(props: WorkflowBarProps) {
       <span className="flex-1" />
       <IconButton dense icon={Plus} label="Add step" shortcut="a" onClick={props.onAdd} />
       <IconButton dense icon={Search} label="Find step" shortcut="mod+f" onClick={props.onFind} />
-      <IconButton dense icon={ListTree} label="Outline" shortcut="o" onClick={props.onOutline} />
-      <IconButton dense icon={LayoutGrid} label="Tidy" shortcut="l" onClick={props.onTidy} />
+      <IconButton
+        dense
+        className="max-md:hidden"
+        icon={ListTree}
+        label="Outline"
+        shortcut="o"
+        onClick={props.onOutline}
+      />
+      <IconButton
+        dense
+        className="max-md:hidden"
+        icon={LayoutGrid}
+        label="Tidy"
+        shortcut="l"
+        onClick={props.onTidy}
+      />
       <IconButton
         dense
         icon={Undo2}
