@@ -2,4 +2,4 @@
 # The journeys in a real browser, against a server of their own. Arguments go to pytest; SHOTS=FOLDER keeps pictures.
 set -eu
 cd "$(dirname "$0")/.."
-exec .venv/bin/python -m pytest -q -n 3 --dist worksteal -m e2e "${@:-tests/web}" </dev/null
+exec sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal -m e2e "${@:-tests/web}"

@@ -1,9 +1,13 @@
 #!/bin/sh
 # The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; on each other supported Python that is
 # found the engine, which leans most on the language, without the slow tests; then the journeys in a browser.
-# Arguments go to pytest.
+# Arguments go to pytest. The summary names what failed among the others and passed by itself.
 set -u
 cd "$(dirname "$0")/.." || exit
+CONDUET_ALONE=$(mktemp)
+export CONDUET_ALONE
+trap 'exit 143' TERM INT HUP
+trap 'rm -f "$CONDUET_ALONE"' EXIT
 main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 summary=
 status=0
@@ -30,8 +34,8 @@ suite: Python $version: not run (not found)"
     fi
     echo "suite: Python $version, the engine"
     if sh scripts/setup.sh requirements-dev.lock ".venv-$version" "$python" &&
-        ".venv-$version/bin/python" -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci -m 'not slow and not thorough and not postgres and not e2e' -p no:cacheprovider \
-            ${*:-$parts} </dev/null; then
+        sh scripts/pytest.sh ".venv-$version/bin/python" -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
+            -m 'not slow and not thorough and not postgres and not e2e' ${*:-$parts}; then
         summary="$summary
 suite: Python $version: passed"
     else
@@ -42,7 +46,8 @@ suite: Python $version: FAILED"
 done
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests"
-sh scripts/with-postgres.sh .venv/bin/python -m pytest -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci --durations=15 -m 'not e2e and not thorough' "$@" </dev/null || status=$?
+sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
+    --durations=15 -m 'not e2e and not thorough' "$@" || status=$?
 if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
     echo "suite: journeys in a browser"
     if sh scripts/e2e.sh; then
@@ -55,4 +60,5 @@ suite: journeys: FAILED"
     fi
 fi
 echo "suite: Python $main: $([ "$status" = 0 ] && echo passed || echo 'see above')$summary"
+while read -r name; do echo "suite: PASSED ONLY ALONE (a bug, if its name comes back): $name"; done <"$CONDUET_ALONE"
 exit $((status | journeys))
