@@ -65,3 +65,19 @@ def test_the_page_has_what_each_role_is_for() -> None:
     assert "PATCH /projects/{projectId}" in editor - viewer - agent
     assert "GET /projects/{projectId}" in viewer - agent
     assert {"DELETE /projects/{projectId}", "POST /invitations", "GET /audit"} <= rows - editor
+
+
+@pytest.mark.parametrize("base", ["/api/v1", "/v1"])
+@pytest.mark.parametrize("end", ["%0A", "%0D%0A", "%20", "/", "%2F", "%3F", ";a", "/."])
+async def test_no_way_of_writing_an_address_gives_a_right(
+    base: str, end: str, server: Edge, database: Database
+) -> None:
+    async with new_client(server, key=a_member(database, "editor")) as editor:
+        body = {"name": "Eve", "role": "owner"}
+        assert (await editor.post(f"{base}/invitations{end}", json=body)).status_code in (403, 404, 405)
+        project = (await editor.post(f"{base}/projects", json={"name": "Shop"})).json()["id"]
+        for name in ("api-keys", "identity-secret"):
+            made = await editor.post(f"{base}/projects/{project}/{name}{end}", json={"name": "Key"})
+            assert made.status_code in (403, 404, 405)
+    async with new_client(server, key=a_member(database, "viewer")) as viewer:
+        assert (await viewer.get(f"{base}/audit{end}")).status_code in (403, 404, 405)

@@ -72,8 +72,9 @@ class Directory:
     def find(self, path: str, method: str) -> Place | None:
         """The place at `path`, whatever methods it takes; the first that takes `method` gives the template."""
         base, rest = _split(path)
-        whole = [entry for entry in self._whole if entry.pattern.match(path)]
-        below = [entry for entry in self._below if entry.pattern.match(rest)] if base else []
+        # The whole of it: a pattern's `$` alone also fits before a line's end.
+        whole = [entry for entry in self._whole if entry.pattern.fullmatch(path)]
+        below = [entry for entry in self._below if entry.pattern.fullmatch(rest)] if base else []
         found = whole or below
         if not found:
             return None
