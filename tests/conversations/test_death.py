@@ -15,7 +15,7 @@ from benchmarks.processes import Server
 from benchmarks.served import Place
 from conduet.app.create import create_app
 from conduet.app.edge import Edge
-from conduet.kit.db import Database
+from conduet.kit.db import Database, Tx
 from conduet.settings import Settings
 from tests.conftest import Owned, new_client, started
 from tests.conversations.listening import Listener, streamed
@@ -221,21 +221,60 @@ async def test_a_server_that_stops_interrupts_what_takes_too_long(
 
 
 async def test_a_turn_that_lost_its_conversation_stores_nothing(
-    owner: httpx2.AsyncClient, project: Owned, database: Database
+    owner: httpx2.AsyncClient, project: Owned, settings: Settings, database: Database
 ) -> None:
     await save(owner, project, slow(0.6))
     user = Talker(project.client)
-    running = asyncio.create_task(user.send(LAUNCH))
-    await asyncio.sleep(0.2)
-    # As after a network that was cut for longer than a lease.
-    statement = sa.text("update conversation set lease_until = 0 where project_id = :project")
-    database.write_now(lambda tx: tx.execute(statement, {"project": project.id}) and None)
-    await save(owner, project, HELLO)
-    assert await Talker(project.client).launch() == ["Hello!"]
+    app = create_app(settings)
+    async with started(app), new_client(app, key=project.key) as client:
+        running = asyncio.create_task(user.send(LAUNCH))
+        await holding(database, project)
+        # As after a network that was cut for longer than a lease.
+        lapse(database, project)
+        await save(owner, project, HELLO)
+        assert await Talker(client).launch() == ["Hello!"]
     lost = await running
     assert (lost.status_code, lost.json()["code"]) == (503, "UNAVAILABLE")
     state = await user.state()
     assert (state["revision"], [said["content"] for said in state["history"]]) == (1, ["Hello!"])
+
+
+async def test_a_process_that_was_kept_from_renewing_loses_nothing_to_itself(
+    owner: httpx2.AsyncClient, project: Owned, database: Database
+) -> None:
+    await save(owner, project, slow(0.6))
+    users = [Talker(project.client), Talker(project.client), Talker(project.client)]
+    asked: list[asyncio.Task[list[str]]] = []
+    for waiting, user in enumerate(users):
+        asked.append(asyncio.create_task(user.launch()))
+        await holding(database, project, waiting=waiting)
+    # As when the machine stalls for longer than a lease and a ticket hold, and what waits looks before what renews.
+    lapse(database, project)
+    assert [await answer for answer in asked] == 3 * [["One.", "typing", "Two."]]
+    taken = sa.text("select id from turn where project_id = :project and status = 'done' order by started_at")
+    found = database.read_now(lambda tx: tx.execute(taken, {"project": project.id}).scalars().all())
+    assert list(found) == [user.turn_id for user in users]
+
+
+async def holding(database: Database, project: Owned, *, waiting: int = 0) -> None:
+    """Returns once a turn of the project holds its conversation and so many others wait for it."""
+    statement = sa.text(
+        "select (select count(*) from conversation where project_id = :project and lease_by is not null),"
+        " (select count(*) from waiting where project_id = :project)"
+    )
+    async with asyncio.timeout(30):
+        while tuple(database.read_now(lambda tx: tx.execute(statement, {"project": project.id}).one())) != (1, waiting):  # noqa: ASYNC110  # it lies in the database
+            await asyncio.sleep(0.01)
+
+
+def lapse(database: Database, project: Owned) -> None:
+    """Lets the time of leases and tickets run out."""
+
+    def work(tx: Tx) -> None:
+        tx.execute(sa.text("update conversation set lease_until = 0 where project_id = :p"), {"p": project.id})
+        tx.execute(sa.text("update waiting set until = 0 where project_id = :p"), {"p": project.id})
+
+    database.write_now(work)
 
 
 async def test_a_lease_is_renewed_as_long_as_the_turn_runs(

@@ -10,18 +10,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Self
 
 import pytest
+import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
 from conduet.app.edge import Edge
 from conduet.errors import Conflict
-from conduet.jobs.store import NewJob, Running, add_job, remove_job, take
+from conduet.jobs.store import NewJob, Running, add_job, list_left, remove_job, renew, take
 from conduet.jobs.worker import Jobs, Kind, Later
 from conduet.kit.db import Database, Tx, open_database
 from conduet.settings import Settings
 from tests.conftest import Owned
 from tests.jobs.hanging import HELD
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture
@@ -149,6 +150,25 @@ async def test_who_stops_lets_go_at_once(own: Database, scope: ProjectScope) -> 
         await until(lambda: bool(begun))
     async with Doing(own) as doing:
         await until(lambda: doing.done == ["long"])
+
+
+async def test_a_process_that_was_kept_from_renewing_loses_no_job_to_itself(own: Database, scope: ProjectScope) -> None:
+    left: list[str] = []
+
+    async def stall(running: Running) -> None:
+        # In one transaction: the server beside would be right to take it.
+        def lapse(tx: Tx) -> None:
+            tx.execute(sa.text("update job set taken_until = 0 where id = :id"), {"id": running.id})
+            left.extend(holder for holder in list_left(tx) if holder == running.holder)
+            renew(tx, running)
+
+        await own.write(lapse)
+        await doing.finish(running)
+
+    async with Doing(own, stall) as doing:
+        await own.write(lambda tx: add_job(tx, scope, NewJob("test", "stalled")))
+        await until(lambda: bool(doing.done))
+    assert left == []
 
 
 async def test_what_a_killed_process_held_is_taken_over(

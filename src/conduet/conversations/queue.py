@@ -30,7 +30,8 @@ async def enter(database: Database, scope: ConversationScope, attempt: Attempt[T
         return found
     ticket = found.ticket
     try:
-        return await _wait(database, scope, attempt, ticket)
+        with database.hold(ticket):
+            return await _wait(database, scope, attempt, ticket)
     except BaseException:
         await database.write(lambda tx: lease.drop_ticket(tx, scope, ticket=ticket), durable=False)
         raise

@@ -118,6 +118,10 @@ class States:
         Raises what `change` raises, `PreconditionFailed`, and `Conflict` when it is busy for too long.
         """
         holder = lease.holder_of(self._database.worker, new_id("edit"))
+        with self._database.hold(holder):
+            await self._change(asker, change, holder, if_match)
+
+    async def _change(self, asker: Asker, change: Change, holder: str, if_match: str | None) -> None:
         seat = await queue.enter(
             self._database, asker.scope, lambda tx, ticket: editing.take_seat(tx, asker, holder=holder, ticket=ticket)
         )

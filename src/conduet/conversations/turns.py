@@ -141,20 +141,21 @@ class Turns:
             by_server=ask.verdict is not None,
         )
         try:
-            found = await self._admit(ask, order, seen)
-            if isinstance(found, Repeated):
-                return _repeat(found)
-            seen.facts["turn"] = live.turn_id
-            loop = asyncio.get_running_loop()
-            task = cast("asyncio.Task[object]", asyncio.current_task())
-            turn = Turn(ask, live, holder, seen.request_id, task, loop.time())
-            self._running[live.turn_id] = turn
-            self._show_running(len(self._running))
-            try:
-                return await self._run(turn, found)
-            finally:
-                del self._running[live.turn_id]
+            with self._database.hold(holder):
+                found = await self._admit(ask, order, seen)
+                if isinstance(found, Repeated):
+                    return _repeat(found)
+                seen.facts["turn"] = live.turn_id
+                loop = asyncio.get_running_loop()
+                task = cast("asyncio.Task[object]", asyncio.current_task())
+                turn = Turn(ask, live, holder, seen.request_id, task, loop.time())
+                self._running[live.turn_id] = turn
                 self._show_running(len(self._running))
+                try:
+                    return await self._run(turn, found)
+                finally:
+                    del self._running[live.turn_id]
+                    self._show_running(len(self._running))
         finally:
             live.end()
 

@@ -130,7 +130,9 @@ def list_left(tx: Tx) -> Sequence[str]:
     """Holders that have died, or that have not been heard of for too long."""
     present = milliseconds(now())
     return [
-        holder for holder, until in tx.rows(_TAKERS) if until <= present or not tx.alive(holder.partition(_WORKER)[0])
+        holder
+        for holder, until in tx.rows(_TAKERS)
+        if not tx.holds(holder) and (until <= present or not tx.alive(holder.partition(_WORKER)[0]))
     ]
 
 

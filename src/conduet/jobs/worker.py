@@ -142,7 +142,8 @@ class Jobs:
             await self._die(kind, running, "The process that did it ended each time.")
             return
         try:
-            await kind.run(running)
+            with self._database.hold(running.holder):
+                await kind.run(running)
         except Later as later:
             await self._again(running, seconds=later.seconds, failed=False)
         except Conflict as error:

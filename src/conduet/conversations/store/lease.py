@@ -1,8 +1,8 @@
 """Whose turn it is: the lease on a conversation, the tickets of those who wait, and what the dead leave behind.
 
-A conversation is held by one holder (`worker:turn`) at a time. A lease ends by itself; a holder whose process is dead
-holds nothing. Whoever finds it held, or others before it, draws a ticket in the same transaction and tries again when
-woken.
+A conversation is held by one holder (`worker:turn`) at a time. A lease ends by itself, though not in the eyes of the
+process whose it is, as long as it is at it; a holder whose process is dead holds nothing. Whoever finds it held, or
+others before it, draws a ticket in the same transaction and tries again when woken.
 """
 
 from dataclasses import dataclass
@@ -238,7 +238,9 @@ def drop_ticket(tx: Tx, scope: ConversationScope, *, ticket: str) -> None:
 
 
 def _is_held(tx: Tx, row: Row) -> bool:
-    return row.lease_by is not None and row.lease_until > row.now and tx.alive(worker_of(row.lease_by))
+    if row.lease_by is None:
+        return False
+    return tx.holds(row.lease_by) or (row.lease_until > row.now and tx.alive(worker_of(row.lease_by)))
 
 
 def _list_tickets(tx: Tx, scope: ConversationScope, now: int) -> list[str]:
@@ -246,7 +248,7 @@ def _list_tickets(tx: Tx, scope: ConversationScope, now: int) -> list[str]:
     project, user = scope.project.project_id, scope.user_id
     tickets: list[str] = []
     for ticket, worker, until in tx.rows(_LIST_TICKETS, project=project, user=user):
-        if until > now and tx.alive(worker):
+        if tx.holds(ticket) or (until > now and tx.alive(worker)):
             tickets.append(ticket)
         else:
             tx.change(_DROP, project=project, user=user, ticket=ticket)

@@ -1,7 +1,8 @@
 """What both databases offer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from conduet.errors import NotFound
@@ -28,6 +29,20 @@ class Database(ABC):
     def __init__(self) -> None:
         self.worker = new_id("worker")
         self.wake = WakeUps()
+        self._held: set[str] = set()
+
+    @contextmanager
+    def hold(self, holder: str) -> Generator[None]:
+        """Says, for the time of a block, that this process is at what `holder` names: see `Tx.holds`."""
+        self._held.add(holder)
+        try:
+            yield
+        finally:
+            self._held.discard(holder)
+
+    def holds(self, holder: str) -> bool:
+        """Whether a block of `hold` with this name runs in this process."""
+        return holder in self._held
 
     @property
     @abstractmethod

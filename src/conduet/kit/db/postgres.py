@@ -28,10 +28,11 @@ READING = "begin isolation level repeatable read, read only"
 class PostgresTx:
     """A transaction on one pooled connection; the caller begins and ends it."""
 
-    __slots__ = ("_connection", "_raw")
+    __slots__ = ("_connection", "_database", "_raw")
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, database: "Postgres") -> None:
         self._connection = connection
+        self._database = database
         self._raw = _raw(connection)
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:
@@ -58,6 +59,9 @@ class PostgresTx:
             self._connection.execute(_LET_GO, {"number": number})
             return False
         return True
+
+    def holds(self, holder: str) -> bool:
+        return self._database.holds(holder)
 
 
 _NOTIFY = sa.text("select pg_notify(:channel, :topic)")
@@ -153,7 +157,7 @@ class Postgres(Database):
                 if begin:
                     # Not to be prepared: it may be two statements in one message.
                     raw.execute(begin, prepare=False)
-                result = work(PostgresTx(connection))
+                result = work(PostgresTx(connection, self))
                 raw.commit()
             except BaseException:
                 if raw.broken:

@@ -6,7 +6,6 @@ import os
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,12 +32,12 @@ CHECKPOINT_PAGES = 4000
 class SqliteTx:
     """A transaction on one connection; the caller begins and ends it."""
 
-    __slots__ = ("_alive", "_connection", "_raw", "topics")
+    __slots__ = ("_connection", "_database", "_raw", "topics")
 
-    def __init__(self, connection: sa.Connection, *, alive: Callable[[str], bool]) -> None:
+    def __init__(self, connection: sa.Connection, database: "Sqlite") -> None:
         self._connection = connection
         self._raw: sqlite3.Connection = _raw(connection)
-        self._alive = alive
+        self._database = database
         self.topics: list[str] = []
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:
@@ -56,7 +55,10 @@ class SqliteTx:
         self.topics.append(topic)
 
     def alive(self, worker: str) -> bool:
-        return self._alive(worker)
+        return self._database.alive(worker)
+
+    def holds(self, holder: str) -> bool:
+        return self._database.holds(holder)
 
 
 @dataclass(slots=True)
@@ -101,7 +103,7 @@ class Sqlite(Database):
         self._presence = os.open(self._run_dir / f"{self.worker}.lock", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(self._presence, fcntl.LOCK_EX)
         self._glance_connection = self._engine.connect()
-        self._glance = SqliteTx(self._glance_connection, alive=self._alive)
+        self._glance = SqliteTx(self._glance_connection, self)
 
     async def close(self) -> None:
         if self._poller:
@@ -122,7 +124,7 @@ class Sqlite(Database):
             (self._run_dir / f"{self.worker}.lock").unlink(missing_ok=True)
         self._engine.dispose()
 
-    def _alive(self, worker: str) -> bool:
+    def alive(self, worker: str) -> bool:
         """A process holds its lock file for as long as it lives: the kernel lets go of it however the process ends."""
         if worker == self.worker:
             return True
@@ -161,7 +163,7 @@ class Sqlite(Database):
         with self._engine.connect() as connection:
             connection.exec_driver_sql("begin")
             try:
-                return work(SqliteTx(connection, alive=self._alive))
+                return work(SqliteTx(connection, self))
             finally:
                 connection.rollback()
 
@@ -169,7 +171,7 @@ class Sqlite(Database):
         with self._engine.connect() as connection:
             connection.exec_driver_sql("begin immediate")
             try:
-                result = work(SqliteTx(connection, alive=self._alive))
+                result = work(SqliteTx(connection, self))
             except BaseException:
                 connection.rollback()
                 raise
@@ -184,7 +186,7 @@ class Sqlite(Database):
         lock = os.open(self._run_dir / "writer.lock", os.O_CREAT | os.O_RDWR, 0o600)
         with self._engine.connect() as connection:
             raw = _raw(connection)
-            tx = SqliteTx(connection, alive=self._alive)
+            tx = SqliteTx(connection, self)
             synchronous = True
             while (unit := self._units.get()) is not None:
                 batch = [unit]

@@ -68,3 +68,11 @@ class Tx(Protocol):
     def alive(self, worker: str) -> bool:
         """Whether the process that calls itself `worker` still lives."""
         ...
+
+    def holds(self, holder: str) -> bool:
+        """Whether this very process is at what `holder` names.
+
+        Such a lease does not lapse, however long the machine kept the process from renewing it: lapsing is for those
+        whose process does not come back.
+        """
+        ...
