@@ -80,6 +80,11 @@ _TAKERS = Statement(
 )
 
 
+def topic(kind: str) -> str:
+    """Wakes who runs jobs of a kind."""
+    return f"job:{kind}"
+
+
 def add_job(tx: Tx, scope: ProjectScope, new: NewJob) -> None:
     """Adds a job in the transaction of what it is about.
 
@@ -100,6 +105,7 @@ def add_job(tx: Tx, scope: ProjectScope, new: NewJob) -> None:
             **_FREE,
         )
     )
+    tx.notify(topic(new.kind))
 
 
 def remove_job(tx: Tx, scope: ProjectScope, *, kind: str, key: str) -> bool:

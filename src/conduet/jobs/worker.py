@@ -23,7 +23,15 @@ AT_ONCE: Final = 4
 EACH_AT_ONCE: Final = 2
 """How many jobs run at once in a process, in all and for one project, when nothing else is said."""
 
-LOOK_SECONDS: Final = 0.25
+LOOK_SECONDS: Final = 1.0
+"""How often jobs are looked for that nobody was woken for: those of processes that have died."""
+
+BUSY_SECONDS: Final = 0.25
+"""The same while there are some that could not be taken: another process may end what they wait for."""
+
+PAUSE_SECONDS: Final = 0.02
+"""The least time between two looks: many that are added one after the other are taken together."""
+
 RENEW_SECONDS: Final = 2.0
 
 Handler: TypeAlias = Callable[[Running], Awaitable[None]]
@@ -73,13 +81,11 @@ class Jobs:
         self._each_at_once = each_at_once
         self._runs: dict[asyncio.Task[None], Running] = {}
         self._loops: list[asyncio.Task[None]] = []
+        self._ended = asyncio.Event()
 
     async def start(self) -> None:
         """Begins."""
-        self._loops = [
-            asyncio.create_task(self._over_and_over(self._take, seconds=LOOK_SECONDS)),
-            asyncio.create_task(self._over_and_over(self._renew, seconds=RENEW_SECONDS)),
-        ]
+        self._loops = [asyncio.create_task(self._take_forever()), asyncio.create_task(self._renew_forever())]
 
     async def close(self) -> None:
         """Ends at once; what was being done is left to others, or to the next start."""
@@ -94,23 +100,49 @@ class Jobs:
             with suppress(Unavailable):
                 await self._again(running, seconds=0, failed=False)
 
-    async def _over_and_over(self, work: Callable[[], Awaitable[None]], *, seconds: float) -> None:
+    async def _take_forever(self) -> None:
+        wake, topics = self._database.wake, [store.topic(kind) for kind in self._kinds]
         while True:
+            self._ended.clear()
+            # Before it looks, so that nothing falls between.
+            woken = [(topic, wake.begin(topic)) for topic in topics]
+            ended = asyncio.create_task(self._ended.wait())
             try:
-                await work()
+                left = await self._take()
+                futures = (ended, *(future for _, future in woken))
+                await asyncio.wait(futures, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             except Unavailable as error:
                 log.warning("database unavailable", work="jobs", error=error.message)
-            # Nobody waits for a wake-up: on SQLite that would have every process look at the file all the time.
-            await asyncio.sleep(seconds)
+                await asyncio.sleep(LOOK_SECONDS)
+            finally:
+                ended.cancel()
+                for topic, future in woken:
+                    wake.end(topic, future)
+            await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _take(self) -> None:
+    async def _renew_forever(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                for task, running in tuple(self._runs.items()):
+                    if not await self._database.write(partial(store.renew, running=running), durable=False):
+                        task.cancel()
+            except Unavailable as error:
+                log.warning("database unavailable", work="jobs", error=error.message)
+
+    async def _take(self) -> float:
+        """Begins what is due and has room; in how many seconds to look again."""
         if left := await self._database.glance(store.list_left):
             await self._database.write(partial(store.free, holders=left), durable=False)
         kinds = tuple(self._kinds)
         due = await self._database.glance(partial(store.next_due, kinds=kinds))
+        if due is None:
+            return LOOK_SECONDS
+        if (wait := due - milliseconds(now())) > 0:
+            return min(LOOK_SECONDS, wait / 1000)
         room = self._at_once - len(self._runs)
-        if due is None or due > milliseconds(now()) or not room:
-            return
+        if not room:
+            return BUSY_SECONDS
         counts = Counter(running.scope.project_id for running in self._runs.values())
         most = self._each_at_once
         busy = [project for project, count in counts.items() if count >= most]
@@ -125,14 +157,11 @@ class Jobs:
             task = asyncio.create_task(self._run(running))
             self._runs[task] = running
             task.add_done_callback(self._forget)
-
-    async def _renew(self) -> None:
-        for task, running in tuple(self._runs.items()):
-            if not await self._database.write(partial(store.renew, running=running), durable=False):
-                task.cancel()
+        return BUSY_SECONDS
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         running = self._runs.pop(task)
+        self._ended.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("job not put down", kind=running.kind, key=running.key, error=repr(error))
 

@@ -20,11 +20,13 @@ from sqlalchemy.pool import QueuePool
 
 from conduet.errors import ConduetError, Unavailable
 from conduet.kit.db.database import Database, T, Work, orphan
+from conduet.kit.db.peers import Peers
 from conduet.kit.db.statement import Row, Statement
 
 DIALECT = SQLiteDialect_pysqlite(paramstyle="named")
 BATCH = 256
-POLL_SECONDS = 0.005
+LOOK_SECONDS = 0.5
+"""How often a process that waits looks for commits of others: they tell it at once, but a message may be lost."""
 CHECKPOINT_PAGES = 4000
 """At so many pages the log is written back: those that every turn changes are so a quarter as often as by default."""
 
@@ -85,7 +87,8 @@ class Sqlite(Database):
         self._glance: SqliteTx | None = None
         self._glance_connection: sa.Connection | None = None
         self._presence: int | None = None
-        self._poller: asyncio.Task[None] | None = None
+        self._looker: asyncio.Task[None] | None = None
+        self._peers = Peers(run_dir, self.worker, self._hear)
         self.wake.on_first = self._watch
 
     @property
@@ -95,6 +98,7 @@ class Sqlite(Database):
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         await self._loop.run_in_executor(self._readers, self._open)
+        self._peers.listen()
         self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
         self._thread.start()
 
@@ -102,17 +106,19 @@ class Sqlite(Database):
         self._run_dir.mkdir(parents=True, exist_ok=True)
         self._presence = os.open(self._run_dir / f"{self.worker}.lock", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(self._presence, fcntl.LOCK_EX)
+        self._peers.open()
         self._glance_connection = self._engine.connect()
         self._glance = SqliteTx(self._glance_connection, self)
 
     async def close(self) -> None:
-        if self._poller:
-            self._poller.cancel()
+        if self._looker:
+            self._looker.cancel()
             with suppress(asyncio.CancelledError):
-                await self._poller
+                await self._looker
         if self._thread:
             self._units.put(None)
             await asyncio.get_running_loop().run_in_executor(self._readers, self._thread.join)
+        self._peers.close()
         await asyncio.get_running_loop().run_in_executor(self._readers, self._shut)
         self._readers.shutdown()
 
@@ -213,6 +219,8 @@ class Sqlite(Database):
                 if connection.in_transaction():
                     connection.rollback()
                 topics, tx.topics = tx.topics, []
+                if topics:
+                    self._peers.tell(topics)
                 if self._loop and not self._loop.is_closed():
                     self._loop.call_soon_threadsafe(self._settle, batch, topics)
                 if stop:
@@ -268,18 +276,24 @@ class Sqlite(Database):
         for topic in topics:
             self.wake.wake(topic)
 
-    def _watch(self) -> None:
-        if self._poller is None or self._poller.done():
-            self._poller = asyncio.get_running_loop().create_task(self._poll())
+    def _hear(self, topics: list[str]) -> None:
+        for topic in topics:
+            self.wake.wake(topic)
+        if not topics:
+            self.wake.wake_all()
 
-    async def _poll(self) -> None:
+    def _watch(self) -> None:
+        if self._looker is None or self._looker.done():
+            self._looker = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
         """While somebody waits, looks for commits of others (`data_version` counts those of other connections)."""
         tx = self._glance
         if tx is None:
             return
         seen = tx.rows(_DATA_VERSION)[0][0]
         while self.wake:
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
             version = tx.rows(_DATA_VERSION)[0][0]
             if version != seen:
                 seen = version
