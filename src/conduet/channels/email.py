@@ -13,30 +13,26 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from html import escape
 from html.parser import HTMLParser
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, said
-from conduet.engine.channel.markdown import Style, rendered
-from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
+from conduet.engine.channel.mail import ADDRESS, HTML, PLAIN, SmtpServer, one_line, send_by
+from conduet.engine.channel.markdown import rendered
+from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.signing import check_own
 from conduet.engine.channel.texts import numbered, with_links
 from conduet.engine.fields import control
-from conduet.engine.outside import Mail, Unreachable
 from conduet.engine.service import find
 from conduet.engine.trace import CardButton
 from conduet.errors import BadRequest
 
-PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
 WORDS: Final = 30_000
 THREAD: Final = 20
 """How many messages of a thread are named."""
-
-PLAIN: Final = policy.SMTP.clone(cte_type="7bit")
-ADDRESS: Final = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}$"
 
 _ADDRESS: Final = re.compile(ADDRESS.rstrip("$") + r"\Z")
 _QUOTED: Final = re.compile(
@@ -46,38 +42,12 @@ _QUOTED: Final = re.compile(
 )
 _UNSEEN: Final = frozenset(("script", "style", "head", "title"))
 _ROWS: Final = frozenset(("br", "p", "div", "tr", "li", "h1", "h2", "h3", "blockquote"))
-_BREAK: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
-_LATER: Final = re.compile(r"[:(] ?4[0-9]{2} ")
 
 
-def _link(text: str, url: str) -> str:
-    return f'<a href="{escape(url)}">{text or escape(url)}</a>'
-
-
-HTML: Final = Style(
-    bold=("<b>", "</b>"),
-    italic=("<i>", "</i>"),
-    strike=("<s>", "</s>"),
-    code=("<code>", "</code>"),
-    block=("<pre>", "</pre>"),
-    link=_link,
-    escape=lambda text: escape(text, quote=False),
-)
-
-
-class SmtpServer(BaseModel):
+class Server(SmtpServer):
     """A mail server and an account there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.")]
-    port: Annotated[int | None, Field(ge=1, le=65535, description="Its port, if not 465, 587 or 25.")] = None
-    security: Annotated[
-        Literal["starttls", "tls", "none"],
-        Field(description="How the connection is secured; `none` takes no password."),
-    ] = "starttls"
-    user: Annotated[str | None, Field(description="The account's name.")] = None
-    password: Annotated[str | None, Field(description="The account's password.")] = None
 
 
 class Email(ListeningChannel):
@@ -95,7 +65,7 @@ class Email(ListeningChannel):
         Field(pattern=ADDRESS, description="The address that people write to.", json_schema_extra=control("text")),
     ]
     smtp: Annotated[
-        SmtpServer,
+        Server,
         Field(description="The server that answers are sent through.", json_schema_extra=control("secret")),
     ]
     inbound_secret: Annotated[
@@ -137,43 +107,24 @@ class Email(ListeningChannel):
         return (Message({"text": "\n\n".join(texts), "html": "\n".join(pages)}, numbered=buttons),)
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
-        message, server = self._message(parcel), self.smtp
-        if server.password and server.security == "none":
-            told = "A password is not sent over a connection that anybody can read: choose `starttls` or `tls`."
-            raise SendFailure(told, alarm=True)
-        mail = Mail(
-            host=server.host,
-            port=server.port or PORTS[server.security],
-            security=server.security,
-            user=server.user,
-            password=server.password,
-            sender=self.address,
-            recipients=(parcel.user,),
-            content=message.as_bytes(),
-        )
-        try:
-            await line.send_mail(mail)
-        except Unreachable as error:
-            if error.code != "MAIL_REFUSED":
-                raise
-            is_later, is_account = bool(_LATER.search(error.message)), "name and password" in error.message
-            raise SendFailure(error.message, again=is_later, alarm=is_account) from None
+        message = self._message(parcel)
+        await send_by(self.smtp, line, sender=self.address, to=(parcel.user,), content=message.as_bytes())
         return str(message["Message-ID"])
 
     def _message(self, parcel: Parcel) -> EmailMessage:
         """The answer, with an id that is the same for each try."""
         message = EmailMessage(PLAIN)
-        subject = _one_line(str(find(parcel.to, "subject") or ""))
+        subject = one_line(str(find(parcel.to, "subject") or ""))
         message["From"] = Address(addr_spec=self.address)
         message["To"] = Address(addr_spec=parcel.user)
         message["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
         message["Date"] = parcel.created_at
         message["Message-ID"] = f"<{parcel.id}@{self.address.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-replied"
-        answered = _one_line(str(find(parcel.to, "inReplyTo") or ""))
+        answered = one_line(str(find(parcel.to, "inReplyTo") or ""))
         if answered.startswith("<"):
             before = find(parcel.to, "references")
-            known = [_one_line(str(each)) for each in (before if isinstance(before, list) else [])]
+            known = [one_line(str(each)) for each in (before if isinstance(before, list) else [])]
             message["In-Reply-To"] = answered
             message["References"] = " ".join([*known, answered])
         message.set_content(str(parcel.content["text"]))
@@ -186,7 +137,7 @@ def _written(parts: Sequence[Said | Shown], buttons: Sequence[CardButton]) -> It
     for part in parts:
         if isinstance(part, Shown):
             words = part.caption or part.name or part.url
-            yield "\n".join(dict.fromkeys((words, part.url))), f"<p>{_link(escape(words), part.url)}</p>"
+            yield "\n".join(dict.fromkeys((words, part.url))), f"<p>{HTML.link(escape(words), part.url)}</p>"
         elif text := with_links(part.text, part.buttons)[0]:
             yield rendered(text), f"<p>{rendered(text, HTML)}</p>".replace("\n", "<br>\n")
     if buttons:
@@ -223,10 +174,6 @@ def _is_automatic(message: EmailMessage) -> bool:
 
 def _header(message: EmailMessage, name: str) -> str:
     return str(message[name] or "").strip()
-
-
-def _one_line(text: str) -> str:
-    return _BREAK.sub(" ", text).replace("=?", "= ?")
 
 
 def _short(number: str) -> str:

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, JsonValue
 
+from conduet.engine.channel.mail import BREAK, PLAIN, SmtpServer, one_line
 from conduet.engine.connector import Connector, ConnectorAction, Credentials
 from conduet.engine.fields import Value, control
-from conduet.engine.outside import Mail
 from conduet.engine.use import ToolFailure, ToolUse
 from conduet.engine.values import Json
 from conduet.kit.ids import new_id
@@ -26,38 +25,12 @@ MOST_RECEIVERS: Final = 20
 TOLD: Final = 100
 """The longest address that is repeated in what is said of it, in characters."""
 
-BREAK: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 NAMED: Final = re.compile(r" *(?P<name>[^<>]*)<(?P<bare>[^<>]+)> *")
-# How an encoded word begins (RFC 2047): `email` reads it, and writes out what it finds, line breaks too.
-ENCODED: Final = "=?"
-# Seven bits in the content, CRLF at the ends of lines: what every mail server takes.
-PLAIN: Final = SMTP.clone(cte_type="7bit")
-PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
 
 
-class SmtpCredentials(Credentials):
+class SmtpCredentials(SmtpServer, Credentials):
     """A mail server, the account there, and the address that mail comes from."""
 
-    host: Annotated[
-        str,
-        Field(
-            pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.", json_schema_extra=control("text")
-        ),
-    ]
-    port: Annotated[
-        int | None,
-        Field(ge=1, le=65535, description="Its port, if not 465, 587 or 25.", json_schema_extra=control("number")),
-    ] = None
-    security: Annotated[
-        Literal["starttls", "tls", "none"],
-        Field(
-            description="How the connection is secured; `none` takes no password.", json_schema_extra=control("select")
-        ),
-    ] = "starttls"
-    user: Annotated[str | None, Field(description="The account's name.", json_schema_extra=control("text"))] = None
-    password: Annotated[
-        str | None, Field(description="The account's password.", json_schema_extra=control("secret"))
-    ] = None
     sender: Annotated[
         str,
         Field(
@@ -101,9 +74,6 @@ class SendMail(ConnectorAction[SmtpCredentials]):
 
     async def run(self, credentials: SmtpCredentials, use: ToolUse) -> Json:
         """`{messageId}`; the server took the message, whatever becomes of it there."""
-        if credentials.password and credentials.security == "none":
-            told = "A password is not sent over a connection that anybody can read: choose `starttls` or `tls`."
-            raise ToolFailure("INSECURE", told)
         sender = _address(credentials.sender, "the sender")
         receivers = tuple(_address(text, "a receiver") for text in self.to)
         message = EmailMessage(PLAIN)
@@ -112,18 +82,12 @@ class SendMail(ConnectorAction[SmtpCredentials]):
         message.set_content(self.text)
         if self.html:
             message.add_alternative(self.html, subtype="html")
-        await use.mail(
-            Mail(
-                host=credentials.host,
-                port=credentials.port or PORTS[credentials.security],
-                security=credentials.security,
-                user=credentials.user,
-                password=credentials.password,
-                sender=sender.addr_spec,
-                recipients=tuple(receiver.addr_spec for receiver in receivers),
-                content=message.as_bytes(),
-            )
-        )
+        to = tuple(receiver.addr_spec for receiver in receivers)
+        try:
+            mail = credentials.mail(sender.addr_spec, to, message.as_bytes())
+        except ValueError as error:
+            raise ToolFailure("INSECURE", str(error)) from None
+        await use.mail(mail)
         return {"messageId": str(message["Message-ID"])}
 
     def _headers(
@@ -133,7 +97,7 @@ class SendMail(ConnectorAction[SmtpCredentials]):
         yield "To", receivers
         if self.reply_to:
             yield "Reply-To", _address(self.reply_to, "the address for answers")
-        yield "Subject", BREAK.sub(" ", self.subject).replace(ENCODED, "= ?")
+        yield "Subject", one_line(self.subject)
         yield "Date", datetime.fromisoformat(use.text(NOW))
         yield "Message-ID", f"<{new_id('mail')}@{sender.domain}>"
 
@@ -153,7 +117,7 @@ def _address(text: str, what: str) -> Address:
     named = NAMED.fullmatch(text)
     name, bare = (named["name"].strip(' "'), named["bare"]) if named else ("", text.strip(" "))
     try:
-        if BREAK.search(text) or ENCODED in text:
+        if BREAK.search(text) or "=?" in text:
             raise ValueError(text)
         # A mail server of one's own may know addresses that the rest of the world does not; few take more than ASCII
         # before the `@` (RFC 6531).
