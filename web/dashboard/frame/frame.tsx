@@ -13,6 +13,7 @@ import { Rail } from "./rail";
 
 const Palette = lazy(() => import("./palette"));
 const Shortcuts = lazy(() => import("./shortcuts"));
+const Watch = lazy(() => import("../live/watch"));
 const Drawer = lazy(() => import("./drawer"));
 
 const KEY = "conduet.rail";
@@ -92,6 +93,7 @@ export function Frame() {
           <Outlet />
         </main>
       </div>
+      <Suspense>{project && <Watch key={project.id} projectId={project.id} />}</Suspense>
       <Suspense>
         {open === "palette" && <Palette onClose={close} />}
         {open === "shortcuts" && <Shortcuts onClose={close} />}

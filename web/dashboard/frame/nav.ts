@@ -20,6 +20,8 @@ export interface NavItem {
   readonly icon: LucideIcon;
   /** The letter after `G`. */
   readonly key?: string;
+  /** What of it waits for people is counted. */
+  readonly waiting?: "inbox" | "outbound";
 }
 
 /** The pages of a project, as the rail lists them; a line between groups. */
@@ -30,7 +32,13 @@ export const NAV: readonly (readonly NavItem[])[] = [
     { to: "/p/$projectId/knowledge/{-$documentId}", label: "Knowledge", icon: BookOpen, key: "k" },
   ],
   [
-    { to: "/p/$projectId/inbox/{-$conversation}", label: "Inbox", icon: Inbox, key: "i" },
+    {
+      to: "/p/$projectId/inbox/{-$conversation}",
+      label: "Inbox",
+      icon: Inbox,
+      key: "i",
+      waiting: "inbox",
+    },
     {
       to: "/p/$projectId/transcripts/{-$transcriptId}",
       label: "Transcripts",
@@ -38,7 +46,7 @@ export const NAV: readonly (readonly NavItem[])[] = [
       key: "r",
     },
     { to: "/p/$projectId/analytics", label: "Analytics", icon: ChartNoAxesColumn, key: "a" },
-    { to: "/p/$projectId/outbound/{-$run}", label: "Approvals", icon: Megaphone },
+    { to: "/p/$projectId/outbound/{-$run}", label: "Approvals", icon: Megaphone, waiting: "outbound" },
   ],
   [
     { to: "/p/$projectId/versions/{-$version}", label: "Versions", icon: History, key: "v" },

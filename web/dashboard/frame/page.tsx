@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
 import { useCommands } from "../commands";
+import { useWaiting } from "../live/waiting";
 
 /** A step of the breadcrumb after the page's own. */
 interface PlaceState {
@@ -51,11 +52,12 @@ export function Page({ title, item, actions, api, fill, children }: PageProps) {
         ]
       : [],
   );
+  const waiting = useWaiting(state => state.inbox + state.outbound);
   const [bar, setBar] = useState<HTMLElement | null>(null);
   useEffect(() => setBar(document.getElementById(ACTIONS)), []);
   return (
     <>
-      <title>{`${item ? `${item} · ` : ""}${title} · Conduet`}</title>
+      <title>{`${waiting > 0 ? `(${waiting}) ` : ""}${item ? `${item} · ` : ""}${title} · Conduet`}</title>
       {bar && createPortal(actions, bar)}
       <h1 className="sr-only">{item ?? title}</h1>
       {fill ? (

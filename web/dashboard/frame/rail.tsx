@@ -2,11 +2,13 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { Kbd } from "@ui/kbd";
+import { count } from "@ui/time";
 import { Tooltip } from "@ui/tooltip";
 import { FolderOpen, type LucideIcon, Search } from "lucide-react";
 import type { ListedProject } from "../data/projects";
+import { useWaiting } from "../live/waiting";
 import { AccountMenu } from "./account-menu";
-import { NAV } from "./nav";
+import { NAV, type NavItem } from "./nav";
 import { ProjectSwitcher } from "./project-switcher";
 
 export interface RailProps {
@@ -76,18 +78,27 @@ interface RailLinkProps extends Omit<LinkProps, "children"> {
   readonly label: string;
   readonly narrow: boolean;
   readonly shortcut?: string;
+  readonly waiting?: NavItem["waiting"];
 }
 
-function RailLink({ icon, label, narrow, shortcut, ...link }: RailLinkProps) {
+function RailLink({ icon, label, narrow, shortcut, waiting, ...link }: RailLinkProps) {
+  const many = useWaiting(state => (waiting ? state[waiting] : 0));
   const row = (
     <Link
       {...link}
-      aria-label={narrow ? label : undefined}
-      className={ROW}
+      aria-label={narrow ? (many > 0 ? `${label} ${count(many)} waiting` : label) : undefined}
+      className={cx(ROW, "relative")}
       activeProps={{ className: "bg-hover font-medium text-text!" }}
     >
       <Icon of={icon} className="text-text-3" />
-      {!narrow && <span className="truncate">{label}</span>}
+      {!narrow && <span className="flex-1 truncate">{label}</span>}
+      {many > 0 && narrow && <span className="absolute end-1 top-1 size-2 rounded-pill bg-accent" />}
+      {many > 0 && !narrow && (
+        <span className="rounded-pill bg-accent-soft px-1.5 font-medium text-accent-text text-caption tabular-nums">
+          {count(many)}
+          <span className="sr-only"> waiting</span>
+        </span>
+      )}
     </Link>
   );
   return narrow ? (

@@ -19,7 +19,8 @@ export function Messages({ conversation }: { readonly conversation: Conversation
   );
 }
 
-const BUBBLE = "w-fit max-w-[88%] rounded-panel px-3 py-2 text-body break-words";
+/** How a bubble of a conversation looks, wherever it is shown. */
+export const BUBBLE = "w-fit max-w-[88%] rounded-panel px-3 py-2 text-body break-words";
 
 function Message({ item }: { readonly item: Item }) {
   switch (item.kind) {

@@ -1,5 +1,87 @@
-import { NotYet } from "@dashboard/frame/not-yet";
+import { useCommands } from "@dashboard/commands";
+import { queueQuery } from "@dashboard/data/inbox";
+import { Page } from "@dashboard/frame/page";
+import { useFeedState } from "@dashboard/live/feed";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { cx } from "@ui/cx";
+import { EmptyState } from "@ui/states";
+import { MessagesSquare } from "lucide-react";
+import { useRef } from "react";
+import { ConversationPane } from "./conversation-pane";
+import { useMe } from "./me";
+import { NoticeSettings } from "./notice-settings";
+import { Queues } from "./queues";
+import { route } from "./route";
 
+/** Conversations that need a person: taken, answered, given back. */
 export default function InboxPage() {
-  return <NotYet title="Inbox" what="Answering in person" />;
+  const { projectId, conversation } = route.useParams();
+  const { queue = "waiting" } = route.useSearch();
+  const me = useMe();
+  useWalking(projectId, conversation);
+  return (
+    <Page
+      fill
+      title="Inbox"
+      api={`/api/v1/projects/${projectId}/inbox${conversation ? `/${conversation}` : `?queue=${queue}`}`}
+      item={conversation}
+      actions={<NoticeSettings />}
+    >
+      <Cut />
+      <div className="flex min-h-0 flex-1">
+        <div
+          className={cx(
+            "flex w-full min-w-0 shrink-0 flex-col border-line bg-surface lg:w-72 lg:border-e",
+            conversation && "max-lg:hidden",
+          )}
+        >
+          <h2 className="sr-only">Queues</h2>
+          <Queues projectId={projectId} queue={queue} opened={conversation} me={me.id} />
+        </div>
+        {conversation ? (
+          <ConversationPane key={conversation} projectId={projectId} userId={conversation} me={me} />
+        ) : (
+          <div className="flex flex-1 items-center max-lg:hidden">
+            <EmptyState icon={MessagesSquare} title="Open a conversation to read and answer it" />
+          </div>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+/** Says that nothing new has come for a while, and that it is being seen to. */
+function Cut() {
+  const cut = useFeedState(state => state.cut);
+  return (
+    <div role="status" className="shrink-0">
+      {cut && (
+        <p className="border-line border-b bg-warn-soft px-4 py-1 text-dense text-warn">
+          Reconnecting. What people write shows when the connection is back; your drafts are kept.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** `J` and `K` open the next and the former conversation of the queue. */
+function useWalking(projectId: string, conversation: string | undefined): void {
+  const { queue = "waiting" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data } = useInfiniteQuery(queueQuery(projectId, queue));
+  const ids = data?.pages.flatMap(page => page.entries.map(each => each.userId)) ?? [];
+  const found = conversation === undefined ? -1 : ids.indexOf(conversation);
+  // One that has left the queue leaves its place: the next is whatever has come there.
+  const place = useRef(-1);
+  if (found >= 0) place.current = found;
+  const walk = (step: 1 | -1) => {
+    const from = found >= 0 ? found : step > 0 ? place.current - 1 : place.current;
+    const next = ids[Math.max(0, conversation === undefined ? 0 : from + step)];
+    if (next === undefined || next === conversation) return;
+    void navigate({ params: { projectId, conversation: next }, search: before => before });
+  };
+  useCommands([
+    { id: "inbox-next", label: "Next conversation", group: "Inbox", keys: "j", run: () => walk(1) },
+    { id: "inbox-former", label: "Former conversation", group: "Inbox", keys: "k", run: () => walk(-1) },
+  ]);
 }

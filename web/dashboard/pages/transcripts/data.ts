@@ -1,4 +1,5 @@
 import { api, type Schema, sent } from "@client/api";
+import { cursorOf } from "@dashboard/data/pages";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { TranscriptFilters } from "./route";
 
@@ -21,7 +22,7 @@ export const transcriptsQuery = (projectId: string, filters: TranscriptFilters) 
         cursor: pageParam,
       };
       const { data, response } = await api.GET(BASE, { params: { path: { projectId }, query }, signal });
-      return { rows: data ?? [], next: cursorOf(response.headers.get("Link")) };
+      return { rows: data ?? [], next: cursorOf(response) };
     },
     getNextPageParam: page => page.next,
   });
@@ -45,9 +46,3 @@ export const addTest = (projectId: string, transcriptId: string) =>
 
 export const eraseUser = (projectId: string, userId: string) =>
   api.DELETE("/api/v1/projects/{projectId}/users/{userId}", { params: { path: { projectId, userId } } });
-
-/** Where the next page begins, as the `Link` header says. */
-function cursorOf(link: string | null): string | undefined {
-  const address = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
-  return address ? (new URL(address, location.origin).searchParams.get("cursor") ?? undefined) : undefined;
-}

@@ -1,0 +1,200 @@
+import { useCommands } from "@dashboard/commands";
+import type { Entry } from "@dashboard/data/inbox";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { cx } from "@ui/cx";
+import { CONTROL } from "@ui/field";
+import { Kbd } from "@ui/kbd";
+import { Lock, Reply, Undo2 } from "lucide-react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { Acts } from "./acts";
+import { type Kind, setDraft, useDraft } from "./drafts";
+import { HELD_MS, type Outgoing, post, takeBack } from "./outbox";
+import { optionId, SavedList, useSaved } from "./saved";
+import { SavedReplies } from "./saved-replies";
+
+const LONGEST = 8000;
+
+interface ComposerProps {
+  readonly projectId: string;
+  readonly entry: Entry;
+  readonly acts: Acts;
+  readonly me: string | null;
+  readonly outgoing: readonly Outgoing[];
+}
+
+/** Where people write: to the user, or to each other. */
+export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps) {
+  const client = useQueryClient();
+  const { userId } = entry;
+  const [kind, setKind] = useState<Kind>("reply");
+  const text = useDraft(projectId, userId, kind);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const list = useId();
+  const saved = useSaved(projectId, kind === "reply" ? text : "", said => write(said));
+  const mine = entry.status === "taken" && entry.member?.id === me;
+  const may = kind === "note" || mine || entry.status === "waiting";
+  const held = outgoing.findLast(each => each.state === "held");
+
+  const write = (next: string) => {
+    setDraft(projectId, userId, kind, next);
+    // Whoever begins to answer has the conversation, before anybody else begins.
+    if (kind === "reply" && next && entry.status === "waiting" && acts.take.isIdle) acts.take.mutate();
+  };
+  const go = (next: Kind) => {
+    setKind(next);
+    // After what the key has typed elsewhere.
+    requestAnimationFrame(() => area.current?.focus());
+  };
+  const send = () => {
+    const said = text.trim();
+    if (!said || !may || said.length > LONGEST) return;
+    post(client, projectId, userId, kind, said);
+    setDraft(projectId, userId, kind, "");
+    area.current?.focus();
+  };
+  const undo = () => {
+    if (!held) return;
+    setKind(held.kind);
+    takeBack(held, text);
+    area.current?.focus();
+  };
+  useCommands([
+    { id: "inbox-reply", label: "Write a reply", group: "Inbox", keys: "r", run: () => go("reply") },
+    { id: "inbox-note", label: "Write a private note", group: "Inbox", keys: "n", run: () => go("note") },
+    { id: "inbox-send", label: "Send", group: "Inbox", keys: "mod+enter", run: send },
+  ]);
+  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (saved.press(event)) return;
+    if (event.key === "Escape") event.currentTarget.blur();
+    else if (event.key.toLowerCase() === "z" && (event.metaKey || event.ctrlKey) && !text && held) {
+      event.preventDefault();
+      undo();
+    }
+  };
+  const note = kind === "note";
+  return (
+    <div className={cx("relative shrink-0 border-line border-t p-3", note ? "bg-warn-soft" : "bg-surface")}>
+      <Standing entry={entry} acts={acts} me={me} hasDraft={text !== ""} />
+      <div className="mb-2 flex items-center gap-1">
+        <Button
+          dense
+          look="quiet"
+          icon={Reply}
+          aria-pressed={!note}
+          className={note ? undefined : "bg-hover! text-text!"}
+          onClick={() => go("reply")}
+        >
+          Reply
+        </Button>
+        <Button
+          dense
+          look="quiet"
+          icon={Lock}
+          aria-pressed={note}
+          className={note ? "text-warn!" : undefined}
+          onClick={() => go("note")}
+        >
+          Private note
+        </Button>
+        {!note && <SavedReplies projectId={projectId} draft={text} onUse={write} />}
+      </div>
+      {saved.open && <SavedList id={list} saved={saved} />}
+      <textarea
+        ref={area}
+        aria-label={note ? "Private note" : "Reply"}
+        placeholder={note ? "Only people who answer see this" : `Write to ${userId}, or / for a saved reply`}
+        aria-controls={saved.open ? list : undefined}
+        aria-activedescendant={saved.open ? optionId(list, saved.at) : undefined}
+        aria-autocomplete={note ? undefined : "list"}
+        dir="auto"
+        rows={2}
+        maxLength={LONGEST}
+        value={text}
+        onChange={event => write(event.currentTarget.value)}
+        onKeyDown={press}
+        className={cx(
+          CONTROL,
+          "field-sizing-content max-h-40 min-h-14 resize-none px-2.5 py-1.5",
+          note && "border-warn bg-warn-soft",
+        )}
+      />
+      <div className="mt-2 flex min-h-7 items-center gap-2">
+        <div role="status" className="min-w-0 flex-1 text-caption text-text-2">
+          {held ? (
+            <Held key={held.id} onUndo={undo} />
+          ) : note ? (
+            "The user and the agent never see notes."
+          ) : null}
+        </div>
+        <Kbd keys="mod+enter" />
+        <Button dense look="primary" disabled={!may || !text.trim()} onClick={send}>
+          {note ? "Add note" : "Send reply"}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Who has it, where that keeps one from answering; and that somebody was quicker. */
+function Standing({
+  entry,
+  acts,
+  me,
+  hasDraft,
+}: {
+  readonly entry: Entry;
+  readonly acts: Acts;
+  readonly me: string | null;
+  readonly hasDraft: boolean;
+}) {
+  const { status, member } = entry;
+  const others = status === "taken" && member?.id !== me;
+  if (others) {
+    const name = member?.name ?? "Somebody";
+    return (
+      <div role="status" className="mb-2 flex flex-wrap items-center gap-2 text-dense text-text-2">
+        <p className="min-w-0 flex-1">
+          {acts.take.isError ? `${name} was quicker and is answering.` : `${name} is answering.`}{" "}
+          {hasDraft && "What you wrote stays here."}
+        </p>
+        <Button dense disabled={me === null} onClick={() => me && acts.assign.mutate(me)}>
+          Take over from {name}
+        </Button>
+      </div>
+    );
+  }
+  if (status === "returned" || status === "resolved") {
+    return (
+      <p className="mb-2 text-dense text-text-2">The agent answers here. Take the conversation to reply.</p>
+    );
+  }
+  if (acts.take.isError) {
+    return (
+      <p role="alert" className="mb-2 text-bad text-dense">
+        {acts.take.error.message}
+      </p>
+    );
+  }
+  return null;
+}
+
+/** How long what was sent can be taken back. */
+function Held({ onUndo }: { readonly onUndo: () => void }) {
+  const [left, setLeft] = useState(HELD_MS / 1000);
+  useEffect(() => {
+    const timer = setInterval(() => setLeft(before => Math.max(1, before - 1)), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className="flex items-center gap-2">
+      <span>
+        <span className="sr-only">Sending soon</span>
+        <span aria-hidden="true">Sending in {left} s</span>
+      </span>
+      <Button dense icon={Undo2} onClick={onUndo}>
+        Undo
+      </Button>
+    </span>
+  );
+}

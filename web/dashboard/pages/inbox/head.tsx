@@ -1,0 +1,193 @@
+import { useCommands } from "@dashboard/commands";
+import type { Entry } from "@dashboard/data/inbox";
+import { Button, IconButton } from "@ui/button";
+import { Field, Textarea } from "@ui/field";
+import { Kbd } from "@ui/kbd";
+import { Menu, MenuItem, MenuLine } from "@ui/menu";
+import { Popover } from "@ui/popover";
+import { toast } from "@ui/toast";
+import { CornerUpLeft, PanelRight, UserPlus } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Acts } from "./acts";
+import { useAnswering, type useMe } from "./me";
+import { Who } from "./queues";
+import { SnoozePopover } from "./snooze";
+
+interface HeadProps {
+  readonly projectId: string;
+  readonly entry: Entry;
+  readonly acts: Acts;
+  readonly me: ReturnType<typeof useMe>;
+  readonly details: boolean;
+  readonly onDetails: () => void;
+  readonly back: ReactNode;
+}
+
+/** Whose conversation it is, who has it, and what can be done with it. */
+export function Head({ entry, acts, me, details, onDetails, back }: HeadProps) {
+  useCommands([
+    { id: "inspector", label: "Show or hide details", group: "Inbox", keys: "mod+.", run: onDetails },
+  ]);
+  return (
+    <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-3 py-2">
+      <div className="min-w-0 flex-1 basis-40">
+        {back}
+        <h2 dir="auto" title={entry.userId} className="truncate font-semibold text-lead">
+          {entry.userId}
+        </h2>
+        <p role="status" className="flex flex-wrap gap-1">
+          <Who entry={entry} me={me.id} />
+        </p>
+      </div>
+      <div className="flex flex-wrap items-center gap-1">
+        {me.answers && <Doing entry={entry} acts={acts} me={me.id} />}
+        <IconButton
+          icon={PanelRight}
+          label={details ? "Hide details" : "Show details"}
+          shortcut="mod+."
+          aria-expanded={details}
+          onClick={onDetails}
+        />
+      </div>
+    </header>
+  );
+}
+
+function Doing({
+  entry,
+  acts,
+  me,
+}: {
+  readonly entry: Entry;
+  readonly acts: Acts;
+  readonly me: string | null;
+}) {
+  const { status, member } = entry;
+  const open = status === "waiting" || status === "taken";
+  const resolve = () => open && !acts.resolve.isPending && acts.resolve.mutate();
+  useCommands([
+    { id: "inbox-resolve", label: "Resolve conversation", group: "Inbox", keys: "e", run: resolve },
+  ]);
+  const taking = status !== "taken";
+  return (
+    <>
+      {taking && (
+        <Button
+          dense
+          look={status === "waiting" ? "primary" : "secondary"}
+          busy={acts.take.isPending}
+          onClick={() => acts.take.mutate()}
+        >
+          Take conversation
+        </Button>
+      )}
+      {open && (
+        <>
+          {status === "taken" && <HandBack acts={acts} mine={member?.id === me} />}
+          <Button dense busy={acts.resolve.isPending} onClick={resolve}>
+            Resolve
+          </Button>
+          <SnoozePopover acts={acts} />
+          <Assign entry={entry} acts={acts} me={me} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Gives it back to the agent, with a note that its models read. */
+function HandBack({ acts, mine }: { readonly acts: Acts; readonly mine: boolean }) {
+  const [open, setOpen] = useState(false);
+  const [note, setNote] = useState("");
+  const give = () =>
+    acts.handBack.mutate(note.trim(), {
+      onSuccess: () => {
+        setOpen(false);
+        setNote("");
+        toast("Handed back", { description: "The agent goes on with what the user writes next." });
+      },
+    });
+  useCommands([
+    {
+      id: "inbox-hand-back",
+      label: "Hand back to the agent",
+      group: "Inbox",
+      keys: "u",
+      run: () => setOpen(true),
+    },
+  ]);
+  return (
+    <Popover
+      title={mine ? "Hand back to the agent" : "Hand somebody else's conversation back to the agent"}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button dense icon={CornerUpLeft}>
+          Hand back
+        </Button>
+      }
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={event => {
+          event.preventDefault();
+          give();
+        }}
+        onKeyDown={event => {
+          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+          event.preventDefault();
+          give();
+        }}
+      >
+        <Field
+          label="Note for the agent, if any"
+          hint="Its models read the note, and what was said meanwhile. The user sees neither."
+        >
+          <Textarea
+            dir="auto"
+            maxLength={2000}
+            value={note}
+            onChange={event => setNote(event.currentTarget.value)}
+          />
+        </Field>
+        {acts.handBack.error && (
+          <p role="alert" className="text-bad text-caption">
+            {acts.handBack.error.message}
+          </p>
+        )}
+        <div className="flex items-center justify-end gap-2">
+          <Kbd keys="mod+enter" />
+          <Button look="primary" type="submit" busy={acts.handBack.isPending}>
+            Hand back
+          </Button>
+        </div>
+      </form>
+    </Popover>
+  );
+}
+
+function Assign({
+  entry,
+  acts,
+  me,
+}: {
+  readonly entry: Entry;
+  readonly acts: Acts;
+  readonly me: string | null;
+}) {
+  const members = useAnswering();
+  const has = entry.status === "taken" ? entry.member?.id : undefined;
+  return (
+    <Menu trigger={<IconButton icon={UserPlus} label="Assign" />}>
+      {members.map(member => (
+        <MenuItem key={member.id} disabled={member.id === has} onSelect={() => acts.assign.mutate(member.id)}>
+          {member.id === me ? `${member.name} (you)` : member.name}
+        </MenuItem>
+      ))}
+      <MenuLine />
+      <MenuItem disabled={has === undefined} onSelect={() => acts.assign.mutate(null)}>
+        Whoever takes it
+      </MenuItem>
+    </Menu>
+  );
+}

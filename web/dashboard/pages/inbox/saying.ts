@@ -1,0 +1,36 @@
+import type { InboxConversation } from "@dashboard/data/inbox";
+
+/** Something in a conversation, as people who answer read it. */
+export type Said = { readonly key: string; readonly at: string; readonly text: string } & (
+  | { readonly kind: "user" | "agent" | "person" | "mark" }
+  | { readonly kind: "note"; readonly by: string }
+);
+
+const KINDS = { user: "user", assistant: "agent", person: "person" } as const;
+
+/** What was said, what was noted and when it was handed over, in the order in which it happened. */
+export function timelineOf({ entry, messages, notes }: InboxConversation): Said[] {
+  const seen = new Map<string, number>();
+  const said: Said[] = messages.map(({ role, content, createdAt }) => {
+    // What is said twice in one moment is still two.
+    const base = `${createdAt} ${role}`;
+    const many = (seen.get(base) ?? 0) + 1;
+    seen.set(base, many);
+    return { kind: KINDS[role], key: `${base} ${many}`, at: createdAt, text: content };
+  });
+  const noted: Said[] = notes.map(({ id, member, text, createdAt }) => ({
+    kind: "note",
+    key: id,
+    at: createdAt,
+    text,
+    by: member.name,
+  }));
+  const to = entry.target ? `Handed over to ${entry.target}` : "Handed over to a person";
+  const handed: Said = {
+    kind: "mark",
+    key: "handed",
+    at: entry.handedAt,
+    text: entry.reason ? `${to}: ${entry.reason}` : to,
+  };
+  return [...said, ...noted, handed].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
