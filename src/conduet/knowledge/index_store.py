@@ -169,8 +169,7 @@ def put_vectors(tx: Tx, project_id: str, model: str, *, vectors: Mapping[str, Pa
     if not found:
         return
     searched = _searched_model(tx, project_id)
-    mine = (chunk_vector.c.project_id == project_id, chunk_vector.c.model == model)
-    tx.execute(sa.delete(chunk_vector).where(*mine, chunk_vector.c.chunk_id.in_([row[0] for row in found])))
+    tx.execute(sa.delete(chunk_vector).where(*_vectors_by_id(project_id, model, [row[0] for row in found])))
     rows = [
         {
             "project_id": project_id,
@@ -294,9 +293,9 @@ def list_candidates(tx: Tx, project_id: str, *, model: str, ids: Sequence[str]) 
     """Chunks by id with what scoring them takes; those that are gone are not there."""
     wanted = sa.select(*_STORED).select_from(_WITH_DOCUMENT).where(*_by_id(project_id, ids))
     of = chunk_vector.c
-    embedded = sa.select(of.chunk_id, of.sentences).where(of.project_id == project_id, of.model == model)
+    embedded = sa.select(of.chunk_id, of.sentences).where(*_vectors_by_id(project_id, model, ids))
     # Two queries, as SQLite would join them by reading the whole project.
-    sentences = {row[0]: row[1] for row in _rows(tx, embedded.where(of.chunk_id.in_(ids)))}
+    sentences = {row[0]: row[1] for row in _rows(tx, embedded)}
     return {row[0]: Candidate(_stored(row), sentences.get(row[0])) for row in _rows(tx, wanted)}
 
 
@@ -335,8 +334,14 @@ def _of_vector(column: sa.ColumnElement[Any], model: str) -> sa.ScalarSelect[Any
 
 
 def _by_id(project_id: str, ids: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
-    """Those chunks, if they are the project's; an empty text added keeps SQLite from reading all that are."""
+    """Those chunks, if they are the project's; an empty text added keeps a database from reading all that are."""
     return chunk.c.id.in_(ids), chunk.c.project_id.concat("") == project_id
+
+
+def _vectors_by_id(project_id: str, model: str, ids: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    """The same of those chunks' vectors: PostgreSQL reads all of a model while it does not know how many there are."""
+    of = chunk_vector.c
+    return of.chunk_id.in_(ids), of.project_id.concat("") == project_id, of.model.concat("") == model
 
 
 def _count_up(tx: Tx, project_id: str) -> int:
