@@ -10,7 +10,16 @@ import pytest
 from inline_snapshot import snapshot
 
 from conduet.kit.db import Database, open_database
-from conduet.knowledge.index import NewChunk, Origin, model_key, pack_vectors, ready, texts_to_embed, title_of
+from conduet.knowledge.index import (
+    NewChunk,
+    Origin,
+    model_key,
+    pack_vectors,
+    ready,
+    sentences,
+    texts_to_embed,
+    title_of,
+)
 from conduet.knowledge.index_store import (
     PackedVectors,
     chunks_without_vectors,
@@ -215,6 +224,19 @@ async def test_the_excerpt_is_the_sentence_that_answers_with_what_stands_around_
     [found] = await search.find(project.id, "May I bring my pet?")
     assert answer in found.excerpt
     assert len(found.excerpt) <= EXCERPT
+
+
+async def test_a_short_sentence_belongs_to_the_one_before_it_however_often_that_is_said(
+    database: Database, project: Owned, search: Search, minilm: MiniLm
+) -> None:
+    text = "Ask at the desk. Yes.\nDogs may come in. No.\nAsk at the desk. Lamps are lent at the desk. Yes."
+    assert sentences(text) == snapshot([
+        "Ask at the desk. Yes.", "Dogs may come in. No.", "Ask at the desk.", "Lamps are lent at the desk. Yes.",
+    ])  # fmt: skip
+    put(database, project, "desk", [text])
+    await embed(database, project, minilm)
+    [found] = await search.find(project.id, "May dogs come in?")
+    assert found.excerpt == text
 
 
 async def test_neighbours_become_one_passage_and_copies_are_dropped(

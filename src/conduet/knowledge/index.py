@@ -136,20 +136,25 @@ def unpack_vectors(packed: bytes, dim: int) -> "NDArray[np.float16]":
     return np.frombuffer(packed, "<f2").reshape(-1, dim)
 
 
+def sentence_spans(content: str) -> list[tuple[int, int]]:
+    """Where the sentences of `content` begin and end, in characters and in their order."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for stop, after in (*(match.span() for match in _END.finditer(content)), (len(content), len(content))):
+        part = content[at:stop]
+        text = part.strip()
+        begin = at + len(part) - len(part.lstrip())
+        at = after
+        if found and text and len(text) < SHORTEST_SENTENCE:
+            found[-1] = (found[-1][0], begin + len(text))
+        elif text:
+            found.append((begin, begin + len(text)))
+    return found
+
+
 def sentences(content: str) -> list[str]:
     """The sentences of `content`, exactly as they stand in it and in their order."""
-    found: list[str] = []
-    for part in _END.split(content):
-        text = part.strip()
-        if not text:
-            continue
-        if found and len(text) < SHORTEST_SENTENCE:
-            begin = content.rfind(found[-1])
-            end = content.find(text, begin + len(found[-1])) + len(text)
-            found[-1] = content[begin:end]
-        else:
-            found.append(text)
-    return found
+    return [content[begin:end] for begin, end in sentence_spans(content)]
 
 
 def ready(chunks: Sequence[NewChunk], origin: Origin) -> list[ReadyChunk]:

@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from conduet.kit.json import Json
-from conduet.knowledge.index import MOST_SENTENCES, content_words, sentences, spans_of, stems, unpack_vectors
+from conduet.knowledge.index import MOST_SENTENCES, content_words, sentence_spans, spans_of, stems, unpack_vectors
 from conduet.knowledge.index_store import Candidate, IndexedDocument
 from conduet.knowledge.scoring import blend
 from conduet.knowledge.search_memory import Memory, Ranked
@@ -205,38 +205,28 @@ def _join(contents: Iterable[str]) -> str:
 def _excerpt(best: _Scored, question: Question) -> str:
     """The sentence of a chunk that is nearest to the question, with what stands around it, as long as there is room."""
     content = best.candidate.chunk.content
-    found = sentences(content)
-    if not found:
+    places = sentence_spans(content)
+    if not places:
         return content[:EXCERPT]
     weights = question.weights
     whole = sum(weights.values()) or 1.0
 
     def worth(index: int) -> float:
         near = best.nearness[index] if index < min(len(best.nearness), MOST_SENTENCES) else 0.0
-        words = set(stems(found[index], question.language))
+        begin, end = places[index]
+        words = set(stems(content[begin:end], question.language))
         return near + 0.5 * sum(weights[stem] for stem in sorted(weights.keys() & words)) / whole
 
-    first = last = max(range(len(found)), key=worth)
-    places = _places(content, found)
+    first = last = max(range(len(places)), key=worth)
     while True:
         room = [
             (begin, end)
             for begin, end in ((first, last + 1), (first - 1, last))
-            if begin >= 0 and end < len(found) and places[end][1] - places[begin][0] <= EXCERPT
+            if begin >= 0 and end < len(places) and places[end][1] - places[begin][0] <= EXCERPT
         ]
         if not room:
             return content[places[first][0] : places[last][1]]
         first, last = room[0]
-
-
-def _places(content: str, found: Sequence[str]) -> list[tuple[int, int]]:
-    places: list[tuple[int, int]] = []
-    at = 0
-    for sentence in found:
-        at = content.index(sentence, at)
-        places.append((at, at + len(sentence)))
-        at += len(sentence)
-    return places
 
 
 def _highlights(excerpt: str, question: Question) -> list[tuple[int, int]]:
