@@ -123,6 +123,22 @@ def test_names_in_templates_expressions_conditions_and_assignments_are_checked()
     ])  # fmt: skip
 
 
+def test_a_misspelt_variable_in_a_filter_of_the_knowledge_base_lets_nobody_find_anything() -> None:
+    document = compiled(
+        line(step("k", "kb-search", filter={"audience": ["guest", "{{roels}}"]})),
+        behaviourConfig={
+            "knowledgeFilter": {"tenant": "{{tennant.id}}", "place": ["{{roles}}", "{{ 1 + }}"], "year": 1}
+        },
+        variables=[{"name": "tenant"}, {"name": "roles", "type": "list"}],
+    )
+    problems = [problem for problem in check(document) if problem.severity == "error"]
+    assert [(problem.code, problem.path, problem.fix) for problem in problems] == snapshot([
+        ("UNKNOWN_VARIABLE", "behaviourConfig.knowledgeFilter.tenant", "Did you mean `tenant`?"),
+        ("UNKNOWN_VARIABLE", "workflows[0].steps[1].config.filter", "Did you mean `roles`?"),
+    ])  # fmt: skip
+    assert "warning UNREADABLE behaviourConfig.knowledgeFilter.place" in found(document)
+
+
 def test_a_secret_in_a_text_is_out_of_place() -> None:
     document = compiled(line(step("m", "message", text="{{secrets.TOKEN}}")), secrets=[{"name": "TOKEN"}])
     assert found(document) == ["error SECRET_OUT_OF_PLACE workflows[0].steps[1].config.text"]

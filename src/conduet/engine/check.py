@@ -5,10 +5,11 @@ from typing import Final
 
 from conduet.engine.document import default_of, is_zone
 from conduet.engine.facts import Environment
+from conduet.engine.fields import Value
 from conduet.engine.flaw import Flaw
 from conduet.engine.flow_check import check_workflows
 from conduet.engine.graph import Document
-from conduet.engine.inspect import Scope, reading_flaws, unknown_fields
+from conduet.engine.inspect import Part, Scope, reading_flaws, unknown_fields
 from conduet.engine.mistakes import below
 from conduet.engine.problem import Problem, unknown_field
 from conduet.engine.shape import Variable
@@ -29,7 +30,13 @@ RESERVED: Final = frozenset({"sys", "secrets", "prompts", "args"})
 
 def check(document: Document) -> list[Problem]:
     """All problems of a document, errors first, each group in the order of the document."""
-    found = [*_project(document), *_references(document), *_tools(document), *check_workflows(document)]
+    found = [
+        *_project(document),
+        *_filter(document),
+        *_references(document),
+        *_tools(document),
+        *check_workflows(document),
+    ]
     if document.converser is not None:
         problems = document.converser.problems()
         found += (Problem(flaw.severity, flaw.code, flaw.message, flaw.path, fix=flaw.fix) for flaw in problems)
@@ -65,6 +72,14 @@ def _project(document: Document) -> Iterator[Problem]:
         for flaw in _variable(variable):
             path = below("variables", index, flaw.path)
             yield Problem(flaw.severity, flaw.code, flaw.message, path, fix=flaw.fix)
+
+
+def _filter(document: Document) -> Iterator[Problem]:
+    """A name that nothing declares would let nobody find anything."""
+    wanted = document.shape.behaviour_config.knowledge_filter.items()
+    parts = [Part(below("behaviourConfig", "knowledgeFilter", name), Value(value), {}) for name, value in wanted]
+    for flaw in reading_flaws(parts, document.facts, Scope()):
+        yield Problem(flaw.severity, flaw.code, flaw.message, flaw.path, fix=flaw.fix)
 
 
 def _variable(variable: Variable) -> Iterator[Flaw]:
