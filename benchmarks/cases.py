@@ -23,6 +23,7 @@ from benchmarks.load import JSON, Figures, figures
 from benchmarks.models import measure
 from benchmarks.outside import measure as measure_outside
 from benchmarks.processes import Server, free_port, program, start
+from benchmarks.reading import measure as measure_reading
 from benchmarks.served import Place, Project, make_project, postgres_url
 from benchmarks.steps import engine
 
@@ -124,6 +125,12 @@ def ingesting(_size: Size) -> None:
         _say("ingesting", line)
 
 
+def reading(_size: Size) -> None:
+    """How soon a page of text and a PDF of 300 pages are found in the knowledge base, by words and by meaning."""
+    for line in measure_reading():
+        _say("reading", line)
+
+
 def models(_size: Size) -> None:
     """A turn of an agentic project, whole and streamed, whose provider on loopback says 40 tokens, beside the floor."""
     for line in measure.turns():
@@ -170,6 +177,7 @@ CASES: Final[dict[str, Callable[[Size], None]]] = {
     "cli": cli,
     "embedding": embedding,
     "ingesting": ingesting,
+    "reading": reading,
     "models": models,
     "models-rate": models_rate,
     "models-streams": models_streams,

@@ -1,6 +1,10 @@
-"""python -m benchmarks.knowledge: how well articles are found: by words, by meaning, by both."""
+"""python -m benchmarks.knowledge [PAIRS …]: how well articles are found: by words, by meaning, by both.
+
+PAIRS are files of English questions and answers as `chatterbot-corpus` has them, in place of our own sets.
+"""
 
 import asyncio
+import sys
 import tempfile
 from collections.abc import Sequence
 from functools import partial
@@ -12,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.knowledge_articles import ENGLISH, GERMAN, SPANISH, UNANSWERABLE, Articles
+from benchmarks.knowledge_pairs import pairs
 from benchmarks.knowledge_speed import PROJECT, add_project
 from conduet.kit.db import Database, open_database
 from conduet.knowledge.embedders import Embedders
@@ -110,7 +115,7 @@ async def measure(language: str, articles: Articles, model: MiniLm) -> None:
         print(f"{language}: {len(articles)} articles, {len(asked)} questions; R@1, R@5, nDCG@10")
         for name, places in (("words", words), ("meaning", meaning), ("ours", ours)):
             print("  " + line(name, places))
-        if language == "en":
+        if articles is ENGLISH:
             await tell_bands(search, best)
         await search.close()
         await database.close()
@@ -129,13 +134,13 @@ async def tell_bands(search: Search, best: Sequence[tuple[float, bool]]) -> None
         )
 
 
-async def main() -> None:
-    """Measures one language after the other."""
+async def main(files: Sequence[Path]) -> None:
+    """Measures one set after the other."""
     model = MiniLm()
-    for language, articles in SETS:
+    for language, articles in [("en", pairs(path)) for path in files] or SETS:
         await measure(language, articles, model)
     model.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main([Path(name) for name in sys.argv[1:]]))

@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from benchmarks.served import POSTGRES, Place, postgres_url
 
-# By hand more: CONDUET_TEST_INGESTION_KILLS=20 in the environment.
+# By hand more: CONDUET_TEST_INGESTION_KILLS=40 in the environment, and pytest's -s to see what came of them.
 KILLS = int(os.environ.get("CONDUET_TEST_INGESTION_KILLS", "2"))
 DOCUMENTS = 3
 PATIENCE_SECONDS = 60.0
@@ -79,6 +80,9 @@ def _check(client: httpx2.Client, base: str, taken: list[str]) -> None:
     # A job whose process ended six times is given up, lest it be what ends it.
     assert {each["status"] for each in listed} <= {"ready", "failed" if KILLS >= 6 else "ready"}
     ready = [each for each in listed if each["status"] == "ready"]
+    sys.stdout.write(
+        f"{KILLS} kills, {len(taken)} documents taken: {len(ready)} ready, {len(listed) - len(ready)} failed\n"
+    )
     assert len(ready) > len(listed) // 2
     assert len({each["chunkCount"] for each in ready}) == 1
     assert {each["chunkCount"] for each in listed if each not in ready} <= {0}
