@@ -17,7 +17,15 @@ UNDESCRIBED = frozenset(
     ("/docs", "/docs/{name}", "/openapi.json", *PAGES, "/assets/{name}", "/favicon.svg"),
 )
 SIGN_IN = ("/api/v1/sign-in", *(f"/api/v1/sign-in/{way}" for way in ("password", "invitation", "invited")))
-OPEN = frozenset(("/api/v1/channels/{deploymentId}/webhook", "/api/v1/run-links/{token}", "/api/v1/schema", *SIGN_IN))
+OPEN = frozenset(
+    (
+        "/api/v1/channels/{deploymentId}/webhook",
+        "/api/v1/files/{fileId}",
+        "/api/v1/run-links/{token}",
+        "/api/v1/schema",
+        *SIGN_IN,
+    )
+)
 
 JSON = {"Content-Type": "application/json"}
 

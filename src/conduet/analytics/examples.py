@@ -26,6 +26,8 @@ WHOLE: Final[dict[str, Any]] = {
             "role": "assistant",
             "content": "Hello! How can we help?",
             "createdAt": "2026-11-25T12:00:00.021Z",
+            "rating": "down",
+            "comment": "I asked about my order.",
         },
     ],
 }

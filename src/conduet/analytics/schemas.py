@@ -35,12 +35,22 @@ class TranscriptMessage(Wire):
     role: Literal["user", "assistant", "person"]
     content: str
     created_at: str
+    rating: Annotated[Literal["up", "down"] | None, Field(description="What its reader thinks of it.")] = None
+    comment: Annotated[str | None, Field(description="Why they think so.")] = None
 
     @classmethod
     def of(cls, said: StoredMessage) -> "TranscriptMessage":
         """As answers show it."""
         role: Any = said.role
-        return cls(id=said.id, role=role, content=said.content, created_at=iso(from_milliseconds(said.created_at)))
+        rating: Any = said.rating
+        return cls(
+            id=said.id,
+            role=role,
+            content=said.content,
+            created_at=iso(from_milliseconds(said.created_at)),
+            rating=rating,
+            comment=said.comment,
+        )
 
 
 class TranscriptTrace(Wire):

@@ -14,6 +14,7 @@ from conduet.analytics.store import DASHBOARD, Wanted
 from conduet.errors import BadRequest
 
 _YES: Final = {"true": True, "false": False}
+RATINGS: Final = ("up", "down")
 
 
 def _parameter(name: str, text: str, example: object, **schema: object) -> dict[str, Any]:
@@ -26,6 +27,7 @@ SELECTING: Final[Sequence[dict[str, Any]]] = (
     _parameter("platform", "Only those of this platform, such as `web`.", "web"),
     _parameter("resolved", "Only those that were resolved, or only those that were not.", True, type="boolean"),
     _parameter("escalated", "Only those that were escalated, or only those that were not.", True, type="boolean"),
+    _parameter("rating", "Only those in which a message was rated so by its reader.", "down", enum=[*RATINGS]),
     *period.PARAMETERS,
     parameter(DASHBOARD, "Also what was tried out with `chat`."),
 )
@@ -43,6 +45,9 @@ class Selection:
         query = request.query_params
         asked = included(request, (DASHBOARD,))
         resolved, escalated = _flag(request, "resolved"), _flag(request, "escalated")
+        rating = query.get("rating")
+        if rating not in (None, *RATINGS):
+            raise BadRequest.at("query.rating", "`up` or `down`.")
         began = None
         if "from" in query or "to" in query:
             began = read_period(request, await self._analytics.zone(scope))
@@ -51,6 +56,7 @@ class Selection:
             platform=query.get("platform"),
             resolved=resolved,
             escalated=escalated,
+            rating=rating,
             begins=began and began.begins,
             ends=began and began.ends,
             with_dashboard=DASHBOARD in asked,

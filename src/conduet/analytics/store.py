@@ -28,9 +28,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage(Message):
-    """A message with its id."""
+    """A message with its id, the turn it was said in, if any, and what its reader thinks of it."""
 
     id: str
+    turn_id: str | None = None
+    rating: str | None = None
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Wanted:
     platform: str | None = None
     resolved: bool | None = None
     escalated: bool | None = None
+    rating: str | None = None
     begins: int | None = None
     ends: int | None = None
     with_dashboard: bool = False
@@ -74,13 +78,23 @@ _ADD_MESSAGE = Statement(
         number=sa.bindparam("number"),
         id=sa.bindparam("id"),
         transcript_id=sa.bindparam("transcript"),
+        turn_id=sa.bindparam("turn"),
         role=sa.bindparam("role"),
         content=sa.bindparam("content"),
         created_at=sa.bindparam("created_at"),
     )
 )
+_STORED: Final = (
+    message.c.role,
+    message.c.content,
+    message.c.created_at,
+    message.c.id,
+    message.c.turn_id,
+    message.c.rating,
+    message.c.comment,
+)
 _LIST_MESSAGES = Statement(
-    sa.select(message.c.role, message.c.content, message.c.created_at)
+    sa.select(*_STORED)
     .where(
         message.c.project_id == sa.bindparam("project"),
         message.c.user_id == sa.bindparam("user"),
@@ -126,7 +140,14 @@ _COLUMNS: Final = (
 
 
 def add_messages(
-    tx: Tx, scope: ProjectScope, user_id: str, messages: Sequence[Message], *, first: int, transcript_id: str | None
+    tx: Tx,
+    scope: ProjectScope,
+    user_id: str,
+    messages: Sequence[Message],
+    *,
+    first: int,
+    transcript_id: str | None,
+    turn_id: str | None = None,
 ) -> None:
     """Adds a user's messages from number `first` on."""
     for number, said in enumerate(messages, first):
@@ -137,16 +158,33 @@ def add_messages(
             number=number,
             id=new_id("msg"),
             transcript=transcript_id,
+            turn=turn_id,
             role=said.role,
             content=said.content,
             created_at=said.created_at,
         )
 
 
-def list_messages(tx: Tx, scope: ProjectScope, user_id: str, *, first: int) -> list[Message]:
+def list_messages(tx: Tx, scope: ProjectScope, user_id: str, *, first: int) -> list[StoredMessage]:
     """A user's messages from number `first` on, oldest first."""
     rows = tx.rows(_LIST_MESSAGES, project=scope.project_id, user=user_id, first=first)
-    return [Message(*row) for row in rows]
+    return [StoredMessage(*row) for row in rows]
+
+
+def rate(tx: Tx, scope: ProjectScope, user_id: str, named: str, *, rating: str | None, comment: str | None) -> str:
+    """Notes what a user thinks of what they were told, or nothing any more; the id of the message.
+
+    `named` is the id of the message, or of the turn whose last message it is. Raises `NotFound`.
+    """
+    own = (message.c.project_id == scope.project_id, message.c.user_id == user_id, message.c.role != "user")
+    is_it = sa.or_(message.c.id == named, message.c.turn_id == named)
+    found = sa.select(message.c.number, message.c.id).where(*own, is_it).order_by(message.c.number.desc()).limit(1)
+    row = tx.execute(found).first()
+    if row is None:
+        raise NotFound("The user was told no such message.")
+    it = (message.c.project_id == scope.project_id, message.c.user_id == user_id, message.c.number == row.number)
+    tx.execute(sa.update(message).where(*it).values(rating=rating, comment=comment))
+    return str(row.id)
 
 
 def add(tx: Tx, scope: ProjectScope, new: Transcript) -> None:
@@ -201,6 +239,9 @@ def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.escalated is not None:
         # As the index of those that were has it.
         yield sa.literal_column("escalated", sa.Boolean) if wanted.escalated else columns.escalated.is_(sa.false())
+    if wanted.rating is not None:
+        rated = (message.c.project_id == columns.project_id, message.c.rating == wanted.rating)
+        yield columns.id.in_(sa.select(message.c.transcript_id).where(*rated, sa.text("rating is not null")))
     if wanted.begins is not None:
         yield columns.started_at >= wanted.begins
     if wanted.ends is not None:
@@ -225,7 +266,7 @@ def find_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcri
 def list_said(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[StoredMessage]:
     """All messages of a transcript, oldest first."""
     query = (
-        sa.select(message.c.role, message.c.content, message.c.created_at, message.c.id)
+        sa.select(*_STORED)
         .where(
             message.c.project_id == scope.project_id,
             message.c.user_id == of.user_id,
@@ -237,6 +278,19 @@ def list_said(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[StoredMes
         .limit(of.message_count)
     )
     return [StoredMessage(*row) for row in tx.execute(query).all()]
+
+
+def first_number(tx: Tx, scope: ProjectScope, user_id: str) -> int:
+    """The number of the first message that is kept of a user, or 0."""
+    own = (message.c.project_id == scope.project_id, message.c.user_id == user_id)
+    return tx.execute(sa.select(sa.func.min(message.c.number)).where(*own)).scalar() or 0
+
+
+def move(tx: Tx, scope: ProjectScope, user_id: str, into: str, *, by: int) -> None:
+    """Makes what a user said and was told another's, numbered `by` more."""
+    for table, number in ((message, message.c.number), (transcript, transcript.c.message_from)):
+        own = (table.c.project_id == scope.project_id, table.c.user_id == user_id)
+        tx.execute(sa.update(table).where(*own).values({"user_id": into, number: number + by}))
 
 
 def list_over(tx: Tx, scope: ProjectScope, *, before: int, limit: int) -> Sequence[Transcript]:

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 
 from conduet.kit.db import metadata, project_column
 
+_RATED = sa.text("rating is not null")
+
 message = sa.Table(
     "message",
     metadata,
@@ -14,9 +16,22 @@ message = sa.Table(
     sa.Column("id", sa.String, nullable=False),
     # Nothing: the message came with a state that was put.
     sa.Column("transcript_id", sa.String),
+    # The turn that it was said in, where it was said in one.
+    sa.Column("turn_id", sa.String),
     sa.Column("role", sa.String, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
+    # What its reader thinks of it: `up`, `down` or nothing, and why.
+    sa.Column("rating", sa.String),
+    sa.Column("comment", sa.Text),
+    sa.Index(
+        "ix_message_rated",
+        "project_id",
+        "rating",
+        "transcript_id",
+        sqlite_where=_RATED,
+        postgresql_where=_RATED,
+    ),
 )
 
 _ESCALATED = sa.text("escalated")

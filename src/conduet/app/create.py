@@ -36,6 +36,7 @@ from conduet.app.thinking import Thinking
 from conduet.app.web import web_routes
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
+from conduet.conversations.files import file_routes
 from conduet.conversations.funnel_routes import funnel_routes
 from conduet.conversations.mcp_server import mcp_routes
 from conduet.conversations.retention import Retention
@@ -45,6 +46,7 @@ from conduet.conversations.turns import Turns
 from conduet.conversations.unanswered_routes import unanswered_routes
 from conduet.conversations.upkeep import Upkeep
 from conduet.conversations.world import World
+from conduet.deployments.merging import merged
 from conduet.engine.plugins import Plugins
 from conduet.jobs.worker import Jobs
 from conduet.kit.crypto import KeyRing
@@ -131,6 +133,7 @@ def _insight(
         funnel_routes(access, database, selection),
         unanswered_routes(access, database, selection),
         erasure_routes(access, database),
+        file_routes(database),
         webhook_routes(access, database, ring=ring),
     )
 
@@ -180,7 +183,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)
     plain = (
-        *conversation_routes(access, database, documents, turns, plugins=plugins),
+        *conversation_routes(access, database, documents, turns, plugins=plugins, limits=limits, merged=merged),
         *mcp_routes(access, kept, turns),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
         *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),

@@ -35,6 +35,8 @@ UPLOAD_BYTES = 50 * MB
 UPLOAD = Intake(limit=UPLOAD_BYTES + 64 * KB, json=False)
 # A text of 20 MB, with what JSON puts before its quotes and line ends.
 TEXT = Intake(limit=2 * 20 * MB + 64 * KB, json=False)
+# A file of a user, and what multipart puts around it.
+SENT = Intake(limit=10 * MB + 64 * KB, json=False)
 # What channels send.
 FOREIGN = Intake(limit=3 * MB, json=False)
 
@@ -44,6 +46,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], Intake], ...] = (
     ("POST", re.compile(r"/api/v1/(projects/\{\w+\}/)?knowledge-base/upload"), UPLOAD),
     ("POST", re.compile(r"/api/v1/(projects/\{\w+\}/)?knowledge-base"), TEXT),
     ("POST", re.compile(r"/api/v1/projects/\{\w+\}/tools/import"), DOCUMENT),
+    ("POST", re.compile(r"(/api)?/v1/(projects/\{\w+\}/)?conversations/\{\w+\}/files"), SENT),
     ("POST", re.compile(r"/api/v1/channels/.+"), FOREIGN),
 )
 

@@ -35,7 +35,7 @@ HEADERS: dict[str, Any] = {
 EVERYWHERE: dict[str, Any] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
 # The first part of a path below the API's base says who may ask.
 DEVELOPER = frozenset(("projects", "session", "sessions", "members", "invitations", "tokens", "passkeys", "audit"))
-PUBLIC = frozenset(("schema", "channels", "sign-in", "run-links"))
+PUBLIC = frozenset(("schema", "channels", "files", "sign-in", "run-links"))
 
 _WORD = re.compile(r"\W+")
 

@@ -7,13 +7,15 @@ from pydantic import BaseModel
 
 from conduet.accounts.identity import HEADER as USER_HASH
 from conduet.conversations import examples
+from conduet.conversations.files import EXAMPLE as FILE
+from conduet.conversations.files import FORM, SentFile
 from conduet.conversations.idempotency import HEADER as KEY
 from conduet.conversations.mcp_server import PATH as MCP_PATH
 from conduet.conversations.mcp_server import McpMessage
 from conduet.conversations.replies import JSON, REPLAYED
 from conduet.conversations.resume import HEADER as LAST_EVENT_ID
 from conduet.conversations.turn import TURN_ID
-from conduet.conversations.wire import USER_ID, Chat, Interact, NewState, Replay
+from conduet.conversations.wire import USER_ID, Chat, Feedback, Interact, Merging, NewState, Replay
 from conduet.kit.openapi import failures
 
 Schema = dict[str, Any]
@@ -36,6 +38,10 @@ MESSAGE: Final[Schema] = {
     "type": "object",
     "required": ["role", "content", "createdAt"],
     "properties": {
+        "id": {"type": "string", "description": "Told to a widget key, as the next three."},
+        "turnId": {"type": ["string", "null"]},
+        "rating": {"enum": ["up", "down", None]},
+        "comment": {"type": ["string", "null"]},
         "role": {"enum": ["user", "assistant", "person"]},
         "content": TEXT,
         "createdAt": {"type": "string", "format": "date-time"},
@@ -122,6 +128,9 @@ def _paths(base: str, *, more: tuple[Schema, ...], refusals: Statuses = ()) -> d
         f"{base}/state": _state(common, refusals),
         f"{base}/variables": {"patch": _variables(common, refusals)},
         f"{base}/events": {"get": _follow(common)},
+        f"{base}/files": {"post": _send_file(common, refusals)},
+        f"{base}/messages/{{messageId}}/feedback": {"put": _rate(common, refusals)},
+        f"{base}/merge": {"post": _merge(common, refusals)},
         f"{base}/turns/{{turnId}}/stream": {"get": _resume(turn)},
         f"{base}/turns/{{turnId}}/traces/{{n}}": {
             "get": _operation("Read one trace of a turn whole", number, _json(TRACE, examples.TRACES[0]))
@@ -209,6 +218,49 @@ def _follow(common: tuple[Schema, ...]) -> Operation:
     )
 
 
+def _send_file(common: tuple[Schema, ...], refusals: Statuses) -> Operation:
+    file = {"type": "string", "format": "binary"}
+    form: Schema = {"type": "object", "required": ["file"], "properties": {"file": file}}
+    taken = {"201": {"description": "Taken in.", "content": {JSON: {"schema": _schema(SentFile), "example": FILE}}}}
+    return _operation(
+        "Send a file of the user's",
+        common,
+        taken,
+        failures(*refusals),
+        body={"required": True, "content": {FORM: {"schema": form, "example": {"file": "(the bytes of wheel.jpg)"}}}},
+        text="At most 10 MB, a PNG, JPEG, GIF or WebP picture or a PDF by its content, and 20 an hour of one user. "
+        "The answer's `url` and `mimeType` are the payload of a `media` action. It is kept for 30 days.",
+    )
+
+
+def _rate(common: tuple[Schema, ...], refusals: Statuses) -> Operation:
+    message = _path("messageId", "The message, or the turn that said it last.", example=examples.MESSAGE_ID)
+    bodies = {"up": {"rating": "up"}, "down": examples.FEEDBACK, "back": {"rating": None}}
+    fields = {"messageId": TEXT, "rating": {"enum": ["up", "down", None]}, "comment": {"type": ["string", "null"]}}
+    rated: Schema = {"type": "object", "required": [*fields], "properties": fields}
+    return _operation(
+        "Say what the user thinks of a message",
+        (*common, message),
+        _json(rated, {"messageId": examples.MESSAGE_ID, **examples.FEEDBACK}),
+        failures(*refusals),
+        body=_body(Feedback, bodies),
+        text="Of what the agent or a person said; it replaces what was said of it before.",
+    )
+
+
+def _merge(common: tuple[Schema, ...], refusals: Statuses) -> Operation:
+    return _operation(
+        "Make one user of two",
+        common,
+        _json(STATE, {**examples.STATE, "userId": "ada@shop.example"}, headers=_ETAG),
+        failures(409, *refusals),
+        body=_body(Merging, {"into": {"into": "ada@shop.example"}}),
+        text="The user of the address becomes `into`: transcripts, files, and what channels call them. Where `into` is "
+        "in no conversation, this one goes on as theirs; else theirs does, with what only this one's variables "
+        "know. What a widget key began is then theirs alone whose proof it shows.",
+    )
+
+
 def _replay(turn: tuple[Schema, ...], refusals: Statuses) -> Operation:
     replays = {"as it was": {"models": "recorded"}, "patched": {"patch": {"behaviourConfig": {"persona": "Brief."}}}}
     return _operation(
@@ -282,6 +334,10 @@ def _events(headers: Schema) -> dict[str, Any]:
 def _body(model: type[BaseModel], bodies: Mapping[str, Any], *, required: bool = True) -> Schema:
     schema = model.model_json_schema()
     return _content(_inlined(schema, schema.pop("$defs", {})), bodies, required=required)
+
+
+def _schema(model: type[BaseModel]) -> Schema:
+    return _inlined(model.model_json_schema(by_alias=True), {})
 
 
 def _content(schema: Schema, bodies: Mapping[str, Any], *, required: bool = True) -> Schema:

@@ -3,6 +3,8 @@
 from typing import Any, Final
 
 TURN_ID: Final = "turn_18eb6d95dcb1bb2217e2f180dd50d320"
+MESSAGE_ID: Final = "msg_18eb6d95dcb1bb2217e2f180dd50d322"
+FEEDBACK: Final[dict[str, Any]] = {"rating": "down", "comment": "I asked about my order."}
 
 ACTIONS: Final[dict[str, Any]] = {
     "text": {"action": {"type": "text", "payload": "Hello!"}},

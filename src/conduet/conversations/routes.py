@@ -13,8 +13,11 @@ from conduet.accounts.access import Access
 from conduet.conversations.chat import Chats
 from conduet.conversations.door import Door, Pass, Visit, developer_door, key_door
 from conduet.conversations.events import Events
+from conduet.conversations.feedback import Feedbacks
+from conduet.conversations.files import Files
 from conduet.conversations.idempotency import HEADER as KEY
 from conduet.conversations.idempotency import read_key
+from conduet.conversations.merging import Merged, Merges
 from conduet.conversations.replay import Replays
 from conduet.conversations.replies import JSON, stream, streamed, whole
 from conduet.conversations.resume import HEADER as LAST_EVENT_ID
@@ -22,12 +25,13 @@ from conduet.conversations.resume import Resumes
 from conduet.conversations.states import Shown, States
 from conduet.conversations.turn import Ask
 from conduet.conversations.turns import Taking, Turns
-from conduet.conversations.wire import NewState, Replay, parse_body, parse_interact, parse_variables
+from conduet.conversations.wire import Feedback, Merging, NewState, Replay, parse_body, parse_interact, parse_variables
 from conduet.engine.plugins import Plugins
 from conduet.kit.db import Database
 from conduet.kit.etag import etag
 from conduet.kit.exchange import exchange
 from conduet.kit.json import dumps
+from conduet.limits.wide import WideLimits
 from conduet.projects.documents import Documents
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -62,6 +66,9 @@ class Conversations:
         resumes: Resumes,
         replays: Replays,
         events: Events,
+        files: Files,
+        feedbacks: Feedbacks,
+        merges: Merges,
         door: Door,
     ) -> None:
         self._access = access
@@ -70,10 +77,13 @@ class Conversations:
         self._resumes = resumes
         self._replays = replays
         self._events = events
+        self._files = files
+        self._feedbacks = feedbacks
+        self._merges = merges
         self._door = door
 
     def routes(self, base: str) -> Sequence[Route]:
-        """The six endpoints, events, and those that follow from a turn's id, below `base`."""
+        """The six endpoints, what stands beside turns, and those that follow from a turn's id, below `base`."""
         turn = f"{base}/turns/{{turnId}}"
         return [
             Route(f"{base}/interact", _App(self.interact), methods=["POST"]),
@@ -83,6 +93,9 @@ class Conversations:
             Route(f"{base}/state", _App(self.delete_state), methods=["DELETE"]),
             Route(f"{base}/variables", _App(self.patch_variables), methods=["PATCH"]),
             Route(f"{base}/events", _App(self._events.follow), methods=["GET"]),
+            Route(f"{base}/files", _App(self.send_file), methods=["POST"]),
+            Route(f"{base}/messages/{{messageId}}/feedback", _App(self.rate), methods=["PUT"]),
+            Route(f"{base}/merge", _App(self.merge), methods=["POST"]),
             Route(f"{turn}/stream", _App(self.resume), methods=["GET"]),
             Route(f"{turn}/traces/{{n}}", _App(self.trace), methods=["GET"]),
             Route(f"{turn}/replay", _App(self.replay), methods=["POST"]),
@@ -120,6 +133,26 @@ class Conversations:
         visit = await self._door(request, READ)
         await self._states.delete(visit.asker, if_match=_if_match(request))
         return Response(status_code=204)
+
+    async def send_file(self, request: Request) -> Response:
+        """A file that the user sends."""
+        visit = await self._door(request, READ)
+        sent = await self._files.take(request, visit)
+        return Response(sent.model_dump_json(by_alias=True), 201, media_type=JSON)
+
+    async def rate(self, request: Request) -> Response:
+        """What the user thinks of a message."""
+        visit = await self._door(request, READ)
+        said = parse_body(await request.body(), Feedback)
+        message_id = await self._feedbacks.rate(visit.asker, request.path_params["messageId"], said)
+        body = {"messageId": message_id, "rating": said.rating, "comment": said.comment}
+        return Response(dumps(body), media_type=JSON)
+
+    async def merge(self, request: Request) -> Response:
+        """Two users who turn out to be one."""
+        visit = await self._door(request, SECRET)
+        asked = parse_body(await request.body(), Merging)
+        return _state(await self._merges.merge(visit.asker, asked.into))
 
     async def resume(self, request: Request) -> Response:
         """The events of a turn after the last one seen."""
@@ -163,11 +196,19 @@ class Conversations:
 
 
 def conversation_routes(
-    access: Access, database: Database, documents: Documents, turns: Turns, *, plugins: Plugins
+    access: Access,
+    database: Database,
+    documents: Documents,
+    turns: Turns,
+    *,
+    plugins: Plugins,
+    limits: WideLimits,
+    merged: Merged,
 ) -> Sequence[Route]:
     """The paths by project key, the same by developer below `/projects/{projectId}`, and `chat`."""
     states, resumes = States(database, documents), Resumes(database, turns)
     replays = Replays(database, documents, plugins, turns.minds)
+    files, feedbacks, merges = Files(database, limits), Feedbacks(database), Merges(database, states, merged)
     by_key, by_developer = (
         Conversations(
             access,
@@ -176,6 +217,9 @@ def conversation_routes(
             resumes=resumes,
             replays=replays,
             events=Events(access, database, door=door),
+            files=files,
+            feedbacks=feedbacks,
+            merges=merges,
             door=door,
         )
         for door in (key_door(access), developer_door(access))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from conduet.accounts.principal import ProjectScope
-from conduet.analytics.store import Message
+from conduet.analytics.store import Message, StoredMessage
 from conduet.conversations import queue
 from conduet.conversations.approving import MARK, settled_by_hand
 from conduet.conversations.scope import Asker
@@ -58,7 +58,7 @@ class States:
         """The state; a fresh one of a user who was never seen. Raises `NotFound` when it is not for the asker."""
         kept = await self._database.read(lambda tx: find_conversation(tx, asker))
         kept = kept or Kept(0, None, b"", (), 0)
-        document = await self._document(asker.scope.project, kept.version_id)
+        document = await self.document(asker.scope.project, kept.version_id)
         return _show(asker, kept, document)
 
     async def put(self, asker: Asker, new: NewState, *, if_match: str | None) -> Shown:
@@ -129,7 +129,7 @@ class States:
             raise seat
         try:
             check_if_match(if_match, seat.revision)
-            document = await self._document(asker.scope.project, seat.version_id)
+            document = await self.document(asker.scope.project, seat.version_id)
             edit = await change(document, seat)
             save = partial(editing.save, asker=asker, seat=seat, edit=edit, holder=holder, now=present())
             is_saved = await self._database.write(save)
@@ -139,7 +139,7 @@ class States:
         if not is_saved:
             raise Unavailable("The conversation went on without this change: send it again.")
 
-    async def _document(self, project: ProjectScope, version_id: str | None) -> Document:
+    async def document(self, project: ProjectScope, version_id: str | None) -> Document:
         """The document that a conversation on `version_id` stands on; the draft when it stands on none."""
         for _ in range(ATTEMPTS):
             resolved = await self._database.glance(lambda tx: resolve_version(tx, project, version_id or DEVELOPMENT))
@@ -174,13 +174,11 @@ def _moved(asker: Asker, *, was_silent: bool, silent: bool) -> Callable[[Tx], No
 
 def _show(asker: Asker, kept: Kept, document: Document) -> Shown:
     state = state_of(document, kept)
-    history: list[Json] = [
-        {"role": said.role, "content": said.content, "createdAt": iso(from_milliseconds(said.created_at))}
-        for said in kept.history
-    ]
     if asker.is_page:
-        shown: dict[str, Json] = {"variables": client_variables(document, state.variables), "history": history}
+        named: list[Json] = [{**_said(each), **_named(each)} for each in kept.history]
+        shown: dict[str, Json] = {"variables": client_variables(document, state.variables), "history": named}
     else:
+        history: list[Json] = [_said(each) for each in kept.history]
         shown = {"variables": state.variables, "history": history, "internal": state.internal}
     return Shown(
         kept.revision,
@@ -192,6 +190,15 @@ def _show(asker: Asker, kept: Kept, document: Document) -> Shown:
             **shown,
         },
     )
+
+
+def _said(said: Message) -> dict[str, Json]:
+    return {"role": said.role, "content": said.content, "createdAt": iso(from_milliseconds(said.created_at))}
+
+
+def _named(said: StoredMessage) -> dict[str, Json]:
+    """What a page needs to say what its reader thinks of a message, and to show what they said."""
+    return {"id": said.id, "turnId": said.turn_id, "rating": said.rating, "comment": said.comment}
 
 
 def _message(index: int, entry: HistoryEntry) -> Message:

@@ -154,6 +154,25 @@ inbox_note = sa.Table(
     sa.Index("ix_inbox_note_user", "project_id", "user_id", "id"),
 )
 
+# A file that a user sent. Its id is all that opens it.
+user_file = sa.Table(
+    "user_file",
+    metadata,
+    project_column(),
+    sa.Column("id", sa.String, primary_key=True),
+    _user(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("mime_type", sa.String, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    # Last, so that what is before it is read without it.
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    # With the size, so that what a project keeps is added up from the index alone.
+    sa.Index("ix_user_file_user", "project_id", "user_id", "created_at"),
+    sa.Index("ix_user_file_size", "project_id", "size"),
+    sa.Index("ix_user_file_created_at", "created_at"),
+)
+
 saved_reply = sa.Table(
     "saved_reply",
     metadata,

@@ -81,6 +81,19 @@ class NewState(Wire):
     updated_at: JsonValue = None
 
 
+class Feedback(Wire):
+    """What a reader thinks of a message."""
+
+    rating: Annotated[Literal["up", "down"] | None, Field(description="`null` takes back what was said.")]
+    comment: Annotated[str | None, Field(max_length=2000, description="Why.")] = None
+
+
+class Merging(Wire):
+    """Whom a user turns out to be."""
+
+    into: Annotated[str, Field(pattern=USER_ID, description="The user who stays.")]
+
+
 class Replay(Wire):
     """How a turn is run again."""
 

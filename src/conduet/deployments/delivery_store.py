@@ -79,6 +79,13 @@ def find_due(tx: Tx, scope: ProjectScope, deployment_id: str, user_id: str) -> D
     return None if row is None else _read(row)
 
 
+def list_due_at(tx: Tx, scope: ProjectScope, user_id: str) -> Sequence[str]:
+    """The deployments at which something is still to be sent to a user."""
+    due = (channel_delivery.c.user_id == user_id, channel_delivery.c.status.in_(_DUE))
+    found = sa.select(channel_delivery.c.deployment_id).where(channel_delivery.c.project_id == scope.project_id, *due)
+    return tx.execute(found.distinct()).scalars().all()
+
+
 def begin(tx: Tx, scope: ProjectScope, delivery_id: str, *, now: int) -> None:
     """Notes that it is tried now."""
     values = {"status": SENDING, "attempts": channel_delivery.c.attempts + 1, "tried_at": now}

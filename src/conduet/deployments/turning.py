@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.spoken import spoken
 from conduet.conversations.store.events import list_events
-from conduet.conversations.store.reading import find_conversation
+from conduet.conversations.store.reading import find_conversation, last_platform
 from conduet.conversations.store.repeat import Key
 from conduet.conversations.turn import Ask
 from conduet.conversations.turns import Turns
@@ -35,6 +35,7 @@ from conduet.kit.json import Json, dumps
 
 LAUNCH: Final[dict[str, Json]] = {"type": "launch", "payload": None}
 BUSY_SECONDS: Final = 1.0
+WEB: Final = "web"
 OFF: Final = "The deployment is off, or was removed."
 
 _action: Final[TypeAdapter[Action]] = TypeAdapter(Action)
@@ -129,6 +130,9 @@ class Telling:
             contact = message_store.find_contact(tx, scope, user_id)
             deployment = contact and store.find_by_address(tx, contact.deployment_id)
             if contact is None or deployment is None:
+                return
+            if last_platform(tx, ConversationScope(scope, user_id)) == WEB:
+                # One of two who turned out to be one: they are at a page now, and hear of it there.
                 return
             channel = self._configurations.open(deployment)
             number, bodies = contact.heard_to, list[bytes]()

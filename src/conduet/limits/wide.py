@@ -15,6 +15,8 @@ PER_LOGIN = Rate(count=100, seconds=3_600)
 PER_LOGIN_AND_ADDRESS = Rate(count=10, seconds=300)
 # A widget key is everybody's: an address has this many users' worth of it.
 USERS_AN_ADDRESS = 20
+# A widget key is everybody's, and a file is large.
+PER_UPLOADER = Rate(count=60, seconds=3_600)
 
 
 class WideLimits:
@@ -39,6 +41,10 @@ class WideLimits:
     async def count_widget(self, exchange: Exchange, key_id: str) -> None:
         """A turn by a widget key: 20 users' worth from its address."""
         await self._count(exchange, f"widget:{key_id}:{_network(exchange.address)}", self._widget_rate)
+
+    async def count_upload(self, exchange: Exchange, key_id: str) -> None:
+        """A file by a widget key: 60 an hour from its address."""
+        await self._count(exchange, f"upload:{key_id}:{_network(exchange.address)}", PER_UPLOADER)
 
     async def count_sign_in(self, exchange: Exchange, login: str) -> None:
         """A try at a password: 100 an hour for a sign-in name, 10 in 5 minutes from one address."""

@@ -27,7 +27,7 @@ _COUNT = Statement(
     sa.update(conversation)
     .values(event_count=conversation.c.event_count + sa.bindparam("more"))
     .where(*_SAME)
-    .returning(conversation.c.event_count, conversation.c.begun_by)
+    .returning(conversation.c.event_count)
 )
 _ADD = Statement(
     sa.insert(user_event).values(
@@ -59,14 +59,14 @@ class Heard:
 def add(tx: Tx, scope: ConversationScope, events: Sequence[bytes], *, now: int) -> None:
     """Adds events behind those there are, and wakes who listens; the conversation's row is locked by it.
 
-    Nobody listens at a channel: there it is a job to send them on.
+    A job sends them on to who is at a channel, where nobody listens.
     """
     project, user = scope.project.project_id, scope.user_id
-    last, begun_by = tx.rows(_COUNT, project=project, user=user, more=len(events))[0]
+    [last] = tx.rows(_COUNT, project=project, user=user, more=len(events))[0]
     for number, body in enumerate(events, last - len(events) + 1):
         tx.change(_ADD, project=project, user=user, number=number, body=body, created_at=now)
-    if begun_by and user.startswith(f"{begun_by}:"):
-        add_job(tx, scope.project, NewJob(SEND_ON, user, user, lane=f"turn:{user}"))
+    # Who was merged into another user may be at a channel whatever they are called: the job finds out.
+    add_job(tx, scope.project, NewJob(SEND_ON, user, user, lane=f"turn:{user}"))
     tx.notify(scope.events)
 
 
@@ -84,6 +84,12 @@ def list_events(tx: Tx, asker: Asker, *, after: int) -> Heard:
         raise NotFound("There is no such conversation.")
     found = tx.rows(_LIST, project=project, user=user, after=after) if last > after else ()
     return Heard([(number, bytes(body)) for number, body in found], last)
+
+
+def last_number(tx: Tx, scope: ConversationScope) -> int:
+    """The number of the last event there was; 0 without any."""
+    rows = tx.rows(_FIND, project=scope.project.project_id, user=scope.user_id)
+    return rows[0][1] if rows else 0
 
 
 def forget(tx: Tx, scope: ConversationScope) -> None:

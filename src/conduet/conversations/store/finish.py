@@ -167,7 +167,8 @@ def _record(tx: Tx, done: Finished) -> None:
     """Writes what happened into the transcript, which may begin here."""
     project, user_id = done.asker.scope.project, done.asker.scope.user_id
     said = done.messages
-    transcripts.add_messages(tx, project, user_id, said, first=done.message_count, transcript_id=done.transcript_id)
+    begins, transcript_id, turn_id = done.message_count, done.transcript_id, done.turn_id
+    transcripts.add_messages(tx, project, user_id, said, first=begins, transcript_id=transcript_id, turn_id=turn_id)
     if not done.begins_transcript:
         transcripts.extend(
             tx,

@@ -159,6 +159,14 @@ def forget(tx: Tx, scope: ConversationScope, *, tells: bool = True) -> None:
         tell_gone(tx, scope.project)
 
 
+def remove_entry(tx: Tx, scope: ConversationScope) -> None:
+    """Removes the entry of a conversation that goes on as another's; what was noted of its user stays."""
+    for kind in (LATE, WAKE):
+        remove_job(tx, scope.project, kind=kind, key=scope.user_id)
+    if tx.execute(sa.delete(inbox_entry).where(*_own(scope))).rowcount:
+        tell_gone(tx, scope.project)
+
+
 def tell_gone(tx: Tx, scope: ProjectScope) -> None:
     """Tells the inbox that a conversation is not there any more, and not whose: perhaps the user is forgotten."""
     tell(tx, scope, "inbox", {"userId": None, "status": None, "memberId": None})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from conduet.analytics.store import Message, list_messages
-from conduet.conversations.scope import Asker
+from conduet.analytics.store import StoredMessage, list_messages
+from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.tables import conversation, turn
 from conduet.errors import NotFound
 from conduet.kit.db import Statement, Tx
@@ -19,7 +19,7 @@ class Kept:
     revision: int
     version_id: str | None
     state: bytes
-    history: Sequence[Message]
+    history: Sequence[StoredMessage]
     updated_at: int
 
 
@@ -85,13 +85,24 @@ def find_conversation(tx: Tx, asker: Asker) -> Kept | None:
     return Kept(revision, version_id, state, history, updated_at)
 
 
+def check_sees(tx: Tx, asker: Asker) -> None:
+    """Raises `NotFound` when the conversation does not exist for the asker; one that nobody began is anybody's."""
+    rows = tx.rows(_CONVERSATION, project=asker.scope.project.project_id, user=asker.scope.user_id)
+    if not all(asker.may_see(row[3]) for row in rows):
+        raise NotFound("There is no such conversation.")
+
+
+def last_platform(tx: Tx, scope: ConversationScope) -> str | None:
+    """Where the user's last turn came from."""
+    own = (turn.c.project_id == scope.project.project_id, turn.c.user_id == scope.user_id)
+    return tx.execute(sa.select(turn.c.platform).where(*own).order_by(turn.c.started_at.desc()).limit(1)).scalar()
+
+
 def get_turn(tx: Tx, asker: Asker, turn_id: str) -> Taken:
     """A turn of the conversation. Raises `NotFound`, also when it does not exist for the asker."""
     scope = asker.scope
     if asker.only_own:
-        rows = tx.rows(_CONVERSATION, project=scope.project.project_id, user=scope.user_id)
-        if not all(asker.may_see(row[3]) for row in rows):
-            raise NotFound("There is no such conversation.")
+        check_sees(tx, asker)
     rows = tx.rows(_TURN, project=scope.project.project_id, user=scope.user_id, turn=turn_id, none=b"[]")
     if not rows:
         raise NotFound("The conversation has no such turn.")

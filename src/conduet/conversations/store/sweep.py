@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
 from conduet.conversations.scope import ConversationScope
-from conduet.conversations.store import events, following, lease, repeat
+from conduet.conversations.store import events, files, following, lease, repeat
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.finish import stop
 from conduet.conversations.tables import turn, turn_trace, waiting
@@ -14,7 +14,7 @@ _IS_RUNNING = sa.text("status = 'running'")
 
 
 def sweep(tx: Tx) -> None:
-    """Interrupts turns of dead processes, and removes their tickets, void listeners, old keys and old events."""
+    """Interrupts turns of dead processes, and removes their tickets, void listeners, and old keys, events and files."""
     for worker in tx.execute(sa.select(turn.c.worker).where(_IS_RUNNING).distinct()).scalars().all():
         if not tx.alive(worker):
             _stop_all(tx, worker)
@@ -26,6 +26,7 @@ def sweep(tx: Tx) -> None:
     tx.execute(sa.delete(turn_trace).where(turn_trace.c.turn_id.not_in(running)))
     repeat.purge(tx, now=present())
     events.purge(tx, now=present())
+    files.purge(tx, now=present())
 
 
 def _stop_all(tx: Tx, worker: str) -> None:
