@@ -6,8 +6,9 @@ cd "$(dirname "$0")/.." || exit
 bin=.venv/bin
 failed=
 log=$(mktemp)
+web=
 trap 'exit 143' TERM INT HUP
-trap 'rm -f "$log"' EXIT
+trap 'if [ -n "$web" ]; then kill "$web" 2>/dev/null; fi; rm -f "$log" "$log.web"' EXIT
 
 check() {
     name=$1
@@ -21,6 +22,11 @@ check() {
     fi
 }
 
+# What it says comes last: it takes about as long as the others together, beside which it runs.
+if [ "${CONDUET_SKIP_WEB:-}" != 1 ]; then
+    "$bin/python" scripts/build_web.py check >"$log.web" 2>&1 </dev/null &
+    web=$!
+fi
 check format "$bin/ruff" format --check --quiet --output-format concise "$@"
 check lint "$bin/ruff" check --quiet "$@"
 check types "$bin/pyright"
@@ -29,8 +35,15 @@ check sizes "$bin/python" scripts/check_sizes.py "$@" web
 if [ -f scripts/generate_reference.py ]; then
     check generated "$bin/python" -m scripts.generate_reference --check
 fi
-if [ "${CONDUET_SKIP_WEB:-}" != 1 ]; then
-    check web "$bin/python" scripts/build_web.py check
+if [ -n "$web" ]; then
+    if wait "$web"; then
+        echo "check: web: ok"
+    else
+        cat "$log.web"
+        echo "check: web: FAILED ($bin/python scripts/build_web.py check)"
+        failed="$failed web"
+    fi
+    web=
 fi
 
 if [ -n "$failed" ]; then

