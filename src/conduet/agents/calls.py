@@ -129,15 +129,18 @@ async def _happening(stage: Stage, call: ToolCall, plan: _Plan) -> AsyncGenerato
         while (trace := await plan.traces.get()) is not None:
             yield trace
         done = await _ended(stage, plan)
-    else:
-        is_begun = isinstance(plan, _Doing)
-        if is_begun:
-            yield ToolCallTrace("start", call.name, call.id)
-        done = await _done(stage, call, plan) if isinstance(plan, _Doing) else plan
+    elif isinstance(plan, _Doing):
+        began = stage.turn.context.now(f"{plan.place}/began")
+        yield ToolCallTrace("start", call.name, call.id)
+        done = await _done(stage, call, plan)
         for trace in done.traces:
             yield trace
-        if is_begun:
-            yield ToolCallTrace("end", call.name, call.id, ok=not done.is_error)
+        duration_ms = (stage.turn.context.now(f"{plan.place}/ended") - began).total_seconds() * 1000
+        yield ToolCallTrace("end", call.name, call.id, ok=not done.is_error, duration_ms=duration_ms)
+    else:
+        done = plan
+        for trace in done.traces:
+            yield trace
     for note in stage.notes():
         yield note
     if done.is_error:
