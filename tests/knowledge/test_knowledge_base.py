@@ -119,6 +119,11 @@ async def test_what_cannot_be_taken_is_refused(project: Owned, path: str, body: 
     assert (await project.client.post(f"{BASE}{path}", json=body)).status_code == status
 
 
+async def test_an_address_without_its_scheme_is_asked_for_in_words(project: Owned) -> None:
+    refused = await project.client.post(f"{BASE}/upload", json={"name": "Help", "url": "example.com/help"})
+    assert refused.json()["error"] == "url: An address that begins with http:// or https:// is needed."
+
+
 async def test_an_address_inside_is_not_read(project: Owned) -> None:
     taken = await project.client.post(f"{BASE}/upload", json={"name": "Inside", "url": "http://127.0.0.1:1/"})
     done = await ended(project.client, taken.json())
