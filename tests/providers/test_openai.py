@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 
 from conduet.llm.errors import RequestRejected
 from conduet.llm.event import TextDelta
-from conduet.llm.message import Assistant, Echo, ModelRequest, Only, ToolCall, User
+from conduet.llm.message import Assistant, Echo, ModelRequest, Only, Text, ToolCall, User
 from conduet.llm.transport import Direct
 from conduet.providers.openai import OpenAI
 from tests.providers.asking import FULL
@@ -258,3 +258,8 @@ def test_broken_arguments_go_into_the_history_as_json() -> None:
     request = ModelRequest((Assistant("", (ToolCall("call_1", "find_order", '{"number": A-1'),)),))
     (message,) = body_for("http://x", request)["messages"]
     assert message["tool_calls"][0]["function"]["arguments"] == '{"invalid":"{\\"number\\": A-1"}'
+
+
+async def test_words_alone_are_one_text_as_not_every_server_takes_parts() -> None:
+    asked = await sent(OpenAI, ModelRequest((User((Text("The state."), Text("Hello"))),)))
+    assert asked.body["messages"] == [{"role": "user", "content": "The state.\n\nHello"}]

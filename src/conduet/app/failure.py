@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from conduet.errors import At, BadRequest, ConduetError
-from conduet.kit.schema import path_of
+from conduet.kit.schema import message_of, path_of
 
 SHOWN = 100
 
@@ -50,7 +50,7 @@ def _invalid(details: list[At]) -> BadRequest:
 def _details(errors: Iterator[Any] | Any) -> Iterator[At]:
     for error in errors:
         where, *parts = error["loc"]
-        message = _message(error)
+        message = message_of(error)
         if error["type"] == "json_invalid":
             yield At("", f"The body is not valid JSON: {error['ctx']['error']}.")
         elif where == "body":
@@ -59,12 +59,6 @@ def _details(errors: Iterator[Any] | Any) -> Iterator[At]:
             yield At(path_of(("header", "-".join(word.capitalize() for word in str(parts[0]).split("-")))), message)
         else:
             yield At(path_of((where, *parts)), message)
-
-
-def _message(error: Any) -> str:
-    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"].startswith("^https?://"):
-        return "An address that begins with http:// or https:// is needed."
-    return error["msg"].removeprefix("Value error, ")
 
 
 def _body(kind: str, message: str) -> str:

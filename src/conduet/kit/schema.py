@@ -28,7 +28,14 @@ def path_of(parts: Iterable[int | str]) -> str:
 
 def mistakes(errors: Sequence[Any], *, prefix: tuple[int | str, ...] = ()) -> list[At]:
     """Pydantic's errors (`ValidationError.errors()`) as mistakes by path."""
-    return [At(path_of((*prefix, *error["loc"])), error["msg"].removeprefix("Value error, ")) for error in errors]
+    return [At(path_of((*prefix, *error["loc"])), message_of(error)) for error in errors]
+
+
+def message_of(error: Any) -> str:
+    """What one of pydantic's errors says, in words where it would show a pattern for addresses."""
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"].startswith("^https?://"):
+        return "An address that begins with http:// or https:// is needed."
+    return error["msg"].removeprefix("Value error, ")
 
 
 def parsed(kind: type[M], body: Json) -> M:

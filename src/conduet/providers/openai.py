@@ -157,7 +157,7 @@ def _message(message: Message, model: str) -> Json:
         case User(content=str(text)):
             return {"role": "user", "content": text}
         case User():
-            return {"role": "user", "content": [_part(part) for part in message.parts]}
+            return {"role": "user", "content": _content(message.parts)}
         case Assistant():
             said: dict[str, Json] = {"role": "assistant", "content": message.text or None}
             if message.calls:
@@ -167,6 +167,12 @@ def _message(message: Message, model: str) -> Json:
             return said
         case _:
             return {"role": "tool", "tool_call_id": message.call_id, "content": message.content}
+
+
+def _content(parts: Sequence[Part]) -> Json:
+    """Parts where there is a picture; words alone are one text, as not every server that speaks this takes parts."""
+    words = [part.text for part in parts if not isinstance(part, Image)]
+    return "\n\n".join(words) if len(words) == len(parts) else [_part(part) for part in parts]
 
 
 def _part(part: Part) -> Json:
