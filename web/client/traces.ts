@@ -26,6 +26,13 @@ export interface Source {
   readonly chunkId: string;
   readonly score: number;
   readonly excerpt: string;
+  readonly url?: string;
+  readonly page?: number;
+}
+
+/** Who says something that the agent does not. */
+export interface Person {
+  readonly name: string;
 }
 
 export type Media = "image" | "video" | "audio" | "file";
@@ -38,6 +45,8 @@ export type Item =
       readonly text: string;
       readonly time?: string;
       readonly failed?: boolean;
+      /** A file that was sent. */
+      readonly file?: { readonly url: string; readonly mimeType: string };
     }
   | {
       readonly kind: "text";
@@ -46,6 +55,11 @@ export type Item =
       readonly streaming: boolean;
       readonly sources: readonly Source[];
       readonly time?: string;
+      readonly person?: Person;
+      /** What said it: its turn, and the message once it is kept. */
+      readonly turnId?: string;
+      readonly messageId?: string;
+      readonly rating?: "up" | "down" | null;
     }
   | {
       readonly kind: "media";
@@ -55,10 +69,26 @@ export type Item =
       readonly alt?: string;
       readonly name?: string;
       readonly mimeType?: string;
+      readonly person?: Person;
     }
   | { readonly kind: "cards"; readonly id: string; readonly cards: readonly Card[] }
   | { readonly kind: "badge"; readonly id: string; readonly text: string; readonly tone?: string }
-  | { readonly kind: "handoff"; readonly id: string; readonly target: string; readonly reason: string }
+  | {
+      readonly kind: "handoff";
+      readonly id: string;
+      readonly target: string;
+      readonly reason: string;
+      readonly person?: Person;
+      /** When somebody is there again, where nobody is now. */
+      readonly opensAt?: string;
+    }
+  | {
+      readonly kind: "approval";
+      readonly id: string;
+      readonly approvalId: string;
+      readonly toolName: string;
+      readonly by: "user" | "person";
+    }
   | { readonly kind: "error"; readonly id: string; readonly code: string; readonly message: string }
   | { readonly kind: "end"; readonly id: string };
 
@@ -81,8 +111,17 @@ export interface Conversation {
 }
 
 export type Happening =
-  | { readonly type: "said"; readonly id: string; readonly text: string; readonly time?: string }
-  | { readonly type: "not-sent"; readonly id: string }
+  | {
+      readonly type: "said";
+      readonly id: string;
+      readonly text: string;
+      readonly time?: string;
+      readonly file?: { readonly url: string; readonly mimeType: string };
+    }
+  | { readonly type: "not-sent" | "sent-again" | "taken-back"; readonly id: string }
+  | { readonly type: "rated"; readonly id: string; readonly rating: "up" | "down" | null }
+  /** What was said before, as it is kept: it comes before what is shown already. */
+  | { readonly type: "history"; readonly items: readonly Item[] }
   | { readonly type: "turn-began"; readonly turnId: string }
   | { readonly type: "trace"; readonly turnId: string; readonly id: string; readonly trace: Trace }
   | { readonly type: "turn-ended"; readonly turnId: string }
@@ -103,22 +142,36 @@ export function reduce(conversation: Conversation, happening: Happening): Conver
     case "reset":
       return EMPTY;
     case "said": {
-      const { id, text, time } = happening;
+      const { id, text, time, file } = happening;
+      if (conversation.items.some(item => item.id === id)) return conversation;
       return {
         ...conversation,
         buttons: [],
         ended: false,
-        items: [...conversation.items, { kind: "user", id, text, time }],
+        items: [...conversation.items, { kind: "user", id, text, time, file }],
       };
     }
     case "not-sent":
-      return {
-        ...conversation,
-        typing: false,
-        items: conversation.items.map(item =>
-          item.kind === "user" && item.id === happening.id ? { ...item, failed: true } : item,
-        ),
-      };
+    case "sent-again": {
+      const failed = happening.type === "not-sent";
+      const items = conversation.items.map(item =>
+        item.kind === "user" && item.id === happening.id ? { ...item, failed } : item,
+      );
+      return { ...conversation, typing: !failed, items };
+    }
+    case "taken-back":
+      return { ...conversation, items: conversation.items.filter(item => item.id !== happening.id) };
+    case "rated": {
+      const items = conversation.items.map(item =>
+        item.kind === "text" && item.id === happening.id ? { ...item, rating: happening.rating } : item,
+      );
+      return { ...conversation, items };
+    }
+    case "history": {
+      const shown = new Set(conversation.items.map(item => item.id));
+      const before = happening.items.filter(item => !shown.has(item.id));
+      return { ...conversation, items: [...before, ...conversation.items] };
+    }
     case "turn-began":
       return { ...inTurn(conversation, happening.turnId, turn => turn), typing: true, buttons: [] };
     case "turn-ended":
@@ -138,7 +191,7 @@ export function reduce(conversation: Conversation, happening: Happening): Conver
         ...turn,
         traces: [...turn.traces, { ...trace, id }],
       }));
-      return show(kept, trace, id);
+      return show(kept, trace, id, turnId);
     }
   }
 }
@@ -153,20 +206,21 @@ function inTurn(conversation: Conversation, id: string, change: (turn: Turn) => 
 
 /** The traces that show something, as the API describes them. */
 type Shown =
-  | { type: "text"; payload: { message: string } }
+  | { type: "text"; payload: { message: string; person?: Person } }
   | { type: "completion-start" | "completion-continue" | "completion-end"; payload: { text?: string } }
-  | { type: Media; payload: { url: string; alt?: string; name?: string; mimeType?: string } }
+  | { type: Media; payload: { url: string; alt?: string; name?: string; mimeType?: string; person?: Person } }
   | { type: "buttons"; payload: { buttons: Button[] } }
   | { type: "card"; payload: Card }
   | { type: "carousel"; payload: { cards: Card[] } }
   | { type: "badge"; payload: { text: string; tone?: string } }
-  | { type: "handoff"; payload: { target: string; reason: string } }
+  | { type: "handoff"; payload: { target: string; reason: string; person?: Person; opensAt?: string } }
+  | { type: "approval"; payload: { approvalId: string; toolName: string; by: "user" | "person" } }
   | { type: "error"; payload: { code: string; message: string } }
   | { type: "knowledge"; payload: { sources: Source[] } }
   | { type: "typing"; payload: { seconds: number } }
   | { type: "end"; payload: object };
 
-function show(conversation: Conversation, trace: Trace, id: string): Conversation {
+function show(conversation: Conversation, trace: Trace, id: string, turnId: string): Conversation {
   const { time } = trace;
   const { sources } = conversation;
   const { type, payload } = trace as Shown;
@@ -175,11 +229,11 @@ function show(conversation: Conversation, trace: Trace, id: string): Conversatio
     ...more,
     items: [...conversation.items, item],
   });
-  const said = (text: string, streaming: boolean) =>
-    add({ kind: "text", id, text, streaming, sources, time }, { sources: [], typing: false });
+  const said = (text: string, streaming: boolean, person?: Person) =>
+    add({ kind: "text", id, text, streaming, sources, time, person, turnId }, { sources: [], typing: false });
   switch (type) {
     case "text":
-      return said(payload.message, false);
+      return said(payload.message, false, payload.person);
     case "completion-start":
       return said(payload.text ?? "", true);
     case "completion-continue":
@@ -201,6 +255,8 @@ function show(conversation: Conversation, trace: Trace, id: string): Conversatio
       return add({ ...payload, kind: "badge", id });
     case "handoff":
       return add({ ...payload, kind: "handoff", id });
+    case "approval":
+      return add({ ...payload, kind: "approval", id });
     case "error":
       return add({ ...payload, kind: "error", id }, { typing: false });
     case "knowledge":

@@ -1,5 +1,5 @@
 // Fails when what the dashboard loads first, by Vite's manifest, is over its limit (gzip, kB of 1000 bytes).
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const folder = new URL("../../src/conduet/app/static/", import.meta.url).pathname;
@@ -35,6 +35,22 @@ for (const [kind, sum] of Object.entries(sums)) {
   failed ||= over;
   process.stdout.write(
     `budget: ${kind} ${(sum / 1000).toFixed(1)} of ${LIMITS[kind]} kB${over ? ": TOO LARGE" : ""}\n`,
+  );
+}
+
+// The widget: what every page loads, and what is loaded when somebody wants to talk, in the language that takes most.
+const size = name => gzipSync(readFileSync(`${folder}${name}`)).length;
+const built = readdirSync(`${folder}widget`).filter(name => name.endsWith(".js"));
+const languages = built.filter(name => /^[a-z]{2}-/.test(name)).map(name => size(`widget/${name}`));
+const panel = built.filter(name => !/^([a-z]{2}|attention)-/.test(name)).map(name => size(`widget/${name}`));
+for (const [name, limit, sum] of [
+  ["widget.js", 2, size("widget.js")],
+  ["widget's panel", 36, panel.reduce((all, each) => all + each, Math.max(...languages))],
+]) {
+  const over = sum > limit * 1000;
+  failed ||= over;
+  process.stdout.write(
+    `budget: ${name} ${(sum / 1000).toFixed(2)} of ${limit} kB${over ? ": TOO LARGE" : ""}\n`,
   );
 }
 process.exit(failed ? 1 : 0);

@@ -1,12 +1,13 @@
-"""The dashboard: files that `npm run build` made, and one page for every route of it."""
+"""The dashboard and the widget: files that `npm run build` made, and one page for every route of the dashboard."""
 
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -18,6 +19,9 @@ FOLDER = Path(__file__).with_name("static")
 # The dashboard tells these apart by itself; any other address is not there.
 PAGES = ("/", "/sign-in", "/settings", "/p/{rest:path}")
 FOR_EVER = "public, max-age=31536000, immutable"
+A_WHILE = "public, max-age=300"
+# Any page may load the widget: what it then may ask for, its key says.
+ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -59,12 +63,20 @@ def web_routes(folder: Path = FOLDER) -> Sequence[Route]:
     def asset(request: Request) -> Response:
         return _asset(folder / "assets" / request.path_params["name"], request, cache=FOR_EVER)
 
+    def widget(request: Request) -> Response:
+        return _asset(folder / "widget.js", request, cache=A_WHILE, more=ANYWHERE)
+
+    def part_of_widget(request: Request) -> Response:
+        return _asset(folder / "widget" / request.path_params["name"], request, cache=FOR_EVER, more=ANYWHERE)
+
     def icon(request: Request) -> Response:
         return _asset(folder / "favicon.svg", request, cache="public, max-age=86400")
 
     return [
         *(Route(path, page) for path in PAGES),
         Route("/assets/{name}", asset),
+        Route("/widget.js", widget),
+        Route("/widget/{name}", part_of_widget),
         Route("/favicon.svg", icon),
     ]
 
@@ -76,11 +88,11 @@ def _hashes(page: str) -> str:
     return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 
 
-def _asset(path: Path, request: Request, *, cache: str) -> Response:
+def _asset(path: Path, request: Request, *, cache: str, more: Mapping[str, str] = MappingProxyType({})) -> Response:
     media_type = TYPES.get(path.suffix)
     if media_type is None or path.name.startswith("."):
         raise NotFound
-    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding", **more}
     accepted = {part.split(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
     for encoding, ending in ENCODINGS:
         packed = path.with_name(path.name + ending)

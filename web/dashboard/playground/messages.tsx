@@ -83,6 +83,8 @@ function Message({ item }: { readonly item: Item }) {
       return (
         <li className="w-fit rounded-pill bg-info-soft px-2 py-0.5 text-caption text-info">{item.text}</li>
       );
+    case "approval":
+      return <Note text={`${item.toolName} waits for a yes`} />;
     case "handoff":
       return (
         <Note text={`Handed over to ${item.target || "a person"}${item.reason ? `: ${item.reason}` : ""}`} />

@@ -1,0 +1,142 @@
+"""Pages of another origin with the widget on them: a second loopback port, whose pages a test writes."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.cli.served import Served, conduet, served
+from tests.web.conftest import NewPage
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server whose demo is published: others look at one where nothing is."""
+    with served(tmp_path_factory.mktemp("widget") / "data") as running:
+        yield running
+
+
+@dataclass(slots=True)
+class Owner:
+    """Whoever runs the site's agents: calls the management API."""
+
+    url: str
+    token: str
+    data: str
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """The answer, which is a success."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        sent = None if body is None else json.dumps(body).encode()
+        with urlopen(Request(f"{self.url}/api/v1/{path}", sent, headers, method=method), timeout=60) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def new_key(self, project: str, origin: str) -> str:
+        """A widget key for pages of that origin."""
+        made = conduet("key", "create", project, "--type", "widget", "--origin", origin, "--data", self.data)
+        return made.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def owner(site: Served) -> Owner:
+    """The owner, who has published the demo."""
+    token = conduet("token", "create", "--name", "widget", "--data", str(site.data)).stdout.strip()
+    owner = Owner(site.url, token, str(site.data))
+    owner.ask("POST", "projects/proj_demo/publish", {"name": "First"})
+    return owner
+
+
+@dataclass(slots=True)
+class Host:
+    """A site that somebody else runs: its pages by path, with their headers."""
+
+    origin: str = ""
+    pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict[str, tuple[str, dict[str, str]]])
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    """That site."""
+    found = Host()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page = found.pages.get(self.path.split("?")[0])
+            body, headers = page or ("", {})
+            self.send_response(200 if page else 404)
+            for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the one it stands for
+            del format, args
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    found.origin = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield found
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def key(owner: Owner, host: Host) -> str:
+    """A widget key of the demo for that site."""
+    return owner.new_key("proj_demo", host.origin)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(site: Served, host: Host, key: str, stranger: NewPage) -> Visit:
+    """Opens a page of that site with the widget on it; further words are the tag's attributes."""
+
+    def open_page(
+        path: str = "/shop",
+        *,
+        attributes: str = "",
+        headers: dict[str, str] | None = None,
+        body: str = "<main><h1>Bikes</h1><p>What we sell.</p><a href='#more'>More</a></main>",
+        lang: str = "en",
+        page: Page | None = None,
+        **options: object,
+    ) -> Page:
+        tag = f'<script src="{site.url}/widget.js" data-key="{key}" {attributes} defer></script>'
+        document = (
+            f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Shop</title>'
+            f'<meta name="viewport" content="width=device-width">{tag}<body>{body}</body></html>'
+        )
+        host.pages[path] = (document, headers or {})
+        page = page or stranger(**options)
+        page.goto(host.origin + path)
+        return page
+
+    return open_page
+
+
+def panel(page: Page) -> Locator:
+    """The panel, open."""
+    return page.locator("conduet-chat .panel")
+
+
+def launch(page: Page) -> Locator:
+    """Presses the launcher."""
+    page.get_by_role("button", name="Chat", exact=True).click()
+    return panel(page)
+
+
+def say(page: Page, text: str) -> None:
+    """Writes and sends."""
+    field = panel(page).locator("textarea")
+    field.fill(text)
+    field.press("Enter")

@@ -1,0 +1,385 @@
+import { follow } from "@client/sse";
+import { type Conversation, EMPTY, type Happening, type Item, reduce, type Trace } from "@client/traces";
+import type { Action, Launcher } from "./contract";
+import { NOT_HERE, Refused, type Server, UNREACHABLE } from "./server";
+import type { Visitor } from "./visitor";
+
+/** How often a message is tried before its sender is asked what to do with it. */
+const TRIES = 4;
+/** Shorter breaks nobody is told of, in ms. */
+const BRIEF = 2000;
+
+/** What waits to be sent, or is being sent. */
+interface Sending {
+  readonly id: string;
+  readonly action: Action;
+  readonly key: string;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What is shown beside what was said. */
+export interface Status {
+  readonly busy: boolean;
+  readonly broken: boolean;
+  /** In how many seconds the next try is. */
+  readonly wait: number;
+  readonly problem?: Problem;
+  /** Who answers in place of the agent. */
+  readonly person?: string;
+  readonly ready: boolean;
+}
+
+interface Said {
+  readonly id?: string;
+  readonly turnId?: string | null;
+  readonly rating?: "up" | "down" | null;
+  readonly role: string;
+  readonly content: string;
+  readonly createdAt: string;
+}
+
+/** One visitor's conversation: what is said goes out, what happens comes in, over lost connections and page loads. */
+export class Talk {
+  conversation: Conversation = EMPTY;
+  status: Status = { busy: false, broken: false, wait: 0, ready: false };
+  /** Told after each change. */
+  onChange: () => void = () => undefined;
+  /** Told of what comes in; `fresh`: it was not there before. */
+  onTrace: (trace: Trace, fresh: boolean) => void = () => undefined;
+
+  private readonly queue: Sending[] = [];
+  private readonly failed = new Map<string, Sending>();
+  private control = new AbortController();
+  private turn: AbortController | undefined;
+  private channel: BroadcastChannel | undefined;
+  private variables: Readonly<Record<string, unknown>> | undefined;
+  private known: { text: string; time: number }[] = [];
+  private began = false;
+
+  constructor(
+    private readonly launcher: Launcher,
+    private readonly server: Server,
+    private readonly visitor: Visitor,
+  ) {}
+
+  /** Begins, or goes on where the visitor was. */
+  async begin(): Promise<void> {
+    if (this.began) return;
+    this.began = true;
+    const { signal } = this.control;
+    this.listen();
+    try {
+      const { kept } = this.visitor;
+      let history: Said[] = [];
+      if (kept.talked || this.launcher.element.hasAttribute("user-id")) {
+        const state = await this.patiently(() => this.server.conversation("state", { signal }), signal);
+        history = ((await state.json()) as { history: Said[] }).history;
+      }
+      const last = kept.turn;
+      this.recall(history, last);
+      this.set({ ready: true, problem: undefined });
+      void this.hear(signal);
+      if (last) await this.resume(last);
+      else if (history.length === 0) this.send({ type: "launch" });
+    } catch (error) {
+      if (signal.aborted) return;
+      this.began = false;
+      await this.fail(error);
+    }
+    void this.pump();
+  }
+
+  /** Says or does something; what is shown of it is `text`. */
+  send(action: Action, text?: string, file?: { url: string; mimeType: string }): void {
+    const id = crypto.randomUUID?.() ?? `${Math.random()}`;
+    if (text !== undefined)
+      this.tell({ type: "said", id, text, time: new Date().toISOString(), ...(file && { file }) });
+    this.queue.push({ id, action, key: id });
+    void this.pump();
+  }
+
+  retry(id: string): void {
+    const sending = this.failed.get(id);
+    if (!sending) return;
+    this.failed.delete(id);
+    this.tell({ type: "sent-again", id });
+    this.queue.unshift(sending);
+    void this.pump();
+  }
+
+  takeBack(id: string): void {
+    this.failed.delete(id);
+    this.tell({ type: "taken-back", id });
+  }
+
+  /** Shows no more of the answer that is coming. */
+  stop(): void {
+    this.turn?.abort();
+  }
+
+  async rate(item: Item & { kind: "text" }, rating: "up" | "down" | null, comment?: string): Promise<void> {
+    this.tell({ type: "rated", id: item.id, rating });
+    const body = JSON.stringify({ rating, ...(comment && { comment }) });
+    const named = encodeURIComponent(item.messageId ?? item.turnId ?? "");
+    try {
+      const headers = { "Content-Type": "application/json" };
+      await this.server.conversation(`messages/${named}/feedback`, { method: "PUT", headers, body });
+    } catch (error) {
+      this.tell({ type: "rated", id: item.id, rating: item.rating ?? null });
+      await this.fail(error);
+    }
+  }
+
+  /** Sent with what is said next. */
+  setVariables(variables: Readonly<Record<string, unknown>>): void {
+    this.variables = { ...this.variables, ...variables };
+  }
+
+  /** Forgets what is shown, and goes on as who the visitor is now. */
+  restart(): void {
+    this.end();
+    this.control = new AbortController();
+    this.queue.length = 0;
+    this.failed.clear();
+    this.known = [];
+    this.variables = undefined;
+    this.began = false;
+    this.conversation = EMPTY;
+    this.status = { busy: false, broken: false, wait: 0, ready: false };
+    this.onChange();
+  }
+
+  end(): void {
+    this.control.abort();
+    this.turn?.abort();
+    this.channel?.close();
+    this.channel = undefined;
+  }
+
+  private set(more: Partial<Status>): void {
+    this.status = { ...this.status, ...more };
+    this.onChange();
+  }
+
+  /** Something happened: in every tab that shows this conversation. */
+  private tell(happening: Happening, elsewhere = true): void {
+    this.conversation = reduce(this.conversation, happening);
+    if (elsewhere) this.channel?.postMessage(happening);
+    this.onChange();
+  }
+
+  /** Takes part in what other tabs say and hear. */
+  private listen(): void {
+    if (!globalThis.BroadcastChannel) return;
+    this.channel = new BroadcastChannel(`conduet:${this.visitor.key}:${this.visitor.userId}`);
+    this.channel.onmessage = ({ data }: MessageEvent<Happening>) => {
+      this.tell(data, false);
+      if (data.type === "trace") this.note(data.trace, false);
+    };
+  }
+
+  /** Shows what was said before; of the last turn its traces come by themselves. */
+  private recall(history: readonly Said[], last: string | undefined): void {
+    const items: Item[] = [];
+    const { kept } = this.visitor;
+    history.forEach((said, index) => {
+      if (last && said.turnId === last) return;
+      const id = said.id ?? `said/${index}`;
+      const { content: text, createdAt: time } = said;
+      this.known.push({ text, time: Date.parse(time) });
+      if (said.role === "user") items.push({ kind: "user", id, text, time });
+      else
+        items.push({
+          kind: "text",
+          id,
+          text,
+          time,
+          streaming: false,
+          sources: [],
+          ...(said.id && { messageId: said.id }),
+          ...(said.turnId && { turnId: said.turnId }),
+          ...(said.rating && { rating: said.rating }),
+          ...(said.role === "person" && { person: { name: "" } }),
+        });
+    });
+    this.tell({ type: "history", items }, false);
+    if (last && kept.said !== undefined)
+      this.tell({ type: "said", id: `said/${last}`, text: kept.said, ...(kept.file && { file: kept.file }) }, false);
+  }
+
+  private async pump(): Promise<void> {
+    if (this.status.busy || !this.status.ready) return;
+    const sending = this.queue.shift();
+    if (!sending) return;
+    const said = this.conversation.items.find(item => item.id === sending.id);
+    await this.follow(
+      "",
+      said?.kind === "user" ? { said: said.text, file: said.file } : { said: undefined, file: undefined },
+      sending,
+    );
+    void this.pump();
+  }
+
+  private resume(turnId: string): Promise<void> {
+    return this.follow(turnId, {});
+  }
+
+  /** Takes a turn, or goes on with one, to its end. */
+  private async follow(
+    known: string,
+    about: { said?: string | undefined; file?: { url: string; mimeType: string } | undefined },
+    sending?: Sending,
+  ): Promise<void> {
+    const control = new AbortController();
+    const { signal } = control;
+    this.control.signal.addEventListener("abort", () => control.abort());
+    this.turn = control;
+    this.set({ busy: true, wait: 0 });
+    let turnId = known;
+    let tries = 0;
+    const fresh = !known;
+    const began = (id: string) => {
+      turnId = id;
+      this.visitor.keep({ talked: true, turn: id, ...about });
+      this.tell({ type: "turn-began", turnId: id });
+    };
+    if (turnId) this.tell({ type: "turn-began", turnId });
+    try {
+      const events = follow({
+        signal,
+        end: "[DONE]",
+        onBroken: broken => this.broken(broken),
+        open: async last => {
+          const headers = last ? { "Last-Event-ID": last } : undefined;
+          try {
+            const response = await this.patiently(
+              () =>
+                turnId || !sending
+                  ? this.server.conversation(`turns/${turnId}/stream`, { signal, ...(headers && { headers }) })
+                  : this.take(sending, signal),
+              signal,
+            );
+            if (!turnId) began(response.headers.get("X-Turn-Id") ?? "");
+            return response;
+          } catch (error) {
+            const passing = error instanceof TypeError || (error as Refused).status >= 500;
+            if (passing && !turnId && (++tries >= TRIES || (tries > 1 && navigator.onLine && (await this.server.isThere()))))
+              throw error instanceof Refused ? error : new Refused(408, UNREACHABLE, "");
+            throw error;
+          }
+        },
+      });
+      for await (const event of events) {
+        const trace = JSON.parse(event.data) as Trace;
+        this.tell({ type: "trace", turnId, id: event.id, trace });
+        this.note(trace, fresh);
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        if (sending) {
+          this.failed.set(sending.id, sending);
+          this.tell({ type: "not-sent", id: sending.id });
+        }
+        if (!known) await this.fail(error);
+      }
+    }
+    this.broken(false);
+    this.tell({ type: "turn-ended", turnId });
+    this.turn = undefined;
+    this.set({ busy: false, wait: 0 });
+  }
+
+  private take({ action, key }: Sending, signal: AbortSignal): Promise<Response> {
+    const { variables } = this;
+    const versionId = this.launcher.element.getAttribute("version") ?? "production";
+    return this.server.conversation("interact/stream", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+      body: JSON.stringify({ action, versionId, ...(variables && { variables }) }),
+      signal,
+    });
+  }
+
+  /** Waits as long as the server says, and counts down meanwhile. */
+  private async patiently(ask: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 429) throw error;
+        for (let left = Math.max(1, error.after); left > 0 && !signal.aborted; left--) {
+          this.set({ wait: left });
+          await new Promise(done => setTimeout(done, 1000));
+        }
+        this.set({ wait: 0 });
+        signal.throwIfAborted();
+      }
+    }
+  }
+
+  /** Hears what happens between turns, for as long as the page is there; of several tabs one does. */
+  private async hear(signal: AbortSignal): Promise<void> {
+    const { locks } = navigator;
+    const name = `conduet:${this.visitor.key}:${this.visitor.userId}`;
+    try {
+      if (locks) await locks.request(name, { signal }, () => this.events(signal));
+      else await this.events(signal);
+    } catch {
+      // The page is gone, or the conversation: turns tell what is wrong.
+    }
+  }
+
+  private async events(signal: AbortSignal): Promise<void> {
+    const events = follow({
+      signal,
+      open: last => {
+        const from = last ?? (this.visitor.kept.seen ? `${this.visitor.kept.seen}` : null);
+        return this.server.conversation("events", { signal, headers: from ? { "Last-Event-ID": from } : {} });
+      },
+    });
+    for await (const event of events) {
+      const trace = JSON.parse(event.data) as Trace;
+      this.visitor.keep({ seen: Number(event.id) });
+      if (this.isKnown(trace)) continue;
+      this.tell({ type: "trace", turnId: "events", id: `event/${event.id}`, trace });
+      this.note(trace, true);
+    }
+  }
+
+  /** Whether what is told now was among what was said before. */
+  private isKnown({ type, payload, time = "" }: Trace): boolean {
+    const at = Date.parse(time);
+    return type === "text" && this.known.some(({ text, time: then }) => text === payload.message && Math.abs(then - at) < 5000);
+  }
+
+  private note(trace: Trace, fresh: boolean): void {
+    if (trace.type === "handoff") {
+      const { target, person } = trace.payload as { target: string; person?: { name: string } };
+      this.set({ person: target === "agent" ? undefined : (person?.name ?? this.status.person) });
+    }
+    this.onTrace(trace, fresh);
+  }
+
+  private breaking: ReturnType<typeof setTimeout> | undefined;
+
+  private broken(is: boolean): void {
+    if (!is) {
+      clearTimeout(this.breaking);
+      this.breaking = undefined;
+      if (this.status.broken) this.set({ broken: false });
+    } else this.breaking ??= setTimeout(() => this.set({ broken: true }), BRIEF);
+  }
+
+  private async fail(error: unknown): Promise<void> {
+    let { code, message } = error instanceof Refused ? error : { code: UNREACHABLE, message: "" };
+    // A page that is not allowed gets no answer at all: the browser keeps it from us.
+    if (code === UNREACHABLE && navigator.onLine && (await this.server.isThere())) code = NOT_HERE;
+    if (code === "UNAUTHORIZED" && /origin/.test(message)) code = NOT_HERE;
+    this.set({ problem: { code, message }, ready: this.status.ready });
+    this.launcher.tell("error", { code, message });
+  }
+}
