@@ -7,7 +7,9 @@ function words(nodes: readonly Node[]): string {
 
 describe("read", () => {
   it("shows HTML as the text it is, and follows no link that runs something", () => {
-    const { blocks } = read("<img src=x onerror=alert(1)> [press](javascript:alert(1)) [go](https://a.example)");
+    const { blocks } = read(
+      "<img src=x onerror=alert(1)> [press](javascript:alert(1)) [go](https://a.example)",
+    );
     const all = JSON.stringify(blocks);
     expect(words(blocks)).toContain("<img src=x onerror=alert(1)>");
     expect(all.match(/"href":"[^"]*"/g)).toEqual(['"href":"https://a.example"']);

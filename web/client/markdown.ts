@@ -158,7 +158,10 @@ function table(token: Tokens.Table): Element {
       tag,
       cells.map(each => element(cell, inline(each.tokens))),
     );
-  return element("table", [row("head", token.header, "th"), ...token.rows.map(each => row("row", each, "td"))]);
+  return element("table", [
+    row("head", token.header, "th"),
+    ...token.rows.map(each => row("row", each, "td")),
+  ]);
 }
 
 function inline(tokens: readonly Token[] | undefined): Node[] {
@@ -197,7 +200,9 @@ function marks(text: string): Node[] {
   return text
     .split(/(\[\d{1,2}\])/)
     .filter(each => each !== "")
-    .map(each => (/^\[\d+\]$/.test(each) ? element("mark", [each], { source: Number(each.slice(1, -1)) }) : each));
+    .map(each =>
+      /^\[\d+\]$/.test(each) ? element("mark", [each], { source: Number(each.slice(1, -1)) }) : each,
+    );
 }
 
 /** marked leaves escapes in raw text. */

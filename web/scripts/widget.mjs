@@ -1,8 +1,8 @@
 // Builds the widget: the panel, its languages and what calls attention, by hashed names; then widget.js, which names them.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
 import { transform } from "lightningcss";
+import { rolldown } from "rolldown";
 
 const folder = name => fileURLToPath(new URL(name, import.meta.url));
 const STATIC = folder("../../src/conduet/app/static");
@@ -30,7 +30,7 @@ const reads = {
 };
 const input = {
   resolve: { alias: { "@client": folder("../client") } },
-  transform: { target: "es2022", jsx: { runtime: "automatic", importSource: "preact" } },
+  transform: { target: "es2022" },
   plugins: [styles, reads],
 };
 

@@ -4,8 +4,8 @@ import { Composer } from "./composer";
 import { Icon } from "./icon";
 import { Message } from "./messages";
 import type { Server } from "./server";
-import { SourcesCard } from "./sources";
 import { NOT_HERE, UNREACHABLE } from "./server";
+import { SourcesCard } from "./sources";
 import { useSpoken } from "./spoken";
 import type { Problem, Talk } from "./talk";
 import type { Visitor } from "./visitor";
@@ -29,8 +29,33 @@ interface Cited {
   readonly from: HTMLElement;
 }
 
+/** The panel, drawn anew at most once a frame, whatever happens in between. */
+export function Root({ talk, props }: { readonly talk: Talk; readonly props: () => Props }) {
+  useRender(talk);
+  return <App {...props()} />;
+}
+
+function useRender(talk: Talk): void {
+  const [, render] = useState(0);
+  useEffect(() => {
+    let asked = false;
+    const draw = () => {
+      asked = false;
+      render(now => now + 1);
+    };
+    talk.onChange = () => {
+      if (asked) return;
+      asked = true;
+      // A page that nobody looks at draws no frames.
+      if (document.hidden) setTimeout(draw, 200);
+      else requestAnimationFrame(draw);
+    };
+    draw();
+  }, [talk]);
+}
+
 /** The panel: what was said, and where to write. */
-export function App(props: Props) {
+function App(props: Props) {
   const { talk, language, title, mode, modal, open, onClose } = props;
   const { words } = language;
   const { status } = talk;
@@ -47,6 +72,8 @@ export function App(props: Props) {
     setCited(undefined);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a dialog or a region, by its mode
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: as above
     <div
       class={`panel ${mode} ${over ? "over" : ""}`}
       part="panel"
@@ -84,7 +111,14 @@ export function App(props: Props) {
       </header>
       <Log {...props} onSources={onSources} />
       {cited && <SourcesCard {...cited} words={words} onClose={closeCited} />}
-      {status.problem && <Trouble problem={status.problem} words={words} onRetry={() => void talk.begin()} ready={status.ready} />}
+      {status.problem && (
+        <Trouble
+          problem={status.problem}
+          words={words}
+          onRetry={() => void talk.begin()}
+          ready={status.ready}
+        />
+      )}
       {(status.broken || status.wait > 0) && (
         <p class="strip">{status.wait > 0 ? words("wait", { count: status.wait }) : words("reconnecting")}</p>
       )}
@@ -100,7 +134,11 @@ export function App(props: Props) {
 /** Far enough from the end to be reading something else. */
 const AWAY = 80;
 
-function Log(props: Props & { onSources: (sources: readonly Source[], at: number | undefined, from: HTMLElement) => void }) {
+function Log(
+  props: Props & {
+    onSources: (sources: readonly Source[], at: number | undefined, from: HTMLElement) => void;
+  },
+) {
   const { talk, language, onSources, open } = props;
   const { words, code } = language;
   const { items, buttons, typing } = talk.conversation;
@@ -122,14 +160,13 @@ function Log(props: Props & { onSources: (sources: readonly Source[], at: number
   useLayoutEffect(() => {
     follows.current = true;
   }, [mine]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever was added is looked at, or told of
   useLayoutEffect(() => {
     if (follows.current) toEnd();
     else setAway(true);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: whatever was added
   }, [items, buttons, typing, open]);
   return (
     <div class="middle">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
       <div
         class="log"
         ref={log}
@@ -174,7 +211,10 @@ function Log(props: Props & { onSources: (sources: readonly Source[], at: number
                 dir="auto"
                 onClick={() => {
                   log.current?.focus();
-                  talk.send({ type: "button", payload: { label: button.label, value: button.value } }, button.label);
+                  talk.send(
+                    { type: "button", payload: { label: button.label, value: button.value } },
+                    button.label,
+                  );
                 }}
               >
                 {button.label}
@@ -229,23 +269,4 @@ function Trouble(props: { problem: Problem; words: Words; ready: boolean; onRetr
       )}
     </p>
   );
-}
-
-export function useRender(talk: Talk): void {
-  const [, render] = useState(0);
-  useEffect(() => {
-    let asked = false;
-    const draw = () => {
-      asked = false;
-      render(now => now + 1);
-    };
-    talk.onChange = () => {
-      if (asked) return;
-      asked = true;
-      // A page that nobody looks at draws no frames.
-      if (document.hidden) setTimeout(draw, 200);
-      else requestAnimationFrame(draw);
-    };
-    draw();
-  }, [talk]);
 }

@@ -24,7 +24,8 @@ function luminance(rgb: Rgb): number {
 
 /** Takes the project's colour where the page has chosen none, and sees to it that words on it can be read. */
 export async function setColours(element: HTMLElement, colour?: unknown): Promise<void> {
-  if (typeof colour === "string" && CSS.supports("color", colour)) element.style.setProperty("--_accent", colour);
+  if (typeof colour === "string" && CSS.supports("color", colour))
+    element.style.setProperty("--_accent", colour);
   const style = getComputedStyle(element);
   const value = (name: string) => style.getPropertyValue(name).trim();
   const accent = rgb(value("--cdt-accent") || value("--_accent") || "oklch(0.5 0.19 265)");

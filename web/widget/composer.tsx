@@ -54,20 +54,26 @@ export function Composer({ talk, server, visitor, words, busy, dropped }: Props)
     const { name } = file;
     const stop = new AbortController();
     const error =
-      file.size > MOST ? words("too-large", { name }) : TYPES.test(file.type) ? undefined : words("wrong-type", { name });
+      file.size > MOST
+        ? words("too-large", { name })
+        : TYPES.test(file.type)
+          ? undefined
+          : words("wrong-type", { name });
     setFiles(now => [...now, { id, name, part: 0, stop, ...(error && { error }) }]);
     if (error) return;
-    server.upload(file, part => change(id, { part }), stop.signal).then(
-      sent => {
-        drop(id);
-        const payload = { url: sent.url, mimeType: sent.mimeType };
-        talk.send({ type: "media", payload }, name || words("file"), payload);
-      },
-      reason => {
-        const said = reason instanceof Refused && reason.message;
-        change(id, { error: `${words("not-uploaded", { name })} ${said || ""}` });
-      },
-    );
+    server
+      .upload(file, part => change(id, { part }), stop.signal)
+      .then(
+        sent => {
+          drop(id);
+          const payload = { url: sent.url, mimeType: sent.mimeType };
+          talk.send({ type: "media", payload }, name || words("file"), payload);
+        },
+        reason => {
+          const said = reason instanceof Refused && reason.message;
+          change(id, { error: `${words("not-uploaded", { name })} ${said || ""}` });
+        },
+      );
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: each drop once
   useEffect(() => dropped.forEach(attach), [dropped]);

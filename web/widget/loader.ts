@@ -5,7 +5,8 @@ declare const __PANEL__: string;
 declare const __ATTENTION__: string;
 
 const page = document;
-const script = (page.currentScript ?? page.querySelector('script[src$="/widget.js"]')) as HTMLScriptElement | null;
+const script = (page.currentScript ??
+  page.querySelector('script[src$="/widget.js"]')) as HTMLScriptElement | null;
 const host = script ? script.src.replace(/\/[^/]*$/, "") : location.origin;
 /** "Chat" where it is written otherwise. */
 const LABELS = "plCzat trSohbet arدردشة heצ׳אט hiचैट jaチャット ko채팅 zh聊天".split(" ");
@@ -32,14 +33,15 @@ class Chat extends HTMLElement {
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren();
-    get("offset")
-      ?.split(",")
-      .forEach((each, at) => this.style.setProperty(at ? "--y" : "--x", `${Number.parseInt(each, 10)}px`));
+    for (const [at, each] of Object.entries((get("offset") ?? "").split(",")))
+      if (each) this.style.setProperty(at === "0" ? "--x" : "--y", `${Number.parseInt(each, 10)}px`);
     const persist = get("persist");
     let kept: Kept = {};
     try {
       if (persist !== "none")
-        kept = JSON.parse((persist === "session" ? sessionStorage : localStorage)[`conduet:${get("key")}`] ?? "{}");
+        kept = JSON.parse(
+          (persist === "session" ? sessionStorage : localStorage)[`conduet:${get("key")}`] ?? "{}",
+        );
     } catch {
       // The browser keeps nothing for this page.
     }
@@ -78,10 +80,9 @@ class Chat extends HTMLElement {
     for (const each of waiting.splice(0)) this.call(each);
     if (!button) return load();
 
-    const [drawing, path] = ["svg", "path"].map(each => page.createElementNS("http://www.w3.org/2000/svg", each)) as unknown as [
-      Element,
-      Element,
-    ];
+    const [drawing, path] = ["svg", "path"].map(each =>
+      page.createElementNS("http://www.w3.org/2000/svg", each),
+    ) as unknown as [Element, Element];
     drawing.setAttribute("viewBox", "0 0 24 24");
     path.setAttribute("d", "M4 4h16v12H9l-5 4z");
     drawing.append(path);
@@ -138,7 +139,8 @@ if (!customElements.get("conduet-chat")) {
   customElements.define("conduet-chat", Chat);
   if (script?.dataset.key) {
     const element = page.createElement("conduet-chat");
-    for (const { name, value } of script.attributes) if (/^data-/.test(name)) element.setAttribute(name.slice(5), value);
+    for (const { name, value } of script.attributes)
+      if (/^data-/.test(name)) element.setAttribute(name.slice(5), value);
     // In a head, without `defer`, there is no body yet.
     (page.body ?? page.documentElement).append(element);
   }

@@ -15,8 +15,14 @@ interface Shown {
 export function Markdown(props: Shown) {
   const reading = useRef<Reading | undefined>(undefined);
   reading.current = read(props.text, reading.current, props.growing);
-  // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at the end
-  return <>{reading.current.blocks.map((block, index) => <Block key={index} of={block} shown={props} />)}</>;
+  return (
+    <>
+      {reading.current.blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at the end
+        <Block key={index} of={block} shown={props} />
+      ))}
+    </>
+  );
 }
 
 /** The same element twice is not looked at twice. */
@@ -58,7 +64,6 @@ function draw(node: Node, shown: Shown): ComponentChildren {
     }
     case "table":
       return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
         <div class="table" tabIndex={0} role="group" aria-label="…">
           <table>
             <thead>{children[0]}</thead>
@@ -67,10 +72,7 @@ function draw(node: Node, shown: Shown): ComponentChildren {
         </div>
       );
     case "pre":
-      return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
-        <pre tabIndex={0}>{children}</pre>
-      );
+      return <pre tabIndex={0}>{children}</pre>;
     default:
       return h(TAGS[node.tag] ?? node.tag, node.tag === "heading" ? { class: "heading" } : null, ...children);
   }

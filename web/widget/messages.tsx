@@ -69,9 +69,17 @@ function Mine({ item, words, talk, language }: Shows & { readonly item: Of<"user
   );
 }
 
-function Theirs({ item, last, words, talk, language, onSources }: Shows & { item: Of<"text">; last: boolean }) {
+function Theirs({
+  item,
+  last,
+  words,
+  talk,
+  language,
+  onSources,
+}: Shows & { item: Of<"text">; last: boolean }) {
   const { sources, person } = item;
-  const label = (number: number) => words("source-of", { count: number, name: sources[number - 1]?.name ?? "" });
+  const label = (number: number) =>
+    words("source-of", { count: number, name: sources[number - 1]?.name ?? "" });
   return (
     <li class={person ? "theirs person" : "theirs"} part="message-assistant">
       {person?.name && (
@@ -116,7 +124,11 @@ function Theirs({ item, last, words, talk, language, onSources }: Shows & { item
 
 function Copy({ text, words }: { readonly text: string; readonly words: Words }) {
   const [done, setDone] = useState(false);
-  const copy = () => navigator.clipboard?.writeText(text).then(() => setDone(true), () => undefined);
+  const copy = () =>
+    navigator.clipboard?.writeText(text).then(
+      () => setDone(true),
+      () => undefined,
+    );
   return (
     <button type="button" class="quiet" aria-label={words(done ? "copied" : "copy")} onClick={copy}>
       <Icon of="copy" />
@@ -161,7 +173,12 @@ function Rating({ item, talk, words }: { item: Of<"text">; talk: Talk; words: Wo
 }
 
 /** A field of one line that says something by itself. */
-function Line(props: { label: string; words: Words; type?: "text" | "email"; onEnter: (text: string) => void }) {
+function Line(props: {
+  label: string;
+  words: Words;
+  type?: "text" | "email";
+  onEnter: (text: string) => void;
+}) {
   const field = useRef<HTMLInputElement>(null);
   return (
     <form
@@ -171,7 +188,14 @@ function Line(props: { label: string; words: Words; type?: "text" | "email"; onE
         if (field.current?.value.trim()) props.onEnter(field.current.value.trim());
       }}
     >
-      <input ref={field} type={props.type === "email" ? "email" : "text"} list={undefined} placeholder={props.label} aria-label={props.label} maxLength={2000} />
+      <input
+        ref={field}
+        type={props.type === "email" ? "email" : "text"}
+        list={undefined}
+        placeholder={props.label}
+        aria-label={props.label}
+        maxLength={2000}
+      />
       <button type="submit" class="filled" aria-label={props.words("send")}>
         <Icon of="send" />
       </button>
@@ -184,9 +208,8 @@ function Media({ item, words }: { readonly item: Of<"media">; readonly words: Wo
   const name = item.name || item.alt || words("file");
   if (!/^https?:/i.test(url)) return <span>{name}</span>;
   if (media === "image") return <img class="picture" src={url} alt={item.alt ?? ""} loading="lazy" />;
-  // biome-ignore lint/a11y/useMediaCaption: what an agent sends has none
-  if (media === "video") return <video class="picture" src={url} controls preload="metadata" aria-label={name} />;
-  // biome-ignore lint/a11y/useMediaCaption: what an agent sends has none
+  if (media === "video")
+    return <video class="picture" src={url} controls preload="metadata" aria-label={name} />;
   if (media === "audio") return <audio src={url} controls preload="metadata" aria-label={name} />;
   return (
     <a class="file" href={url} target="_blank" rel="noopener noreferrer nofollow">
@@ -207,11 +230,19 @@ function Cards({ cards, words, talk }: Shows & { readonly cards: readonly Card[]
     talk.send({ type: "button", payload: { label: button.label, value: button.value } }, button.label);
   return (
     <li class="cards">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
-      <div class="carousel" ref={list} tabIndex={cards.length > 1 ? 0 : undefined} role="group" aria-label={cards[0]?.title}>
+      <div
+        class="carousel"
+        ref={list}
+        tabIndex={cards.length > 1 ? 0 : undefined}
+        role="group"
+        aria-label={cards[0]?.title}
+      >
         {cards.map((card, index) => (
-          <div class="card" key={`${index}-${card.title}`} dir="auto">
-            {card.imageUrl && /^https?:/i.test(card.imageUrl) && <img src={card.imageUrl} alt="" loading="lazy" />}
+          // biome-ignore lint/suspicious/noArrayIndexKey: cards do not move
+          <div class="card" key={index} dir="auto">
+            {card.imageUrl && /^https?:/i.test(card.imageUrl) && (
+              <img src={card.imageUrl} alt="" loading="lazy" />
+            )}
             <p class="heading">{card.title}</p>
             {card.description && <p>{card.description}</p>}
             {card.url && /^https?:/i.test(card.url) && <Away url={card.url} />}
@@ -273,12 +304,18 @@ function Approval({ item, last, words, talk }: Shows & { item: Of<"approval">; l
 
 function Handoff({ item, last, words, talk, language }: Shows & { item: Of<"handoff">; last: boolean }) {
   const { person, target, opensAt } = item;
-  const told = target === "agent" ? words("back") : person ? words("joined", { name: person.name }) : words("handed");
+  const told =
+    target === "agent" ? words("back") : person ? words("joined", { name: person.name }) : words("handed");
   return (
     <li class="notice" dir="auto">
       {told} {opensAt && words("opens", { time: at(opensAt, language) ?? "" })}
       {opensAt && last && (
-        <Line type="email" label={words("email")} words={words} onEnter={mail => talk.send({ type: "text", payload: mail }, mail)} />
+        <Line
+          type="email"
+          label={words("email")}
+          words={words}
+          onEnter={mail => talk.send({ type: "text", payload: mail }, mail)}
+        />
       )}
     </li>
   );
@@ -286,5 +323,7 @@ function Handoff({ item, last, words, talk, language }: Shows & { item: Of<"hand
 
 function at(time: string | undefined, language: string): string | undefined {
   if (!time) return undefined;
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(time),
+  );
 }

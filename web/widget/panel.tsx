@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App, type Props, useRender } from "./app";
+import { type Props, Root } from "./app";
 import { setColours } from "./colour";
 import type { Action, Calls, Kept, Launcher } from "./contract";
 import { Server } from "./server";
@@ -32,16 +32,12 @@ export async function mount(launcher: Launcher, kept: Kept): Promise<Calls> {
   let inert: Element[] = [];
   let asked = false;
 
-  function Root() {
-    useRender(talk);
-    const props: Props = {
-      ...{ talk, server, visitor, title, mode, open },
-      language: spoken,
-      modal: mode === "bubble" && NARROW.matches,
-      onClose: calls.close,
-    };
-    return <App {...props} />;
-  }
+  const props = (): Props => ({
+    ...{ talk, server, visitor, title, mode, open },
+    language: spoken,
+    modal: mode === "bubble" && NARROW.matches,
+    onClose: calls.close,
+  });
   const draw = () => talk.onChange();
 
   /** The rest of the page is out of reach behind a panel that covers it. */
@@ -154,7 +150,7 @@ export async function mount(launcher: Launcher, kept: Kept): Promise<Calls> {
     },
   };
   await setColours(element);
-  render(<Root />, place);
+  render(<Root talk={talk} props={props} />, place);
   if (mode !== "bubble") calls.open();
   tell("ready");
   return calls;

@@ -208,7 +208,10 @@ export class Talk {
     });
     this.tell({ type: "history", items }, false);
     if (last && kept.said !== undefined)
-      this.tell({ type: "said", id: `said/${last}`, text: kept.said, ...(kept.file && { file: kept.file }) }, false);
+      this.tell(
+        { type: "said", id: `said/${last}`, text: kept.said, ...(kept.file && { file: kept.file }) },
+        false,
+      );
   }
 
   private async pump(): Promise<void> {
@@ -259,7 +262,10 @@ export class Talk {
             const response = await this.patiently(
               () =>
                 turnId || !sending
-                  ? this.server.conversation(`turns/${turnId}/stream`, { signal, ...(headers && { headers }) })
+                  ? this.server.conversation(`turns/${turnId}/stream`, {
+                      signal,
+                      ...(headers && { headers }),
+                    })
                   : this.take(sending, signal),
               signal,
             );
@@ -267,7 +273,11 @@ export class Talk {
             return response;
           } catch (error) {
             const passing = error instanceof TypeError || (error as Refused).status >= 500;
-            if (passing && !turnId && (++tries >= TRIES || (tries > 1 && navigator.onLine && (await this.server.isThere()))))
+            if (
+              passing &&
+              !turnId &&
+              (++tries >= TRIES || (tries > 1 && navigator.onLine && (await this.server.isThere())))
+            )
               throw error instanceof Refused ? error : new Refused(408, UNREACHABLE, "");
             throw error;
           }
@@ -353,7 +363,10 @@ export class Talk {
   /** Whether what is told now was among what was said before. */
   private isKnown({ type, payload, time = "" }: Trace): boolean {
     const at = Date.parse(time);
-    return type === "text" && this.known.some(({ text, time: then }) => text === payload.message && Math.abs(then - at) < 5000);
+    return (
+      type === "text" &&
+      this.known.some(({ text, time: then }) => text === payload.message && Math.abs(then - at) < 5000)
+    );
   }
 
   private note(trace: Trace, fresh: boolean): void {

@@ -85,6 +85,7 @@ def host() -> Iterator[Host]:
     thread.start()
     yield found
     server.shutdown()
+    server.server_close()
     thread.join()
 
 

@@ -35,7 +35,13 @@ function shown(node: Node, key: number): ReactNode {
   switch (node.tag) {
     case "link":
       return (
-        <a key={key} href={node.href} target="_blank" rel="noopener noreferrer nofollow" className="underline">
+        <a
+          key={key}
+          href={node.href}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          className="underline"
+        >
           {children}
         </a>
       );
