@@ -16,6 +16,7 @@ from conduet.engine.outside import Unreachable
 from conduet.kit.http import AllowPrivate, Outgoing
 from tests.channels.requests import SLACK, SMS, TELEGRAM
 from tests.channels.test_whatsapp import text
+from tests.channels.vectors import CHANNELS as KINDS
 from tests.channels.vectors import configured
 
 CHANNELS: dict[str, ListeningChannel] = {
@@ -34,6 +35,13 @@ GOOD: dict[str, tuple[Any, str | None]] = {
     "sms": ({"sid": "SM1"}, "SM1"),
 }
 TOKEN = {"access_token": "wx-token", "expires_in": 7200}
+
+
+def test_no_channel_is_forgotten() -> None:
+    """The other two are asked here in their own ways: `test_email` by SMTP, `test_webhook_channel` by its pauses."""
+    listening = {name for name, kind in KINDS.items() if issubclass(kind, ListeningChannel)}
+    assert {*CHANNELS, "email", "webhook"} == listening
+    assert set(GOOD) == set(CHANNELS)
 
 
 @dataclass

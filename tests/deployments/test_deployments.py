@@ -110,3 +110,38 @@ async def test_a_get_of_a_webhook_that_is_not_verified_so_is_forbidden(line: Lin
     made = await line.deploy("webhook", config=CONFIG)
     answer = await line.outside.get(made["webhookUrl"], params={"hub.challenge": "1"})
     assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN")
+
+
+async def test_the_vendor_is_asked_whose_the_credentials_are(line: Line) -> None:
+    secrets = {"accessToken": "EAAG", "appSecret": "0" * 32, "verifyToken": "word"}
+    config = {"phoneNumberId": "106", **secrets, "baseUrl": f"{line.receiver.url}/vendor"}
+    phone = await line.deploy("whatsapp", config=config)
+    path = f"{line.path}/deployments/{phone['id']}/check"
+    found = await line.owner.post(path)
+    assert (found.status_code, found.json()) == (200, {"status": "accepted", "account": "106", "problem": None})
+    line.receiver.answers = [401]
+    found = (await line.owner.post(path)).json()
+    assert (found["status"], found["account"]) == ("refused", None)
+    assert "credentials" in found["problem"]
+    line.receiver.answers = [500]
+    assert (await line.owner.post(path)).json()["status"] == "unknown"
+    shop = await line.deploy("webhook", config=CONFIG)
+    asked = await line.owner.post(f"{line.path}/deployments/{shop['id']}/check")
+    assert asked.json() == {"status": "unasked", "account": None, "problem": None}
+
+
+async def test_a_test_message_goes_to_who_is_named_or_wrote_last(line: Line) -> None:
+    shop = await line.deploy()
+    path = f"{line.path}/deployments/{shop['id']}/test"
+    refused = await line.owner.post(path, json={"text": "Hi"})
+    assert (refused.status_code, refused.json()["details"][0]["path"]) == (400, "to")
+    sent = await line.owner.post(path, json={"text": "Hi", "to": "ada"})
+    assert (sent.status_code, sent.json()["userId"], sent.json()["status"]) == (200, "webhook:ada", "pending")
+    [event] = await line.receiver.wait(1)
+    assert (event["data"]["userId"], event["data"]["traces"][0]["payload"]["message"]) == ("ada", "Hi")
+    pages = await line.deploy("web")
+    assert (
+        await line.owner.post(f"{line.path}/deployments/{pages['id']}/test", json={"text": "Hi"})
+    ).status_code == 400
+    await line.owner.patch(f"{line.path}/deployments/{shop['id']}", json={"enabled": False})
+    assert (await line.owner.post(path, json={"text": "Hi", "to": "ada"})).status_code == 400

@@ -70,7 +70,7 @@ def channels(
     return Channels(
         [*(Jobs(database, work, at_once=AT_ONCE, each_at_once=EACH_AT_ONCE) for work in works), *press.parts],
         (
-            deployment_routes(access, Deployments(database, configurations)),
+            deployment_routes(access, Deployments(database, configurations, line)),
             channel_webhook_routes(Receiving(database, configurations, limits)),
             *press.routers,
         ),

@@ -79,13 +79,17 @@ class ConnectorType(Wire):
 
 
 class ChannelType(Wire):
-    """A channel: `config_schema` is the JSON Schema of a deployment's `config`, `secrets` what is never shown again."""
+    """A channel: `config_schema` is the JSON Schema of a deployment's `config`, `secrets` what is never shown again.
+
+    `steps` say what to do at the vendor's; `{webhook}` stands for the deployment's address.
+    """
 
     type: str
     description: str
     config_schema: dict[str, JsonValue]
     secrets: list[str]
     webhook: bool
+    steps: list[str]
     example: dict[str, JsonValue]
 
 

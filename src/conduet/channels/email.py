@@ -59,6 +59,13 @@ class Email(ListeningChannel):
         "smtp": {"host": "mail.shop.example", "user": "help@shop.example", "password": "…"},
         "inboundSecret": "a-secret-that-both-sides-know",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "Fill in the server that mail goes out by, and think of a secret of at least 16 characters.",
+        (
+            "Have your mail server post each message for the address to {webhook}, signed with the secret: "
+            "the guide has a script for Postfix."
+        ),
+    )
 
     address: Annotated[
         str,

@@ -28,6 +28,14 @@ class Instagram(MessengerPlatform):
         "appSecret": "0123456789abcdef0123456789abcdef",
         "verifyToken": "a-word-of-yours",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "At developers.facebook.com make an app with the product Instagram, and connect a professional account.",
+        (
+            "Copy the account's ID and make a token of it. An account that is connected through a page takes "
+            "https://graph.facebook.com as its base URL."
+        ),
+        "Below Webhooks paste {webhook} and your verify token, then subscribe to the field messages.",
+    )
 
     account_id: Annotated[
         str,

@@ -20,6 +20,14 @@ class Messenger(MessengerPlatform):
         "appSecret": "0123456789abcdef0123456789abcdef",
         "verifyToken": "a-word-of-yours",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "At developers.facebook.com make an app with Messenger. App settings, Basic, shows its app secret.",
+        "Messenger, Settings: connect your page and make a token of it. The page's ID stands beside it.",
+        (
+            "Below Webhooks paste {webhook} and your verify token, then subscribe to messages, messaging_postbacks, "
+            "message_deliveries and message_reads."
+        ),
+    )
 
     page_id: Annotated[
         str,

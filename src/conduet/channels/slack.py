@@ -23,6 +23,7 @@ from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.signing import check_equal, check_recent, hex_hmac
 from conduet.engine.channel.texts import numbered, shortened, split
 from conduet.engine.fields import control
+from conduet.engine.outside import Response
 from conduet.engine.service import bearer, find, json_request
 from conduet.engine.trace import CardButton
 from conduet.engine.values import Json
@@ -50,6 +51,17 @@ class Slack(ListeningChannel):
         "botToken": "xoxb-…",
         "signingSecret": "0123456789abcdef0123456789abcdef",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "At api.slack.com/apps make an app. Basic information shows its signing secret.",
+        (
+            "OAuth & Permissions: add the bot scopes chat:write, im:history and app_mentions:read, install the app, "
+            "and copy the bot token."
+        ),
+        (
+            "Event Subscriptions and Interactivity: paste {webhook}, and subscribe to the bot events message.im and "
+            "app_mention."
+        ),
+    )
 
     bot_token: Annotated[
         str,
@@ -97,17 +109,28 @@ class Slack(ListeningChannel):
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
 
+    async def check(self, line: Line) -> str | None:
+        url = f"{self.base_url.rstrip('/')}/api/auth.test"
+        response = await line.call(json_request("POST", url, body={}, headers=bearer(self.bot_token)))
+        answer = _taken(response)
+        return f"{text_of(answer, 'user')} in {text_of(answer, 'team')}"
+
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         to = parcel.to if isinstance(parcel.to, dict) else {"channel": parcel.user}
         url = f"{self.base_url.rstrip('/')}/api/chat.postMessage"
         body: dict[str, Json] = {**to, **parcel.content, "unfurl_links": False}
         response = await line.call(json_request("POST", url, body=body, headers=bearer(self.bot_token)))
-        check_accepted("Slack", response, lambda answer: find(answer, "error"))
-        answer = response.json()
-        if find(answer, "ok") is not True:
-            error = text_of(answer, "error") or "no reason told"
-            raise SendFailure(f"Slack refused the message ({error}).", again=error in LATER, alarm=error in ALARMS)
-        return text_of(answer, "ts") or None
+        return text_of(_taken(response), "ts") or None
+
+
+def _taken(response: Response) -> Json:
+    """The answer. Raises `SendFailure`: one of 200 may be a refusal."""
+    check_accepted("Slack", response, lambda answer: find(answer, "error"))
+    answer = response.json()
+    if find(answer, "ok") is not True:
+        error = text_of(answer, "error") or "no reason told"
+        raise SendFailure(f"Slack refused it ({error}).", again=error in LATER, alarm=error in ALARMS)
+    return answer
 
 
 def _event(told: Json) -> Received:

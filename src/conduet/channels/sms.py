@@ -47,6 +47,11 @@ class Sms(ListeningChannel):
         "authToken": "0123456789abcdef0123456789abcdef",
         "from": "+15017122661",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "The first page of your Twilio console shows the account SID and the auth token.",
+        "Open Phone Numbers, your number. At A message comes in choose Webhook, POST, and paste {webhook}.",
+        "Behind a proxy fill in the public URL too, the address as Twilio calls it: it is part of what is signed.",
+    )
 
     account_sid: Annotated[
         str,
@@ -113,14 +118,25 @@ class Sms(ListeningChannel):
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
 
+    async def check(self, line: Line) -> str | None:
+        response = await line.call(Request("GET", f"{self._account}.json", headers=self._known()))
+        check_accepted("Twilio", response, lambda answer: find(answer, "message"))
+        return text_of(response.json(), "friendly_name") or self.account_sid
+
+    @property
+    def _account(self) -> str:
+        return f"{self.base_url.rstrip('/')}/2010-04-01/Accounts/{self.account_sid}"
+
+    def _known(self) -> dict[str, str]:
+        return {"Authorization": f"Basic {b64encode(f'{self.account_sid}:{self.auth_token}'.encode()).decode()}"}
+
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         via = "MessagingServiceSid" if self.sender.startswith("MG") else "From"
         form = {via: self.sender, "To": parcel.user, "Body": str(parcel.content["text"])}
         if self.public_url is not None:
             form["StatusCallback"] = self.public_url
-        known = b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
-        headers = {"Authorization": f"Basic {known}", "Content-Type": "application/x-www-form-urlencoded"}
-        url = f"{self.base_url.rstrip('/')}/2010-04-01/Accounts/{self.account_sid}/Messages.json"
+        headers = {**self._known(), "Content-Type": "application/x-www-form-urlencoded"}
+        url = f"{self._account}/Messages.json"
         response = await line.call(Request("POST", url, headers=headers, body=urlencode(form).encode()))
         check_accepted("Twilio", response, lambda answer: find(answer, "message"))
         return text_of(response.json(), "sid") or None

@@ -60,6 +60,14 @@ class Telegram(ListeningChannel):
         "botToken": "123456789:AAEabcdefghijklmnopqrstuvwxyz",
         "secretToken": "a-word-of-yours-that-telegram-shows",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "Write /newbot to @BotFather in Telegram and copy the token that it gives you.",
+        "Think of a secret token of at least 16 letters and digits.",
+        (
+            "Tell Telegram the address: open https://api.telegram.org/bot<token>/setWebhook?url={webhook}"
+            "&secret_token=<secret token> with yours filled in."
+        ),
+    )
 
     bot_token: Annotated[
         str,
@@ -109,6 +117,11 @@ class Telegram(ListeningChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def check(self, line: Line) -> str | None:
+        url = f"{self.base_url.rstrip('/')}/bot{self.bot_token}/getMe"
+        answer = _accepted(await line.call(json_request("GET", url)))
+        return f"@{find(answer, 'result', 'username') or ''}"
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         content = dict(parcel.content)

@@ -9,3 +9,7 @@ class Web(Channel):
     """The chat widget on your web pages."""
 
     type: ClassVar[str] = "web"
+    steps: ClassVar[tuple[str, ...]] = (
+        "Make a widget key that names your site's address.",
+        "Paste the snippet into your pages, before the end of the body.",
+    )

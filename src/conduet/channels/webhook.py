@@ -49,6 +49,10 @@ class Webhook(ListeningChannel):
         "url": "https://chat.shop.example/conduet",
         "secret": "a-secret-that-both-sides-know",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "Think of a secret of at least 16 characters that both sides sign with.",
+        "Have your system post what people write to {webhook}, and take answers at your URL.",
+    )
     pauses: ClassVar[Sequence[float]] = (1, 5, 30, 300, 1_800, 7_200, 21_600, 43_200)
     repeats: ClassVar[bool] = True
 

@@ -49,6 +49,13 @@ class WeChat(ListeningChannel):
         "appSecret": "0123456789abcdef0123456789abcdef",
         "token": "a-word-of-yours",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        (
+            "At mp.weixin.qq.com open Settings and development, Basic configuration: it shows the AppID and AppSecret. "
+            "Put this server's address on the list of IPs."
+        ),
+        "At Server configuration paste {webhook} as the URL and your token, and choose whether messages are encrypted.",
+    )
 
     app_id: Annotated[
         str,
@@ -112,6 +119,10 @@ class WeChat(ListeningChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [Message(content) for content in _merged([*_written(parts_of(traces))])]
+
+    async def check(self, line: Line) -> str | None:
+        await self._new_token(line)
+        return self.app_id
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         body = {"touser": parcel.user, **parcel.content}

@@ -48,6 +48,17 @@ class WhatsApp(HubChannel):
         "appSecret": "0123456789abcdef0123456789abcdef",
         "verifyToken": "a-word-of-yours",
     }
+    steps: ClassVar[tuple[str, ...]] = (
+        "At developers.facebook.com make an app with WhatsApp. App settings, Basic, shows its app secret.",
+        (
+            "WhatsApp, API setup shows the phone number ID. Make a token that does not expire: a system user of your "
+            "business with the right whatsapp_business_messaging."
+        ),
+        (
+            "WhatsApp, Configuration: paste {webhook} as the callback URL and your verify token, then subscribe to the "
+            "field messages."
+        ),
+    )
 
     phone_number_id: Annotated[
         str,
@@ -75,6 +86,12 @@ class WhatsApp(HubChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def check(self, line: Line) -> str | None:
+        query = {"fields": "verified_name,display_phone_number"}
+        answer = await self.ask(line, self.phone_number_id, query=query)
+        names = (text_of(answer, "verified_name"), text_of(answer, "display_phone_number"))
+        return ", ".join(name for name in names if name) or self.phone_number_id
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         body = {

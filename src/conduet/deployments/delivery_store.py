@@ -49,11 +49,15 @@ class Delivery:
     tried_at: int | None
 
 
-def add_deliveries(tx: Tx, scope: ProjectScope, contact: Contact, messages: Sequence[Message], *, now: int) -> None:
+def add_deliveries(
+    tx: Tx, scope: ProjectScope, contact: Contact, messages: Sequence[Message], *, now: int
+) -> Sequence[Delivery]:
     """Adds what is to be sent, and forgets what went out at the deployment long ago."""
+    added: list[Delivery] = []
     for message in messages:
-        tx.execute(
-            sa.insert(channel_delivery).values(
+        row = tx.execute(
+            sa.insert(channel_delivery)
+            .values(
                 project_id=scope.project_id,
                 id=new_id("dlv"),
                 deployment_id=contact.deployment_id,
@@ -66,9 +70,12 @@ def add_deliveries(tx: Tx, scope: ProjectScope, contact: Contact, messages: Sequ
                 attempts=0,
                 created_at=now,
             )
+            .returning(channel_delivery)
         )
+        added.append(_read(row.one()))
     old = channel_delivery.c.created_at < now - KEPT_MS
     tx.execute(sa.delete(channel_delivery).where(*_of(scope, contact.deployment_id), old))
+    return added
 
 
 def find_due(tx: Tx, scope: ProjectScope, deployment_id: str, user_id: str) -> Delivery | None:

@@ -144,6 +144,20 @@ def find_contact(tx: Tx, scope: ProjectScope, user_id: str) -> Contact | None:
     return Contact(row.deployment_id, row.user_id, row.outside_id, parse(row.address.encode()), row.heard_to)
 
 
+def find_at(tx: Tx, scope: ProjectScope, deployment: Deployment, outside_id: str | None) -> Contact | None:
+    """The person whom the channel calls so, who may never have written; without a name, who wrote there last."""
+    own = _of(channel_contact, scope, deployment.id)
+    found = sa.select(channel_contact).where(*own)
+    if outside_id is not None:
+        found = found.where(channel_contact.c.outside_id == outside_id)
+    row = tx.execute(found.order_by(channel_contact.c.seen_at.desc()).limit(1)).one_or_none()
+    if row is not None:
+        return Contact(row.deployment_id, row.user_id, row.outside_id, parse(row.address.encode()), row.heard_to)
+    if outside_id is None:
+        return None
+    return Contact(deployment.id, user_id_of(deployment.channel, outside_id), outside_id, None)
+
+
 def set_heard(tx: Tx, scope: ProjectScope, user_id: str, *, number: int) -> None:
     """Notes up to which event a user has been told of what happens beside their turns."""
     own = (channel_contact.c.project_id == scope.project_id, channel_contact.c.user_id == user_id)

@@ -6,16 +6,20 @@ from fastapi import APIRouter, Path, Request
 
 from conduet.accounts.access import Access
 from conduet.deployments.schemas import (
+    CHECKED,
     DELIVERY,
     DEPLOYMENT,
     MESSAGE,
     NEW,
     PATCH,
+    TEST,
+    Checked,
     DeploymentPatch,
     NewDeployment,
     ReceivedMessage,
     SentDelivery,
     ShownDeployment,
+    TestMessage,
 )
 from conduet.deployments.service import Deployments, Seen
 from conduet.kit.json import parse
@@ -39,6 +43,7 @@ def deployment_routes(access: Access, deployments: Deployments) -> APIRouter:
     router = APIRouter(tags=["Deployments"])
     routes = _Routes(access, deployments)
     _add_all(router, routes)
+    _add_trials(router, routes)
     _add_logs(router, routes)
     return router
 
@@ -85,6 +90,27 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
         status_code=204,
         summary="Take the project off a channel; conversations stay",
         responses=failures(401, 403, 404, 429),
+    )
+
+
+def _add_trials(router: APIRouter, routes: "_Routes") -> None:
+    add = router.add_api_route
+    add(
+        f"{ONE}/check",
+        routes.check,
+        methods=["POST"],
+        summary="Ask the channel's vendor whether it takes the credentials",
+        description="Nobody is written to. Credentials that are taken end `needs attention`.",
+        responses={**success(CHECKED), **failures(401, 403, 404, 429, 503)},
+    )
+    add(
+        f"{ONE}/test",
+        routes.test,
+        methods=["POST"],
+        summary="Send somebody at the channel a test message",
+        description="It is sent as any other message, and shown among the deliveries.",
+        responses={**success({**DELIVERY, "status": "pending", "attempts": 0, "triedAt": None}), **failures(*_SAVES)},
+        openapi_extra=_body(TestMessage.model_json_schema(), TEST),
     )
 
 
@@ -142,6 +168,15 @@ class _Routes:
     async def remove(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> None:
         principal = await self._access.by_project(request, project_id)
         await self._deployments.remove(principal.scope, deployment_id)
+
+    async def check(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> Checked:
+        principal = await self._access.by_project(request, project_id)
+        return await self._deployments.check(principal.scope, deployment_id)
+
+    async def test(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> SentDelivery:
+        principal = await self._access.by_project(request, project_id)
+        asked = parsed(TestMessage, parse(await request.body()))
+        return SentDelivery.of(await self._deployments.test(principal.scope, deployment_id, asked))
 
     async def messages(
         self, request: Request, project_id: ProjectId, deployment_id: DeploymentId

@@ -1,6 +1,6 @@
 """How deployments, and what comes and goes there, look on the wire."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, JsonValue
 
@@ -54,6 +54,8 @@ DELIVERY: Final[dict[str, Any]] = {
     "createdAt": "2026-11-25T12:00:00.201Z",
     "triedAt": "2026-11-25T12:00:00.214Z",
 }
+CHECKED: Final[dict[str, Any]] = {"status": "accepted", "account": "Shop, +1 555-0123", "problem": None}
+TEST: Final[dict[str, Any]] = {"text": "This is a test.", "to": "ada"}
 MESSAGE: Final[dict[str, Any]] = {
     "id": "order-2203-1",
     "userId": "webhook:ada",
@@ -125,6 +127,29 @@ class ShownDeployment(Wire):
             created_at=iso(from_milliseconds(stored.created_at)),
             updated_at=iso(from_milliseconds(stored.updated_at)),
         )
+
+
+class Checked(Wire):
+    """What a channel's vendor says of the credentials."""
+
+    status: Annotated[
+        Literal["accepted", "refused", "unknown", "unasked"],
+        Field(description="`unknown`: the vendor gave no answer. `unasked`: this channel has nobody to ask."),
+    ]
+    account: Annotated[str | None, Field(description="Whose they are, in the vendor's words.")]
+    problem: Annotated[str | None, Field(description="Why they are not accepted, or nothing is known.")]
+
+
+class TestMessage(Wire):
+    """A message to somebody, to see that it arrives."""
+
+    __test__: ClassVar[bool] = False
+
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    to: Annotated[
+        str | None,
+        Field(min_length=1, max_length=512, description="What the channel calls them; who wrote last, if left out."),
+    ] = None
 
 
 class SentDelivery(Wire):

@@ -1,8 +1,10 @@
 """Deployments as developers see them: made, configured, switched off and removed, and their logs."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 from conduet.accounts.principal import ProjectScope
 from conduet.deployments import delivery_store, message_store, store
@@ -10,17 +12,19 @@ from conduet.deployments.configuration import Configurations
 from conduet.deployments.delivery_store import Delivery
 from conduet.deployments.message_store import Arrived
 from conduet.deployments.outbox import add_sending
-from conduet.deployments.schemas import DeploymentPatch, NewDeployment
+from conduet.deployments.schemas import Checked, DeploymentPatch, NewDeployment, TestMessage
 from conduet.deployments.store import Deployment, Health
 from conduet.engine.channel.channel import ListeningChannel
+from conduet.engine.channel.outbound import Line, SendFailure, TraceJson
+from conduet.engine.outside import Unreachable
 from conduet.errors import BadRequest, NotFound
-from conduet.kit.clock import milliseconds, now
+from conduet.kit.clock import iso, milliseconds, now
 from conduet.kit.db import Database, Tx
 from conduet.kit.ids import new_id
 from conduet.kit.json import Json
 from conduet.projects.store import PRODUCTION, resolve_version
 
-MOST: int = 100
+MOST: Final = 100
 """How many deployments a project may have."""
 
 
@@ -37,8 +41,9 @@ class Seen:
 class Deployments:
     """The deployments of all projects, each seen through its scope."""
 
-    def __init__(self, database: Database, configurations: Configurations) -> None:
+    def __init__(self, database: Database, configurations: Configurations, line: Line) -> None:
         self._database = database
+        self._line = line
         self._configurations = configurations
 
     async def list(self, scope: ProjectScope) -> Sequence[Seen]:
@@ -132,6 +137,46 @@ class Deployments:
             found = delivery_store.renew(tx, scope, deployment_id, delivery_id)
             add_sending(tx, scope, deployment_id, found.user_id)
             return found
+
+        return await self._database.write(work)
+
+    async def check(self, scope: ProjectScope, deployment_id: str) -> Checked:
+        """What the channel's vendor says of the credentials; who is told is nobody. Raises `NotFound`."""
+        found = await self._database.read(lambda tx: store.get_deployment(tx, scope, deployment_id))
+        channel = await asyncio.to_thread(self._configurations.open, found)
+        if not isinstance(channel, ListeningChannel):
+            return Checked(status="unasked", account=None, problem=None)
+        try:
+            account = await channel.check(self._line)
+        except SendFailure as failure:
+            status = "unknown" if failure.again else "refused"
+            return Checked(status=status, account=None, problem=failure.message)
+        except Unreachable as failure:
+            return Checked(status="unknown", account=None, problem=failure.message)
+        if account is None:
+            return Checked(status="unasked", account=None, problem=None)
+        if found.problem is not None:
+            await self._database.write(partial(store.set_problem, scope=scope, deployment_id=found.id, problem=None))
+        return Checked(status="accepted", account=account, problem=None)
+
+    async def test(self, scope: ProjectScope, deployment_id: str, asked: TestMessage) -> Delivery:
+        """A message on its way to somebody at the channel. Raises `NotFound`, and `BadRequest` when nobody is named."""
+        found = await self._database.read(lambda tx: store.get_deployment(tx, scope, deployment_id))
+        channel = await asyncio.to_thread(self._configurations.open, found)
+        if not isinstance(channel, ListeningChannel):
+            raise BadRequest(f"Nobody can be written to by the channel {found.channel}: they come by themselves.")
+        if not found.enabled:
+            raise BadRequest("The deployment is off: switch it on first.")
+        traces: list[TraceJson] = [{"type": "text", "payload": {"message": asked.text}, "time": iso(now())}]
+        messages = channel.write(traces)
+
+        def work(tx: Tx) -> Delivery:
+            contact = message_store.find_at(tx, scope, found, asked.to)
+            if contact is None:
+                raise BadRequest.at("to", "Nobody has written here yet: say whom to write to.")
+            added = delivery_store.add_deliveries(tx, scope, contact, messages, now=milliseconds(now()))
+            add_sending(tx, scope, found.id, contact.user_id)
+            return added[0]
 
         return await self._database.write(work)
 

@@ -64,6 +64,7 @@ def describe_channels(channels: Mapping[str, type[Channel]]) -> list[Json]:
     """Each channel: `type`, `description`, `configSchema` of a deployment, and an `example` of it.
 
     `secrets` are the fields that are never shown again, and `webhook` tells that its vendor calls a webhook of ours.
+    `steps` are what there is to do at the vendor's.
     """
     return [
         {
@@ -72,6 +73,7 @@ def describe_channels(channels: Mapping[str, type[Channel]]) -> list[Json]:
             "configSchema": _form(kind),
             "secrets": [*sorted(kind.secrets())],
             "webhook": issubclass(kind, ListeningChannel),
+            "steps": [*kind.steps],
             "example": dict(kind.example),
         }
         for kind in channels.values()

@@ -26,6 +26,8 @@ class Channel(BaseModel):
 
     type: ClassVar[str]
     example: ClassVar[dict[str, JsonValue]] = {}
+    steps: ClassVar[tuple[str, ...]] = ()
+    """What there is to do at the vendor's, in its order; `{webhook}` stands for the deployment's address."""
 
     @classmethod
     def secrets(cls) -> frozenset[str]:
@@ -58,6 +60,14 @@ class ListeningChannel(Channel):
     def greet(self, request: Inbound) -> Reply:
         """The answer to the `GET` by which a vendor checks the address. Raises `Forbidden`."""
         raise Forbidden("Nothing is verified by GET here.")
+
+    async def check(self, line: Line) -> str | None:
+        """Asks the vendor whose the credentials are, and tells it in its words; `None` where it cannot be asked.
+
+        Nobody is written to. Raises `SendFailure` when the vendor does not take them, and `Unreachable`.
+        """
+        del line
+        return None
 
     @abstractmethod
     def verify(self, request: Inbound) -> None:

@@ -16,7 +16,7 @@ from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, S
 from conduet.engine.channel.outbound import Line, SendFailure
 from conduet.engine.channel.signing import check_equal, hex_hmac
 from conduet.engine.fields import control
-from conduet.engine.outside import Response, Unreachable
+from conduet.engine.outside import NOTHING, Response, Unreachable
 from conduet.engine.service import bearer, find, json_request
 from conduet.engine.values import Json
 from conduet.errors import Forbidden
@@ -84,10 +84,16 @@ class HubChannel(ListeningChannel):
     def read_entry(self, entry: Mapping[str, Any]) -> Received:
         """What one entry of a delivery brings."""
 
-    async def ask(self, line: Line, path: str, body: Mapping[str, Json]) -> Json:
-        """The JSON of a good answer. Raises `SendFailure` and `Unreachable`."""
-        url = f"{self.base_url.rstrip('/')}/{self.api_version}/{path}"
-        response = await line.call(json_request("POST", url, body=dict(body), headers=bearer(self.access_token)))
+    async def ask(
+        self, line: Line, path: str, body: Mapping[str, Json] | None = None, *, query: Mapping[str, str] = NOTHING
+    ) -> Json:
+        """The JSON of a good answer: to a `POST`, or a `GET` without a body. Raises `SendFailure` and `Unreachable`."""
+        url, headers = f"{self.base_url.rstrip('/')}/{self.api_version}/{path}", bearer(self.access_token)
+        if body is None:
+            request = json_request("GET", url, headers=headers, query=query)
+        else:
+            request = json_request("POST", url, body=dict(body), headers=headers)
+        response = await line.call(request)
         self._check(response)
         check_accepted(self.vendor, response, _complaint)
         return response.json()

@@ -34,6 +34,10 @@ class MessengerPlatform(HubChannel):
     text_limit: ClassVar[int] = 2000
     text_size: ClassVar[Callable[[str], int]] = len
 
+    async def check(self, line: Line) -> str | None:
+        answer = await self.ask(line, "me", query={"fields": "id,name"})
+        return text_of(answer, "name") or text_of(answer, "id") or self.own_id
+
     @property
     def own_id(self) -> str:
         """What the platform calls the page or account."""

@@ -1,5 +1,54 @@
-import { NotYet } from "@dashboard/frame/not-yet";
+import { schemaQuery } from "@dashboard/data/schema";
+import { useKept } from "@dashboard/delete-later";
+import { Page } from "@dashboard/frame/page";
+import { useQuery } from "@tanstack/react-query";
+import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { deploymentsQuery, nameOf } from "./data";
+import { DeploymentView } from "./deployment-view";
+import { Overview } from "./overview";
+import { route } from "./route";
+import { SetUp } from "./set-up";
 
+/** Where people are: the channels that the project is on, and those that it could be on. */
 export default function DeploymentsPage() {
-  return <NotYet title="Deployments" what="Connecting channels" />;
+  const { projectId, deploymentId } = route.useParams();
+  const { new: channel } = route.useSearch();
+  const schema = useQuery(schemaQuery);
+  const deployments = useQuery(deploymentsQuery(projectId));
+  const kept = useKept(deployments.data);
+  const opened = kept.find(each => each.id === deploymentId);
+  const kind = schema.data?.channels.find(each => each.type === (opened?.channel ?? channel));
+  const failed = schema.isError ? schema : deployments.isError ? deployments : undefined;
+  const item = deploymentId ? (opened?.name ?? "Deployment") : channel && `Add ${nameOf(channel)}`;
+  const base = `/api/v1/projects/${projectId}/deployments`;
+  return (
+    <Page title="Deployments" item={item} api={deploymentId ? `${base}/${deploymentId}` : base}>
+      {failed ? (
+        <ErrorState
+          title="Could not load the deployments."
+          error={failed.error}
+          onRetry={() => failed.refetch()}
+        />
+      ) : !(schema.data && deployments.data) ? (
+        <Loading what="deployments" className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
+          {["a", "b", "c", "d", "e", "f"].map(key => (
+            <Skeleton key={key} className="h-24 rounded-card" />
+          ))}
+        </Loading>
+      ) : deploymentId ? (
+        opened && kind ? (
+          <DeploymentView key={opened.id} projectId={projectId} deployment={opened} kind={kind} />
+        ) : (
+          <ErrorState
+            title="There is no such deployment."
+            error={{ message: "It was removed, or it is another project's." }}
+          />
+        )
+      ) : channel && kind ? (
+        <SetUp key={channel} projectId={projectId} kind={kind} />
+      ) : (
+        <Overview deployments={kept} channels={schema.data.channels} />
+      )}
+    </Page>
+  );
 }

@@ -1,0 +1,124 @@
+import { versionsQuery } from "@dashboard/data/projects";
+import { deleteLater } from "@dashboard/delete-later";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Switch } from "@ui/choice";
+import { Field } from "@ui/field";
+import { Select } from "@ui/select";
+import { Time } from "@ui/time";
+import { ChannelSign } from "./channel-sign";
+import {
+  type Channel,
+  changeDeployment,
+  type Deployment,
+  deploymentsQuery,
+  nameOf,
+  removeDeployment,
+} from "./data";
+import { Deliveries } from "./deliveries";
+import { Health } from "./overview";
+import { route } from "./route";
+import { Settings } from "./settings";
+import { Steps } from "./steps";
+import { TestMessage } from "./test-message";
+import { WebWidget } from "./web-widget";
+
+export interface DeploymentProps {
+  readonly projectId: string;
+  readonly deployment: Deployment;
+  readonly kind: Channel;
+}
+
+/** One deployment: how it does, how it is configured, what comes and goes. */
+export function DeploymentView({ projectId, deployment, kind }: DeploymentProps) {
+  const navigate = route.useNavigate();
+  const queryClient = useQueryClient();
+  const refresh = () => queryClient.invalidateQueries({ queryKey: deploymentsQuery(projectId).queryKey });
+  const versions = useQuery(versionsQuery(projectId));
+  const change = useMutation({
+    mutationFn: (body: { enabled?: boolean; versionId?: string }) =>
+      changeDeployment(projectId, deployment.id, body),
+    onSettled: refresh,
+  });
+  const remove = () => {
+    deleteLater({
+      id: deployment.id,
+      title: `${deployment.name} deleted`,
+      send: init => removeDeployment(projectId, deployment.id, init),
+      onDone: refresh,
+    });
+    navigate({ params: { deploymentId: undefined }, search: {} });
+  };
+  const options = [
+    { value: "production", label: "Production", hint: "What was published last" },
+    { value: "development", label: "The draft", hint: "Each change at once: to try it out" },
+    ...(versions.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  if (!options.some(({ value }) => value === deployment.versionId)) {
+    options.push({ value: deployment.versionId, label: deployment.versionId });
+  }
+  return (
+    <div className="flex flex-col gap-8">
+      <header className="flex flex-wrap items-center gap-3">
+        <ChannelSign channel={deployment.channel} />
+        <div className="min-w-0 flex-1 basis-48">
+          <h2 className="truncate font-semibold text-lead" dir="auto" title={deployment.name}>
+            {deployment.name}
+          </h2>
+          <p className="flex flex-wrap gap-x-3 text-caption text-text-2">
+            <span>{nameOf(deployment.channel)}</span>
+            {kind.webhook && (
+              <>
+                <span>
+                  Last received <Time at={deployment.lastReceivedAt} />
+                </span>
+                <span>
+                  Last sent <Time at={deployment.lastSentAt} />
+                </span>
+              </>
+            )}
+          </p>
+        </div>
+        <Health deployment={deployment} />
+        <Button onClick={remove}>Delete deployment</Button>
+      </header>
+      {deployment.problem && (
+        <p role="alert" className="rounded-card border border-line bg-warn-soft p-3 text-body text-warn">
+          {deployment.problem}
+        </p>
+      )}
+      <div className="grid gap-8 md:grid-cols-2">
+        <div className="flex flex-col gap-6">
+          <Switch
+            label="Active"
+            hint="While it is paused nothing is taken in and nothing is sent."
+            checked={deployment.enabled}
+            onChange={enabled => change.mutate({ enabled })}
+          />
+          <Field label="Version served">
+            <Select
+              value={deployment.versionId}
+              onChange={versionId => change.mutate({ versionId })}
+              options={options}
+            />
+          </Field>
+          {kind.webhook && (
+            <Settings projectId={projectId} deployment={deployment} kind={kind} onSaved={refresh} />
+          )}
+        </div>
+        <div className="flex flex-col gap-8">
+          <Steps
+            kind={kind}
+            webhook={deployment.webhookUrl ? location.origin + deployment.webhookUrl : undefined}
+          />
+          {kind.webhook && <TestMessage projectId={projectId} deployment={deployment} />}
+        </div>
+      </div>
+      {kind.webhook ? (
+        <Deliveries projectId={projectId} deployment={deployment} />
+      ) : (
+        <WebWidget projectId={projectId} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { Link } from "@tanstack/react-router";
+import { Badge, type Tone } from "@ui/badge";
+import { type Column, Table } from "@ui/table";
+import { Time } from "@ui/time";
+import { ChannelSign } from "./channel-sign";
+import { type Channel, type Deployment, nameOf } from "./data";
+import { route } from "./route";
+
+const TONES: Readonly<Record<Deployment["status"], Tone>> = {
+  ready: "ok",
+  off: "neutral",
+  "needs attention": "warn",
+};
+const WORDS: Readonly<Record<Deployment["status"], string>> = {
+  ready: "Ready",
+  off: "Paused",
+  "needs attention": "Needs attention",
+};
+
+export function Health({ deployment }: { readonly deployment: Deployment }) {
+  return <Badge tone={TONES[deployment.status]}>{WORDS[deployment.status]}</Badge>;
+}
+
+/** The deployments there are, and a gallery of channels to add one. */
+export function Overview({
+  deployments,
+  channels,
+}: {
+  readonly deployments: readonly Deployment[];
+  readonly channels: readonly Channel[];
+}) {
+  const navigate = route.useNavigate();
+  return (
+    <div className="flex flex-col gap-8">
+      {deployments.length > 0 && (
+        <section aria-labelledby="deployments-there" className="flex flex-col gap-3">
+          <h2 id="deployments-there" className="font-semibold text-lead">
+            On {deployments.length === 1 ? "one channel" : `${deployments.length} channels`}
+          </h2>
+          <Table
+            label="Deployments"
+            rows={deployments}
+            rowKey={each => each.id}
+            columns={COLUMNS}
+            onOpen={each => navigate({ params: { deploymentId: each.id }, search: {} })}
+          />
+        </section>
+      )}
+      <section aria-labelledby="deployments-add" className="flex flex-col gap-3">
+        <div>
+          <h2 id="deployments-add" className="font-semibold text-lead">
+            Add a channel
+          </h2>
+          <p className="text-body text-text-2">
+            A deployment puts the project where people are. It serves what was published last.
+          </p>
+        </div>
+        <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-3">
+          {sorted(channels).map(each => (
+            <li key={each.type}>
+              <Link
+                from={route.fullPath}
+                to="."
+                search={{ new: each.type }}
+                className="flex h-full gap-3 rounded-card border border-line bg-surface p-3 hover:border-control"
+              >
+                <ChannelSign channel={each.type} />
+                <span className="min-w-0">
+                  <span className="block font-medium text-body text-text">{nameOf(each.type)}</span>
+                  <span className="block text-caption text-text-2">{each.description}</span>
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+const ORDER = ["web", "whatsapp", "messenger", "instagram", "telegram", "slack", "email", "sms", "wechat"];
+
+/** Those that most people look for first, then whatever else this server has. */
+function sorted(channels: readonly Channel[]): Channel[] {
+  const place = ({ type }: Channel) => (ORDER.includes(type) ? ORDER.indexOf(type) : ORDER.length);
+  return [...channels].sort((one, other) => place(one) - place(other));
+}
+
+const COLUMNS: Column<Deployment>[] = [
+  {
+    id: "name",
+    title: "Name",
+    cell: each => (
+      <Link
+        from={route.fullPath}
+        to="."
+        params={{ deploymentId: each.id }}
+        search={{}}
+        title={each.name}
+        className="hover:underline"
+        dir="auto"
+      >
+        {each.name}
+      </Link>
+    ),
+  },
+  { id: "channel", title: "Channel", width: "120px", minor: true, cell: each => nameOf(each.channel) },
+  { id: "status", title: "State", width: "136px", cell: each => <Health deployment={each} /> },
+  {
+    id: "version",
+    title: "Serves",
+    width: "120px",
+    minor: true,
+    cell: each => SERVES[each.versionId] ?? "A version",
+  },
+  {
+    id: "in",
+    title: "Last received",
+    width: "128px",
+    minor: true,
+    cell: each => <Time at={each.lastReceivedAt} />,
+  },
+  { id: "out", title: "Last sent", width: "128px", minor: true, cell: each => <Time at={each.lastSentAt} /> },
+];
+
+const SERVES: Readonly<Record<string, string>> = { production: "Production", development: "The draft" };

@@ -1,0 +1,92 @@
+import { ApiError } from "@client/api";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Icon } from "@ui/icon";
+import { CircleAlert, CircleCheck, CircleHelp } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { ConfigForm } from "./config-form";
+import { type Config, changeDeployment, checkQuery } from "./data";
+import type { DeploymentProps } from "./deployment-view";
+
+/** The configuration, and what the vendor says of it. */
+export function Settings({
+  projectId,
+  deployment,
+  kind,
+  onSaved,
+}: DeploymentProps & { readonly onSaved: () => unknown }) {
+  const [config, setConfig] = useState<Config>(deployment.config);
+  const save = useMutation({
+    meta: { quiet: true },
+    mutationFn: () =>
+      changeDeployment(projectId, deployment.id, { config: patched(deployment.config, config) }),
+    onSuccess: saved => {
+      setConfig(saved.config);
+      return onSaved();
+    },
+  });
+  const error = save.error instanceof ApiError ? save.error : undefined;
+  const atField = error?.details.some(({ path }) => path.startsWith("config."));
+  const changed = JSON.stringify(config) !== JSON.stringify(deployment.config);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label="Configuration">
+      <Verdict projectId={projectId} deployment={deployment} />
+      <ConfigForm
+        kind={kind}
+        value={config}
+        onChange={setConfig}
+        kept={deployment.secretsSet}
+        error={error}
+      />
+      {error && !atField && (
+        <p role="alert" className="text-body text-bad">
+          {error.message}
+        </p>
+      )}
+      <div>
+        <Button look="primary" type="submit" busy={save.isPending} disabled={!changed}>
+          Save configuration
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** A merge patch from one configuration to another; a secret that was not typed is not named. */
+function patched(before: Config, after: Config): Config {
+  const patch: Config = { ...after };
+  for (const name of Object.keys(before)) if (!(name in after)) patch[name] = null;
+  return patch;
+}
+
+const SIGNS = { accepted: CircleCheck, refused: CircleAlert, unknown: CircleHelp } as const;
+const TONES = { accepted: "text-ok", refused: "text-bad", unknown: "text-text-3" } as const;
+
+/** What the vendor says of the credentials; nothing at a channel that has nobody to ask. */
+function Verdict({ projectId, deployment }: Pick<DeploymentProps, "projectId" | "deployment">) {
+  const check = useQuery(checkQuery(projectId, deployment));
+  const status = check.data?.status ?? "unknown";
+  if (status === "unasked") return null;
+  const words = check.isPending
+    ? "Asking the vendor…"
+    : check.isError
+      ? check.error.message
+      : check.data.status === "accepted"
+        ? `Connected as ${check.data.account}`
+        : (check.data.problem ?? "The vendor does not take the credentials.");
+  return (
+    <div className="flex items-start gap-2 rounded-card border border-line bg-surface p-3">
+      <Icon of={SIGNS[status]} className={`mt-0.5 ${TONES[status]}`} />
+      <p role="status" className="min-w-0 flex-1 break-words text-body text-text">
+        {words}
+      </p>
+      <Button dense busy={check.isFetching} onClick={() => check.refetch()}>
+        Check again
+      </Button>
+    </div>
+  );
+}
