@@ -158,4 +158,7 @@ def _name(status: str) -> str:
 
 def _error_schemas() -> dict[str, Any]:
     schema = ErrorBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    for field in schema["properties"].values():
+        # What is left out has no value: clients' types would have it always there.
+        field.pop("default", None)
     return {**schema.pop("$defs", {}), "ErrorBody": schema}

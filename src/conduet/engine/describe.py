@@ -1,6 +1,7 @@
 """Plugins as the API tells of them: what a form, a canvas and a palette need, with no word written twice."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
@@ -110,6 +111,7 @@ def _action(action: ActionType) -> Json:
     }
 
 
+@cache
 def _form(model: type[BaseModel]) -> Json:
     return model.model_json_schema(schema_generator=_FormSchema)
 

@@ -48,7 +48,8 @@ def all_failures() -> Responses:
 
 def _failure(kind: type[ConduetError]) -> dict[str, Any]:
     example = {"error": kind.default, "code": kind.code}
-    return {"model": ErrorBody, "description": kind.default, "content": {"application/json": {"example": example}}}
+    # Without its model, which FastAPI would build anew for every route: app/openapi.py lays it in once.
+    return {"description": kind.default, "content": {"application/json": {"example": example}}}
 
 
 def _kinds(kind: type[ConduetError]) -> Iterator[type[ConduetError]]:
