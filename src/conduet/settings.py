@@ -14,6 +14,9 @@ class Settings(BaseSettings):
 
     host: Annotated[str, Field(description="The address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="The port to listen on.")] = 8000
+    public_url: Annotated[
+        str, Field(pattern=r"^(https?://[^\s/]+)?/?$", description="Where people reach the dashboard, for links to it.")
+    ] = ""
     data: Annotated[Path, Field(description="The folder that holds everything.")] = Path("data")
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
     database_url: Annotated[str | None, Field(description="`sqlite:///…` or `postgresql://…`.")] = None

@@ -7,11 +7,14 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from itertools import count
 from typing import Any
 
 import httpx2
 from aiohttp import web
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from conduet.app.create import create_app
 from conduet.app.edge import Edge
@@ -109,10 +112,26 @@ class Systems:
 
     def __init__(self) -> None:
         self.url = ""
+        self.mail_port = 0
+        self.mails: list[EmailMessage] = []
         self._found: dict[str, Receiver] = {}
 
     def of(self, project: str) -> Receiver:
         return self._found.setdefault(project, Receiver(f"{self.url}/{project}"))
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Everybody's mail server."""
+        found = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+        self.mails.append(found)
+        return "250 kept"
+
+    async def mail(self, count: int) -> list[EmailMessage]:
+        """The messages, once so many have come."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                if len(self.mails) >= count:
+                    return self.mails
+                await asyncio.sleep(0.02)
 
     async def answer(self, request: web.Request) -> web.Response:
         """As the customer's own system, and below `/vendor` as WhatsApp's API."""
@@ -151,7 +170,12 @@ async def calling(settings: Settings) -> AsyncGenerator[Place]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         place = f"127.0.0.1:{runner.addresses[0][1]}"
         systems.url = f"http://{place}"
-        app = create_app(settings.model_copy(update={"allow_private_urls": place}))
+        office = await asyncio.get_running_loop().create_server(
+            lambda: SMTP(systems, hostname="office"), "127.0.0.1", 0
+        )
+        stack.callback(office.close)
+        systems.mail_port = office.sockets[0].getsockname()[1]
+        app = create_app(settings.model_copy(update={"allow_private_urls": f"{place},127.0.0.1:{systems.mail_port}"}))
         await stack.enter_async_context(started(app))
         await described(app).load()
         database = open_database(settings.database, run_dir=settings.run_dir)

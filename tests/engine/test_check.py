@@ -79,6 +79,49 @@ def test_problems_of_the_project() -> None:
         "error UNKNOWN_WORKFLOW events[0].workflowId",
         "error UNKNOWN_WORKFLOW pipelines[0].workflowId",
         "error UNKNOWN_TOOL playbooks[0].toolIds[1]",
+        "warning NO_TARGET pipelines[0].targets",
+    ])  # fmt: skip
+
+
+def test_problems_of_what_a_project_publishes_to_and_tells_its_team() -> None:
+    x = {"accessToken": "{{secrets.GONE}}", "apiKey": "in-the-open", "baseUrl": "{{secrets.X}}", "colour": "red"}
+    document = compiled(
+        workflow("main", SAY, wires="start > say"),
+        secrets=[{"name": "X"}],
+        pipelines=[
+            {
+                "id": "p",
+                "workflowId": "main",
+                "targets": [
+                    {"connector": "fax"},
+                    {"connector": "x", "config": x},
+                    {"connector": "discord", "config": {"url": "{{place}}"}},
+                    {"connector": "discord", "config": {"url": "{{secrets.X}}"}},
+                ],
+            }
+        ],
+        behaviourConfig={
+            "handoff": {
+                "targets": [
+                    {
+                        "connectors": [
+                            {"connector": "sms", "config": {}},
+                            {"connector": "slack", "config": {"channel": "general"}},
+                            {"connector": "email", "config": {"to": ["team@shop.example"]}},
+                        ]
+                    }
+                ]
+            }
+        },
+    )
+    assert found(document) == snapshot([
+        "error UNKNOWN_CONNECTOR behaviourConfig.handoff.targets[0].connectors[0].connector",
+        "error INVALID_CONFIG behaviourConfig.handoff.targets[0].connectors[1].config.channel",
+        "error UNKNOWN_CONNECTOR pipelines[0].targets[0].connector",
+        "error LITERAL_SECRET pipelines[0].targets[1].config.apiKey",
+        "error UNKNOWN_SECRET pipelines[0].targets[1].config.accessToken",
+        "error INVALID_CONFIG pipelines[0].targets[1].config.colour",
+        "error UNKNOWN_VARIABLE pipelines[0].targets[2].config.url",
     ])  # fmt: skip
 
 

@@ -1,7 +1,13 @@
-"""Two people edit one large document at the same time: nothing is lost, and every conflict is told."""
+"""Two people edit one large document at the same time: nothing is lost, and every conflict is told.
+
+For longer than a moment, with the counts: `EDIT_SECONDS=60 sh scripts/with-postgres.sh .venv/bin/pytest -s -n 0
+tests/projects/test_two_editors.py`.
+"""
 
 import asyncio
+import os
 import random
+import time
 from typing import Any
 
 import httpx2
@@ -12,6 +18,8 @@ from tests.engine.talk import step, workflow
 
 STEPS = 500
 SAVES = 6
+SECONDS = float(os.environ.get("EDIT_SECONDS", "0"))
+"""How long they edit at least."""
 
 
 def large() -> dict[str, Any]:
@@ -32,7 +40,9 @@ class Editor:
 
     async def edit(self, tag: str, index_of: dict[str, int]) -> None:
         read = await self.client.get(self.path)
-        for count in range(SAVES):
+        count, until = 0, time.monotonic() + SECONDS
+        while count < SAVES or time.monotonic() < until:
+            count += 1
             number, text = self.chance.choice(self.own), f"{count} by {self.own.start}"
             place = f"/workflows/0/steps/{index_of[f's{number}']}/config/text"
             while True:
@@ -71,6 +81,9 @@ async def test_two_clients_that_edit_at_once_lose_nothing(owner: httpx2.AsyncCli
     assert {texts[f"s{number}"] for number in untouched} == {"0"}
     # Each save is a revision of its own, and they did meet.
     revisions = [revision for editor in editors for revision in editor.revisions]
-    assert len({*revisions}) == 2 * SAVES
-    assert sum(editor.conflicts for editor in editors) > 0
-    assert after.json()["revision"] == made.json()["revision"] + 2 * SAVES
+    assert len({*revisions}) == len(revisions) >= 2 * SAVES
+    conflicts = sum(editor.conflicts for editor in editors)
+    assert conflicts > 0
+    assert after.json()["revision"] == made.json()["revision"] + len(revisions)
+    # For who runs it by hand.
+    print(f"{len(revisions)} edits, {conflicts} conflicts told, 0 lost")  # noqa: T201

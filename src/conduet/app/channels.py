@@ -8,9 +8,12 @@ from fastapi import APIRouter
 
 from conduet.accounts.access import Access
 from conduet.app.outbound import outbound
+from conduet.conversations.states import States
 from conduet.conversations.store.events import SEND_ON
+from conduet.conversations.store.inbox import HANDED, HEARD
 from conduet.conversations.turns import Turns
 from conduet.deployments.configuration import Configurations
+from conduet.deployments.handing import ANSWER, Handing
 from conduet.deployments.line import OutgoingLine
 from conduet.deployments.outbox import SEND
 from conduet.deployments.receiving import TURN, Receiving
@@ -57,6 +60,7 @@ def channels(
     ring: KeyRing,
     limits: WideLimits,
     turns: Turns,
+    place: str,
 ) -> Channels:
     """Wires them."""
     line = OutgoingLine(outgoing)
@@ -65,8 +69,15 @@ def channels(
     turning = Turning(database, configurations, turns)
     sending = Sending(database, configurations, line)
     # Apart from each other: somebody's slow answers hold up nobody's deliveries.
-    telling = Kind(Telling(database, configurations).run)
-    works = {TURN: Kind(turning.run, turning.dead), SEND_ON: telling}, {SEND: Kind(sending.run, sending.dead)}
+    handing = Handing(database, configurations, States(database, documents), line, place=place)
+    answering = {
+        TURN: Kind(turning.run, turning.dead),
+        SEND_ON: Kind(Telling(database, configurations).run),
+        HANDED: Kind(handing.tell),
+        HEARD: Kind(handing.tell_more),
+        ANSWER: Kind(handing.answer, handing.dead),
+    }
+    works = answering, {SEND: Kind(sending.run, sending.dead)}
     return Channels(
         [*(Jobs(database, work, at_once=AT_ONCE, each_at_once=EACH_AT_ONCE) for work in works), *press.parts],
         (

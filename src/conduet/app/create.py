@@ -153,16 +153,17 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
     kept = Projects(database, plugins, ring=ring)
     documents = Documents(database, plugins)
-    demo, sandbox = DemoService(), Sandbox()
+    demo, sandbox, metrics = DemoService(), Sandbox(), Metrics()
     outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
     found = os.environ if environment is None else environment
     thinking = Thinking(settings.model, found, database, embedding_model=settings.embedding_model)
     jobs = Jobs(database, knowledge_kinds(database, outgoing, thinking.embedding, pause_seconds=settings.crawl_pause))
     world = World(outgoing, sandbox, McpServers(), database, ring, demo.own, thinking.minds)
-    metrics = Metrics()
     show_running = metrics.gauge("conduet_turns_running", "Turns that run just now.")
     turns = Turns(database, documents, rate=rate, world=world, show_running=show_running)
-    people = channels(access, database, documents, outgoing, ring=ring, limits=limits, turns=turns)
+    people = channels(
+        access, database, documents, outgoing, ring=ring, limits=limits, turns=turns, place=settings.public_url
+    )
     waiting, desk = inbox(access, database, documents, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox, minds=built_in(thinking.minds.embedder))
 

@@ -23,6 +23,7 @@ from conduet.engine.channel.mail import ADDRESS, HTML, PLAIN, SmtpServer, one_li
 from conduet.engine.channel.markdown import rendered
 from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
+from conduet.engine.channel.room import Place, Room
 from conduet.engine.channel.signing import check_own
 from conduet.engine.channel.texts import numbered, with_links
 from conduet.engine.fields import control
@@ -40,6 +41,7 @@ _QUOTED: Final = re.compile(
     r"|On .{1,200} wrote:|Am .{1,200} schrieb.{0,200}:|Le .{1,200} a écrit ?:)[ \t]*$",
     re.MULTILINE,
 )
+_NUMBER: Final = re.compile(r"<[^<>\s]{3,500}>")
 _UNSEEN: Final = frozenset(("script", "style", "head", "title"))
 _ROWS: Final = frozenset(("br", "p", "div", "tr", "li", "h1", "h2", "h3", "blockquote"))
 
@@ -48,6 +50,20 @@ class Server(SmtpServer):
     """A mail server and an account there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class EmailRoom(Room):
+    """Addresses of people who answer; each gets the conversation as a thread."""
+
+    example: ClassVar[dict[str, JsonValue]] = {"to": ["team@shop.example"]}
+
+    to: Annotated[
+        list[Annotated[str, Field(pattern=ADDRESS)]],
+        Field(min_length=1, max_length=20, description="Who is told.", json_schema_extra=control("list")),
+    ]
+
+    def places(self) -> Sequence[Place]:
+        return [Place(address, {}) for address in dict.fromkeys(self.to)]
 
 
 class Email(ListeningChannel):
@@ -66,6 +82,8 @@ class Email(ListeningChannel):
             "the guide has a script for Postfix."
         ),
     )
+
+    room = EmailRoom
 
     address: Annotated[
         str,
@@ -103,7 +121,9 @@ class Email(ListeningChannel):
             "inReplyTo": number,
             "references": before,
         }
-        return Received((Incoming(_short(number), sender, (said(words),), to=to),))
+        answers = tuple(_NUMBER.findall(f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}"))[:THREAD]
+        name = one_line(parseaddr(_header(message, "From"))[0])[:100]
+        return Received((Incoming(_short(number), sender, (said(words),), to=to, answers=answers, name=name),))
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         parts = [*apart(parts_of(traces))]
@@ -112,6 +132,10 @@ class Email(ListeningChannel):
         buttons = tuple(button for part in parts if isinstance(part, Said) for button in part.buttons if not button.url)
         texts, pages = zip(*_written(parts, buttons), strict=True)
         return (Message({"text": "\n\n".join(texts), "html": "\n".join(pages)}, numbered=buttons),)
+
+    def is_from(self, user: str, place: str) -> bool:
+        """Somebody of the same domain: a list's members answer by their own addresses."""
+        return user.rpartition("@")[2].lower() == place.rpartition("@")[2].lower()
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         message = self._message(parcel)
@@ -124,11 +148,13 @@ class Email(ListeningChannel):
         subject = one_line(str(find(parcel.to, "subject") or ""))
         message["From"] = Address(addr_spec=self.address)
         message["To"] = Address(addr_spec=parcel.user)
-        message["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
+        is_answer, thread = find(parcel.to, "handoff") is None, str(find(parcel.to, "thread") or "")
+        has_mark = subject.lower().startswith("re:") or not (is_answer or thread)
+        message["Subject"] = subject if has_mark else f"Re: {subject}".strip()
         message["Date"] = parcel.created_at
         message["Message-ID"] = f"<{parcel.id}@{self.address.rpartition('@')[2]}>"
-        message["Auto-Submitted"] = "auto-replied"
-        answered = one_line(str(find(parcel.to, "inReplyTo") or ""))
+        message["Auto-Submitted"] = "auto-replied" if is_answer else "auto-generated"
+        answered = one_line(str(find(parcel.to, "inReplyTo") or thread))
         if answered.startswith("<"):
             before = find(parcel.to, "references")
             known = [one_line(str(each)) for each in (before if isinstance(before, list) else [])]
@@ -158,7 +184,7 @@ def _words(message: EmailMessage) -> str:
     text = ""
     if body is not None:
         try:
-            text = str(body.get_content())
+            text = str(body.get_content()).replace("\r\n", "\n")
         except (LookupError, UnicodeError):
             text = ""
         if body.get_content_subtype() == "html":

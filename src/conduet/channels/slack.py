@@ -20,6 +20,7 @@ from conduet.engine.channel.markdown import rendered
 from conduet.engine.channel.mrkdwn import STYLE, escaped, link
 from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
+from conduet.engine.channel.room import Place, Room
 from conduet.engine.channel.signing import check_equal, check_recent, hex_hmac
 from conduet.engine.channel.texts import numbered, shortened, split
 from conduet.engine.fields import control
@@ -43,6 +44,24 @@ LATER: Final = frozenset(("ratelimited", "rate_limited", "internal_error", "fata
 _MARKED: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
+class SlackRoom(Room):
+    """A channel of the workspace, where each conversation is a thread."""
+
+    example: ClassVar[dict[str, JsonValue]] = {"channel": "C024BE91L"}
+
+    channel: Annotated[
+        str,
+        Field(
+            pattern=r"^[CG][A-Z0-9]{1,30}$",
+            description="The channel's id; the app has to be in it.",
+            json_schema_extra=control("text"),
+        ),
+    ]
+
+    def places(self) -> Sequence[Place]:
+        return (Place(self.channel, {"channel": self.channel}),)
+
+
 class Slack(ListeningChannel):
     """Slack, where people write to your app, or mention it."""
 
@@ -62,6 +81,8 @@ class Slack(ListeningChannel):
             "app_mention."
         ),
     )
+
+    room = SlackRoom
 
     bot_token: Annotated[
         str,
@@ -116,11 +137,17 @@ class Slack(ListeningChannel):
         return f"{text_of(answer, 'user')} in {text_of(answer, 'team')}"
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
-        to = parcel.to if isinstance(parcel.to, dict) else {"channel": parcel.user}
         url = f"{self.base_url.rstrip('/')}/api/chat.postMessage"
-        body: dict[str, Json] = {**to, **parcel.content, "unfurl_links": False}
+        body: dict[str, Json] = {**_address(parcel), **parcel.content, "unfurl_links": False}
         response = await line.call(json_request("POST", url, body=body, headers=bearer(self.bot_token)))
         return text_of(_taken(response), "ts") or None
+
+    async def name_of(self, user: str, line: Line) -> str:
+        """With the scope `users:read`; without it they are somebody of the team."""
+        url = f"{self.base_url.rstrip('/')}/api/users.info"
+        asked = json_request("GET", url, query={"user": user.partition(":")[0]}, headers=bearer(self.bot_token))
+        profile = find((await line.call(asked)).value(), "user", "profile")
+        return text_of(profile, "display_name") or text_of(profile, "real_name") or "The team"
 
 
 def _taken(response: Response) -> Json:
@@ -133,26 +160,40 @@ def _taken(response: Response) -> Json:
     return answer
 
 
+def _address(parcel: Parcel) -> dict[str, Json]:
+    """Where a message goes: to a channel or a person, or into a thread."""
+    channel = text_of(parcel.to, "channel") or parcel.user
+    thread = text_of(parcel.to, "thread_ts") or text_of(parcel.to, "thread")
+    return {"channel": channel, "thread_ts": thread} if thread else {"channel": channel}
+
+
 def _event(told: Json) -> Received:
     """A direct message, or one that mentions the app; a thread in a channel is a conversation of its own."""
     event = find(told, "event")
     kind, subtype = text_of(event, "type"), text_of(event, "subtype")
     is_direct = kind == "message" and text_of(event, "channel_type") == "im"
     user, channel, number = text_of(event, "user"), text_of(event, "channel"), text_of(told, "event_id")
-    if not (is_direct or kind == "app_mention") or find(event, "bot_id") or subtype not in ("", "file_share"):
+    thread = text_of(event, "thread_ts")
+    # In a thread of a channel somebody of the team may answer a user; one who mentions the app there comes twice.
+    is_answer = bool(thread) and not is_direct
+    is_stray = is_answer and kind == "message"
+    is_known = is_direct or kind == "app_mention" or is_stray
+    if not is_known or find(event, "bot_id") or subtype not in ("", "file_share"):
         return Received()
     if not (user and channel and number):
         return Received()
+    number = f"{channel}/{text_of(event, 'ts')}" if is_answer else number
     actions = [
         attached(text_of(file, "url_private"), text_of(file, "mimetype")) for file in objects(find(event, "files"))
     ]
-    words = _plain(text_of(event, "text"), mention=kind == "app_mention")
+    words = _plain(text_of(event, "text"), mention=kind == "app_mention" or is_answer)
     spoken = [said(words)] if words else []
-    thread = text_of(event, "thread_ts") or ("" if is_direct else text_of(event, "ts"))
+    answers = (thread,) if is_answer else ()
+    thread = thread or ("" if is_direct else text_of(event, "ts"))
     name = user if is_direct else f"{user}:{channel}:{thread}"
     to: dict[str, Json] = {"channel": channel, "thread_ts": thread} if thread else {"channel": channel}
     found = (*actions, *spoken)
-    return Received((Incoming(number, name, found, to=to),)) if found else Received()
+    return Received((Incoming(number, name, found, to=to, answers=answers, stray=is_stray),)) if found else Received()
 
 
 def _interaction(told: Json) -> Received:

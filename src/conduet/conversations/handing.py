@@ -31,4 +31,5 @@ def handed_by(record: Record, events: Sequence[bytes], document: Document, state
     # Out of hours the user was told already when somebody is there.
     if known and known.wait_minutes and known.waiting and "opensAt" not in payload:
         late = Late(int(known.wait_minutes * MINUTE_MS), known.waiting)
-    return Handed(target, str(payload.get("reason", "")), payload.get("summary"), late)
+    connectors = [each.model_dump(mode="json", by_alias=True) for each in known.connectors] if known else []
+    return Handed(target, str(payload.get("reason", "")), payload.get("summary"), late, connectors)

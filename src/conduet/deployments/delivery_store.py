@@ -1,7 +1,7 @@
 """The SQL of what goes out at deployments: every message with what became of it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -91,6 +91,41 @@ def list_due_at(tx: Tx, scope: ProjectScope, user_id: str) -> Sequence[str]:
     due = (channel_delivery.c.user_id == user_id, channel_delivery.c.status.in_(_DUE))
     found = sa.select(channel_delivery.c.deployment_id).where(channel_delivery.c.project_id == scope.project_id, *due)
     return tx.execute(found.distinct()).scalars().all()
+
+
+def list_threads(tx: Tx, scope: ProjectScope, user_id: str, *, handed_at: int) -> Sequence[Delivery]:
+    """The first messages, at each place, by which a team was told of a conversation that was handed to it then."""
+    own = (channel_delivery.c.project_id == scope.project_id, channel_delivery.c.user_id == user_id)
+    first = channel_delivery.c.address.startswith(thread_start(handed_at, None), autoescape=True)
+    return [_read(row) for row in tx.execute(sa.select(channel_delivery).where(*own, first))]
+
+
+def find_told(tx: Tx, scope: ProjectScope, deployment_id: str, vendor_ids: Sequence[str]) -> Delivery | None:
+    """A message to a team that has one of these ids at the channel; of several, the last."""
+    own = (*_of(scope, deployment_id), channel_delivery.c.vendor_id.in_(vendor_ids))
+    told = channel_delivery.c.address.startswith('{"handoff":', autoescape=True)
+    found = sa.select(channel_delivery).where(*own, told).order_by(channel_delivery.c.id.desc()).limit(1)
+    row = tx.execute(found).one_or_none()
+    return None if row is None else _read(row)
+
+
+def find_delivery(tx: Tx, scope: ProjectScope, delivery_id: str) -> Delivery | None:
+    """One message, of whichever deployment of the project."""
+    row = tx.execute(sa.select(channel_delivery).where(*_one(scope, delivery_id))).one_or_none()
+    return None if row is None else _read(row)
+
+
+def thread_start(handed_at: int, first: str | None) -> str:
+    """How the address begins of what a team is told: `first` is the delivery that the thread began with."""
+    return dumps({"handoff": handed_at, "thread": first}).decode()[:-1]
+
+
+def with_thread(tx: Tx, scope: ProjectScope, delivery: Delivery) -> Delivery:
+    """The delivery with the channel's own id of the message that its thread began with."""
+    if not isinstance(delivery.to, dict) or not (first := delivery.to.get("thread")):
+        return delivery
+    vendor_id = tx.execute(sa.select(channel_delivery.c.vendor_id).where(*_one(scope, str(first)))).scalar()
+    return replace(delivery, to={**delivery.to, "thread": vendor_id})
 
 
 def begin(tx: Tx, scope: ProjectScope, delivery_id: str, *, now: int) -> None:

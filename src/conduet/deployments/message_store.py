@@ -41,6 +41,7 @@ class StoredMessage:
     to: Json
     variables: Mapping[str, Json] | None
     planned: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,23 @@ class Contact:
 
 def add_message(tx: Tx, deployment: Deployment, incoming: Incoming, actions: Sequence[Json], *, now: int) -> str | None:
     """Adds a message and who wrote it, and comes back with the id of the user; `None` when it has come before."""
-    scope = deployment.scope
     user_id = _resolve(tx, deployment, incoming, now=now)
     content = {"actions": [*actions], "to": incoming.to, "variables": incoming.variables and dict(incoming.variables)}
+    return user_id if _add(tx, deployment, incoming, user_id, content, now=now) else None
+
+
+def add_answer(
+    tx: Tx, deployment: Deployment, incoming: Incoming, actions: Sequence[Json], *, user_id: str, to: Json, now: int
+) -> bool:
+    """Adds what somebody of the team answers to a user, from where `to` leads back; whether it has not come before."""
+    content = {"actions": [*actions], "to": to, "variables": None, "name": incoming.name}
+    return _add(tx, deployment, incoming, user_id, content, now=now)
+
+
+def _add(
+    tx: Tx, deployment: Deployment, incoming: Incoming, user_id: str, content: Mapping[str, Any], *, now: int
+) -> bool:
+    scope = deployment.scope
     added = tx.execute(
         insert(channel_message)
         .values(
@@ -81,7 +96,7 @@ def add_message(tx: Tx, deployment: Deployment, incoming: Incoming, actions: Seq
             id=incoming.id,
             user_id=user_id,
             outside_id=incoming.user,
-            content=dumps(content),
+            content=dumps(dict(content)),
             planned=False,
             status=WAITING,
             received_at=now,
@@ -89,7 +104,7 @@ def add_message(tx: Tx, deployment: Deployment, incoming: Incoming, actions: Seq
         .on_conflict_do_nothing()
         .returning(channel_message.c.id)
     )
-    return user_id if added.first() is not None else None
+    return added.first() is not None
 
 
 def forget_old(tx: Tx, deployment: Deployment, *, now: int) -> None:
@@ -106,7 +121,16 @@ def find_waiting(tx: Tx, scope: ProjectScope, deployment_id: str, message_id: st
         return None
     content: dict[str, Any] = _object(row.content)
     actions: list[Json] = content["actions"]
-    return StoredMessage(row.id, row.user_id, row.outside_id, actions, content["to"], content["variables"], row.planned)
+    return StoredMessage(
+        row.id,
+        row.user_id,
+        row.outside_id,
+        actions,
+        content["to"],
+        content["variables"],
+        row.planned,
+        content.get("name", ""),
+    )
 
 
 def plan(tx: Tx, scope: ProjectScope, deployment_id: str, message: StoredMessage, actions: Sequence[Json]) -> None:

@@ -6,6 +6,8 @@ from typing import Final
 
 from conduet.deployments import delivery_store, message_store, store
 from conduet.deployments.configuration import Configurations
+from conduet.deployments.handing import ANSWER, thread_of
+from conduet.deployments.message_store import add_answer
 from conduet.deployments.store import Deployment
 from conduet.engine.action import action_json
 from conduet.engine.channel.channel import ListeningChannel
@@ -55,14 +57,22 @@ class Receiving:
         is_large = len(request.body) > LARGE_BYTES
         received = await asyncio.to_thread(channel.read, request) if is_large else channel.read(request)
         if received.messages or received.statuses:
-            await self._database.write(partial(_keep, deployment, received, milliseconds(request.at)))
+            await self._database.write(partial(_keep, deployment, channel, received, milliseconds(request.at)))
         return received.reply
 
 
-def _keep(deployment: Deployment, received: Received, now: int, tx: Tx) -> None:
+def _keep(deployment: Deployment, channel: ListeningChannel, received: Received, now: int, tx: Tx) -> None:
     scope = deployment.scope
     for incoming in received.messages:
         actions: list[Json] = [action_json(action) for action in incoming.actions]
+        told = delivery_store.find_told(tx, scope, deployment.id, incoming.answers) if incoming.answers else None
+        if told is not None and channel.is_from(incoming.user, told.outside_id):
+            if add_answer(tx, deployment, incoming, actions, user_id=told.user_id, to=thread_of(told), now=now):
+                key = f"{deployment.id}/{incoming.id}"
+                add_job(tx, scope, NewJob(ANSWER, key, [deployment.id, incoming.id], lane=f"turn:{told.user_id}"))
+            continue
+        if incoming.stray:
+            continue
         user_id = message_store.add_message(tx, deployment, incoming, actions, now=now)
         if user_id is not None:
             new = NewJob(TURN, f"{deployment.id}/{incoming.id}", [deployment.id, incoming.id], lane=f"turn:{user_id}")

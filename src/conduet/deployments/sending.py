@@ -118,7 +118,7 @@ def _begin(running: Running, deployment: Deployment, user_id: str, tx: Tx, *, re
             delivery_store.settle(tx, scope, delivery.id, status=UNKNOWN, problem=BROKEN_OFF)
             continue
         delivery_store.begin(tx, scope, delivery.id, now=milliseconds(now()))
-        return delivery
+        return delivery_store.with_thread(tx, scope, delivery)
 
 
 def _give_up(running: Running, deployment_id: str, user_id: str, tx: Tx) -> None:

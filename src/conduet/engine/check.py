@@ -11,11 +11,10 @@ from conduet.engine.flow_check import check_workflows
 from conduet.engine.graph import Document
 from conduet.engine.inspect import Part, Scope, reading_flaws, unknown_fields
 from conduet.engine.mistakes import below
+from conduet.engine.outlets import check_handoffs, check_pipelines
 from conduet.engine.problem import Problem, unknown_field
 from conduet.engine.shape import Variable
 from conduet.engine.values import Mismatch
-from conduet.kit.clock import now
-from conduet.kit.cron import next_time
 
 __all__ = ["READ_ONLY", "RESERVED", "Problem", "check"]
 
@@ -54,13 +53,7 @@ def _project(document: Document) -> Iterator[Problem]:
         yield Problem(
             "error", "UNKNOWN_TIME_ZONE", told, "behaviourConfig.timeZone", fix="Use a name such as `Europe/Vienna`."
         )
-    for index, target in enumerate(shape.behaviour_config.handoff.targets if shape.behaviour_config.handoff else ()):
-        if target.time_zone is not None and not is_zone(target.time_zone):
-            told, path = (
-                f"There is no time zone {target.time_zone!r}.",
-                f"behaviourConfig.handoff.targets[{index}].timeZone",
-            )
-            yield Problem("error", "UNKNOWN_TIME_ZONE", told, path, fix="Use a name such as `Europe/Vienna`.")
+    yield from check_handoffs(document)
     if document.primary is None and document.framework == "conversation-flow":
         yield Problem(
             "error", "NO_WORKFLOW", "The project has no workflow.", "workflows", fix="Add a workflow with a start."
@@ -105,13 +98,7 @@ def _references(document: Document) -> Iterator[Problem]:
                 told = f"There is no workflow {part.workflow_id!r}."
                 path = f"{field}[{index}].workflowId"
                 yield Problem("error", "UNKNOWN_WORKFLOW", told, path, fix="Choose a workflow that exists.")
-    for index, pipeline in enumerate(shape.pipelines):
-        if pipeline.schedule is not None:
-            try:
-                next_time(pipeline.schedule.cron, pipeline.schedule.time_zone, after=now())
-            except ValueError as error:
-                told, path = str(error), f"pipelines[{index}].schedule"
-                yield Problem("error", "WRONG_SCHEDULE", told, path, fix="Correct it, or remove the schedule.")
+    yield from check_pipelines(document)
     for index, playbook in enumerate(shape.playbooks):
         for number, tool_id in enumerate(playbook.tool_ids):
             if tool_id not in document.facts.tools:

@@ -67,6 +67,8 @@ def _facts(shape: ProjectShape, plugins: Plugins) -> Facts:
         playbooks={playbook.id: playbook for playbook in shape.playbooks},
         secrets=frozenset(secret.name for secret in shape.secrets),
         connectors=plugins.connectors,
+        targets=plugins.targets,
+        rooms=plugins.rooms,
         name=shape.name,
         behaviour=shape.behaviour_config,
         prompts=shape.prompts,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from conduet.engine.channel.room import Room
+from conduet.engine.channel.target import Target
 from conduet.engine.connector import Connector
 from conduet.engine.shape import Behaviour, Entity, Playbook, ToolShape, Variable
 
@@ -22,6 +24,9 @@ class Facts:
     playbooks: Mapping[str, Playbook]
     secrets: frozenset[str]
     connectors: Mapping[str, type[Connector]]
+    targets: Mapping[str, type[Target]] = field(default_factory=dict[str, "type[Target]"])
+    rooms: Mapping[str, type[Room]] = field(default_factory=dict[str, "type[Room]"])
+    """What pipelines publish to, and where teams hear of what is handed to them, that there is."""
     name: str = ""
     behaviour: Behaviour = field(default_factory=Behaviour)
     prompts: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -193,10 +193,18 @@ class Hours(Shape):
     closes: Annotated[str, Field(pattern=CLOCK)] = "17:00"
 
 
+class Target(Shape):
+    """Where a pipeline publishes, or a team hears of what is handed to it."""
+
+    connector: str
+    config: JsonObject = {}
+
+
 class HandoffTarget(Shape):
     """Whom conversations are handed to: when somebody is there, how long users wait, and what they are told then.
 
-    One without a name is for every target that has none of its own. Without `hours` somebody is always there.
+    One without a name is for every target that has none of its own. Without `hours` somebody is always there. By its
+    `connectors` they hear of it, and answer, elsewhere than in the inbox.
     """
 
     name: Name = ""
@@ -205,6 +213,7 @@ class HandoffTarget(Shape):
     closed: str = ""
     wait_minutes: Annotated[float, Field(gt=0, le=1_440)] | None = None
     waiting: str = ""
+    connectors: Many[Target] = ()
 
 
 class Handoff(Shape):
@@ -235,13 +244,6 @@ class Schedule(Shape):
 
     cron: str
     time_zone: str = "UTC"
-
-
-class Target(Shape):
-    """Where a pipeline publishes."""
-
-    connector: str
-    config: JsonObject = {}
 
 
 class Pipeline(Shape):

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from conduet.accounts.principal import ProjectScope
 from conduet.engine.channel.target import Post, Target
 from conduet.engine.mistakes import mistakes_of
+from conduet.engine.outlets import LITERAL, literal_secrets
 from conduet.engine.template import render_json
 from conduet.errors import At, BadRequest
 from conduet.kit.clock import from_milliseconds, iso
@@ -50,10 +51,8 @@ class Targets:
             told = f"There is no target {connector!r}; there are {', '.join(self._kinds)}."
             raise BadRequest.at(f"{path}.connector", told)
         config = cast("dict[str, Json]", entry.get("config") or {})
-        for name in kind.secrets() & config.keys():
-            if not (value := config[name]) or "{{" not in str(value):
-                told = "A secret stands in the project's `secrets`: write `{{secrets.NAME}}` here."
-                raise BadRequest.at(f"{path}.config.{name}", told)
+        for name in literal_secrets(kind, config):
+            raise BadRequest.at(f"{path}.config.{name}", LITERAL)
         filled = render_json(config, {"secrets": dict(secrets)})
         if filled.missing or filled.broken:
             wrong = ", ".join(f"`{each}`" for each in (*filled.missing, *filled.broken))

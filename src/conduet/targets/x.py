@@ -32,7 +32,7 @@ _MODIFIED: Final = f"{_BASE}[\ufe0f\U0001f3fb-\U0001f3ff]*"
 _EMOJI: Final = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_MODIFIED}(?:\u200d{_MODIFIED})*")
 _LIGHT: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
-Secret = Annotated[str, Field(min_length=1, max_length=1024, json_schema_extra=control("secret"))]
+Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 
 
 class XTarget(Target):
@@ -48,10 +48,21 @@ class XTarget(Target):
     longest: ClassVar[int] = 280
     rate: ClassVar[Rate | None] = Rate(100, 900)
 
-    access_token: Annotated[Secret, Field(description="An OAuth 2 user token, or the access token of OAuth 1.0a.")]
-    access_token_secret: Annotated[Secret | None, Field(description="OAuth 1.0a: the access token's secret.")] = None
-    api_key: Annotated[Secret | None, Field(description="OAuth 1.0a: the app's key.")] = None
-    api_secret: Annotated[Secret | None, Field(description="OAuth 1.0a: the app's secret.")] = None
+    access_token: Annotated[
+        Secret,
+        Field(
+            description="An OAuth 2 user token, or the access token of OAuth 1.0a.", json_schema_extra=control("secret")
+        ),
+    ]
+    access_token_secret: Annotated[
+        Secret | None, Field(description="OAuth 1.0a: the access token's secret.", json_schema_extra=control("secret"))
+    ] = None
+    api_key: Annotated[
+        Secret | None, Field(description="OAuth 1.0a: the app's key.", json_schema_extra=control("secret"))
+    ] = None
+    api_secret: Annotated[
+        Secret | None, Field(description="OAuth 1.0a: the app's secret.", json_schema_extra=control("secret"))
+    ] = None
     base_url: Annotated[
         str,
         Field(

@@ -9,6 +9,7 @@ from conduet.accounts.principal import Principal
 from conduet.accounts.roles import RIGHTS
 from conduet.accounts.store import list_member_names
 from conduet.analytics.store import Message
+from conduet.conversations.inbox.answering import AGENT_HAS_IT, with_state
 from conduet.conversations.inbox.schemas import (
     Answered,
     Inbox,
@@ -19,7 +20,7 @@ from conduet.conversations.inbox.schemas import (
     Reply,
     SaidMessage,
 )
-from conduet.conversations.inbox.telling import came, said, way_back
+from conduet.conversations.inbox.telling import came, content, said, way_back
 from conduet.conversations.scope import DEVELOPER, Asker, ConversationScope
 from conduet.conversations.states import States, state_of
 from conduet.conversations.store import events, inbox, repeat
@@ -28,11 +29,9 @@ from conduet.conversations.store.edit import Edit, Seat
 from conduet.conversations.store.inbox import OPEN, RESOLVED, RETURNED, TAKEN, WAITING, Entry, Handed, Queue
 from conduet.conversations.store.reading import find_conversation
 from conduet.conversations.store.repeat import Key
-from conduet.conversations.turn import dump
 from conduet.engine.document import Document
 from conduet.engine.handing import PERSON
-from conduet.engine.run import at_rest, hand_back, hand_over, is_silent, rest
-from conduet.engine.state import State
+from conduet.engine.run import hand_back, hand_over, is_silent, rest
 from conduet.engine.values import Json
 from conduet.errors import At, BadRequest, Conflict, Forbidden, NotFound
 from conduet.jobs.store import NewJob, add_job
@@ -46,8 +45,6 @@ SHOWN: Final = 200
 
 READ: Final = 40
 """How many of those that were said while a person had it the agent reads."""
-
-AGENT_HAS_IT: Final = "No person has the conversation: the agent answers in it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ class Desk:
                 entry = inbox.get(tx, chair.scope)
                 taken.append(_shown(tx, chair, _seat(tx, chair, entry)))
 
-            return replace(_kept(seat, state), also=also)
+            return replace(with_state(seat, state), also=also)
 
         await self._states.change(chair.asker, change)
         return taken[0]
@@ -137,7 +134,7 @@ class Desk:
         with who has the conversation.
         """
         await self._exists(chair)
-        message = Message("person", _content(reply), present())
+        message = Message("person", content(reply), present())
         answered: list[Answered] = []
 
         async def change(document: Document, seat: Seat) -> Edit:
@@ -159,7 +156,7 @@ class Desk:
                     repeat.add_answer(tx, chair.scope, key, body, now=message.created_at)
                 answered.append(answer)
 
-            return replace(_kept(seat, state), said=(message,), also=also)
+            return replace(with_state(seat, state), said=(message,), also=also)
 
         try:
             await self._states.change(chair.asker, change)
@@ -231,7 +228,7 @@ class Desk:
             status = RESOLVED if resolves else RETURNED
             also = partial(inbox.close, scope=chair.scope, status=status, now=present())
             event = way_back(resolved=resolves)
-            return replace(_kept(seat, state), events=(event,), resolves=resolves, also=also)
+            return replace(with_state(seat, state), events=(event,), resolves=resolves, also=also)
 
         await self._states.change(chair.asker, change)
 
@@ -252,11 +249,6 @@ class _Repeated(Exception):
     def __init__(self, body: bytes) -> None:
         super().__init__()
         self.body = body
-
-
-def _kept(seat: Seat, state: State) -> Edit:
-    """The conversation with another state, and nothing else that is new."""
-    return Edit(seat.version_id, dump(state), at_rest(state), seat.history_from, seat.transcript_id)
 
 
 def _once(tx: Tx, scope: ConversationScope, key: Key | None) -> None:
@@ -309,8 +301,3 @@ def _check_member(tx: Tx, principal: Principal, member_id: str) -> None:
         raise BadRequest.at("memberId", error.message) from None
     if "answer" not in RIGHTS[member.role]:
         raise BadRequest.at("memberId", f"{member.name} is a {member.role}, who may not answer.")
-
-
-def _content(reply: Reply) -> str:
-    """What stands in the transcript."""
-    return "\n".join((*([reply.text] if reply.text else []), *(each.url for each in reply.attachments)))

@@ -38,6 +38,11 @@ def said(reply: Reply, name: str) -> Sequence[bytes]:
     return [*words, *(_by(shown, name) for shown in _shown(reply.attachments, time))]
 
 
+def content(reply: Reply) -> str:
+    """What of a reply stands in the transcript."""
+    return "\n".join((*([reply.text] if reply.text else []), *(each.url for each in reply.attachments)))
+
+
 def _shown(attachments: Sequence[Attachment], time: str) -> Iterator[dict[str, Json]]:
     for each in attachments:
         kind = (each.mime_type or "").partition("/")[0]

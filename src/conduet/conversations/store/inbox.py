@@ -32,6 +32,12 @@ LATE: Final = "inbox-late"
 WAKE: Final = "inbox-wake"
 """The kind of the job that tells the inbox that a conversation is snoozed no longer."""
 
+HANDED: Final = "inbox-handed"
+"""The kind of the job that tells a team, where its connectors say, of a conversation that was handed to it."""
+
+HEARD: Final = "inbox-heard"
+"""The kind of the job that tells it there what the user wrote since."""
+
 EXCERPT: Final = 200
 """How much of what was said last is shown."""
 
@@ -57,6 +63,8 @@ class Handed:
     reason: str
     summary: str | None = None
     late: Late | None = None
+    connectors: Sequence[Json] = ()
+    """Where else than in the inbox it is told, as the document has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,9 @@ def hand_over(tx: Tx, scope: ConversationScope, handed: Handed, *, platform: str
     if handed.late is not None:
         payload: dict[str, Json] = {"handedAt": now, "text": handed.late.text}
         add_job(tx, scope.project, NewJob(LATE, scope.user_id, payload, run_at=now + handed.late.after_ms))
+    if handed.connectors:
+        told: dict[str, Json] = {"user": scope.user_id, "handedAt": now, "connectors": [*handed.connectors]}
+        add_job(tx, scope.project, NewJob(HANDED, new_id("hand"), told, lane=_lane(scope)))
     _tell(tx, scope, WAITING, None)
 
 
@@ -137,6 +148,8 @@ def heard(tx: Tx, scope: ConversationScope, text: str, *, now: int) -> None:
     since = now if entry.waiting_since is None else entry.waiting_since
     said = {"last_role": "user", "last_text": text[:EXCERPT]}
     change(tx, scope, waiting_since=since, snoozed_until=0, updated_at=now, **said)
+    payload: dict[str, Json] = {"user": scope.user_id, "handedAt": entry.handed_at, "text": text}
+    add_job(tx, scope.project, NewJob(HEARD, new_id("hand"), payload, lane=_lane(scope)))
     _tell(tx, scope, entry.status, entry.member_id)
 
 
@@ -183,6 +196,10 @@ def changed(tx: Tx, scope: ConversationScope, **values: Any) -> Entry:
     entry = get(tx, scope)
     _tell(tx, scope, entry.status, entry.member_id)
     return entry
+
+
+def _lane(scope: ConversationScope) -> str:
+    return f"hand:{scope.user_id}"
 
 
 def find(tx: Tx, scope: ConversationScope) -> Entry | None:

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from conduet.engine.channel.inbound import Inbound, Received, Reply
 from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
+from conduet.engine.channel.room import Room
 from conduet.engine.fields import control
 from conduet.errors import Forbidden
 
@@ -46,6 +47,9 @@ class ListeningChannel(Channel):
     pauses: ClassVar[Sequence[float]] = VENDOR_PAUSES
     """Seconds from each try that was not accepted to the next; after the last of them there is none."""
 
+    room: ClassVar[type[Room] | None] = None
+    """By what a handoff target names where a team answers here, if it can."""
+
     repeats: ClassVar[bool] = False
     """Whether a message may be sent again when it is not known whether it was accepted: its receiver drops doubles."""
 
@@ -80,6 +84,14 @@ class ListeningChannel(Channel):
     @abstractmethod
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         """The messages that a person gets for these traces, in their order."""
+
+    def is_from(self, user: str, place: str) -> bool:
+        """Whether somebody may answer what was told at a place of a room, if they know where."""
+        return True
+
+    async def name_of(self, user: str, line: Line) -> str:
+        """What somebody of the team is called, for the user. Raises `Unreachable`."""
+        return user
 
     @abstractmethod
     async def send(self, parcel: Parcel, line: Line) -> str | None:

@@ -43,7 +43,8 @@ class Incoming:
     """One message of one person: `id` is unique in the deployment, so that one that comes again is known.
 
     `user` is what the channel calls the person, `aliases` what else it may call them. `to` is where the answer goes,
-    where that is more than the person.
+    where that is more than the person. `answers` are messages of ours that it may answer, by the channel's ids, with
+    the `name` of who does; what is `stray` is nothing else, and means nothing where nobody knows of them.
     """
 
     id: str
@@ -52,6 +53,9 @@ class Incoming:
     aliases: tuple[str, ...] = ()
     to: Json = None
     variables: Mapping[str, Json] | None = None
+    answers: tuple[str, ...] = ()
+    name: str = ""
+    stray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
