@@ -13,6 +13,7 @@ from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success
 from conduet.projects import examples
 from conduet.projects.document import complete
+from conduet.projects.import_schemas import ImportedProject
 from conduet.projects.importers.detect import read_export
 from conduet.projects.service import Projects
 
@@ -75,7 +76,11 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
         summary="Make a project from an export, with a report",
         description=_HELP,
         responses={
-            **success({"project": {**examples.LISTED, "revision": 1, "problems": []}, "report": _REPORT}, status=201),
+            **success(
+                {"project": {**examples.LISTED, "revision": 1, "problems": []}, "report": _REPORT},
+                status=201,
+                model=ImportedProject,
+            ),
             **failures(400, 401, 403, 413, 415, 429),
         },
         openapi_extra={

@@ -11,13 +11,22 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
+  useOnViewportChange,
   useReactFlow,
   type Connection as Wire,
 } from "@xyflow/react";
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Person } from "../data/events";
 import type { StepType } from "../data/schema";
-import { type Connection, nameOf, type Problem, type Step, type Workflow } from "../editing/flow";
-import { type CardNode, StepCard, WIDTH } from "./step-card";
+import { nameOf, type Problem, type Step, type Workflow } from "../editing/flow";
+import type { Thread } from "./comments-data";
+import { FAR, Far } from "./far";
+import { FarConnections } from "./far-connections";
+import { WIDTH } from "./geometry";
+import { useEdges, useNodes } from "./nodes";
+import { Others } from "./others";
+import { Pins } from "./pins";
+import { type CardNode, StepCard } from "./step-card";
 
 /** A port that waits for the step it shall lead to, and where the person was when they asked. */
 export interface Loose {
@@ -38,6 +47,13 @@ export interface CanvasProps {
   readonly selectedConnection: string | undefined;
   /** Steps and connections of the turn that is shown. */
   readonly visited: ReadonlySet<string>;
+  /** Threads that are open in this workflow. */
+  readonly threads: readonly Thread[];
+  /** Who else is here. */
+  readonly people: readonly Person[];
+  readonly onPoint: (cursor: { x: number; y: number } | undefined) => void;
+  /** The threads of a step, or one at a point, are asked for. */
+  readonly onComment: (stepId: string | undefined) => void;
   readonly onSelect: (steps: ReadonlySet<string>, connection?: string) => void;
   readonly onMove: (places: ReadonlyMap<string, { x: number; y: number }>) => void;
   readonly onConnect: (source: string, port: string, target: string, replaced?: string) => void;
@@ -82,17 +98,29 @@ function Board(props: CanvasProps) {
 
   const derived = useNodes(props);
   const [nodes, setNodes] = useState(derived);
+  const shown = useRef(derived);
   useEffect(() => {
-    // What the screen measured and what is being dragged stays; the rest is the document's.
+    const before = new Set(shown.current);
+    shown.current = derived;
+    // What is being dragged stays, and so does whatever is as it was: only what changed is drawn again.
     setNodes(now => {
       const known = new Map(now.map(node => [node.id, node]));
       return derived.map(node => {
         const old = known.get(node.id);
+        if (old && before.has(node)) return old;
         return old ? { ...old, ...node, position: old.dragging ? old.position : node.position } : node;
       });
     });
   }, [derived]);
-  const edges = useEdges(props);
+  const [far, setFar] = useState(() => isWide(workflow));
+  const [zoom, setZoom] = useState(1);
+  useOnViewportChange({
+    onEnd: view => {
+      setFar(view.zoom < FAR);
+      setZoom(view.zoom);
+    },
+  });
+  const edges = useEdges(props, far);
 
   const changeNodes = useCallback(
     (changes: NodeChange<CardNode>[]) => {
@@ -140,6 +168,10 @@ function Board(props: CanvasProps) {
         connecting && "connecting",
       )}
       onKeyDown={event => onKey(event, handle)}
+      onPointerMove={event =>
+        props.onPoint(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))
+      }
+      onPointerLeave={() => props.onPoint(undefined)}
       onDragOver={event => {
         if (!event.dataTransfer.types.includes(DRAGGED)) return;
         event.preventDefault();
@@ -159,59 +191,72 @@ function Board(props: CanvasProps) {
       <p id="canvas-selection" className="sr-only" aria-live="polite">
         {spoken(workflow, selected)}
       </p>
-      <ReactFlow<CardNode, Edge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        onNodesChange={changeNodes}
-        onEdgeClick={(_, edge) => onSelect(new Set(), edge.id)}
-        onPaneClick={() => onSelect(new Set())}
-        onNodeDoubleClick={(_, node) => props.onOpen(node.data.step)}
-        onNodeDragStop={(_, __, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
-        onSelectionDragStop={(_, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
-        onConnectStart={() => setConnecting(true)}
-        onConnect={({ source, sourceHandle, target }: Wire) =>
-          onConnect(source, sourceHandle ?? "next", target)
-        }
-        onConnectEnd={connectEnd}
-        onReconnect={(edge, { source, sourceHandle, target }) =>
-          onConnect(source, sourceHandle ?? "next", target, edge.id)
-        }
-        onEdgeDoubleClick={(_, edge) => {
-          const place = flow.getNode(edge.target)?.position ?? { x: 0, y: 0 };
-          onLoose({
-            stepId: edge.source,
-            port: edge.sourceHandle ?? "next",
-            position: place,
-            at: middleOf(box),
-          });
-        }}
-        snapToGrid
-        snapGrid={[8, 8]}
-        minZoom={0.1}
-        maxZoom={2}
-        selectionKeyCode="Shift"
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
-        selectionMode={SelectionMode.Partial}
-        deleteKeyCode={null}
-        panActivationKeyCode="Space"
-        panOnScroll
-        zoomOnDoubleClick={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        onlyRenderVisibleElements
-        elevateNodesOnSelect={false}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
-        proOptions={{ hideAttribution: true }}
-        connectionRadius={28}
-        onNodeContextMenu={(_, node) => onSelect(new Set([node.id]))}
-      >
-        <Background gap={16} size={1.5} />
-        <MiniMap pannable zoomable ariaLabel="Overview of the workflow" className="max-md:hidden" />
-      </ReactFlow>
+      <Far value={far}>
+        <ReactFlow<CardNode, Edge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          onNodesChange={changeNodes}
+          onEdgeClick={(_, edge) => onSelect(new Set(), edge.id)}
+          onPaneClick={() => onSelect(new Set())}
+          onNodeDoubleClick={(_, node) => props.onOpen(node.data.step)}
+          onNodeDragStop={(_, __, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
+          onSelectionDragStop={(_, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
+          onConnectStart={() => setConnecting(true)}
+          onConnect={({ source, sourceHandle, target }: Wire) =>
+            onConnect(source, sourceHandle ?? "next", target)
+          }
+          onConnectEnd={connectEnd}
+          onReconnect={(edge, { source, sourceHandle, target }) =>
+            onConnect(source, sourceHandle ?? "next", target, edge.id)
+          }
+          onEdgeDoubleClick={(_, edge) => {
+            const place = flow.getNode(edge.target)?.position ?? { x: 0, y: 0 };
+            onLoose({
+              stepId: edge.source,
+              port: edge.sourceHandle ?? "next",
+              position: place,
+              at: middleOf(box),
+            });
+          }}
+          snapToGrid
+          snapGrid={[8, 8]}
+          minZoom={0.1}
+          maxZoom={2}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+          selectionMode={SelectionMode.Partial}
+          deleteKeyCode={null}
+          panActivationKeyCode="Space"
+          panOnScroll
+          zoomOnDoubleClick={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          onlyRenderVisibleElements
+          elevateNodesOnSelect={false}
+          fitView
+          fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+          proOptions={{ hideAttribution: true }}
+          connectionRadius={28}
+          onNodeContextMenu={(_, node) => onSelect(new Set([node.id]))}
+        >
+          {far && <FarConnections workflow={workflow} shapes={derived} without={edges} />}
+          <Others people={props.people} workflowId={workflow.id} nodes={nodes} zoom={zoom} />
+          <Pins threads={props.threads} zoom={zoom} onOpen={() => props.onComment(undefined)} />
+          {!far && <Background gap={16} size={1.5} />}
+          <MiniMap pannable zoomable ariaLabel="Overview of the workflow" className="max-md:hidden" />
+        </ReactFlow>
+      </Far>
     </section>
+  );
+}
+
+/** Whether all of it can only be seen from afar. */
+function isWide({ steps }: Workflow): boolean {
+  const reach = (of: (step: Step) => number) => Math.max(0, ...steps.map(of)) - Math.min(0, ...steps.map(of));
+  return (
+    innerWidth < FAR * reach(each => each.position.x) || innerHeight < FAR * reach(each => each.position.y)
   );
 }
 
@@ -250,90 +295,6 @@ function useHandle(box: RefObject<HTMLElement | null>): CanvasHandle {
       focus: () => box.current?.focus(),
     };
   }, [flow, box]);
-}
-
-/** The steps as xyflow wants them; a step that did not change keeps its node. */
-function useNodes({ workflow, types, problems, selected, visited, onLoose }: CanvasProps): CardNode[] {
-  const flow = useReactFlow();
-  const add = useCallback(
-    (stepId: string, port: string, at: { x: number; y: number }) =>
-      onLoose({ stepId, port, at, position: flow.screenToFlowPosition({ x: at.x + 80, y: at.y - 16 }) }),
-    [flow, onLoose],
-  );
-  const before = useRef(new Map<string, { key: readonly unknown[]; node: CardNode }>());
-  return useMemo(() => {
-    const connected = portsBySource(workflow.connections);
-    const worst = worstByStep(problems, workflow.id);
-    const now = new Map<string, { key: readonly unknown[]; node: CardNode }>();
-    for (const step of workflow.steps) {
-      const ports = connected.get(step.id) ?? NONE;
-      const isSelected = selected.has(step.id);
-      const key = [
-        step,
-        types.get(step.type),
-        ports.join("\n"),
-        worst.get(step.id),
-        visited.has(step.id),
-        isSelected,
-        add,
-      ];
-      const known = before.current.get(step.id);
-      if (known?.key.every((each, index) => each === key[index])) {
-        now.set(step.id, known);
-        continue;
-      }
-      const data = {
-        step,
-        type: types.get(step.type),
-        connected: ports,
-        problem: worst.get(step.id),
-        visited: visited.has(step.id),
-        onAdd: add,
-      };
-      now.set(step.id, {
-        key,
-        node: { id: step.id, type: "step", position: step.position, data, selected: isSelected },
-      });
-    }
-    before.current = now;
-    return [...now.values()].map(each => each.node);
-  }, [workflow, types, problems, selected, visited, add]);
-}
-
-const NONE: readonly string[] = [];
-
-function useEdges({ workflow, selectedConnection, visited }: CanvasProps): Edge[] {
-  return useMemo(
-    () =>
-      workflow.connections.map(each => ({
-        id: each.id,
-        source: each.source,
-        sourceHandle: each.sourcePort,
-        target: each.target,
-        selected: each.id === selectedConnection,
-        reconnectable: true,
-        interactionWidth: 24,
-        className: visited.has(each.id) ? "visited" : undefined,
-      })),
-    [workflow.connections, selectedConnection, visited],
-  );
-}
-
-function portsBySource(connections: readonly Connection[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const { source, sourcePort } of connections) {
-    found.set(source, [...(found.get(source) ?? []), sourcePort]);
-  }
-  return found;
-}
-
-function worstByStep(problems: readonly Problem[], workflowId: string): Map<string, "error" | "warning"> {
-  const worst = new Map<string, "error" | "warning">();
-  for (const { stepId, workflowId: at, severity } of problems) {
-    if (stepId && (at ?? workflowId) === workflowId && worst.get(stepId) !== "error")
-      worst.set(stepId, severity);
-  }
-  return worst;
 }
 
 /** What is said of the selection to those who listen. */

@@ -11,6 +11,7 @@ import {
   without,
   withSteps,
 } from "../editing/flow";
+import { aligned, distributed, type Edge, grouped } from "../editing/placed";
 import type { CanvasHandle, Loose } from "./canvas";
 import { copied, pasted } from "./clipboard";
 import { tidy } from "./tidy";
@@ -130,6 +131,32 @@ export class FlowActions {
 
   duplicate(ids: Ids): void {
     if (this.workflow && ids.size > 0) this.paste(copied(this.workflow, ids), "Duplicate steps");
+  }
+
+  private chosen(ids: Ids): readonly Step[] {
+    return this.workflow?.steps.filter(each => ids.has(each.id)) ?? [];
+  }
+
+  align(canvas: CanvasHandle, ids: Ids, edge: Edge): void {
+    this.move(aligned(this.chosen(ids), canvas.sizes(), edge));
+  }
+
+  distribute(canvas: CanvasHandle, ids: Ids, axis: "x" | "y"): void {
+    this.move(distributed(this.chosen(ids), canvas.sizes(), axis));
+  }
+
+  /** Puts the steps into a workflow of their own; answers with why that cannot be. */
+  group(ids: Ids, name: string): string | undefined {
+    const { workflow } = this;
+    if (!workflow) return undefined;
+    const result = grouped(workflow, ids, name);
+    if (typeof result === "string") return result;
+    this.editor.getState().edit("Group steps", document => {
+      const changed = inWorkflow(document, workflow.id, () => result.workflow);
+      return { ...changed, workflows: [...changed.workflows, result.made] };
+    });
+    this.select(new Set([result.stepId]));
+    return undefined;
   }
 
   /** Puts the steps in order from left to right; those chosen, else all. */

@@ -1,24 +1,26 @@
 import { useCommands } from "@dashboard/commands";
-import { Button } from "@ui/button";
+import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
-import { EmptyState } from "@ui/states";
-import { Workflow as WorkflowIcon } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Person } from "../data/events";
 import { useStepTypes } from "../data/schema";
 import type { Editor } from "../editing/editor";
-import { nameOf, portsOf, primaryOf, type Step, summaryOf, titleOf } from "../editing/flow";
+import { portsOf, primaryOf, type Step } from "../editing/flow";
 import { useHistory } from "../editing/history";
+import { downstream } from "../editing/placed";
 import { ProjectNames } from "../form/project-names";
-import { Playground } from "../playground/playground";
 import type { Talk } from "../playground/use-conversation";
 import { Canvas, type CanvasHandle, type Loose } from "./canvas";
+import { commentsQuery, type Spot, type Thread } from "./comments-data";
+import { ConnectStep } from "./connect-step";
 import { FlowActions } from "./flow-actions";
 import { pressed } from "./flow-keys";
-import { Inspector, Selection } from "./inspector";
+import { NoWorkflow } from "./no-workflow";
 import { Outline } from "./outline";
 import { Palette } from "./palette";
-import { Picker } from "./picker";
 import { beside, openPort } from "./placing";
+import { SidePanel } from "./side-panel";
+import { useNarrow } from "./use-narrow";
 import { visitedIn } from "./visited";
 import { WorkflowBar } from "./workflow-bar";
 
@@ -32,12 +34,18 @@ export interface FlowEditorProps {
   readonly talk: Talk;
   readonly testing: boolean;
   readonly onTesting: (open: boolean) => void;
+  /** Who else has the project open. */
+  readonly people: readonly Person[];
+  readonly onPoint: (cursor: { x: number; y: number } | undefined) => void;
   /** What was asked to be shown: a problem of the list. */
   readonly onProblems: () => void;
 }
 
+const FindSteps = lazy(() => import("./find-steps"));
+
 type Panel = "palette" | "connect" | "find";
 const NONE: ReadonlySet<string> = new Set();
+const NO_THREADS: readonly Thread[] = [];
 
 /** The flow on the canvas, with what belongs to it: palette, inspector, outline, playground. */
 export default function FlowEditor(props: FlowEditorProps) {
@@ -52,12 +60,17 @@ export default function FlowEditor(props: FlowEditorProps) {
   const [panel, setPanel] = useState<Panel>();
   const [outline, setOutline] = useState(false);
   const [loose, setLoose] = useState<Loose>();
+  const [spot, setSpot] = useState<Spot>();
+  const { data: threads = NO_THREADS } = useQuery(commentsQuery(projectId, workflowId, "open"));
+  const narrow = useNarrow();
   const canvas = useRef<CanvasHandle>(null);
   const selected = useMemo(() => many ?? (stepId ? new Set([stepId]) : NONE), [many, stepId]);
 
   const select = useCallback(
     (ids: ReadonlySet<string>, chosen?: string) => {
       setConnection(chosen);
+      // What is said of a step goes with it.
+      setSpot(now => now && (ids.size === 1 ? { workflowId, stepId: [...ids][0] } : undefined));
       setMany(ids.size > 1 ? ids : undefined);
       onPlace(workflowId, ids.size === 1 ? [...ids][0] : undefined);
     },
@@ -70,6 +83,11 @@ export default function FlowEditor(props: FlowEditorProps) {
     [talk.conversation.turns, workflow],
   );
   usePaste(actions);
+  useEffect(() => {
+    // There when the server is not.
+    const timer = setTimeout(() => void Promise.all([import("./find-steps"), import("./comments")]), 1000);
+    return () => clearTimeout(timer);
+  }, []);
 
   const step = workflow?.steps.find(each => selected.size === 1 && selected.has(each.id));
   const open = openPort(
@@ -77,7 +95,10 @@ export default function FlowEditor(props: FlowEditorProps) {
     actions,
     types,
   );
-  const back = () => requestAnimationFrame(() => canvas.current?.focus());
+  const close = () => {
+    setPanel(undefined);
+    requestAnimationFrame(() => canvas.current?.focus());
+  };
   const add = (typeName: string, position: { x: number; y: number }, on?: string) => {
     const type = types.get(typeName);
     if (!type) return;
@@ -91,6 +112,22 @@ export default function FlowEditor(props: FlowEditorProps) {
     select(new Set([id]));
     canvas.current?.show([id]);
   };
+  const spotOf = (): Spot =>
+    step
+      ? { workflowId, stepId: step.id }
+      : { workflowId, position: canvas.current?.middle() ?? { x: 0, y: 0 } };
+  const comment = useCallback(
+    (id: string | undefined) => {
+      onTesting(false);
+      if (id) select(new Set([id]));
+      setSpot({
+        workflowId,
+        ...(id ? { stepId: id } : { position: canvas.current?.middle() ?? { x: 0, y: 0 } }),
+      });
+    },
+    [onTesting, select, workflowId],
+  );
+  const downstreamOf = (ids: ReadonlySet<string>) => (workflow ? downstream(workflow, ids) : ids);
   const testFrom = (from: Step) => {
     onTesting(true);
     talk.restart({ workflowId, stepId: from.id });
@@ -99,6 +136,13 @@ export default function FlowEditor(props: FlowEditorProps) {
     { id: "add-step", label: "Add step", group: "Canvas", run: () => setPanel("palette") },
     { id: "find-step", label: "Find step", group: "Canvas", keys: "mod+f", run: () => setPanel("find") },
     { id: "outline", label: "Show outline", group: "Canvas", run: () => setOutline(is => !is) },
+    { id: "comment", label: "Comment", group: "Canvas", run: () => comment(step?.id) },
+    {
+      id: "downstream",
+      label: "Select downstream",
+      group: "Canvas",
+      run: () => selected.size > 0 && select(downstreamOf(selected)),
+    },
     {
       id: "tidy",
       label: "Tidy steps",
@@ -114,41 +158,32 @@ export default function FlowEditor(props: FlowEditorProps) {
     },
   ]);
   if (!workflow) return <NoWorkflow editor={editor} />;
-  const side = testing ? (
-    <Playground
+  const side = (
+    <SidePanel
+      editor={editor}
       projectId={projectId}
-      talk={talk}
-      onClose={() => onTesting(false)}
-      onStep={(workflowAt, id) => {
-        onPlace(workflowAt, id);
-        canvas.current?.show([id]);
-      }}
-    />
-  ) : step ? (
-    <Inspector
-      step={step}
-      type={types.get(step.type)}
       workflow={workflow}
-      problems={problems.filter(
-        each => each.stepId === step.id && (each.workflowId ?? workflowId) === workflowId,
-      )}
-      onChange={(label, changed, key) => actions.put(label, changed, key)}
-      onConnect={(port, target) => actions.connect(step.id, port, target)}
-      onDelete={() => actions.remove(selected)}
-      onLeave={() => canvas.current?.focus()}
-      onClose={() => {
-        select(NONE);
-        canvas.current?.focus();
+      types={types}
+      actions={actions}
+      selected={selected}
+      canvas={canvas}
+      talk={talk}
+      panel={
+        testing ? "test" : spot ? "comments" : step ? "step" : selected.size > 1 ? "selection" : undefined
+      }
+      spot={spot}
+      onPanel={open => {
+        onTesting(false);
+        setSpot(open === "comments" ? spotOf() : undefined);
       }}
+      onPlace={(workflowAt, id) => {
+        onPlace(workflowAt, id);
+        if (id) canvas.current?.show([id]);
+      }}
+      onSelect={select}
     />
-  ) : selected.size > 1 ? (
-    <Selection
-      count={selected.size}
-      onCopy={() => void actions.copy(selected)}
-      onDelete={() => actions.remove(selected)}
-      onTidy={() => canvas.current && void actions.tidy(canvas.current, selected)}
-    />
-  ) : null;
+  );
+  const isSide = testing || spot !== undefined || selected.size > 0;
   const waits = loose || panel === "palette";
   return (
     <ProjectNames editor={editor}>
@@ -167,7 +202,7 @@ export default function FlowEditor(props: FlowEditorProps) {
       <SplitPane
         id="inspector"
         label={testing ? "Test" : "Step"}
-        side={side}
+        side={isSide ? side : null}
         main={
           <div className="flex h-full min-h-0">
             {waits && (
@@ -187,108 +222,97 @@ export default function FlowEditor(props: FlowEditorProps) {
                 />
               </aside>
             )}
-            {outline && (
+            {outline && !narrow && (
               <aside
                 aria-label="Outline"
-                className="w-64 shrink-0 overflow-y-auto border-line border-e bg-surface max-md:hidden"
+                className="w-64 shrink-0 overflow-y-auto border-line border-e bg-surface"
               >
                 <Outline workflow={workflow} types={types} selected={selected} onSelect={show} />
               </aside>
             )}
-            <div className="min-w-0 flex-1 overflow-y-auto md:hidden">
-              <Outline
-                workflow={workflow}
-                types={types}
-                selected={selected}
-                onSelect={id => select(new Set([id]))}
-              />
-            </div>
-            <div className="min-w-0 flex-1 max-md:hidden">
-              <Canvas
-                key={workflowId}
-                workflow={workflow}
-                types={types}
-                problems={problems}
-                selected={selected}
-                selectedConnection={connection}
-                visited={visited}
-                onSelect={select}
-                onMove={places => actions.move(places)}
-                onConnect={(source, port, target, replaced) =>
-                  actions.connect(source, port, target, replaced)
-                }
-                onLoose={setLoose}
-                onDrop={add}
-                onOpen={() => focusInspector()}
-                onReady={handle => {
-                  canvas.current = handle;
-                }}
-                onKey={(event, handle) =>
-                  pressed(event, handle, {
-                    actions,
-                    selected,
-                    connection,
-                    select,
-                    open: what => {
-                      if (what === "outline") setOutline(is => !is);
-                      else if (what === "problems") props.onProblems();
-                      else setPanel(what);
-                    },
-                    editStep: focusInspector,
-                    undo,
-                    redo,
-                  })
-                }
-              />
-            </div>
+            {narrow ? (
+              <div className="min-w-0 flex-1 overflow-y-auto">
+                <Outline
+                  workflow={workflow}
+                  types={types}
+                  selected={selected}
+                  onSelect={id => select(new Set([id]))}
+                />
+              </div>
+            ) : (
+              <div className="min-w-0 flex-1">
+                <Canvas
+                  key={workflowId}
+                  workflow={workflow}
+                  types={types}
+                  problems={problems}
+                  selected={selected}
+                  selectedConnection={connection}
+                  visited={visited}
+                  threads={threads}
+                  people={props.people}
+                  onPoint={props.onPoint}
+                  onComment={comment}
+                  onSelect={select}
+                  onMove={places => actions.move(places)}
+                  onConnect={(source, port, target, replaced) =>
+                    actions.connect(source, port, target, replaced)
+                  }
+                  onLoose={setLoose}
+                  onDrop={add}
+                  onOpen={() => focusInspector()}
+                  onReady={handle => {
+                    canvas.current = handle;
+                  }}
+                  onKey={(event, handle) =>
+                    pressed(event, handle, {
+                      actions,
+                      selected,
+                      connection,
+                      select,
+                      open: what => {
+                        if (what === "outline") setOutline(is => !is);
+                        else if (what === "problems") props.onProblems();
+                        else if (what === "comments") setSpot(now => (now ? undefined : spotOf()));
+                        else setPanel(what);
+                      },
+                      editStep: focusInspector,
+                      undo,
+                      redo,
+                    })
+                  }
+                />
+              </div>
+            )}
           </div>
         }
       />
       {panel === "connect" && step && (
-        <Picker
-          title={`Connect ${nameOf(step)}`}
-          placeholder="Where to: a step's name"
-          choices={workflow.steps
-            .filter(each => each.type !== "start")
-            .map(each => ({ id: each.id, label: nameOf(each), hint: summaryOf(each, types.get(each.type)) }))}
-          onClose={() => {
-            setPanel(undefined);
-            back();
-          }}
+        <ConnectStep
+          step={step}
+          workflow={workflow}
+          types={types}
+          onClose={close}
           onChoose={target => {
             const port = openPort(step, actions, types)?.port ?? portsOf(step, types.get(step.type))[0]?.id;
             if (port) actions.connect(step.id, port, target);
-            setPanel(undefined);
-            back();
+            close();
           }}
         />
       )}
       {panel === "find" && (
-        <Picker
-          title="Find step"
-          placeholder="Name, text, variable, type or id"
-          choices={document.workflows.flatMap(flow =>
-            flow.steps.map(each => ({
-              id: `${flow.id}\n${each.id}`,
-              label: nameOf(each),
-              hint: [flow.name || flow.id, titleOf(each.type), summaryOf(each, types.get(each.type))]
-                .filter(Boolean)
-                .join(" · "),
-              find: `${each.id} ${JSON.stringify(each.config)}`,
-            })),
-          )}
-          onClose={() => {
-            setPanel(undefined);
-            back();
-          }}
-          onChoose={chosen => {
-            const [flow = "", id = ""] = chosen.split("\n");
-            setPanel(undefined);
-            onPlace(flow, id);
-            requestAnimationFrame(() => canvas.current?.show([id]));
-            back();
-          }}
-        />
+        <Suspense>
+          <FindSteps
+            editor={editor}
+            types={types}
+            onClose={close}
+            onChoose={(flow, id) => {
+              close();
+              onPlace(flow, id);
+              requestAnimationFrame(() => canvas.current?.show([id]));
+            }}
+          />
+        </Suspense>
       )}
     </ProjectNames>
   );
@@ -308,36 +332,8 @@ function usePaste(actions: FlowActions): void {
 }
 
 function focusInspector(): void {
-  requestAnimationFrame(() => globalThis.document.getElementById("step-name")?.focus());
-}
-
-function NoWorkflow({ editor }: { readonly editor: Editor }) {
-  const edit = editor(state => state.edit);
-  return (
-    <EmptyState
-      icon={WorkflowIcon}
-      title="A workflow is the path that a conversation takes."
-      actions={
-        <Button
-          look="primary"
-          onClick={() =>
-            edit("Add workflow", now => ({
-              ...now,
-              workflows: [
-                {
-                  id: "main",
-                  name: "Main",
-                  primary: true,
-                  steps: [{ id: "start", type: "start", config: {}, position: { x: 0, y: 0 } }],
-                  connections: [],
-                },
-              ],
-            }))
-          }
-        >
-          Add workflow
-        </Button>
-      }
-    />
-  );
+  const focus = () => globalThis.document.getElementById("step-name")?.focus();
+  // At once where it is there already: what is typed next belongs in it.
+  focus();
+  requestAnimationFrame(focus);
 }

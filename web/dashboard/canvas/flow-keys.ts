@@ -7,7 +7,7 @@ export interface KeyTools {
   readonly selected: ReadonlySet<string>;
   readonly connection: string | undefined;
   readonly select: (ids: ReadonlySet<string>) => void;
-  readonly open: (what: "palette" | "connect" | "find" | "outline" | "problems") => void;
+  readonly open: (what: "palette" | "connect" | "find" | "outline" | "problems" | "comments") => void;
   readonly editStep: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
@@ -86,6 +86,9 @@ function alone(event: KeyboardEvent, canvas: CanvasHandle, tools: KeyTools): boo
       return only !== undefined;
     case "o":
       tools.open("outline");
+      return true;
+    case "m":
+      tools.open("comments");
       return true;
     case "F8":
       tools.open("problems");

@@ -1,9 +1,9 @@
-import { Button, IconButton } from "@ui/button";
+import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Field, Input } from "@ui/field";
 import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
-import { CircleAlert, Trash2, TriangleAlert, X } from "lucide-react";
+import { CircleAlert, MessageSquare, Trash2, TriangleAlert, X } from "lucide-react";
 import type { StepType } from "../data/schema";
 import { nameOf, type Problem, portsOf, type Step, titleOf, type Workflow } from "../editing/flow";
 import type { FieldSchema } from "../form/schema";
@@ -18,6 +18,7 @@ export interface InspectorProps {
   readonly onChange: (label: string, step: Step, key: string) => void;
   readonly onConnect: (port: string, target: string | undefined) => void;
   readonly onDelete: () => void;
+  readonly onComment: () => void;
   readonly onClose: () => void;
   /** Back to the canvas, with the step still open. */
   readonly onLeave: () => void;
@@ -27,7 +28,8 @@ const EMPTY: FieldSchema = {};
 
 /** One step: its name, its form, where its ways out lead, and what is wrong with it. */
 export function Inspector(props: InspectorProps) {
-  const { step, type, workflow, problems, onChange, onConnect, onDelete, onClose, onLeave } = props;
+  const { step, type, workflow, problems, onChange, onConnect, onDelete, onComment, onClose, onLeave } =
+    props;
   const schema = (type?.configSchema ?? EMPTY) as FieldSchema;
   const connections = workflow.connections.filter(each => each.source === step.id);
   const ports = portsOf(
@@ -53,6 +55,7 @@ export function Inspector(props: InspectorProps) {
           <Icon of={family.icon} />
         </span>
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead">{titleOf(step.type)}</h2>
+        <IconButton icon={MessageSquare} label="Comments" shortcut="m" onClick={onComment} />
         {step.type !== "start" && (
           <IconButton icon={Trash2} label="Delete step" shortcut="Delete" onClick={onDelete} />
         )}
@@ -138,34 +141,4 @@ function errorsOf(problems: readonly Problem[]): ReadonlyMap<string, string> {
     if (field) found.set(field, message);
   }
   return found;
-}
-
-/** What can be done with several steps at once. */
-export function Selection({
-  count,
-  onDelete,
-  onCopy,
-  onTidy,
-}: {
-  readonly count: number;
-  readonly onDelete: () => void;
-  readonly onCopy: () => void;
-  readonly onTidy: () => void;
-}) {
-  return (
-    <div className="flex flex-col gap-3 p-4">
-      <h2 className="font-semibold text-lead">{count} steps</h2>
-      <div className="flex flex-wrap gap-2">
-        <Button dense onClick={onCopy}>
-          Copy steps
-        </Button>
-        <Button dense onClick={onTidy}>
-          Tidy steps
-        </Button>
-        <Button dense look="danger" onClick={onDelete}>
-          Delete steps
-        </Button>
-      </div>
-    </div>
-  );
 }

@@ -1,7 +1,7 @@
 import { cx } from "@ui/cx";
 import { Dialog } from "@ui/dialog";
 import { Input } from "@ui/field";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 
 export interface Choice {
   readonly id: string;
@@ -15,12 +15,14 @@ export interface PickerProps {
   readonly title: string;
   readonly placeholder: string;
   readonly choices: readonly Choice[];
+  /** What else can be done here. */
+  readonly actions?: ReactNode;
   readonly onChoose: (id: string) => void;
   readonly onClose: () => void;
 }
 
 /** One of many, found by typing: the step to connect to, the step to go to. */
-export function Picker({ title, placeholder, choices, onChoose, onClose }: PickerProps) {
+export function Picker({ title, placeholder, choices, actions, onChoose, onClose }: PickerProps) {
   const [find, setFind] = useState("");
   const [index, setIndex] = useState(0);
   const found = matching(choices, find);
@@ -36,7 +38,7 @@ export function Picker({ title, placeholder, choices, onChoose, onClose }: Picke
     }
   };
   return (
-    <Dialog title={title} open onClose={onClose}>
+    <Dialog title={title} open onClose={onClose} actions={actions}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the field and its list */}
       <div className="flex flex-col gap-2" onKeyDown={press}>
         <Input

@@ -1,90 +1,105 @@
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
-import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react";
-import { CircleAlert, Plus, TriangleAlert } from "lucide-react";
-import { memo } from "react";
+import { counted } from "@ui/time";
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { CircleAlert, MessageSquare, Plus, TriangleAlert } from "lucide-react";
+import { memo, use } from "react";
 import type { StepType } from "../data/schema";
 import type { Step } from "../editing/flow";
-import { nameOf, portsOf, summaryOf, titleOf } from "../editing/flow";
+import { nameOf, titleOf } from "../editing/flow";
 import { familyOf } from "./family";
+import { Far } from "./far";
+import { type CardShape, WIDTH } from "./geometry";
 
 export interface CardData extends Record<string, unknown> {
   readonly step: Step;
   readonly type: StepType | undefined;
+  readonly shape: CardShape;
   /** The ports that lead somewhere. */
   readonly connected: readonly string[];
   readonly problem: "error" | "warning" | undefined;
   /** It spoke in the turn that is shown. */
   readonly visited: boolean;
+  /** Threads that are open on it. */
+  readonly comments: number;
+  readonly onComment: (stepId: string) => void;
   readonly onAdd: (stepId: string, port: string, at: { x: number; y: number }) => void;
 }
 
 export type CardNode = Node<CardData, "step">;
 
-export const WIDTH = 240;
-const FAR = 0.45;
-const isFar = (state: { transform: [number, number, number] }) => state.transform[2] < FAR;
-
 /** A step on the canvas: what it is, what it says, and its ways out with the place where each is connected. */
 export const StepCard = memo(function StepCard({ data, selected, dragging }: NodeProps<CardNode>) {
-  const { step, type, problem, visited } = data;
-  const far = useStore(isFar);
+  const far = use(Far);
+  const { step, type, problem, visited, shape } = data;
   const family = familyOf(type?.family);
-  const ports = portsOf(step, type, data.connected);
-  const summary = far ? "" : summaryOf(step, type);
+  const className = cx(
+    "rounded-card border bg-surface text-start text-dense",
+    selected ? "border-focus outline-2 outline-focus" : visited ? "border-ok" : "border-control",
+    dragging && "shadow-popover",
+  );
+  const size = { width: WIDTH, height: shape.height };
+  if (far) {
+    return (
+      <div style={size} className={cx(className, "flex items-center gap-2 px-2")}>
+        <Icon of={family.icon} className={cx("size-8 shrink-0 rounded-tag p-1", family.className)} />
+        <span className="min-w-0 flex-1 truncate font-semibold text-title" dir="auto">
+          {nameOf(step)}
+        </span>
+        {problem && <ProblemSign problem={problem} />}
+      </div>
+    );
+  }
   return (
-    <div
-      style={{ width: WIDTH }}
-      className={cx(
-        "rounded-card border bg-surface text-start text-dense",
-        selected ? "border-focus outline-2 outline-focus" : visited ? "border-ok" : "border-control",
-        dragging && "shadow-popover",
-      )}
-    >
+    <div style={size} className={className}>
       {step.type !== "start" && (
         <Handle type="target" position={Position.Left} className="target" isConnectableStart={false} />
       )}
       <div className="flex h-9 items-center gap-2 px-2">
-        <span
-          className={cx("flex size-6 shrink-0 items-center justify-center rounded-tag", family.className)}
-        >
-          <Icon of={family.icon} />
-        </span>
-        <span className={cx("min-w-0 flex-1 truncate font-semibold", far && "text-title")} dir="auto">
+        <Icon of={family.icon} className={cx("size-6 shrink-0 rounded-tag p-1", family.className)} />
+        <span className="min-w-0 flex-1 truncate font-semibold" dir="auto">
           {nameOf(step)}
         </span>
-        {!far && step.name && <span className="truncate text-caption text-text-3">{titleOf(step.type)}</span>}
-        {problem && (
-          <Icon
-            of={problem === "error" ? CircleAlert : TriangleAlert}
-            className={problem === "error" ? "text-bad" : "text-warn"}
-          />
+        {step.name && <span className="truncate text-caption text-text-3">{titleOf(step.type)}</span>}
+        {data.comments > 0 && (
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={`${counted(data.comments, "open thread")} on ${nameOf(step)}`}
+            className="nodrag flex h-6 min-w-6 items-center justify-center gap-0.5 rounded-control text-caption text-info hover:bg-hover"
+            onClick={event => {
+              event.stopPropagation();
+              data.onComment(step.id);
+            }}
+          >
+            <Icon of={MessageSquare} className="size-3.5" />
+            {data.comments}
+          </button>
         )}
+        {problem && <ProblemSign problem={problem} />}
       </div>
-      {summary && (
+      {shape.lines > 0 && (
         <p
-          className="line-clamp-2 whitespace-pre-line border-line border-t px-2.5 py-1.5 text-text-2"
+          className={cx(
+            "whitespace-pre-line border-line border-t px-2.5 py-1.5 text-text-2",
+            shape.lines === 1 ? "line-clamp-1 h-[33px]" : "line-clamp-2 h-[53px]",
+          )}
           dir="auto"
         >
-          {summary}
+          {shape.summary}
         </p>
       )}
-      {ports.length > 0 && (
+      {shape.ports.length > 0 && (
         <ul className="border-line border-t py-1">
-          {ports.map(port => (
+          {shape.ports.map(port => (
             <li key={port.id} className="relative flex h-6 items-center justify-end gap-1 ps-2.5 pe-3">
-              {!far && (
-                <span
-                  dir="auto"
-                  className={cx(
-                    "truncate",
-                    port.own ? "me-auto rounded-tag bg-sunken px-1.5" : "text-text-3",
-                  )}
-                >
-                  {port.label}
-                </span>
-              )}
-              {!far && !data.connected.includes(port.id) && (
+              <span
+                dir="auto"
+                className={cx("truncate", port.own ? "me-auto rounded-tag bg-sunken px-1.5" : "text-text-3")}
+              >
+                {port.label}
+              </span>
+              {!data.connected.includes(port.id) && (
                 <button
                   type="button"
                   tabIndex={-1}
@@ -112,3 +127,12 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
     </div>
   );
 });
+
+function ProblemSign({ problem }: { readonly problem: "error" | "warning" }) {
+  return (
+    <Icon
+      of={problem === "error" ? CircleAlert : TriangleAlert}
+      className={problem === "error" ? "text-bad" : "text-warn"}
+    />
+  );
+}

@@ -1,12 +1,17 @@
 import { ApiError, csrfHeaders, errorOf } from "@client/api";
+import { CLIENT_ID } from "@dashboard/data/events";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { useEffect } from "react";
 import type { Editor } from "./editor";
+import { join } from "./joining";
+import { keep as write } from "./journal";
 import { difference, equal } from "./merge";
 
 const PAUSE = 800;
 const LONGEST = 5_000;
 const AGAIN = 3_000;
+/** How long what was typed may be in memory alone. */
+const KEPT_AFTER = 300;
 /** What the server gives, and nobody sets. */
 const GIVEN = new Set([
   "/updatedAt",
@@ -23,25 +28,46 @@ export function useAutosave(editor: Editor, told: (message: string) => void): vo
     const saver = new Saver(editor, told);
     const stop = editor.subscribe((state, before) => {
       if (state.document !== before.document) saver.later();
+      if (KEPT.some(name => state[name] !== before[name])) writer.later();
     });
+    const writer = new Writer(editor);
+    // What was kept of a page before, and is not saved yet.
+    if (!equal(editor.getState().document, editor.getState().saved)) saver.later(0);
     const online = () => saver.later();
     addEventListener("online", online);
     // Whoever leaves within the pause has it saved on the way out.
-    const leave = () => void saver.now();
-    addEventListener("pagehide", leave);
-    const warn = (event: BeforeUnloadEvent) => {
-      if (!equal(editor.getState().document, editor.getState().saved)) event.preventDefault();
+    const leave = () => {
+      writer.now();
+      void saver.now();
     };
-    addEventListener("beforeunload", warn);
+    addEventListener("pagehide", leave);
     return () => {
       stop();
       saver.stop();
-      void saver.now();
+      leave();
       removeEventListener("online", online);
       removeEventListener("pagehide", leave);
-      removeEventListener("beforeunload", warn);
     };
   }, [editor, told]);
+}
+
+const KEPT = ["document", "saved", "clashes", "done", "undone"] as const;
+
+/** Keeps what is edited in the browser, so that it outlives the page and the server. */
+class Writer {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly editor: Editor) {}
+
+  later(): void {
+    this.timer ??= setTimeout(() => this.now(), KEPT_AFTER);
+  }
+
+  now(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    void write(this.editor.getState());
+  }
 }
 
 class Saver {
@@ -74,9 +100,10 @@ class Saver {
     if (operations.length === 0) return tell({ kind: "saved" });
     this.running = true;
     tell({ kind: "saving" });
+    const sentAt = Date.now();
     try {
       const { etag, problems } = await this.send(operations);
-      keep(document, etag, problems);
+      keep(document, etag, problems, sentAt);
       if (this.editor.getState().document !== document) this.later();
     } catch (error) {
       this.failed(error);
@@ -90,7 +117,12 @@ class Saver {
     const body = JSON.stringify(operations);
     const response = await fetch(`/api/v1/projects/${encodeURIComponent(projectId)}`, {
       method: "PATCH",
-      headers: { "Content-Type": "application/json-patch+json", "If-Match": etag, ...csrfHeaders() },
+      headers: {
+        "Content-Type": "application/json-patch+json",
+        "If-Match": etag,
+        "X-Client-Id": CLIENT_ID,
+        ...csrfHeaders(),
+      },
       body,
       keepalive: body.length < 60_000,
     });
@@ -115,17 +147,8 @@ class Saver {
 
   /** Somebody else has saved: their document is taken in, and mine saved on top of it. */
   private async join(): Promise<void> {
-    const { projectId, take, clashes: before } = this.editor.getState();
     try {
-      const response = await fetch(`/api/v1/projects/${encodeURIComponent(projectId)}`);
-      if (!response.ok) throw await errorOf(response);
-      take(await response.json(), response.headers.get("ETag") ?? "");
-      const clashed = this.editor.getState().clashes.length - before.length;
-      this.told(
-        clashed
-          ? "Somebody else changed the same field. Yours is kept."
-          : "Somebody else's changes were taken in.",
-      );
+      await join(this.editor, this.told);
       this.later(0);
     } catch {
       this.editor.getState().tell({ kind: "offline" });

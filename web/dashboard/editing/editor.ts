@@ -1,6 +1,7 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { create, type StoreApi, type UseBoundStore } from "zustand";
-import { type Clash, equal, merge } from "./merge";
+import type { Kept } from "./journal";
+import { type Clash, equal, merge, put } from "./merge";
 
 /** One edit that can be undone: the document before and after it, which share all that is the same. */
 interface Edit {
@@ -28,7 +29,9 @@ export interface EditorState {
   readonly save: SaveState;
   readonly undone: readonly Edit[];
   readonly done: readonly Edit[];
-  /** What somebody else gave a value that I gave too; mine stands. */
+  /** When what is saved now was sent: later edits wait. */
+  readonly savedAt: number;
+  /** What somebody else gave a value that I gave too: mine stands, theirs can be put in its place. */
   readonly clashes: readonly Clash[];
   /** Changes the document by one edit. `change` gets the document and answers with the new one. */
   readonly edit: (
@@ -41,9 +44,18 @@ export interface EditorState {
   /** Takes in what the server has now: my edits are kept on top of it. */
   readonly take: (document: ProjectDocument, etag: string) => void;
   /** The server has taken `sent`. */
-  readonly keep: (sent: ProjectDocument, etag: string, problems: ProjectDocument["problems"]) => void;
+  readonly keep: (
+    sent: ProjectDocument,
+    etag: string,
+    problems: ProjectDocument["problems"],
+    sentAt: number,
+  ) => void;
   readonly tell: (save: SaveState) => void;
-  readonly settleClashes: () => void;
+  /** Takes in what was kept of a page that is gone: its edits on top of mine. */
+  readonly adopt: (kept: Kept) => void;
+  /** Gives a value that clashed; the other one stays in the list until it is put away. */
+  readonly choose: (clash: Clash, value: unknown) => void;
+  readonly settle: (clash: Clash) => void;
   readonly problems: NonNullable<ProjectDocument["problems"]>;
 }
 
@@ -53,16 +65,23 @@ const MOST = 200;
 const TOGETHER = 1000;
 
 /** What is edited of one project, with its history: nothing of it depends on how it is shown. */
-export function createEditor(projectId: string, document: ProjectDocument, etag: string): Editor {
-  return create<EditorState>((set, get) => ({
+export function createEditor(
+  projectId: string,
+  document: ProjectDocument,
+  etag: string,
+  kept?: Kept,
+): Editor {
+  const editor = create<EditorState>((set, get) => ({
     projectId,
     document,
     saved: document,
     etag,
     save: { kind: "saved" },
+    savedAt: Date.now(),
     undone: [],
     done: [],
     clashes: [],
+    ...kept,
     problems: document.problems ?? [],
 
     edit: (label, change, key) => {
@@ -106,18 +125,43 @@ export function createEditor(projectId: string, document: ProjectDocument, etag:
       const { saved, document: mine } = get();
       const clashes: Clash[] = [];
       const document = merge(saved, mine, theirs, clashes);
-      set({ document, saved: theirs, etag: newEtag, clashes: [...get().clashes, ...clashes] });
+      const known = get().clashes.filter(each => !clashes.some(other => equal(other.path, each.path)));
+      set({ document, saved: theirs, etag: newEtag, clashes: [...known, ...clashes] });
     },
 
-    keep: (sent, newEtag, problems) =>
+    keep: (sent, newEtag, problems, sentAt) =>
       set(state => ({
-        saved: sent,
-        etag: newEtag,
+        // A later one of somebody else was taken in already, with mine in it.
+        ...(revisionOf(newEtag) >= revisionOf(state.etag) && { saved: sent, etag: newEtag }),
         problems: problems ?? [],
+        savedAt: sentAt,
         save: equal(state.document, sent) ? { kind: "saved" } : { kind: "waiting" },
       })),
 
     tell: save => set({ save }),
-    settleClashes: () => set({ clashes: [] }),
+
+    adopt: ({ saved, document: theirs, clashes }) =>
+      set(state => {
+        const found: Clash[] = [...state.clashes, ...clashes];
+        return {
+          document: merge(saved, theirs, state.document, found),
+          clashes: found,
+          save: { kind: "waiting" },
+        };
+      }),
+
+    choose: (clash, value) => get().edit("Choose a value", now => put(now, clash.path, value)),
+    settle: clash => set(state => ({ clashes: state.clashes.filter(each => each !== clash) })),
   }));
+  // What the server has meanwhile, under what was kept.
+  if (kept && kept.etag !== etag) editor.getState().take(document, etag);
+  return editor;
+}
+
+const revisionOf = (etag: string) => Number(etag.replaceAll('"', ""));
+
+/** How many edits are not on the server yet. */
+export function waiting({ done, savedAt, document, saved }: EditorState): number {
+  if (equal(document, saved)) return 0;
+  return Math.max(1, done.filter(each => each.at > savedAt).length);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Clash, difference, merge, type Operation } from "./merge";
+import { at, type Clash, difference, merge, type Operation, put } from "./merge";
 
 const step = (id: string, text = id) => ({ id, type: "message", config: { text } });
 const flow = (...steps: object[]) => ({ workflows: [{ id: "main", steps }] });
@@ -41,7 +41,7 @@ describe("merge", () => {
     const merged = merge(flow(step("a")), flow(step("a", "mine")), flow(step("a", "theirs")), clashes);
     expect(merged).toEqual(flow(step("a", "mine")));
     expect(clashes).toEqual([
-      { path: ["workflows", 0, "steps", 0, "config", "text"], mine: "mine", theirs: "theirs" },
+      { path: ["workflows", "main", "steps", "a", "config", "text"], mine: "mine", theirs: "theirs" },
     ]);
   });
 
@@ -75,6 +75,20 @@ describe("merge", () => {
     const after = flow(step("a", "mine"), step("b"));
     const now = flow(step("a", "mine"), step("b", "theirs"), step("c"));
     expect(merge(after, before, now)).toEqual(flow(step("a"), step("b", "theirs"), step("c")));
+  });
+});
+
+describe("a clash's path", () => {
+  const now = flow(step("new"), step("a", "mine"));
+  const path = ["workflows", "main", "steps", "a", "config", "text"];
+
+  it("leads to the value wherever its step stands now", () => {
+    expect(at(now, path)).toBe("mine");
+    expect(put(now, path, "theirs")).toEqual(flow(step("new"), step("a", "theirs")));
+  });
+
+  it("changes nothing where the step is gone", () => {
+    expect(put(flow(step("new")), path, "theirs")).toEqual(flow(step("new")));
   });
 });
 

@@ -8,7 +8,7 @@ export interface Operation {
   readonly value?: Json;
 }
 
-/** A value that two people gave differently. */
+/** A value that two people gave differently. An item of a list stands in the path by its id or name, so that it is found wherever it is. */
 export interface Clash {
   readonly path: readonly (string | number)[];
   readonly mine: Json;
@@ -67,11 +67,13 @@ function merged(base: Json, mine: Json, theirs: Json, path: (string | number)[],
     const keys = [keyed(base), keyed(mine), keyed(theirs)] as const;
     if (keys[0] && keys[1] && keys[2]) return mergedList(keys[0], keys[1], keys[2], path, clashes);
   }
-  if (!equal(mine, theirs)) clashes.push({ path, mine, theirs });
-  return mine;
+  if (!equal(mine, theirs)) clashes.push({ path, mine: plain(mine), theirs: plain(theirs) });
+  // What one of them removed is kept as the other changed it: nothing is lost.
+  return mine === GONE ? theirs : mine;
 }
 
 const GONE = Symbol("gone");
+const plain = (value: Json) => (value === GONE ? undefined : value);
 
 function mergedThing(
   base: Thing,
@@ -118,10 +120,40 @@ function mergedList(
       // One removed what the other changed: the change is kept, nothing is lost.
       result.push(my ?? their);
     } else {
-      result.push(merged(was ?? {}, my, their, [...path, result.length], clashes));
+      result.push(merged(was ?? {}, my, their, [...path, key], clashes));
     }
   }
   return result;
+}
+
+/** The value at a clash's path; `undefined` where it is gone. */
+export function at(value: Json, path: Clash["path"]): Json {
+  const [first, ...rest] = path;
+  if (first === undefined) return value;
+  if (Array.isArray(value))
+    return at(
+      value.find(each => keyOf(each) === first),
+      rest,
+    );
+  return isThing(value) ? at(value[first], rest) : undefined;
+}
+
+/** The value with another one at a clash's path; as it was where the path is gone. */
+export function put<Value>(value: Value, path: Clash["path"], given: Json): Value {
+  return placed(value, path, given) as Value;
+}
+
+function placed(value: Json, path: Clash["path"], given: Json): Json {
+  const [first, ...rest] = path;
+  if (first === undefined) return given;
+  if (Array.isArray(value))
+    return value.map(each => (keyOf(each) === first ? placed(each, rest, given) : each));
+  if (!isThing(value)) return value;
+  if (rest.length === 0 && given === undefined) {
+    const { [first]: _, ...others } = value;
+    return others;
+  }
+  return { ...value, [first]: placed(value[first], rest, given) };
 }
 
 /** Whether the items that both have stand in another order. */

@@ -1,17 +1,18 @@
 import { Button } from "@ui/button";
 import { Popover } from "@ui/popover";
-import type { Editor } from "./editor";
+import { counted } from "@ui/time";
+import { type Editor, waiting } from "./editor";
 
 const WORDS = {
   saved: "Saved",
   saving: "Saving",
   waiting: "Saving",
-  offline: "Offline: changes kept here",
 } as const;
 
 /** Whether what was edited is safe on the server. */
 export function SaveState({ editor }: { readonly editor: Editor }) {
   const save = editor(state => state.save);
+  const left = editor(state => (state.save.kind === "offline" ? waiting(state) : 0));
   if (save.kind === "failed") {
     return (
       <Popover
@@ -31,7 +32,7 @@ export function SaveState({ editor }: { readonly editor: Editor }) {
   }
   return (
     <span role="status" className="whitespace-nowrap text-caption text-text-2 max-sm:sr-only">
-      {WORDS[save.kind]}
+      {save.kind === "offline" ? `Offline: ${counted(left, "change")} kept here` : WORDS[save.kind]}
     </span>
   );
 }

@@ -1,7 +1,10 @@
 import { documentQuery } from "@dashboard/data/projects";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { toast } from "@ui/toast";
 import { useEffect, useState } from "react";
 import { createEditor, type Editor } from "./editor";
+import { recall } from "./journal";
+import { equal } from "./merge";
 
 /** One editor a project for as long as the page lives, so that undo survives going elsewhere and back. */
 const editors = new Map<string, Editor>();
@@ -28,9 +31,19 @@ export function useEditor(projectId: string): {
       setEditor(() => known);
       return;
     }
-    const made = createEditor(projectId, data.document, data.etag);
-    editors.set(projectId, made);
-    setEditor(() => made);
+    let left = false;
+    void recall(projectId).then(({ own, others }) => {
+      if (left) return;
+      const made = editors.get(projectId) ?? createEditor(projectId, data.document, data.etag, own);
+      const lost = others.filter(each => !equal(each.document, each.saved));
+      for (const each of lost) made.getState().adopt(each);
+      if (lost.length > 0) toast("Changes of a page that was closed are taken in");
+      editors.set(projectId, made);
+      setEditor(() => made);
+    });
+    return () => {
+      left = true;
+    };
   }, [data, projectId]);
   useEffect(() => {
     if (!editor) return;

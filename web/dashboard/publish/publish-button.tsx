@@ -10,9 +10,14 @@ const PublishDialog = lazy(() => import("./publish-dialog"));
 export function PublishButton({
   projectId,
   look = "primary",
+  dense,
+  saving = false,
 }: {
   readonly projectId: string;
   readonly look?: "primary" | "secondary";
+  readonly dense?: boolean;
+  /** What was edited last is not on the server yet: it is waited for. */
+  readonly saving?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   useCommands([
@@ -26,11 +31,13 @@ export function PublishButton({
   ]);
   return (
     <>
-      <Button look={look} onClick={() => setOpen(true)}>
+      <Button dense={dense} look={look} onClick={() => setOpen(true)}>
         <Icon of={Rocket} className="sm:hidden" />
         <span className="max-sm:sr-only">Publish</span>
       </Button>
-      <Suspense>{open && <PublishDialog projectId={projectId} onClose={() => setOpen(false)} />}</Suspense>
+      <Suspense>
+        {open && <PublishDialog projectId={projectId} saving={saving} onClose={() => setOpen(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -1,8 +1,12 @@
+import { People } from "@dashboard/canvas/people";
 import { ProblemList } from "@dashboard/canvas/problem-list";
+import { useTogether } from "@dashboard/canvas/together";
 import { useCommands } from "@dashboard/commands";
+import type { Person } from "@dashboard/data/events";
 import { useAutosave } from "@dashboard/editing/autosave";
+import { Clashes } from "@dashboard/editing/clashes";
 import type { Editor } from "@dashboard/editing/editor";
-import type { Problem } from "@dashboard/editing/flow";
+import { type Problem, primaryOf } from "@dashboard/editing/flow";
 import { SaveState } from "@dashboard/editing/save-state";
 import { useEditor } from "@dashboard/editing/use-editor";
 import { Page } from "@dashboard/frame/page";
@@ -10,13 +14,13 @@ import { kindOf } from "@dashboard/parts/kinds";
 import { type Place, placeOf } from "@dashboard/parts/place";
 import { Playground } from "@dashboard/playground/playground";
 import { type Talk, useConversation } from "@dashboard/playground/use-conversation";
+import { PublishButton } from "@dashboard/publish/publish-button";
 import { Button } from "@ui/button";
 import { SplitPane } from "@ui/split-pane";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { toast } from "@ui/toast";
 import { Play } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
-import { Publish } from "./publish";
 import { route } from "./route";
 
 // Each is loaded by whoever needs it: the canvas is heavy.
@@ -47,9 +51,16 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
   const { test } = route.useSearch();
   const navigate = route.useNavigate();
   const problems = editor(state => state.problems);
+  const saving = editor(state => state.save.kind !== "saved");
   const talk = useConversation(projectId, "development");
   const [showing, setShowing] = useState(false);
   useAutosave(editor, toast);
+  const { workflow } = route.useParams();
+  const { step } = route.useSearch();
+  const { people, point } = useTogether(editor, projectId, {
+    workflowId: workflow ?? primaryOf(editor.getState().document)?.id,
+    stepId: step,
+  });
   const go = useCallback(
     ({ workflow, step, kind, tab, item }: Place, replace = false) =>
       void navigate({
@@ -86,25 +97,33 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
       actions={
         <>
           <SaveState editor={editor} />
+          <People people={people} />
           <ProblemList problems={problems} open={showing} onOpenChange={setShowing} onShow={show} />
           <Button dense icon={Play} aria-pressed={testing} onClick={() => setTesting(!testing)}>
             Test
           </Button>
-          <Publish projectId={projectId} editor={editor} />
+          <PublishButton dense projectId={projectId} saving={saving} />
         </>
       }
     >
-      <Suspense fallback={<Waiting />}>
-        <Shown
-          editor={editor}
-          projectId={projectId}
-          talk={talk}
-          testing={testing}
-          onTesting={setTesting}
-          onProblems={() => setShowing(true)}
-          onGo={go}
-        />
-      </Suspense>
+      <div className="flex h-full min-h-0 flex-col">
+        <Clashes editor={editor} />
+        <div className="flex min-h-0 flex-1 flex-col">
+          <Suspense fallback={<Waiting />}>
+            <Shown
+              editor={editor}
+              projectId={projectId}
+              talk={talk}
+              people={people}
+              onPoint={point}
+              testing={testing}
+              onTesting={setTesting}
+              onProblems={() => setShowing(true)}
+              onGo={go}
+            />
+          </Suspense>
+        </div>
+      </div>
     </Page>
   );
 }
@@ -113,6 +132,8 @@ interface ShownProps {
   readonly editor: Editor;
   readonly projectId: string;
   readonly talk: Talk;
+  readonly people: readonly Person[];
+  readonly onPoint: (cursor: { x: number; y: number } | undefined) => void;
   readonly testing: boolean;
   readonly onTesting: (open: boolean) => void;
   readonly onProblems: () => void;

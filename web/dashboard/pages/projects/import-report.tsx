@@ -1,8 +1,9 @@
+import type { Schema } from "@client/api";
 import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { counted } from "@ui/time";
 import { useEffect } from "react";
-import { forgetImport, type Imported, type ReportedStep } from "./use-import";
+import { forgetImport, type Imported } from "./use-import";
 
 const SOURCES: Record<string, string> = { voiceflow: "Voiceflow", conduet: "Conduet" };
 
@@ -41,7 +42,13 @@ export function ImportReport({ told }: { readonly told: Imported }) {
   );
 }
 
-function Steps({ title, steps }: { readonly title: string; readonly steps: readonly ReportedStep[] }) {
+function Steps({
+  title,
+  steps,
+}: {
+  readonly title: string;
+  readonly steps: readonly Schema<"ImportedStep">[];
+}) {
   if (steps.length === 0) return null;
   return (
     <section>

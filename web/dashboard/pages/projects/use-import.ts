@@ -1,38 +1,9 @@
-import { csrfHeaders, errorOf } from "@client/api";
+import { csrfHeaders, errorOf, type Schema } from "@client/api";
 import { projectsQuery } from "@dashboard/data/projects";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 
-interface Place {
-  readonly workflow: string;
-  readonly block?: string;
-}
-
-export interface ReportedStep {
-  readonly id: string;
-  readonly type: string;
-  readonly name: string;
-  readonly place: Place;
-  readonly to?: string;
-  readonly reason?: string;
-}
-
-/** What an import answers; its shape is not in the API's description. */
-export interface Imported {
-  readonly project: { readonly id: string; readonly name: string };
-  readonly report: {
-    readonly source: { readonly format: string; readonly version?: string };
-    readonly counts: {
-      readonly steps: number;
-      readonly mapped: number;
-      readonly approximated: number;
-      readonly dropped: number;
-    };
-    readonly approximated: readonly ReportedStep[];
-    readonly dropped: readonly ReportedStep[];
-    readonly warnings: readonly string[];
-  };
-}
+export type Imported = Schema<"ImportedProject">;
 
 /** The last import: a file may be dropped before the dialog that tells of it is there. */
 const useTold = create<{ readonly told: Imported | undefined }>(() => ({ told: undefined }));

@@ -1,0 +1,36 @@
+import { Button } from "@ui/button";
+import { EmptyState } from "@ui/states";
+import { Workflow as WorkflowIcon } from "lucide-react";
+import type { Editor } from "../editing/editor";
+
+/** A project that has nothing drawn yet. */
+export function NoWorkflow({ editor }: { readonly editor: Editor }) {
+  const edit = editor(state => state.edit);
+  return (
+    <EmptyState
+      icon={WorkflowIcon}
+      title="A workflow is the path that a conversation takes."
+      actions={
+        <Button
+          look="primary"
+          onClick={() =>
+            edit("Add workflow", now => ({
+              ...now,
+              workflows: [
+                {
+                  id: "main",
+                  name: "Main",
+                  primary: true,
+                  steps: [{ id: "start", type: "start", config: {}, position: { x: 0, y: 0 } }],
+                  connections: [],
+                },
+              ],
+            }))
+          }
+        >
+          Add workflow
+        </Button>
+      }
+    />
+  );
+}

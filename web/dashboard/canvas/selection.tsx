@@ -1,0 +1,123 @@
+import { Button, IconButton } from "@ui/button";
+import { Dialog } from "@ui/dialog";
+import { Field, Input } from "@ui/field";
+import {
+  AlignCenterHorizontal,
+  AlignCenterVertical,
+  AlignEndHorizontal,
+  AlignEndVertical,
+  AlignHorizontalSpaceAround,
+  AlignStartHorizontal,
+  AlignStartVertical,
+  AlignVerticalSpaceAround,
+} from "lucide-react";
+import { type FormEvent, useState } from "react";
+import type { Edge } from "../editing/placed";
+
+const EDGES = [
+  { edge: "left", label: "Align left", icon: AlignStartVertical },
+  { edge: "middle", label: "Align centres", icon: AlignCenterVertical },
+  { edge: "right", label: "Align right", icon: AlignEndVertical },
+  { edge: "top", label: "Align top", icon: AlignStartHorizontal },
+  { edge: "centre", label: "Align middles", icon: AlignCenterHorizontal },
+  { edge: "bottom", label: "Align bottom", icon: AlignEndHorizontal },
+] as const satisfies readonly { edge: Edge; label: string; icon: unknown }[];
+
+export interface SelectionProps {
+  readonly count: number;
+  readonly onAlign: (edge: Edge) => void;
+  readonly onDistribute: (axis: "x" | "y") => void;
+  /** Answers with why it cannot be. */
+  readonly onGroup: (name: string) => string | undefined;
+  readonly onDownstream: () => void;
+  readonly onDuplicate: () => void;
+  readonly onCopy: () => void;
+  readonly onTidy: () => void;
+  readonly onDelete: () => void;
+}
+
+/** What can be done with several steps at once. */
+export function Selection(props: SelectionProps) {
+  const { count, onAlign, onDistribute, onGroup, onDownstream, onDuplicate, onCopy, onTidy, onDelete } =
+    props;
+  const [naming, setNaming] = useState(false);
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <h2 className="font-semibold text-lead">{count} steps</h2>
+      <div className="flex flex-wrap gap-1">
+        {EDGES.map(({ edge, label, icon }) => (
+          <IconButton key={edge} dense icon={icon} label={label} onClick={() => onAlign(edge)} />
+        ))}
+        <IconButton
+          dense
+          icon={AlignHorizontalSpaceAround}
+          label="Distribute across"
+          onClick={() => onDistribute("x")}
+        />
+        <IconButton
+          dense
+          icon={AlignVerticalSpaceAround}
+          label="Distribute down"
+          onClick={() => onDistribute("y")}
+        />
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button dense onClick={() => setNaming(true)}>
+          Group into workflow
+        </Button>
+        <Button dense onClick={onDownstream}>
+          Select downstream
+        </Button>
+        <Button dense onClick={onTidy}>
+          Tidy steps
+        </Button>
+        <Button dense onClick={onDuplicate}>
+          Duplicate steps
+        </Button>
+        <Button dense onClick={onCopy}>
+          Copy steps
+        </Button>
+        <Button dense look="danger" onClick={onDelete}>
+          Delete steps
+        </Button>
+      </div>
+      {naming && <Group onGroup={onGroup} onClose={() => setNaming(false)} />}
+    </div>
+  );
+}
+
+function Group({ onGroup, onClose }: Pick<SelectionProps, "onGroup"> & { readonly onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [wrong, setWrong] = useState<string>();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const why = onGroup(name.trim());
+    setWrong(why);
+    if (!why) onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Group into workflow"
+      description="The steps go into a workflow of their own, and a step in their place calls it."
+      actions={
+        <Button look="primary" type="submit" form="group" disabled={!name.trim()}>
+          Group into workflow
+        </Button>
+      }
+    >
+      <form id="group" onSubmit={submit}>
+        <Field label="Name" error={wrong}>
+          <Input
+            autoFocus
+            value={name}
+            maxLength={128}
+            dir="auto"
+            onChange={event => setName(event.currentTarget.value)}
+          />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

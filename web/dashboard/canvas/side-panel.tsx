@@ -1,0 +1,96 @@
+import { lazy, type RefObject, Suspense } from "react";
+import type { StepType } from "../data/schema";
+import type { Editor } from "../editing/editor";
+import type { Workflow } from "../editing/flow";
+import { downstream } from "../editing/placed";
+import { Playground } from "../playground/playground";
+import type { Talk } from "../playground/use-conversation";
+import type { CanvasHandle } from "./canvas";
+import type { Spot } from "./comments-data";
+import type { FlowActions } from "./flow-actions";
+import { Inspector } from "./inspector";
+import { Selection } from "./selection";
+
+const Comments = lazy(() => import("./comments"));
+
+export type SidePanelName = "test" | "comments" | "step" | "selection";
+
+export interface SidePanelProps {
+  readonly editor: Editor;
+  readonly projectId: string;
+  readonly workflow: Workflow;
+  readonly types: ReadonlyMap<string, StepType>;
+  readonly actions: FlowActions;
+  readonly selected: ReadonlySet<string>;
+  readonly canvas: RefObject<CanvasHandle | null>;
+  readonly talk: Talk;
+  readonly panel: SidePanelName | undefined;
+  /** Where a comment is begun. */
+  readonly spot: Spot | undefined;
+  readonly onPanel: (panel: "comments" | undefined) => void;
+  readonly onPlace: (workflowId: string, stepId: string | undefined) => void;
+  readonly onSelect: (ids: ReadonlySet<string>) => void;
+}
+
+/** What stands beside the canvas: the step, several steps, what is said of them, or a conversation with the draft. */
+export function SidePanel(props: SidePanelProps) {
+  const { projectId, workflow, actions, selected, canvas, panel, onPanel, onPlace, onSelect } = props;
+  const step = workflow.steps.find(each => selected.size === 1 && selected.has(each.id));
+  const problems = props.editor(state => state.problems);
+  const leave = () => canvas.current?.focus();
+  const close = () => {
+    onPanel(undefined);
+    leave();
+  };
+  if (panel === "test")
+    return <Playground projectId={projectId} talk={props.talk} onClose={close} onStep={onPlace} />;
+  if (panel === "comments" && props.spot) {
+    return (
+      <Suspense>
+        <Comments
+          projectId={projectId}
+          workflow={workflow}
+          spot={props.spot}
+          onShow={thread => thread.stepId && onPlace(workflow.id, thread.stepId)}
+          onClose={close}
+        />
+      </Suspense>
+    );
+  }
+  if (panel === "step" && step) {
+    return (
+      <Inspector
+        step={step}
+        type={props.types.get(step.type)}
+        workflow={workflow}
+        problems={problems.filter(
+          each => each.stepId === step.id && (each.workflowId ?? workflow.id) === workflow.id,
+        )}
+        onChange={(label, changed, key) => actions.put(label, changed, key)}
+        onConnect={(port, target) => actions.connect(step.id, port, target)}
+        onDelete={() => actions.remove(selected)}
+        onComment={() => onPanel("comments")}
+        onLeave={leave}
+        onClose={() => {
+          onSelect(new Set());
+          leave();
+        }}
+      />
+    );
+  }
+  if (panel !== "selection") return null;
+  const onCanvas = (act: (handle: CanvasHandle) => void) => () => canvas.current && act(canvas.current);
+  return (
+    <Selection
+      count={selected.size}
+      onAlign={edge => onCanvas(handle => actions.align(handle, selected, edge))()}
+      onDistribute={axis => onCanvas(handle => actions.distribute(handle, selected, axis))()}
+      onGroup={name => actions.group(selected, name)}
+      onDownstream={() => onSelect(downstream(workflow, selected))}
+      onDuplicate={() => actions.duplicate(selected)}
+      onCopy={() => void actions.copy(selected)}
+      onTidy={onCanvas(handle => void actions.tidy(handle, selected))}
+      onDelete={() => actions.remove(selected)}
+    />
+  );
+}

@@ -1,0 +1,27 @@
+import { errorOf } from "@client/api";
+import type { ProjectEvent } from "@dashboard/data/events";
+import type { Editor } from "./editor";
+
+type Revision = Extract<ProjectEvent, { type: "revision" }>["payload"];
+
+/** Takes in what somebody else has saved, and tells of it in a line; a value that both gave stays open, side by side. */
+export async function join(editor: Editor, told: (message: string) => void, by?: Revision): Promise<void> {
+  const { projectId } = editor.getState();
+  const response = await fetch(`/api/v1/projects/${encodeURIComponent(projectId)}`);
+  if (!response.ok) throw await errorOf(response);
+  const document = await response.json();
+  const { etag, clashes, take } = editor.getState();
+  const now = response.headers.get("ETag") ?? "";
+  if (now === etag) return;
+  take(document, now);
+  const clashed = editor.getState().clashes.some(each => !clashes.includes(each));
+  const who = by?.memberName ?? "Somebody else";
+  told(clashed ? `${who} changed the same field. Both values are kept.` : `${who} ${changes(by)}`);
+}
+
+/** "changed 2 steps", "changed variables". */
+function changes(by: Revision | undefined): string {
+  const steps = by?.workflows.reduce((sum, each) => sum + each.steps.length, 0) ?? 0;
+  if (steps > 0) return `changed ${steps === 1 ? "1 step" : `${steps} steps`}`;
+  return by && by.parts.length > 0 ? `changed ${by.parts.join(", ")}` : "changed the project";
+}
