@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from conduet.agents.configuration import RICH, harness_flaws, harness_json, read_harness
+from conduet.engine.check import check
 from conduet.errors import BadRequest
 from tests.agents.talking import MAIN, Chat, tool
 from tests.engine.talk import compiled
@@ -93,6 +94,36 @@ def test_what_is_unfinished_is_told_by_its_path() -> None:
         ("error", "WRONG_EXPRESSION", "phases[0].exit[2].expression"),
     ]
     assert harness_json(shape)["implementation"] == "theirs-v9"  # pyright: ignore[reportArgumentType, reportCallIssue, reportIndexIssue, reportOptionalSubscript]
+
+
+def test_a_misspelt_variable_is_told_wherever_a_model_or_a_phase_reads_it() -> None:
+    harness = {
+        "snapshotKeys": ["name", "nmae.first", "sys.turn"],
+        "phases": [
+            {
+                "id": "a",
+                "instructions": "Greet {{nmae}}. {{prompts.house}}",
+                "snapshotKeys": ["days", "dyas"],
+                "exit": [{"expression": "dyas > 0 and days", "to": "a"}],
+            }
+        ],
+    }
+    document = compiled(
+        framework="agentic",
+        behaviourConfig={"persona": "You help {{name}}. {{prompts.huose}} {{naem}}", "agentHarness": harness},
+        playbooks=[{"id": "p", "instructions": "Book {{days}} or {{dayz}}."}],
+        prompts={"house": "Be brief."},
+        variables=[{"name": "name"}, {"name": "days", "type": "number"}],
+    )
+    assert {(problem.code, problem.path): problem.fix for problem in check(document)} == {
+        ("UNKNOWN_PROMPT", "behaviourConfig.persona"): "Add it to the project's `prompts`.",
+        ("UNKNOWN_VARIABLE", "behaviourConfig.persona"): "Did you mean `name`?",
+        ("UNKNOWN_VARIABLE", "playbooks[0].instructions"): "Did you mean `days`?",
+        ("UNKNOWN_VARIABLE", "behaviourConfig.agentHarness.snapshotKeys[1]"): "Did you mean `name`?",
+        ("UNKNOWN_VARIABLE", "behaviourConfig.agentHarness.phases[0].instructions"): "Did you mean `name`?",
+        ("UNKNOWN_VARIABLE", "behaviourConfig.agentHarness.phases[0].snapshotKeys[1]"): "Did you mean `days`?",
+        ("UNKNOWN_VARIABLE", "behaviourConfig.agentHarness.phases[0].exit[0].expression"): "Did you mean `days`?",
+    }
 
 
 def test_what_is_whole_has_no_flaw() -> None:

@@ -7,8 +7,9 @@ from pydantic import BeforeValidator, Field, JsonValue, ValidationError
 from pydantic_core import PydanticCustomError
 
 from conduet.engine.facts import Facts
-from conduet.engine.fields import Formula
+from conduet.engine.fields import Formula, Value
 from conduet.engine.flaw import Flaw
+from conduet.engine.inspect import Part, Scope, did_you_mean, reading_flaws, unknown_variable
 from conduet.engine.mistakes import mistakes_of, refused, repeated
 from conduet.engine.shape import Id, Many, Name, Shape
 from conduet.engine.values import Json
@@ -110,15 +111,23 @@ def harness_flaws(shape: HarnessShape, facts: Facts) -> Iterator[Flaw]:
             yield Flaw("UNKNOWN_BUILTIN", told, f"uiBuiltins.{name}", "Remove it.", "warning")
     yield from _unknown(shape.allowed_tool_ids or (), facts.tools, "tool", "allowedToolIds")
     yield from _unknown(shape.allowed_playbook_ids, facts.playbooks, "playbook", "allowedPlaybookIds")
+    yield from _unknown_variables(shape.snapshot_keys or (), facts, "snapshotKeys")
     ids = {phase.id for phase in shape.phases}
     for index, phase in enumerate(shape.phases):
         path = f"phases[{index}]"
+        yield from told_flaws(phase.instructions, facts, f"{path}.instructions")
+        yield from _unknown_variables(phase.snapshot_keys or (), facts, f"{path}.snapshotKeys")
         yield from _unknown(phase.allowed_tool_ids or (), facts.tools, "tool", f"{path}.allowedToolIds")
         for number, way_out in enumerate(phase.exit):
-            yield from _exit_flaws(way_out, ids, f"{path}.exit[{number}]")
+            yield from _exit_flaws(way_out, ids, facts, f"{path}.exit[{number}]")
 
 
-def _exit_flaws(way_out: PhaseExit, ids: set[str], path: str) -> Iterator[Flaw]:
+def told_flaws(text: str, facts: Facts, path: str) -> Iterator[Flaw]:
+    """What a text that a model is told names and nothing declares, and what in it cannot be read."""
+    return reading_flaws([Part(path, Value(text), {})], facts, Scope())
+
+
+def _exit_flaws(way_out: PhaseExit, ids: set[str], facts: Facts, path: str) -> Iterator[Flaw]:
     if way_out.to not in ids:
         yield Flaw("UNKNOWN_PHASE", f"There is no phase {way_out.to!r}.", f"{path}.to", "Choose one that exists.")
     if not way_out.expression and not way_out.description.strip():
@@ -126,6 +135,8 @@ def _exit_flaws(way_out: PhaseExit, ids: set[str], path: str) -> Iterator[Flaw]:
         yield Flaw("EMPTY_EXIT", told, path, "Write an `expression` or a `description`.")
     if way_out.expression and way_out.expression.problem is not None:
         yield Flaw("WRONG_EXPRESSION", f"It cannot be read: {way_out.expression.problem}.", f"{path}.expression")
+    elif way_out.expression:
+        yield from reading_flaws([Part(f"{path}.expression", way_out.expression, {})], facts, Scope())
 
 
 def _unknown(ids: tuple[str, ...], known: Mapping[str, Any], noun: str, path: str) -> Iterator[Flaw]:
@@ -133,6 +144,13 @@ def _unknown(ids: tuple[str, ...], known: Mapping[str, Any], noun: str, path: st
         if name not in known:
             code, told = f"UNKNOWN_{noun.upper()}", f"There is no {noun} {name!r}."
             yield Flaw(code, told, f"{path}[{index}]", f"Remove it, or add the {noun}.")
+
+
+def _unknown_variables(keys: tuple[str, ...], facts: Facts, path: str) -> Iterator[Flaw]:
+    for index, key in enumerate(keys):
+        if name := unknown_variable(key, facts):
+            told = f"There is no variable {name!r}."
+            yield Flaw("UNKNOWN_VARIABLE", told, f"{path}[{index}]", did_you_mean(name, facts))
 
 
 def harness_json(shape: HarnessShape) -> Json:

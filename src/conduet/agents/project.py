@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from conduet.agents.agent import model_flaws, project_agent
-from conduet.agents.configuration import PATH, harness_flaws, read_harness
+from conduet.agents.configuration import PATH, harness_flaws, read_harness, told_flaws
 from conduet.agents.harness import Harness
 from conduet.agents.memory import Memory
 from conduet.agents.stage import Stage
@@ -45,17 +45,18 @@ class ProjectConverser:
     def problems(self) -> Iterator[Flaw]:
         """Those of the harness, of names of models, and of a harness that is never run."""
         behaviour = self._facts.behaviour
-        for flaw in model_flaws(behaviour.model):
+        for flaw in (*model_flaws(behaviour.model), *told_flaws(behaviour.persona, self._facts, "persona")):
             yield _placed(flaw, "behaviourConfig")
         for index, playbook in enumerate(self._facts.playbooks.values()):
-            for flaw in model_flaws(playbook.model):
+            told = told_flaws(playbook.instructions, self._facts, "instructions")
+            for flaw in (*model_flaws(playbook.model), *told):
                 yield _placed(flaw, below("playbooks", index))
         for index, phase in enumerate(self._shape.phases):
             for flaw in model_flaws(phase.model):
                 yield _placed(flaw, f"{PATH}.phases[{index}]")
         for path in unknown_fields(self._shape):
-            told = unknown_field(below(PATH, path))
-            yield Flaw(told.code, told.message, told.path, told.fix or "", told.severity)
+            field = unknown_field(below(PATH, path))
+            yield Flaw(field.code, field.message, field.path, field.fix or "", field.severity)
         if self._is_run:
             for flaw in harness_flaws(self._shape, self._facts):
                 yield _placed(flaw, PATH)

@@ -21,7 +21,7 @@ SYSTEM: Final = frozenset(
 )
 """The names of the system variables, below `sys`."""
 
-TOLD_MODELS: Final = frozenset({"instructions", "prompt", "system"})
+TOLD_MODELS: Final = frozenset({"instructions", "persona", "prompt", "system"})
 """The fields that are read by models, where `prompts` is reached."""
 
 
