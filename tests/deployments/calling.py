@@ -24,6 +24,7 @@ from tests.conftest import described, new_client, new_token, started
 from tests.engine.talk import line, step
 from tests.webhooks.receiving import PATIENCE_SECONDS, Receiver
 
+PNG = b"\x89PNG\r\n\x1a\npicture"
 SECRET = "a-secret-that-both-sides-know"
 ECHO = line(
     step("ask", "capture", text="Hello!", variable="said", type="text"), step("say", "message", text="Hi {{said}}.")
@@ -137,10 +138,20 @@ class Systems:
         """As the customer's own system, and below `/vendor` as WhatsApp's API."""
         name, rest = request.path.lstrip("/").split("/", 1)
         found = self.of(name)
+        if request.method == "GET" and rest.startswith("vendor/"):
+            return self._file(request, rest)
         answer = await found.answer(request)
         if not rest.startswith("vendor/") or not answer.status < 300:
             return answer
         return web.json_response({"messages": [{"id": f"wamid.out{len(found.came)}"}]})
+
+    def _file(self, request: web.Request, rest: str) -> web.Response:
+        """A file by the two steps that WhatsApp takes, for who shows the token."""
+        if "Authorization" not in request.headers or rest.endswith("gone"):
+            return web.json_response({"error": {"code": 100, "message": "Unsupported get request."}}, status=400)
+        if rest.endswith("bytes"):
+            return web.Response(body=PNG, content_type="text/html")
+        return web.json_response({"url": f"{request.url.with_query(None)}/bytes", "verified_name": "Shop"})
 
 
 @dataclass

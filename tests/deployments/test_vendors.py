@@ -7,7 +7,7 @@ import pytest
 
 from conduet.engine.channel.signing import hex_hmac
 from tests.channels.vectors import FILE
-from tests.deployments.calling import ECHO, Line
+from tests.deployments.calling import ECHO, PNG, Line
 from tests.engine.talk import line as flow
 from tests.engine.talk import step, workflow
 
@@ -132,3 +132,47 @@ async def test_a_token_that_is_not_taken_turns_the_deployment_to_needs_attention
     await line.until(phone, lambda found: bool(found) and found[-1]["status"] == "failed")
     seen = (await line.owner.get(f"{line.path}/deployments/{phone['id']}")).json()
     assert (seen["status"], "credentials" in seen["problem"]) == ("needs attention", True)
+
+
+def picture(number: str) -> dict[str, Any]:
+    image = {"id": number, "mime_type": "image/jpeg", "caption": "Look"}
+    return told(messages=[{"from": "16505551234", "id": f"w-{number}", "type": "image", "image": image}])
+
+
+async def test_a_file_is_fetched_with_the_credentials_and_kept(line: Line, phone: dict[str, Any]) -> None:
+    say = step(
+        "say", "message", text="It is at {{sys.lastAction.payload.url}} and is {{sys.lastAction.payload.mimeType}}."
+    )
+    await line.publish(flow(say))
+    await line.owner.patch(f"{line.path}/deployments/{phone['id']}", json={"config": {"launchFirst": False}})
+    assert await deliver(line, phone, picture("77")) == 200
+    await line.receiver.wait(1)
+    words = bodies(line)[0]["text"]["body"]
+    url = words.split(" ")[3]
+    assert (url.startswith("http://conduet.test/api/v1/files/file_"), words.endswith("is image/png.")) == (True, True)
+    got = await line.outside.get(url)
+    assert (got.status_code, got.content, got.headers["Content-Type"]) == (200, PNG, "image/png")
+    # It is its user's, and goes with them.
+    assert (await line.owner.delete(f"{line.path}/users/{USER}")).status_code == 204
+    assert (await line.outside.get(url)).status_code == 404
+
+
+async def test_a_file_that_cannot_be_had_is_told_by_its_name(line: Line, phone: dict[str, Any]) -> None:
+    await line.publish(flow(step("say", "message", text="It is at {{sys.lastAction.payload.url}}.")))
+    await line.owner.patch(f"{line.path}/deployments/{phone['id']}", json={"config": {"launchFirst": False}})
+    assert await deliver(line, phone, picture("gone")) == 200
+    await line.receiver.wait(1)
+    assert bodies(line)[0]["text"]["body"] == "It is at whatsapp:gone."
+
+
+async def test_two_who_are_one_are_written_to_where_they_wrote_last(line: Line, phone: dict[str, Any]) -> None:
+    await line.publish(ECHO)
+    await deliver(line, phone, text("Hi"))
+    await line.receiver.wait(2)
+    merged = await line.owner.post(f"{line.path}/conversations/{USER}/merge", json={"into": "ada"})
+    assert (merged.status_code, merged.json()["variables"]["said"]) == (200, "Hi")
+    await deliver(line, phone, text("Again", number="w2"))
+    await line.receiver.wait(3)
+    assert {body["to"] for body in bodies(line)} == {"16505551234"}
+    [newest, *_] = await line.log(phone, "messages")
+    assert newest["userId"] == "ada"

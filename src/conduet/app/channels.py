@@ -66,7 +66,7 @@ def channels(
     line = OutgoingLine(outgoing)
     press = outbound(access, database, documents, line, ring=ring, limits=limits, turns=turns)
     configurations = Configurations(channel_types(), ring=ring)
-    turning = Turning(database, configurations, turns)
+    turning = Turning(database, configurations, turns, line)
     sending = Sending(database, configurations, line)
     # Apart from each other: somebody's slow answers hold up nobody's deliveries.
     handing = Handing(database, configurations, States(database, documents), line, place=place)

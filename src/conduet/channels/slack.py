@@ -8,7 +8,7 @@ what goes. An answer with status 200 and `ok: false` is a refusal.
 import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, JsonValue
 
@@ -24,7 +24,7 @@ from conduet.engine.channel.room import Place, Room
 from conduet.engine.channel.signing import check_equal, check_recent, hex_hmac
 from conduet.engine.channel.texts import numbered, shortened, split
 from conduet.engine.fields import control
-from conduet.engine.outside import Response
+from conduet.engine.outside import Request, Response
 from conduet.engine.service import bearer, find, json_request
 from conduet.engine.trace import CardButton
 from conduet.engine.values import Json
@@ -70,6 +70,7 @@ class Slack(ListeningChannel):
         "botToken": "xoxb-…",
         "signingSecret": "0123456789abcdef0123456789abcdef",
     }
+    per_person_a_second: ClassVar[float | None] = 1
     steps: ClassVar[tuple[str, ...]] = (
         "At api.slack.com/apps make an app. Basic information shows its signing secret.",
         (
@@ -129,6 +130,12 @@ class Slack(ListeningChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def media(self, url: str, line: Line) -> Request | None:
+        # The token goes to the vendor alone.
+        host = urlsplit(url).hostname or ""
+        is_vendors = host.endswith(".slack.com") or host == urlsplit(self.base_url).hostname
+        return Request("GET", url, headers=bearer(self.bot_token)) if is_vendors else None
 
     async def check(self, line: Line) -> str | None:
         url = f"{self.base_url.rstrip('/')}/api/auth.test"

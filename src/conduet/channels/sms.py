@@ -9,7 +9,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import Field, JsonValue
 
@@ -47,6 +47,7 @@ class Sms(ListeningChannel):
         "authToken": "0123456789abcdef0123456789abcdef",
         "from": "+15017122661",
     }
+    per_second: ClassVar[float | None] = 1
     steps: ClassVar[tuple[str, ...]] = (
         "The first page of your Twilio console shows the account SID and the auth token.",
         "Open Phone Numbers, your number. At A message comes in choose Webhook, POST, and paste {webhook}.",
@@ -117,6 +118,11 @@ class Sms(ListeningChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def media(self, url: str, line: Line) -> Request | None:
+        # The credentials go to the vendor alone.
+        is_vendors = urlsplit(url).hostname == urlsplit(self.base_url).hostname
+        return Request("GET", url, headers=self._known()) if is_vendors else None
 
     async def check(self, line: Line) -> str | None:
         response = await line.call(Request("GET", f"{self._account}.json", headers=self._known()))

@@ -6,6 +6,7 @@ Source: https://core.telegram.org/bots/api (`setWebhook` with its `secret_token`
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Annotated, ClassVar, Final
+from urllib.parse import quote
 
 from pydantic import Field, JsonValue
 
@@ -19,7 +20,7 @@ from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.signing import check_equal
 from conduet.engine.channel.texts import in_bytes, numbered, shortened, split
 from conduet.engine.fields import control
-from conduet.engine.outside import Response, Unreachable
+from conduet.engine.outside import Request, Response, Unreachable
 from conduet.engine.service import find, json_request
 from conduet.engine.trace import CardButton
 from conduet.engine.values import Json
@@ -60,6 +61,8 @@ class Telegram(ListeningChannel):
         "botToken": "123456789:AAEabcdefghijklmnopqrstuvwxyz",
         "secretToken": "a-word-of-yours-that-telegram-shows",
     }
+    per_second: ClassVar[float | None] = 30
+    per_person_a_second: ClassVar[float | None] = 1
     steps: ClassVar[tuple[str, ...]] = (
         "Write /newbot to @BotFather in Telegram and copy the token that it gives you.",
         "Think of a secret token of at least 16 letters and digits.",
@@ -117,6 +120,14 @@ class Telegram(ListeningChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def media(self, url: str, line: Line) -> Request | None:
+        base = self.base_url.rstrip("/")
+        asked = json_request(
+            "POST", f"{base}/bot{self.bot_token}/getFile", body={"file_id": url.removeprefix("telegram:")}
+        )
+        path = find(_accepted(await line.call(asked)), "result", "file_path")
+        return Request("GET", f"{base}/file/bot{self.bot_token}/{quote(str(path))}")
 
     async def check(self, line: Line) -> str | None:
         url = f"{self.base_url.rstrip('/')}/bot{self.bot_token}/getMe"

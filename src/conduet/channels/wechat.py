@@ -24,6 +24,7 @@ from conduet.engine.channel.parts import Cards, Part, Said, Shown, parts_of
 from conduet.engine.channel.signing import check_equal
 from conduet.engine.channel.texts import in_bytes, split, with_links
 from conduet.engine.fields import control
+from conduet.engine.outside import Request
 from conduet.engine.service import find, json_request
 from conduet.engine.values import Json
 from conduet.errors import BadRequest, Forbidden, Unauthorized
@@ -119,6 +120,13 @@ class WeChat(ListeningChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [Message(content) for content in _merged([*_written(parts_of(traces))])]
+
+    async def media(self, url: str, line: Line) -> Request | None:
+        if not url.startswith("wechat:"):
+            return Request("GET", url)
+        token = await line.kept(self._key(), lambda: self._new_token(line))
+        query = {"access_token": token, "media_id": url.removeprefix("wechat:")}
+        return Request("GET", f"{self.base_url.rstrip('/')}/cgi-bin/media/get", query=query)
 
     async def check(self, line: Line) -> str | None:
         await self._new_token(line)

@@ -18,7 +18,8 @@ from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.texts import numbered, shortened, split, titles, with_links
 from conduet.engine.fields import control
-from conduet.engine.service import find
+from conduet.engine.outside import Request
+from conduet.engine.service import bearer, find
 from conduet.engine.trace import CardButton
 from conduet.engine.values import Json
 
@@ -48,6 +49,7 @@ class WhatsApp(HubChannel):
         "appSecret": "0123456789abcdef0123456789abcdef",
         "verifyToken": "a-word-of-yours",
     }
+    per_second: ClassVar[float | None] = 80
     steps: ClassVar[tuple[str, ...]] = (
         "At developers.facebook.com make an app with WhatsApp. App settings, Basic, shows its app secret.",
         (
@@ -86,6 +88,10 @@ class WhatsApp(HubChannel):
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         return [message for part in apart(parts_of(traces)) for message in _written(part)]
+
+    async def media(self, url: str, line: Line) -> Request | None:
+        answer = await self.ask(line, url.removeprefix("whatsapp:"))
+        return Request("GET", text_of(answer, "url"), headers=bearer(self.access_token))
 
     async def check(self, line: Line) -> str | None:
         query = {"fields": "verified_name,display_phone_number"}

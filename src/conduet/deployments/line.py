@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from conduet.conversations.world import in_our_words, joined_headers
-from conduet.engine.outside import Mail, Request, Response
+from conduet.engine.outside import Mail, Request, Response, Unreachable
 from conduet.kit.http import Outgoing
 from conduet.kit.http.smtp import MailServer, send_mail
 
 ANSWER_BYTES: Final = 1024 * 1024
 MOST_KEPT: Final = 1000
+FILE_BYTES: Final = 25 * 1024 * 1024
+FETCH_SECONDS: Final = 30.0
 
 
 class OutgoingLine:
@@ -35,6 +37,21 @@ class OutgoingLine:
                 redirects=0,
             )
         return Response(answer.status, joined_headers(answer), answer.text())
+
+    async def fetch(self, request: Request) -> bytes:
+        """A file. Raises `Unreachable`, also for an answer that is none."""
+        with in_our_words():
+            answer = await self._outgoing.request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                query=request.query,
+                timeout_seconds=FETCH_SECONDS,
+                max_bytes=FILE_BYTES,
+            )
+        if not 200 <= answer.status < 300:
+            raise Unreachable("NO_FILE", f"The file was answered with status {answer.status}.")
+        return answer.body
 
     async def send_mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server. Raises `Unreachable`."""

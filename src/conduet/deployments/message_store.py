@@ -42,6 +42,8 @@ class StoredMessage:
     variables: Mapping[str, Json] | None
     planned: bool
     name: str = ""
+    origin: str = ""
+    """The server's address as the vendor knows it: files that are kept are below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,17 @@ class Contact:
     heard_to: int = 0
 
 
-def add_message(tx: Tx, deployment: Deployment, incoming: Incoming, actions: Sequence[Json], *, now: int) -> str | None:
+def add_message(
+    tx: Tx, deployment: Deployment, incoming: Incoming, actions: Sequence[Json], *, origin: str, now: int
+) -> str | None:
     """Adds a message and who wrote it, and comes back with the id of the user; `None` when it has come before."""
     user_id = _resolve(tx, deployment, incoming, now=now)
-    content = {"actions": [*actions], "to": incoming.to, "variables": incoming.variables and dict(incoming.variables)}
+    content = {
+        "actions": [*actions],
+        "to": incoming.to,
+        "variables": incoming.variables and dict(incoming.variables),
+        "origin": origin,
+    }
     return user_id if _add(tx, deployment, incoming, user_id, content, now=now) else None
 
 
@@ -130,6 +139,7 @@ def find_waiting(tx: Tx, scope: ProjectScope, deployment_id: str, message_id: st
         content["variables"],
         row.planned,
         content.get("name", ""),
+        content.get("origin", ""),
     )
 
 

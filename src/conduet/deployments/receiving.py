@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from conduet.deployments import delivery_store, message_store, store
 from conduet.deployments.configuration import Configurations
@@ -57,11 +58,17 @@ class Receiving:
         is_large = len(request.body) > LARGE_BYTES
         received = await asyncio.to_thread(channel.read, request) if is_large else channel.read(request)
         if received.messages or received.statuses:
-            await self._database.write(partial(_keep, deployment, channel, received, milliseconds(request.at)))
+            origin, at = _origin(request.url), milliseconds(request.at)
+            await self._database.write(partial(_keep, deployment, channel, received, origin, at))
         return received.reply
 
 
-def _keep(deployment: Deployment, channel: ListeningChannel, received: Received, now: int, tx: Tx) -> None:
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _keep(deployment: Deployment, channel: ListeningChannel, received: Received, origin: str, now: int, tx: Tx) -> None:
     scope = deployment.scope
     for incoming in received.messages:
         actions: list[Json] = [action_json(action) for action in incoming.actions]
@@ -73,7 +80,7 @@ def _keep(deployment: Deployment, channel: ListeningChannel, received: Received,
             continue
         if incoming.stray:
             continue
-        user_id = message_store.add_message(tx, deployment, incoming, actions, now=now)
+        user_id = message_store.add_message(tx, deployment, incoming, actions, origin=origin, now=now)
         if user_id is not None:
             new = NewJob(TURN, f"{deployment.id}/{incoming.id}", [deployment.id, incoming.id], lane=f"turn:{user_id}")
             add_job(tx, scope, new)

@@ -9,6 +9,7 @@ from typing import Final, cast
 from conduet.deployments import delivery_store, store
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.delivery_store import ACCEPTED, FAILED, PENDING, SENDING, UNKNOWN, Delivery
+from conduet.deployments.pace import MOST_SECONDS, Pace
 from conduet.deployments.store import Deployment
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.outbound import Line, Parcel, SendFailure
@@ -38,6 +39,7 @@ class Sending:
         self._database = database
         self._configurations = configurations
         self._line = line
+        self._pace = Pace()
 
     async def run(self, running: Running) -> None:
         """Sends what there is for a user at a deployment, until there is no more."""
@@ -50,13 +52,34 @@ class Sending:
             await self._database.write(partial(_give_up, running, deployment_id, user_id))
             return
         begin = partial(_begin, running, deployment, user_id, repeats=channel.repeats)
-        while (delivery := await self._database.write(begin)) is not None:
+        while True:
+            await self._keep_pace(channel, deployment, user_id)
+            delivery = await self._database.write(begin)
+            if delivery is None:
+                return
             await self._try(deployment, channel, delivery)
 
     def dead(self, tx: Tx, running: Running, reason: str) -> None:
         """Gives up what is still to be sent."""
         deployment_id, user_id = cast("list[str]", running.payload)
         delivery_store.give_up(tx, running.scope, deployment_id, user_id, problem=reason)
+
+    async def _keep_pace(self, channel: ListeningChannel, deployment: Deployment, user_id: str) -> None:
+        """Waits as long as the vendor wants it. Raises `Later` when that is long."""
+        if channel.per_second is None and channel.per_person_a_second is None:
+            return
+        due = partial(delivery_store.find_due, scope=deployment.scope, deployment_id=deployment.id, user_id=user_id)
+        if await self._database.read(due) is None:
+            return
+        for name, per_second in (
+            (f"{deployment.id} {user_id}", channel.per_person_a_second),
+            (deployment.id, channel.per_second),
+        ):
+            wait = self._pace.take(name, per_second)
+            if wait > MOST_SECONDS:
+                raise Later(wait)
+            if wait > 0:
+                await asyncio.sleep(wait)
 
     async def _try(self, deployment: Deployment, channel: ListeningChannel, delivery: Delivery) -> None:
         """One try. Raises `Later` when there is to be another."""

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, cast
 
@@ -17,13 +18,14 @@ from conduet.conversations.store.repeat import Key
 from conduet.conversations.turn import Ask
 from conduet.conversations.turns import Turns
 from conduet.deployments import message_store, store
+from conduet.deployments.attachments import Attachments, Fetched, keep_all
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.message_store import DONE, FAILED, Contact, StoredMessage
 from conduet.deployments.outbox import add_answers
 from conduet.deployments.store import Deployment
 from conduet.engine.action import Action, ApprovalAction, ButtonAction, ClientAction, action_json
 from conduet.engine.channel.channel import ListeningChannel
-from conduet.engine.channel.outbound import Message, TraceJson
+from conduet.engine.channel.outbound import Line, Message, TraceJson
 from conduet.errors import ConduetError, Conflict, NotFound, RateLimited, Unavailable
 from conduet.jobs.store import Running
 from conduet.jobs.worker import Later
@@ -44,16 +46,17 @@ _action: Final[TypeAdapter[Action]] = TypeAdapter(Action)
 class Turning:
     """Runs the jobs of messages that came in."""
 
-    def __init__(self, database: Database, configurations: Configurations, turns: Turns) -> None:
+    def __init__(self, database: Database, configurations: Configurations, turns: Turns, line: Line) -> None:
         self._database = database
         self._configurations = configurations
         self._turns = turns
+        self._attachments = Attachments(line)
 
     async def run(self, running: Running) -> None:
         """Answers one message, or says why that will never be."""
         deployment_id, message_id = cast("list[str]", running.payload)
         deployment = await self._database.read(lambda tx: store.find_by_address(tx, deployment_id))
-        message = deployment and await self._database.write(partial(_planned, deployment, message_id))
+        message = deployment and await self._database.read(partial(_waiting, deployment, message_id))
         if deployment is None or message is None:
             await self._database.write(running.finish)
             return
@@ -64,6 +67,9 @@ class Turning:
         if not isinstance(channel, ListeningChannel):
             await self._database.write(partial(_fail, running, deployment, message_id, NotFound(OFF)))
             return
+        if not message.planned:
+            fetched = await self._attachments.fetch(channel, message)
+            message = await self._database.write(partial(_planned, deployment, message, fetched))
         try:
             traces = await self._take(deployment, message)
         except _Hopeless as failure:
@@ -159,19 +165,21 @@ def _asker(deployment: Deployment, user_id: str) -> Asker:
     return Asker(ConversationScope(deployment.scope, user_id), deployment.channel, deployment.channel)
 
 
-def _planned(deployment: Deployment, message_id: str, tx: Tx) -> StoredMessage | None:
+def _waiting(deployment: Deployment, message_id: str, tx: Tx) -> StoredMessage | None:
+    return message_store.find_waiting(tx, deployment.scope, deployment.id, message_id)
+
+
+def _planned(deployment: Deployment, message: StoredMessage, fetched: Fetched, tx: Tx) -> StoredMessage:
     """The message with all there is to do for it, settled at the first try: a greeting begins the conversation."""
-    scope = deployment.scope
-    message = message_store.find_waiting(tx, scope, deployment.id, message_id)
-    if message is None or message.planned:
-        return message
-    actions = [_pressed(tx, deployment, message, action) for action in message.actions]
+    asker = _asker(deployment, message.user_id)
+    kept_files = keep_all(tx, asker.scope, message, fetched, now=milliseconds(now()))
+    actions = [_pressed(tx, deployment, message, action) for action in kept_files]
     if deployment.config.get("launchFirst", True) and LAUNCH not in actions:
-        kept = find_conversation(tx, _asker(deployment, message.user_id))
+        kept = find_conversation(tx, asker)
         if kept is None or not kept.state:
             actions = [LAUNCH, *actions]
-    message_store.plan(tx, scope, deployment.id, message, actions)
-    return message_store.find_waiting(tx, scope, deployment.id, message_id)
+    message_store.plan(tx, deployment.scope, deployment.id, message, actions)
+    return replace(message, actions=actions, planned=True)
 
 
 def _pressed(tx: Tx, deployment: Deployment, message: StoredMessage, action: Json) -> Json:

@@ -31,7 +31,7 @@ class File:
 
 
 def add_file(tx: Tx, scope: ConversationScope, new: File, *, now: int) -> str:
-    """Keeps a file, and comes back with its id.
+    """Keeps a file that a user sends, and comes back with its id.
 
     Raises `RateLimited` when the user has sent too many, and `PayloadTooLarge` when the project keeps too much.
     """
@@ -43,6 +43,12 @@ def add_file(tx: Tx, scope: ConversationScope, new: File, *, now: int) -> str:
         wait = (times[-1] + HOUR_MS - now + 999) // 1000
         told = f"A user sends at most {AN_HOUR} files an hour."
         raise RateLimited(told, headers={"Retry-After": str(max(1, wait))})
+    return keep_file(tx, scope, new, now=now)
+
+
+def keep_file(tx: Tx, scope: ConversationScope, new: File, *, now: int) -> str:
+    """Keeps a file of a user's, however many they sent. Raises `PayloadTooLarge` when the project keeps too much."""
+    project, own = scope.project.project_id, user_file.c
     kept = tx.execute(sa.select(sa.func.coalesce(sa.func.sum(own.size), 0)).where(own.project_id == project)).scalar()
     if (kept or 0) + len(new.content) > PROJECT_BYTES:
         raise PayloadTooLarge("The project keeps as much of what users sent as it may; files go after 30 days.")

@@ -11,6 +11,7 @@ from conduet.engine.channel.inbound import Inbound, Received, Reply
 from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
 from conduet.engine.channel.room import Room
 from conduet.engine.fields import control
+from conduet.engine.outside import Request
 from conduet.errors import Forbidden
 
 VENDOR_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -53,6 +54,12 @@ class ListeningChannel(Channel):
     repeats: ClassVar[bool] = False
     """Whether a message may be sent again when it is not known whether it was accepted: its receiver drops doubles."""
 
+    per_second: ClassVar[float | None] = None
+    """How many messages the vendor takes in a second of one deployment."""
+
+    per_person_a_second: ClassVar[float | None] = None
+    """How many of those may go to one person."""
+
     launch_first: Annotated[
         bool,
         Field(
@@ -64,6 +71,15 @@ class ListeningChannel(Channel):
     def greet(self, request: Inbound) -> Reply:
         """The answer to the `GET` by which a vendor checks the address. Raises `Forbidden`."""
         raise Forbidden("Nothing is verified by GET here.")
+
+    async def media(self, url: str, line: Line) -> Request | None:
+        """The request that fetches a file which `read` told of by this address; `None`: it stays where it is.
+
+        What the vendor does not keep, or shows to the deployment alone, is fetched and kept. Raises `SendFailure` and
+        `Unreachable`.
+        """
+        del url, line
+        return None
 
     async def check(self, line: Line) -> str | None:
         """Asks the vendor whose the credentials are, and tells it in its words; `None` where it cannot be asked.

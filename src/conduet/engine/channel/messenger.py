@@ -14,6 +14,7 @@ from conduet.engine.channel.markdown import rendered
 from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
 from conduet.engine.channel.parts import Cards, Said, Shown, ShownCard, parts_of
 from conduet.engine.channel.texts import numbered, shortened, split, titles, with_links
+from conduet.engine.outside import Request
 from conduet.engine.service import find
 from conduet.engine.trace import CardButton
 from conduet.engine.values import Json
@@ -31,8 +32,13 @@ _FILES: Final = frozenset(("image", "audio", "video", "file"))
 class MessengerPlatform(HubChannel):
     """A channel of the Messenger platform."""
 
+    per_second: ClassVar[float | None] = 300
     text_limit: ClassVar[int] = 2000
     text_size: ClassVar[Callable[[str], int]] = len
+
+    async def media(self, url: str, line: Line) -> Request | None:
+        # The address is good for a while only, and proves itself.
+        return Request("GET", url)
 
     async def check(self, line: Line) -> str | None:
         answer = await self.ask(line, "me", query={"fields": "id,name"})

@@ -44,6 +44,10 @@ class Line(Protocol):
         """The answer to an HTTP request, whatever its status."""
         ...
 
+    async def fetch(self, request: Request) -> bytes:
+        """A file, of at most 25 MB; redirects are followed, without credentials to other places."""
+        ...
+
     async def send_mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server."""
         ...
