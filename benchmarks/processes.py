@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0
 CPU_FIELDS = slice(11, 15)  # utime, stime and the two of children that were waited for, after the name in `stat`
 
 

@@ -15,6 +15,8 @@ import pytest
 import structlog
 from blockbuster import blockbuster_ctx
 from psycopg import sql
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from conduet.accounts.store import add_account, add_token
 from conduet.app.create import create_app
@@ -73,6 +75,15 @@ def _plain_logs() -> None:
             structlog.processors.JSONRenderer(default=str),
         ]
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2id with the least work there is: what is recommended takes 64 MB and a third of a second each time."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordHash, "recommended", lambda: quick)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

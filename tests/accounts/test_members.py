@@ -8,8 +8,10 @@ from typing import Any
 import httpx2
 import pytest
 import sqlalchemy as sa
+from pwdlib import PasswordHash
 from sqlalchemy.exc import DBAPIError
 
+from conduet.accounts.passwords import Passwords
 from conduet.accounts.session_store import add_link
 from conduet.accounts.store import add_account
 from conduet.app.edge import Edge
@@ -19,6 +21,10 @@ from tests.conftest import new_client
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 PASSWORD = "correct horse battery"  # nobody's
+
+
+# As it is where servers run: the tests' own is made quick when they begin.
+RECOMMENDED = PasswordHash.recommended
 
 
 @dataclass(slots=True)
@@ -286,3 +292,11 @@ async def test_no_statement_changes_the_audit_list(statement: str, ada: Person, 
     await ada.post("/tokens", {"name": "Deploy"})
     with pytest.raises(DBAPIError, match="never changed"):
         database.write_now(lambda tx: tx.execute(sa.text(statement)))
+
+
+async def test_a_password_is_kept_as_what_takes_memory_and_time_to_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PasswordHash, "recommended", RECOMMENDED)
+    passwords = Passwords()
+    kept = await passwords.hash(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert (await passwords.fits(PASSWORD, kept), await passwords.fits("another one", kept)) == (True, False)

@@ -77,7 +77,7 @@ async def test_another_project_and_another_port_are_refused(service: DemoService
 
 async def test_it_is_gone_when_it_is_closed(service: DemoService, world: World) -> None:
     url = address(service)
-    async with httpx2.AsyncClient(trust_env=False, verify=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, verify=False, timeout=60) as client:
         assert (await client.get(f"{url}/offer?mechanic=Jonas")).status_code == 200
         await service.close()
         with pytest.raises(httpx2.HTTPError):

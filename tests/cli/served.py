@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CONDUET = Path(sys.executable).parent / "conduet"
-READY_SECONDS = 30
+READY_SECONDS = 120
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -29,7 +29,7 @@ def conduet(*arguments: str, stdin: str = "", **more: str) -> subprocess.Complet
         env=environment(**more),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

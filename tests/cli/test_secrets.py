@@ -75,7 +75,9 @@ def _set_secret(running: Served, value: str) -> None:
 def _user_hash_is_checked(running: Served) -> bool:
     key = conduet("key", "create", "proj_demo", "--type", "widget", "--data", str(running.data)).stdout.strip()
     headers = {"Authorization": f"Bearer {key}", "X-User-Hash": "0" * 64}
-    return httpx2.get(f"{running.url}/api/v1/conversations/somebody/state", headers=headers).status_code in (200, 401)
+    return httpx2.get(
+        f"{running.url}/api/v1/conversations/somebody/state", headers=headers, timeout=60
+    ).status_code in (200, 401)
 
 
 def _stored(data: Path) -> set[bytes]:

@@ -30,11 +30,11 @@ def test_the_first_start_prints_a_curl_that_can_be_pasted_and_the_second_prints_
         assert "Ctrl-C" in first.printed
         link = re.search(r"http://\S+token=\S+", first.printed)
         assert link
-        assert httpx2.get(link[0]).status_code == 200
+        assert httpx2.get(link[0], timeout=60).status_code == 200
     assert first.process.returncode == 0
     with served(data) as second:
         assert not SECRETS.search(second.printed)
-        assert httpx2.get(second.url + "/readyz").status_code == 200
+        assert httpx2.get(second.url + "/readyz", timeout=60).status_code == 200
 
 
 def test_the_folder_that_holds_everything_is_its_owners_alone(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_no_demo_leaves_the_demo_out(tmp_path: Path) -> None:
     with served(tmp_path / "data", "--no-demo") as running:
         assert "curl" not in running.printed
         token = conduet("token", "create", "--name", "t", "--data", str(running.data)).stdout.strip()
-        listed = httpx2.get(running.url + "/api/v1/projects", headers={"Authorization": f"Bearer {token}"})
+        listed = httpx2.get(running.url + "/api/v1/projects", headers={"Authorization": f"Bearer {token}"}, timeout=60)
         assert listed.json() == []
 
 
@@ -84,6 +84,7 @@ def test_several_processes_serve_the_same_folder_and_settings(tmp_path: Path) ->
                 running.url + "/api/v1/conversations/somebody/interact",
                 headers={"Authorization": f"Bearer {key}"},
                 json={"action": {"type": "launch", "payload": None}},
+                timeout=60,
             )
             assert answer.status_code == 200, answer.text
             limits.add(answer.headers["X-RateLimit-Limit"])

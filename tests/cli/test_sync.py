@@ -33,7 +33,7 @@ class Shell:
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"}
-        with httpx2.Client(base_url=f"{self.url}/api/v1", headers=headers, trust_env=False) as client:
+        with httpx2.Client(base_url=f"{self.url}/api/v1", headers=headers, trust_env=False, timeout=60) as client:
             answer = client.request(method, path, json=body)
             assert answer.is_success, answer.text
             return answer.json() if answer.content else None

@@ -24,22 +24,22 @@ def test_token_create_prints_one_token_and_nothing_else(running: Served) -> None
     token = made.stdout.removesuffix("\n")
     assert token.startswith("cdt_acc_")
     assert len(token.split()) == 1
-    listed = httpx2.get(running.url + "/api/v1/projects", headers={"Authorization": f"Bearer {token}"})
+    listed = httpx2.get(running.url + "/api/v1/projects", headers={"Authorization": f"Bearer {token}"}, timeout=60)
     assert [project["id"] for project in listed.json()] == ["proj_demo"]
 
 
 def test_key_create_takes_an_id_or_a_slug_and_prints_one_key(running: Served) -> None:
-    slug = json.loads(httpx2.get(running.url + "/api/v1/project", headers=_bearer(_key(running, "proj_demo"))).content)[
-        "slug"
-    ]
+    slug = json.loads(
+        httpx2.get(running.url + "/api/v1/project", headers=_bearer(_key(running, "proj_demo")), timeout=60).content
+    )["slug"]
     assert _key(running, slug).startswith("cdt_")
 
 
 def test_a_widget_key_is_bound_to_its_origins(running: Served) -> None:
     key = _key(running, "proj_demo", "--type", "widget", "--origin", "https://shop.example")
     project = running.url + "/api/v1/project"
-    assert httpx2.get(project, headers=_bearer(key, Origin="https://shop.example")).status_code == 200
-    assert httpx2.get(project, headers=_bearer(key, Origin="https://evil.example")).status_code == 401
+    assert httpx2.get(project, headers=_bearer(key, Origin="https://shop.example"), timeout=60).status_code == 200
+    assert httpx2.get(project, headers=_bearer(key, Origin="https://evil.example"), timeout=60).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_key_that_cannot_be_made_is_told_in_one_sentence(
 def test_link_prints_where_the_folder_is_served(running: Served) -> None:
     link = conduet("link", "--data", str(running.data)).stdout.strip()
     assert link.startswith(running.url)
-    assert httpx2.get(link).status_code == 200
+    assert httpx2.get(link, timeout=60).status_code == 200
 
 
 def test_migrate_says_the_version(running: Served) -> None:

@@ -56,7 +56,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
     database.close_now()
     with serving(create_app(config)) as port:
         url = f"http://127.0.0.1:{port}"
-        with httpx2.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {token}"}) as owner:
+        with httpx2.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=60) as owner:
             project = owner.post("/projects", json={"name": "Served"}).raise_for_status().json()["id"]
             made = owner.post(f"/projects/{project}/api-keys", json={"name": "Served"}).raise_for_status().json()
         yield Served(url, token, made["key"], project)

@@ -50,7 +50,7 @@ class Collector:
 
     async def wait(self, count: int) -> list[Span]:
         """The spans, once so many have come."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while True:
                 if len(self.spans) >= count:
                     return self.spans
@@ -194,7 +194,7 @@ async def test_nobody_waits_for_a_collector_that_is_not_there(tmp_path: Path, mo
     monkeypatch.setattr("conduet.app.telemetry.LAST_SECONDS", 0.1)
     async with collecting() as gone:
         url = gone.url
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         async with housing(Settings(data=tmp_path, demo=False), OTEL_EXPORTER_OTLP_ENDPOINT=url) as house:
             place = await house.agent("openai", "Hello.")
             assert await place.talker().say("Hi") == ["Hello."]

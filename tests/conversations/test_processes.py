@@ -95,7 +95,7 @@ async def test_who_waits_too_long_gets_a_409(
     owner: httpx2.AsyncClient, project: Owned, elsewhere: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("conduet.conversations.queue.WAIT_SECONDS", 0.3)
-    await save(owner, project, slow(2))
+    await save(owner, project, slow(4))
     user = Talker(project.client)
     holding = asyncio.create_task(user.launch())
     await asyncio.sleep(0.1)

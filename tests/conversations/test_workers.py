@@ -168,7 +168,9 @@ async def test_a_revoked_key_is_dead_at_both_and_ends_its_open_streams(place: Pl
         ]
         await asyncio.sleep(1)
         below = f"{url(place)}/api/v1/projects/{project.id}/api-keys"
-        async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, trust_env=False) as owner:
+        async with httpx2.AsyncClient(
+            headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60
+        ) as owner:
             (key,) = (await owner.get(below)).json()
             assert (await owner.delete(f"{below}/{key['id']}")).status_code == 204
         refused = [await (await clients.new()).get(user.path("state")) for user in users]

@@ -38,7 +38,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 @contextmanager
 def _client(place: Place, token: str) -> Generator[httpx2.Client]:
     with httpx2.Client(
-        base_url=f"http://127.0.0.1:{place.port}", headers={"Authorization": f"Bearer {token}"}
+        base_url=f"http://127.0.0.1:{place.port}", headers={"Authorization": f"Bearer {token}"}, timeout=60
     ) as client:
         yield client
 

@@ -294,7 +294,7 @@ async def test_a_kill_loses_no_message_and_takes_no_turn_twice(
     doomed = Served(own_settings.data, own_settings.database).serve("--no-demo")
     try:
         await asyncio.to_thread(doomed.wait_ready)
-        async with httpx2.AsyncClient(base_url=doomed.url, trust_env=False) as outside:
+        async with httpx2.AsyncClient(base_url=doomed.url, trust_env=False, timeout=60) as outside:
             for number in range(30):
                 body = json.dumps({"userId": f"user_{number % 10}", "message": str(number)}).encode()
                 headers = signed(body, delivery=f"kill-{number}")

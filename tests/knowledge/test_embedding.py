@@ -74,7 +74,7 @@ async def serving(
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Waits until it holds."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while True:
             if await condition():
                 return

@@ -111,7 +111,7 @@ async def test_the_last_event_may_hold_the_last_words() -> None:
 
 async def test_a_server_that_does_not_end_after_the_end_is_left() -> None:
     async with playing(Reply(TEXT, then="hang")) as server, direct() as opener:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert assembled(await events(server.provider(OpenAI, opener))).finish == "stop"
 
 

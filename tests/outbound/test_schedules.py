@@ -69,7 +69,7 @@ def planned(press: Press) -> Any:
 
 
 async def until_planned(press: Press) -> Any:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             if (found := planned(press)) is not None:
                 return found
@@ -84,7 +84,7 @@ def make_due(press: Press, at: int, **plan: Any) -> None:
 
 
 async def runs(press: Press, count: int) -> list[dict[str, Any]]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             if len(found := (await press.owner.get(press.path)).json()) >= count:
                 return found

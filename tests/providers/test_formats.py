@@ -161,5 +161,5 @@ async def test_closing_early_ends_the_connection(kind: str) -> None:
         await anext(stream)
         assert server.under_way == 1
         await stream.aclose()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await server.idle.wait()

@@ -64,7 +64,7 @@ async def test_branches_really_run_at_once(world: World) -> None:
     both = asyncio.Barrier(2)
 
     async def answer(_: web.Request) -> web.Response:
-        async with asyncio.timeout(5), both:
+        async with asyncio.timeout(30), both:
             return web.Response()
 
     world.answers["/"] = answer

@@ -168,7 +168,7 @@ async def test_the_receiver_in_the_guide_takes_what_is_genuine(told: Told, tmp_p
     with told_there.open("w") as output:
         process = subprocess.Popen([sys.executable, str(RECEIVER), str(port)], stdout=output, env=environment)
     try:
-        async with httpx2.AsyncClient(trust_env=False) as somebody:
+        async with httpx2.AsyncClient(trust_env=False, timeout=60) as somebody:
             await _wait_for(somebody, port)
             forged = await somebody.post(f"http://127.0.0.1:{port}", content=b"{}")
             assert forged.status_code == 401
@@ -268,7 +268,7 @@ async def test_a_kill_loses_no_delivery(told: Told, own_settings: Settings, monk
     try:
         await asyncio.to_thread(doomed.wait_ready)
         headers = {"Authorization": f"Bearer {told.client.headers['Authorization'].removeprefix('Bearer ')}"}
-        async with httpx2.AsyncClient(base_url=doomed.url, headers=headers, trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=doomed.url, headers=headers, trust_env=False, timeout=60) as client:
             for number in range(12):
                 await Talker(client, f"user_{number}").launch()
         await told.receiver.wait(1)

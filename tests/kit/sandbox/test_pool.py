@@ -37,7 +37,7 @@ def state(one: int) -> bytes:
 
 async def until_busy(count: int) -> list[int]:
     """The processes of the sandbox, once there are `count` that have used some processor time."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             found = [one for one in processes() if int(Path(f"/proc/{one}/stat").read_text().split()[13]) > 5]
             if len(found) == count:
