@@ -181,3 +181,21 @@ def test_several_steps_are_found_changed_and_grouped_at_once(page: Page) -> None
     assert len({each["position"]["x"] for each in rest["steps"][1:]}) == 1
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_label(re.compile(r"^Canvas of .*: 5 steps$"))).to_be_visible()
+
+
+def test_a_pinned_result_stands_in_for_a_call(page: Page) -> None:
+    asks = step(
+        1, "api", method="GET", url="https://example.invalid/", map=[{"path": "$.body.name", "variable": "who"}]
+    )
+    name = {"name": "who", "type": "text"}
+    make(page, row(step(0, "start"), asks, step(2, "message", text="Hello {{who}}"), step(3, "end"), variables=[name]))
+    canvas = page.locator(".conduet-canvas")
+    canvas.press("ArrowRight")
+    canvas.press("]")
+    page.get_by_role("switch", name="Mock").click()
+    page.get_by_label("Result").fill('{"status": 200, "headers": {}, "body": {"name": "Ana"}}')
+    check_themes(page, "mock")
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(page.get_by_role("heading", name="Test 1 step mocked")).to_be_visible()
+    page.get_by_role("button", name="Start conversation").click()
+    expect(page.get_by_role("region", name="Conversation")).to_contain_text("Hello Ana")

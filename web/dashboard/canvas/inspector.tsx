@@ -9,8 +9,10 @@ import { nameOf, type Problem, portsOf, type Step, titleOf, type Workflow } from
 import type { FieldSchema } from "../form/schema";
 import { SchemaForm } from "../form/schema-form";
 import { familyOf } from "./family";
+import { canMock, Mock } from "./mock";
 
 export interface InspectorProps {
+  readonly projectId: string;
   readonly step: Step;
   readonly type: StepType | undefined;
   readonly workflow: Workflow;
@@ -88,6 +90,7 @@ export function Inspector(props: InspectorProps) {
           onChange(`Edit ${nameOf(step)}`, { ...step, config }, `${step.id}.${field}`)
         }
       />
+      {canMock(type) && <Mock projectId={props.projectId} mockKey={`${workflow.id}/${step.id}`} />}
       {ports.length > 0 && (
         <fieldset className="flex flex-col gap-3 border-line border-t pt-4">
           <legend className="sr-only">Where it goes on</legend>

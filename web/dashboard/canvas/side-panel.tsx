@@ -60,6 +60,7 @@ export function SidePanel(props: SidePanelProps) {
   if (panel === "step" && step) {
     return (
       <Inspector
+        projectId={projectId}
         step={step}
         type={props.types.get(step.type)}
         workflow={workflow}

@@ -2,9 +2,11 @@ import { Button, IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { Tabs } from "@ui/tabs";
+import { counted } from "@ui/time";
 import { RotateCcw, Send, Square, X } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Messages, ReadyAnswers } from "./messages";
+import { useMocks } from "./mocks";
 import { TraceList } from "./trace-list";
 import type { Talk } from "./use-conversation";
 import { Variables } from "./variables";
@@ -23,13 +25,19 @@ type View = "talk" | "trace" | "variables";
 /** Talks to the draft: what is said, what happened, what the variables are. */
 export function Playground({ projectId, talk, onStep, onClose, wide }: PlaygroundProps) {
   const [view, setView] = useState<View>("talk");
+  const mocked = Object.keys(useMocks(projectId)).length;
   const chat = <Chat talk={talk} />;
   const trace = <TraceList turns={talk.conversation.turns} onStep={onStep} />;
   const variables = <Variables projectId={projectId} talk={talk} />;
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex items-center gap-1 border-line border-b px-3 py-2">
-        <h2 className="flex-1 font-semibold text-lead">Test</h2>
+        <h2 className="flex-1 font-semibold text-lead">
+          Test{" "}
+          {mocked > 0 && (
+            <span className="font-normal text-dense text-text-2">{`${counted(mocked, "step")} mocked`}</span>
+          )}
+        </h2>
         <IconButton icon={RotateCcw} label="Restart" onClick={() => talk.restart()} />
         {onClose && <IconButton icon={X} label="Close" shortcut="mod+j" onClick={onClose} />}
       </header>

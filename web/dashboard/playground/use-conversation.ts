@@ -2,6 +2,7 @@ import { csrfHeaders, errorOf } from "@client/api";
 import { follow } from "@client/sse";
 import { type Conversation, EMPTY, type Happening, reduce, type Trace } from "@client/traces";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { mocksOf } from "./mocks";
 
 export type UserAction =
   | { readonly type: "launch" }
@@ -49,7 +50,15 @@ export function useConversation(projectId: string, versionId: string): Talk {
       let turnId = "";
       const key = crypto.randomUUID();
       const path = `/api/v1/projects/${encodeURIComponent(projectId)}`;
-      const body = JSON.stringify({ userId: user, action, versionId, ...(begin && { start: begin }) });
+      // Only the draft takes what stands in for the world.
+      const mocks = versionId === "development" ? mocksOf(projectId) : {};
+      const body = JSON.stringify({
+        userId: user,
+        action,
+        versionId,
+        ...(begin && { start: begin }),
+        ...(Object.keys(mocks).length > 0 && { mocks }),
+      });
       try {
         const events = follow({
           signal: control.signal,

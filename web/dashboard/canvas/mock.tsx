@@ -1,0 +1,34 @@
+import { Switch } from "@ui/choice";
+import { Field } from "@ui/field";
+import type { StepType } from "../data/schema";
+import { JsonInput } from "../form/json-input";
+import { pin, useMocks } from "../playground/mocks";
+
+/** Whether steps of a type ask a model or something outside, which a pinned result can stand in for. */
+export function canMock(type: StepType | undefined): boolean {
+  const { fixed } = type?.ports ?? {};
+  return (
+    (type?.family === "ai" || type?.family === "data") && Array.isArray(fixed) && fixed.includes("error")
+  );
+}
+
+/** A result that stands in for a step's call whenever the draft is tried here: tests then cost and change nothing. */
+export function Mock({ projectId, mockKey }: { readonly projectId: string; readonly mockKey: string }) {
+  const mocks = useMocks(projectId);
+  const pinned = mockKey in mocks;
+  return (
+    <div className="flex flex-col gap-2 border-line border-t pt-4">
+      <Switch
+        label="Mock"
+        hint="When you test the draft in this browser, the result below stands in for the call."
+        checked={pinned}
+        onChange={is => pin(projectId, mockKey, is ? {} : undefined)}
+      />
+      {pinned && (
+        <Field label="Result" hint="Of an API call {status, headers, body}; of a model its text or JSON.">
+          <JsonInput value={mocks[mockKey]} onChange={value => pin(projectId, mockKey, value ?? {})} />
+        </Field>
+      )}
+    </div>
+  );
+}
