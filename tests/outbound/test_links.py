@@ -47,6 +47,19 @@ async def test_somebody_reads_and_approves_by_a_link_without_a_login(press: Pres
     )
 
 
+async def test_a_newer_link_ends_those_before_and_so_does_a_decision(press: Press) -> None:
+    await press.save()
+    run = await press.waiting()
+    old, new = await link_to(press, run), await link_to(press, run)
+    assert (await press.line.outside.get(old)).status_code == 404
+    assert (await decide(press, old, "approve")).status_code == 409
+    assert (await press.line.outside.get(new)).status_code == 200
+    assert (await press.post(run, "reject", note="No.")).status_code == 200
+    assert (await press.line.outside.get(new)).status_code == 404
+    assert (await decide(press, new, "retry")).status_code == 409
+    assert press.line.receiver.came == []
+
+
 async def test_who_asks_again_by_a_link_cannot_approve_the_new_text_by_it(press: Press) -> None:
     await press.save()
     run = await press.waiting()

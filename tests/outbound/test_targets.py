@@ -201,6 +201,36 @@ def test_x_counts_by_weight(text: str, length: int) -> None:
     assert configured("x", "https://api.x.com").length(text) == length
 
 
+def thread(api: Api) -> XTarget:
+    return XTarget.model_validate({"accessToken": "t", "thread": True, "baseUrl": api.url})
+
+
+async def test_a_long_text_becomes_a_thread_each_post_of_which_answers_the_one_before(api: Api) -> None:
+    text = "\n\n".join(f"Paragraph {number} says that we open on Saturdays." for number in range(9))
+    api.answers = [(201, {"data": {"id": str(number)}}) for number in range(20)]
+    target = thread(api)
+    assert [*target.problems(Post(text))] == []
+    assert await publish(target, api.url, Post(text)) == "0"
+    said = [body for _, body in api.asked]
+    assert [each.get("reply") for each in said] == [
+        None,
+        *({"in_reply_to_tweet_id": str(number)} for number in range(len(said) - 1)),
+    ]
+    assert " ".join(" ".join(each["text"] for each in said).split()) == " ".join(text.split())
+    assert all(target.length(each["text"]) <= 280 for each in said)
+    assert len(said) == 2
+    [problem] = target.problems(Post("word " * 2_000))
+    assert "7,000" in problem
+    assert all(target.length(piece) <= 280 for piece in target.pieces("日" * 300))
+
+
+async def test_of_a_thread_that_breaks_off_it_is_told_what_is_public(api: Api) -> None:
+    api.answers = [(201, {"data": {"id": "0"}}), (429, {"detail": "Too many"})]
+    with pytest.raises(Unreachable) as raised:
+        await publish(thread(api), api.url, Post("word " * 100))
+    assert (raised.value.code, "1 of 2 posts" in raised.value.message) == ("PARTLY_SENT", True)
+
+
 def test_x_is_signed_as_its_documentation_shows() -> None:
     # https://docs.x.com/resources/fundamentals/authentication/oauth-1-0a/creating-a-signature
     fields = {

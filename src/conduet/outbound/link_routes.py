@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request
 
-from conduet.errors import BadRequest
+from conduet.errors import BadRequest, NotFound
 from conduet.kit.crypto import KeyRing
 from conduet.kit.exchange import exchange
 from conduet.kit.json import parse
@@ -13,7 +13,7 @@ from conduet.kit.openapi import failures, success, takes
 from conduet.kit.schema import parsed
 from conduet.limits.wide import WideLimits
 from conduet.outbound import schemas
-from conduet.outbound.links import Link, unseal
+from conduet.outbound.links import GONE, Link, unseal
 from conduet.outbound.schemas import Deciding, ShownRun, read_time
 from conduet.outbound.service import Actor, Runs, Seen
 
@@ -36,10 +36,14 @@ def link_routes(runs: Runs, limits: WideLimits, *, ring: KeyRing) -> APIRouter:
 
     async def read(request: Request, token: Token) -> ShownRun:
         link = await opened(request, token)
-        return ShownRun.of(await runs.get(link.maker.scope, link.run_id))
+        seen = await _seen(runs, link)
+        if seen.run.updated_at != link.stamp:
+            raise NotFound(GONE)
+        return ShownRun.of(seen)
 
     async def decide(request: Request, token: Token) -> ShownRun:
         link = await opened(request, token)
+        await _seen(runs, link)
         said = parsed(Deciding, parse(await request.body()))
         return ShownRun.of(await _decided(runs, link, said))
 
@@ -56,11 +60,18 @@ def link_routes(runs: Runs, limits: WideLimits, *, ring: KeyRing) -> APIRouter:
         methods=["POST"],
         summary="Decide about a run by a link",
         description="`approve` takes `text` and `publishAt`, `reject` and `retry` a `note`. A link is about one text: "
-        "when it was written again, or somebody has decided, it is a 409.",
+        "when it was written again, somebody has decided, or there is a newer link, it is a 409.",
         responses={**success(schemas.APPROVED), **failures(400, 404, 409, 413, 415, 429)},
         openapi_extra=takes(Deciding, {"decision": "approve"}),
     )
     return router
+
+
+async def _seen(runs: Runs, link: Link) -> Seen:
+    try:
+        return await runs.by_link(link.maker, link.run_id)
+    except NotFound:
+        raise NotFound(GONE) from None
 
 
 async def _decided(runs: Runs, link: Link, said: Deciding) -> Seen:
@@ -69,12 +80,12 @@ async def _decided(runs: Runs, link: Link, said: Deciding) -> Seen:
             raise BadRequest.at(_NAMES[name], f"`{said.decision}` does not take it.")
     if said.decision == "reject" and said.note is None:
         raise BadRequest.at("note", "Say why.")
-    actor, number = Actor(link.maker, "link", link.approver), link.round
+    actor, stamp = Actor(link.maker, "link", link.approver), link.stamp
     match said.decision:
         case "approve":
             when = read_time(said.publish_at, "publishAt")
-            return await runs.approve(actor, link.run_id, text=said.text, publish_at=when, number=number)
+            return await runs.approve(actor, link.run_id, text=said.text, publish_at=when, stamp=stamp)
         case "reject":
-            return await runs.reject(actor, link.run_id, note=str(said.note), number=number)
+            return await runs.reject(actor, link.run_id, note=str(said.note), stamp=stamp)
         case "retry":
-            return await runs.retry(actor, link.run_id, note=said.note, number=number)
+            return await runs.retry(actor, link.run_id, note=said.note, stamp=stamp)

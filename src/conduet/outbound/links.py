@@ -20,11 +20,11 @@ GONE: Final = "There is no such link, or its time is over: ask who sent it for a
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link opens: the text that a run had in a round, for `approver`, in the name of who made the link."""
+    """What a link opens: a run as it was at `stamp` (its last change), for `approver`, in the name of its `maker`."""
 
     maker: Principal
     run_id: str
-    round: int
+    stamp: int
     approver: str
     until: int
 
@@ -39,7 +39,7 @@ def seal(ring: KeyRing, link: Link) -> str:
         "project": maker.scope.project_id,
         "member": maker.member_id,
         "run": link.run_id,
-        "round": link.round,
+        "stamp": link.stamp,
         "approver": link.approver,
         "until": link.until,
     }
@@ -62,4 +62,4 @@ def unseal(ring: KeyRing, token: str) -> Link:
         project=ProjectScope(told["project"]),
         member_id=told["member"],
     )
-    return Link(maker, told["run"], told["round"], told["approver"], told["until"])
+    return Link(maker, told["run"], told["stamp"], told["approver"], told["until"])

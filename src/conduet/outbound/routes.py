@@ -147,7 +147,7 @@ def _add_decisions(router: APIRouter, routes: "_Routes") -> None:
         routes.make_link,
         methods=["POST"],
         status_code=201,
-        summary="Make a link by which somebody decides about a run without a login",
+        summary="Make a link by which somebody decides about a run without a login; older ones end with it",
         responses={**success(shown, status=201), **failures(*_DECIDES)},
         openapi_extra=takes(NewLink, {"approver": "Ada Lovelace", "hours": 72}),
     )
@@ -202,9 +202,9 @@ class _Routes:
     async def make_link(self, request: Request, project_id: ProjectId, run_id: RunId) -> ShownLink:
         principal = await self._access.by_project(request, project_id)
         said = parsed(NewLink, parse(await request.body()))
-        run = (await self._runs.get(principal.scope, run_id)).run
+        run = await self._runs.open_link(principal, run_id)
         until = milliseconds(now()) + said.hours * HOUR_MS
-        token = seal(self._ring, Link(principal, run.id, run.round, said.approver, until))
+        token = seal(self._ring, Link(principal, run.id, run.updated_at, said.approver, until))
         return ShownLink(
             token=token,
             path=f"/api/v1/run-links/{token}",

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final, Literal
 
 from conduet.accounts.audit_store import Deed, audited
+from conduet.accounts.member_store import get_member
 from conduet.accounts.principal import Principal, ProjectScope
+from conduet.accounts.roles import RIGHTS
 from conduet.engine.document import Document
 from conduet.engine.shape import Pipeline
 from conduet.errors import At, BadRequest, Conflict, NotFound
@@ -18,7 +20,7 @@ from conduet.kit.json import Json
 from conduet.kit.page import Page
 from conduet.outbound import outbox
 from conduet.outbound.delivery_store import Delivery, list_of_runs
-from conduet.outbound.run_store import Approval, Run, Status, find_begun, get_run, list_runs
+from conduet.outbound.run_store import Approval, Run, Status, change_run, find_begun, get_run, list_runs
 from conduet.outbound.targets import Secrets, Targets
 from conduet.projects.documents import Documents
 from conduet.projects.store import DEVELOPMENT, PRODUCTION, Resolved, keep_revision, resolve_version
@@ -74,6 +76,29 @@ class Runs:
         """One run. Raises `NotFound`."""
         return await self._database.read(lambda tx: self._seen(tx, [get_run(tx, scope, run_id)])[0])
 
+    async def open_link(self, maker: Principal, run_id: str) -> Run:
+        """The run as a new link shows it, by which older ones end. Raises `NotFound` and `Conflict`."""
+
+        def work(tx: Tx) -> Run:
+            run = get_run(tx, maker.scope, run_id)
+            stamp = max(milliseconds(now()), run.updated_at + 1)
+            if not change_run(tx, run, before=(run.status,), now=stamp):
+                raise Conflict("The run has changed just now: read it again.")
+            return replace(run, updated_at=stamp)
+
+        return await self._database.write(work)
+
+    async def by_link(self, maker: Principal, run_id: str) -> Seen:
+        """The run that a link is about, while its maker is of the team and may decide. Raises `NotFound`."""
+
+        def work(tx: Tx) -> Seen:
+            role = get_member(tx, maker.account, maker.member_id).role if maker.member_id else None
+            if role is None or "answer" not in RIGHTS[role]:
+                raise NotFound("Who made the link may not decide any more.")
+            return self._seen(tx, [get_run(tx, maker.scope, run_id)])[0]
+
+        return await self._database.read(work)
+
     async def begin(
         self, scope: ProjectScope, pipeline_id: str, *, version_id: str | None, key: str | None
     ) -> tuple[Seen, bool]:
@@ -99,12 +124,12 @@ class Runs:
         return await self._database.write(work)
 
     async def approve(
-        self, actor: Actor, run_id: str, *, text: str | None, publish_at: datetime | None, number: int | None = None
+        self, actor: Actor, run_id: str, *, text: str | None, publish_at: datetime | None, stamp: int | None = None
     ) -> Seen:
         """Lets a run go out, with another text where there is one, at once or later.
 
-        Raises `BadRequest` with what the targets would not take, and `Conflict` for a run that does not wait; `number`
-        is the round that was looked at.
+        Raises `BadRequest` with what the targets would not take, and `Conflict` for a run that does not wait; `stamp`
+        is when the run that was looked at had changed last.
         """
         at = milliseconds(now())
         when = at if publish_at is None else milliseconds(publish_at)
@@ -112,7 +137,7 @@ class Runs:
             raise BadRequest.at("publishAt", f"A time to come, within {FARTHEST_DAYS} days.")
 
         def work(tx: Tx) -> Run:
-            run = _waiting(tx, actor, run_id, ("waiting",), number=number)
+            run = _waiting(tx, actor, run_id, ("waiting",), stamp=stamp)
             said = text if text is not None else run.text or ""
             secrets = self._targets.secrets(tx, run.scope, version_id=run.version_id)
             problems = self._targets.problems(tx, run, said, secrets, at=when)
@@ -125,24 +150,24 @@ class Runs:
 
         return await self._decide(actor, run_id, "run.approved", work)
 
-    async def reject(self, actor: Actor, run_id: str, *, note: str, number: int | None = None) -> Seen:
+    async def reject(self, actor: Actor, run_id: str, *, note: str, stamp: int | None = None) -> Seen:
         """Ends a run that has not gone out yet. Raises `Conflict`."""
 
         def work(tx: Tx) -> Run:
-            run = _waiting(tx, actor, run_id, ("waiting", "scheduled"), number=number)
+            run = _waiting(tx, actor, run_id, ("waiting", "scheduled"), stamp=stamp)
             outbox.refuse(tx, run, note=note)
             return run
 
         return await self._decide(actor, run_id, "run.rejected", work)
 
-    async def retry(self, actor: Actor, run_id: str, *, note: str | None, number: int | None = None) -> Seen:
+    async def retry(self, actor: Actor, run_id: str, *, note: str | None, stamp: int | None = None) -> Seen:
         """Has it written again, where nothing was approved; else sent again to the targets that have not accepted it.
 
         Raises `Conflict` in any other state.
         """
 
         def work(tx: Tx) -> Run:
-            run = _waiting(tx, actor, run_id, ("waiting", "rejected", "failed", "unknown"), number=number)
+            run = _waiting(tx, actor, run_id, ("waiting", "rejected", "failed", "unknown"), stamp=stamp)
             if run.status in ("failed", "unknown") and run.approval is not None:
                 if note is not None:
                     raise BadRequest.at("note", "What was approved is sent again as it is: leave it out.")
@@ -205,12 +230,12 @@ def _pipeline(document: Document, pipeline_id: str, resolved: Resolved) -> Pipel
     raise BadRequest.at("pipelineId", f"The {where} has no pipeline {pipeline_id!r}; there are: {there}.")
 
 
-def _waiting(tx: Tx, actor: Actor, run_id: str, allowed: Sequence[Status], *, number: int | None) -> Run:
+def _waiting(tx: Tx, actor: Actor, run_id: str, allowed: Sequence[Status], *, stamp: int | None) -> Run:
     run = get_run(tx, actor.principal.scope, run_id)
     if run.status not in allowed:
         raise Conflict(f"The run is {run.status}; this takes one that is {' or '.join(allowed)}.")
-    if number is not None and run.round != number:
-        raise Conflict("It was written again meanwhile: ask for a link to the new text.")
+    if stamp is not None and run.updated_at != stamp:
+        raise Conflict("It was written again or decided about meanwhile, or there is a newer link: ask for that.")
     return run
 
 

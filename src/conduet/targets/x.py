@@ -1,6 +1,7 @@
 """X: https://docs.x.com/x-api/posts/manage-tweets/integrate, and its limits: https://docs.x.com/fundamentals/counting-characters.
 
-A text is counted by weight: a link is 23, most letters are 1, all else (CJK, emoji) is 2. With an OAuth 2 user token
+A longer text may become a thread, each post of which answers the one before. A text is counted by weight: a link is 23,
+most letters are 1, all else (CJK, emoji) is 2. With an OAuth 2 user token
 alone, or by OAuth 1.0a (RFC 5849), whose four keys do not run out.
 """
 
@@ -10,22 +11,25 @@ import re
 import secrets
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Final
 from urllib.parse import quote
 
 from pydantic import Field, JsonValue
 
 from conduet.engine.channel.outbound import Line, SendFailure
-from conduet.engine.channel.target import Publication, Rate, Target, check_published
+from conduet.engine.channel.target import Post, Publication, Rate, Target, check_published
 from conduet.engine.fields import control
-from conduet.engine.outside import Response
+from conduet.engine.outside import Response, Unreachable
 from conduet.engine.service import bearer, find, json_request
-from conduet.engine.values import to_text
+from conduet.engine.values import Json, to_text
 
 LINK: Final = 23
+THREAD: Final = 25
+"""The most posts of a thread."""
 MOST_SECONDS: Final = 86_400.0
 
+_WORD: Final = re.compile(r"\s*\S+\s*")
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 _BASE: Final = "[\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u25aa-\u27bf\u2934-\u2b55\U0001f000-\U0001faff]"
 _MODIFIED: Final = f"{_BASE}[\ufe0f\U0001f3fb-\U0001f3ff]*"
@@ -63,6 +67,10 @@ class XTarget(Target):
     api_secret: Annotated[
         Secret | None, Field(description="OAuth 1.0a: the app's secret.", json_schema_extra=control("secret"))
     ] = None
+    thread: Annotated[
+        bool,
+        Field(description="Whether a text that is too long becomes a thread.", json_schema_extra=control("switch")),
+    ] = False
     base_url: Annotated[
         str,
         Field(
@@ -78,9 +86,52 @@ class XTarget(Target):
         rest, emoji = _EMOJI.subn("", rest)
         return links * LINK + emoji * 2 + sum(_weight(ord(letter)) for letter in rest)
 
+    def most(self) -> int:
+        return self.longest * THREAD if self.thread else self.longest
+
+    def problems(self, post: Post) -> Iterator[str]:
+        yield from super().problems(post)
+        fits = self.thread and self.length(post.text) <= self.most()
+        if fits and (count := len(self.pieces(post.text))) > THREAD:
+            yield f"The thread would have {count} posts; at most {THREAD} are taken."
+
+    def pieces(self, text: str) -> Sequence[str]:
+        """The posts of a text: cut between words, where there are any."""
+        if not self.thread or self.length(text) <= self.longest:
+            return (text,)
+        found = [""]
+        for word in _WORD.findall(text):
+            # A word that is too long for a post of its own is cut anywhere.
+            parts = [word] if self.length(word.rstrip()) <= self.longest else [*word]
+            for part in parts:
+                if self.length((found[-1] + part).rstrip()) > self.longest:
+                    found.append("")
+                found[-1] += part
+        return [piece.strip() for piece in found if piece.strip()]
+
     async def publish(self, publication: Publication, line: Line) -> str | None:
+        pieces, first, last = self.pieces(publication.post.text), None, None
+        for number, piece in enumerate(pieces):
+            try:
+                last = await self._post(piece, line, after=last)
+            except (SendFailure, Unreachable) as error:
+                if not number:
+                    raise
+                told = (
+                    f"{number} of {len(pieces)} posts of the thread are public (the first is {first}): {error.message}"
+                )
+                raise Unreachable("PARTLY_SENT", told) from None
+            if last is None and len(pieces) > 1:
+                raise Unreachable("BAD_RESPONSE", "X told no id of a post: the thread ends with it.")
+            first = first or last
+        return first
+
+    async def _post(self, text: str, line: Line, *, after: str | None) -> str | None:
         url = f"{self.base_url.rstrip('/')}/2/tweets"
-        request = json_request("POST", url, body={"text": publication.post.text}, headers=self._signed(url))
+        body: dict[str, Json] = {"text": text}
+        if after:
+            body["reply"] = {"in_reply_to_tweet_id": after}
+        request = json_request("POST", url, body=body, headers=self._signed(url))
         response = await line.call(request)
         told = to_text(find(response.value(), "detail"))
         if response.status == 403 and "duplicate" in told.lower():

@@ -79,6 +79,10 @@ class Target(BaseModel):
         """What its rate is counted by: the same for all runs that publish by this configuration."""
         return hashlib.sha256(f"{self.type}\0{self.model_dump_json()}".encode()).hexdigest()
 
+    def most(self) -> int:
+        """The length of the longest text that it takes as it is configured."""
+        return self.longest
+
     def length(self, text: str) -> int:
         """How long a text is for this target."""
         return len(text)
@@ -87,8 +91,8 @@ class Target(BaseModel):
         """Why it would not take the post, in words for people; nothing where it would."""
         if not post.text.strip():
             yield "The text is empty."
-        if (length := self.length(post.text)) > self.longest:
-            yield f"The text has {length:,} characters as {self.type} counts them; at most {self.longest:,} are taken."
+        if (length := self.length(post.text)) > (most := self.most()):
+            yield f"The text has {length:,} characters as {self.type} counts them; at most {most:,} are taken."
         if len(post.images) > self.most_images:
             allowed = f"at most {self.most_images}" if self.most_images else "none"
             yield f"There are {len(post.images)} pictures; {self.type} takes {allowed}."
