@@ -125,3 +125,22 @@ async def test_a_schedule_that_cannot_be_read_is_told_where_it_stands_and_keeps_
     refused = await press.owner.post(f"{press.line.path}/publish", json={})
     assert refused.status_code == 400, refused.text
     assert [each["path"] for each in refused.json()["details"]] == ["pipelines[0].schedule"]
+
+
+async def test_whoever_writes_a_schedule_sees_when_it_comes(press: Press) -> None:
+    path = f"{press.line.path}/schedule-times"
+    told = await press.owner.get(path, params={"cron": "0 9 1 1 *", "timeZone": "Europe/Berlin"})
+    assert told.status_code == 200, told.text
+    first, *_ = found = told.json()["times"]
+    assert len(found) == 5
+    assert sorted(found) == found
+    assert first.endswith("-01-01T08:00:00.000Z")
+    for query, why in (
+        ({"cron": "0 9 * *", "timeZone": "Europe/Berlin"}, "five fields"),
+        ({"cron": "0 9 31 2 *", "timeZone": "Europe/Berlin"}, "no cron expression"),
+        ({"cron": "0 9 * * 1", "timeZone": "Nowhere"}, "no time zone"),
+        ({}, "five fields"),
+    ):
+        refused = await press.owner.get(path, params=query)
+        assert refused.status_code == 400
+        assert why in refused.json()["error"]

@@ -23,6 +23,7 @@ from conduet.outbound.routes import run_routes
 from conduet.outbound.scheduling import Schedules
 from conduet.outbound.service import Runs
 from conduet.outbound.targets import Targets
+from conduet.outbound.time_routes import time_routes
 from conduet.projects.documents import Documents
 
 
@@ -62,5 +63,5 @@ def outbound(
     )
     return Outbound(
         [*(Jobs(database, work) for work in works), schedules],
-        (run_routes(access, runs, ring=ring), link_routes(runs, limits, ring=ring)),
+        (run_routes(access, runs, ring=ring), link_routes(runs, limits, ring=ring), time_routes(access)),
     )
