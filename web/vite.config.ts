@@ -20,6 +20,6 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     setupFiles: ["ui/testing.ts"],
-    include: ["{client,ui,dashboard}/**/*.test.{ts,tsx}"],
+    include: ["{client,ui,dashboard,widget}/**/*.test.{ts,tsx}"],
   },
 });

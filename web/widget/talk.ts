@@ -362,6 +362,11 @@ export class Talk {
 
   /** Whether what is told now was among what was said before. */
   private isKnown({ type, payload, time = "" }: Trace): boolean {
+    if (type === "handoff" && !payload.person) {
+      // Its turn has told of it already.
+      const last = this.conversation.items.findLast(item => item.kind === "handoff");
+      return last?.kind === "handoff" && last.target === payload.target && !last.person;
+    }
     const at = Date.parse(time);
     return (
       type === "text" &&

@@ -14,6 +14,8 @@ from playwright.sync_api import Locator, Page
 from tests.cli.served import Served, conduet, served
 from tests.web.conftest import NewPage
 
+Step = tuple[str, dict[str, Any]]
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -37,6 +39,20 @@ class Owner:
         with urlopen(Request(f"{self.url}/api/v1/{path}", sent, headers, method=method), timeout=60) as answer:
             text = answer.read()
         return json.loads(text) if text else None
+
+    def new_project(self, name: str, *steps: Step) -> str:
+        """A published project whose flow has these steps, one after the other."""
+        kinds = ({"type": "start"}, *({"type": kind, "config": config} for kind, config in steps))
+        drawn = [{"config": {}, "position": {"x": 0, "y": 0}, **each, "id": f"s{at}"} for at, each in enumerate(kinds)]
+        lines = [
+            {"id": f"c{at}", "source": f"s{at}", "sourcePort": "next", "target": f"s{at + 1}"}
+            for at in range(len(drawn) - 1)
+        ]
+        flow = {"id": "main", "name": "Main", "primary": True, "steps": drawn, "connections": lines}
+        project: str = self.ask("POST", "projects", {"name": name})["id"]
+        self.ask("PATCH", f"projects/{project}", {"workflows": [flow]})
+        self.ask("POST", f"projects/{project}/publish", {})
+        return project
 
     def new_key(self, project: str, origin: str) -> str:
         """A widget key for pages of that origin."""
@@ -107,12 +123,13 @@ def visit(site: Served, host: Host, key: str, stranger: NewPage) -> Visit:
         *,
         attributes: str = "",
         headers: dict[str, str] | None = None,
-        body: str = "<main><h1>Bikes</h1><p>What we sell.</p><a href='#more'>More</a></main>",
+        body: str = "<main><h1>Bikes</h1><p>What we sell. <a href='#more'>More</a></p></main>",
         lang: str = "en",
         page: Page | None = None,
+        own_key: str = "",
         **options: object,
     ) -> Page:
-        tag = f'<script src="{site.url}/widget.js" data-key="{key}" {attributes} defer></script>'
+        tag = f'<script src="{site.url}/widget.js" data-key="{own_key or key}" {attributes} defer></script>'
         document = (
             f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Shop</title>'
             f'<meta name="viewport" content="width=device-width">{tag}<body>{body}</body></html>'
