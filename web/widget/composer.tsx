@@ -82,7 +82,8 @@ export function Composer({ talk, server, visitor, words, busy, dropped }: Props)
     const { current } = field;
     if (!current) return;
     current.style.blockSize = "auto";
-    current.style.blockSize = `${current.scrollHeight}px`;
+    // Out of sight it has no height.
+    if (current.scrollHeight > 0) current.style.blockSize = `${current.scrollHeight}px`;
   }, [text]);
 
   return (

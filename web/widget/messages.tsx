@@ -46,13 +46,15 @@ export function Message({ item, last, ...shows }: Shows & { readonly item: Item;
 
 function Mine({ item, words, talk, language }: Shows & { readonly item: Of<"user"> }) {
   return (
-    <li class="mine" part="message-user" dir="auto" title={at(item.time, language)}>
+    <li class="mine" part="message-user" title={at(item.time, language)}>
       <span class="only-read">{words("you")}: </span>
-      {item.file?.mimeType.startsWith("image/") ? (
-        <img src={item.file.url} alt={item.text} loading="lazy" />
-      ) : (
-        item.text
-      )}
+      <span class="said" dir="auto">
+        {item.file?.mimeType.startsWith("image/") ? (
+          <img src={item.file.url} alt={item.text} loading="lazy" />
+        ) : (
+          item.text
+        )}
+      </span>
       {item.failed && (
         <span class="failed">
           {words("not-sent")}{" "}
@@ -90,8 +92,8 @@ function Theirs({
           {person.name}
         </div>
       )}
+      <span class="only-read">{person ? person.name || words("person") : words("agent")}: </span>
       <div class="bubble" dir="auto" title={at(item.time, language)}>
-        <span class="only-read">{person ? person.name || words("person") : words("agent")}: </span>
         <Markdown
           text={item.text}
           growing={item.streaming}

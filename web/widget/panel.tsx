@@ -15,6 +15,8 @@ const NARROW = matchMedia("(max-width: 480px)");
 export async function mount(launcher: Launcher, kept: Kept): Promise<Calls> {
   const { element, root, button, tell } = launcher;
   const spoken = await language(element);
+  // Where the page does not say it, the launcher is on the same side as the panel.
+  element.dir ||= spoken.dir;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
