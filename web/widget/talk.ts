@@ -83,7 +83,7 @@ export class Talk {
       this.recall(history, last);
       this.set({ ready: true, problem: undefined });
       void this.hear(signal);
-      if (last) await this.resume(last);
+      if (last) await this.follow(last, {});
       else if (history.length === 0) this.send({ type: "launch" });
     } catch (error) {
       if (signal.aborted) return;
@@ -225,10 +225,6 @@ export class Talk {
       sending,
     );
     void this.pump();
-  }
-
-  private resume(turnId: string): Promise<void> {
-    return this.follow(turnId, {});
   }
 
   /** Takes a turn, or goes on with one, to its end. */

@@ -61,9 +61,9 @@ def test_it_is_for_everybody_in_the_light_and_in_the_dark(visit: Visit) -> None:
     page = visit("/axe", reduced_motion="reduce")
     launch(page).get_by_role("button", name="See prices").click()
     expect(panel(page).locator(".theirs").filter(has_text="€")).to_be_visible()
-    for theme, rules in (("light", ALL), ("dark", COLOURS)):
-        page.emulate_media(color_scheme=theme)
-        check_screen(page, f"widget-{theme}", rules=rules)
+    check_screen(page, "widget-light", rules=ALL)
+    page.emulate_media(color_scheme="dark")
+    check_screen(page, "widget-dark", rules=COLOURS)
 
 
 def test_a_narrow_screen_is_covered_and_given_back(visit: Visit) -> None:
