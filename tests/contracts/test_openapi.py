@@ -14,7 +14,16 @@ from tests.described import make_validator, resolved
 
 # Pages for people and the description itself.
 UNDESCRIBED = frozenset(
-    ("/docs", "/docs/{name}", "/openapi.json", *PAGES, "/assets/{name}", "/favicon.svg"),
+    (
+        "/docs",
+        "/docs/{name}",
+        "/openapi.json",
+        *PAGES,
+        "/assets/{name}",
+        "/favicon.svg",
+        "/widget.js",
+        "/widget/{name}",
+    ),
 )
 SIGN_IN = ("/api/v1/sign-in", *(f"/api/v1/sign-in/{way}" for way in ("password", "invitation", "invited")))
 OPEN = frozenset(
