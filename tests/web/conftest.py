@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.cli.served import Served, conduet, served
+from tests.web.outside import Outside, outside
 
 WAIT_MS = 30_000
 # What a browser tells of an answer that is an error by intention, and of a connection that was taken away.
@@ -34,9 +35,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def vendor() -> Iterator[Outside]:
+    """What the site may call, and nothing else on this machine."""
+    with outside() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, vendor: Outside) -> Iterator[Served]:
     """A server that was just started for the first time, with its demo."""
-    with served(tmp_path_factory.mktemp("site") / "data") as running:
+    with served(tmp_path_factory.mktemp("site") / "data", CONDUET_ALLOW_PRIVATE_URLS=vendor.place) as running:
         yield running
 
 

@@ -93,7 +93,11 @@ export function Frame() {
           <Outlet />
         </main>
       </div>
-      <Suspense>{project && <Watch key={project.id} projectId={project.id} />}</Suspense>
+      <Suspense>
+        {project && (
+          <Watch key={project.id} projectId={project.id} publishes={project.framework === "outbound"} />
+        )}
+      </Suspense>
       <Suspense>
         {open === "palette" && <Palette onClose={close} />}
         {open === "shortcuts" && <Shortcuts onClose={close} />}

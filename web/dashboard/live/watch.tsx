@@ -1,4 +1,5 @@
 import { type Entry, inboxKey, queueQuery } from "@dashboard/data/inbox";
+import { runsQuery } from "@dashboard/data/runs";
 import { type QueryClient, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -8,7 +9,14 @@ import { notice } from "./notices";
 import { useWaiting } from "./waiting";
 
 /** Keeps what is shown of a project's inbox as it is, wherever in the project one is, and tells of what comes. */
-export default function Watch({ projectId }: { readonly projectId: string }) {
+export default function Watch({
+  projectId,
+  publishes,
+}: {
+  readonly projectId: string;
+  /** Whether it has pipelines, whose posts wait for approval. */
+  readonly publishes: boolean;
+}) {
   const client = useQueryClient();
   const all = useInfiniteQuery(queueQuery(projectId, "all"));
   const queues = all.data?.pages[0]?.queues;
@@ -21,7 +29,10 @@ export default function Watch({ projectId }: { readonly projectId: string }) {
     [client, projectId],
   );
   useEffect(() => useWaiting.setState({ inbox: queues?.waiting?.count ?? 0 }), [queues]);
-  useEffect(() => () => useWaiting.setState({ inbox: 0 }), []);
+  const posts = useInfiniteQuery({ ...runsQuery(projectId, "waiting"), enabled: publishes });
+  const outbound = posts.data?.pages.reduce((sum, page) => sum + page.runs.length, 0) ?? 0;
+  useEffect(() => useWaiting.setState({ outbound }), [outbound]);
+  useEffect(() => () => useWaiting.setState({ inbox: 0, outbound: 0 }), []);
   useFavicon();
   useArrivals(projectId, all.data?.pages[0]?.entries);
   return null;

@@ -5,7 +5,6 @@ import { Field, Textarea } from "@ui/field";
 import { Kbd } from "@ui/kbd";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { Popover } from "@ui/popover";
-import { toast } from "@ui/toast";
 import { CornerUpLeft, PanelRight, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Acts } from "./acts";
@@ -104,7 +103,6 @@ function HandBack({ acts, mine }: { readonly acts: Acts; readonly mine: boolean 
       onSuccess: () => {
         setOpen(false);
         setNote("");
-        toast("Handed back", { description: "The agent goes on with what the user writes next." });
       },
     });
   useCommands([

@@ -1,0 +1,131 @@
+"""Posts that pipelines wrote: looked at, changed, approved, published."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.web.outside import Outside
+from tests.web.screens import check_themes
+from tests.web.workshop import Workshop, call
+
+WRITER = {
+    "id": "writer",
+    "name": "Writer",
+    "primary": True,
+    "steps": [
+        {"id": "start", "type": "start", "config": {}, "position": {"x": 0, "y": 0}},
+        {
+            "id": "say",
+            "type": "message",
+            "config": {"text": "We open on **Saturdays**. https://example.com/hours {{reviewNote}}"},
+            "position": {"x": 200, "y": 0},
+        },
+    ],
+    "connections": [{"id": "c1", "source": "start", "sourcePort": "next", "target": "say"}],
+}
+
+
+def press(page: Page, *targets: dict[str, Any]) -> Workshop:
+    """A project with a pipeline to these targets."""
+    pipeline = {"id": "news", "name": "Weekly news", "enabled": True, "workflowId": "writer", "targets": [*targets]}
+    return Workshop.make(
+        page,
+        framework="outbound",
+        workflows=[WRITER],
+        secrets=[{"name": "CMS", "value": "a-secret-that-both-sides-know"}],
+        variables=[{"name": "reviewNote", "type": "text", "default": ""}],
+        pipelines=[pipeline],
+    )
+
+
+def webhook(vendor: Outside, path: str) -> dict[str, Any]:
+    return {"connector": "webhook", "config": {"url": vendor.url(path), "secret": "{{secrets.CMS}}"}}
+
+
+def slack(vendor: Outside, path: str) -> dict[str, Any]:
+    config = {"botToken": "{{secrets.CMS}}", "channel": "C1", "baseUrl": vendor.url(path)}
+    return {"connector": "slack", "config": config}
+
+
+def texts(vendor: Outside, path: str) -> Sequence[str]:
+    """What came to a webhook."""
+    return [each["data"]["text"] for each in vendor.came.get(path, [])]
+
+
+def test_a_post_is_written_edited_approved_and_published(page: Page, vendor: Outside) -> None:
+    made = press(page, webhook(vendor, "/cms"), slack(vendor, "/slack"))
+    page.goto(f"/p/{made.id}/outbound")
+    expect(page.get_by_role("heading", name="No post waits for approval")).to_be_visible()
+    check_themes(page, "outbound-empty-wide")
+    page.get_by_role("button", name="Start run").click()
+    expect(page.locator("main header").get_by_text("Waits for approval")).to_be_visible()
+    shown = page.get_by_role("region", name="Slack")
+    expect(shown.locator("strong")).to_have_text("Saturdays")
+    check_themes(page, "outbound-waiting-wide")
+    page.get_by_role("button", name="Ask again").click()
+    page.get_by_label("What to write differently").fill("From December on.")
+    check_themes(page, "outbound-again-wide")
+    page.get_by_role("dialog").get_by_role("button", name="Ask again").click()
+    expect(shown).to_contain_text("From December on.")
+    page.get_by_role("button", name="Edit text").click()
+    page.get_by_label("Text of the post").fill("We open on **Sundays**.")
+    expect(page.locator("ins")).to_contain_text("**Sundays**.")
+    check_themes(page, "outbound-edited-wide")
+    page.get_by_role("button", name="Approve").click()
+    check_themes(page, "outbound-approve-wide")
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_text("Published at Webhook and Slack")).to_be_visible()
+    assert texts(vendor, "/cms") == ["We open on **Sundays**."]
+    check_themes(page, "outbound-published-wide")
+
+
+def test_a_post_is_approved_and_scheduled_by_keyboard_alone(page: Page, vendor: Outside) -> None:
+    made = press(page, webhook(vendor, "/later"))
+    call(page, "POST", f"{made.path}/runs", {"pipelineId": "news"})
+    page.goto(f"/p/{made.id}/outbound")
+    expect(page.get_by_role("region", name="Posts").get_by_role("link")).to_have_count(1)
+    keys = page.keyboard
+    keys.press("j")
+    expect(page.get_by_role("region", name="Webhook")).to_be_visible()
+    keys.press("e")
+    expect(page.get_by_label("Text of the post")).to_be_focused()
+    keys.press("Control+a")
+    keys.type("We open at nine.")
+    keys.press("Escape")
+    keys.press("a")
+    expect(page.get_by_role("button", name="Publish now")).to_be_focused()
+    keys.press("Tab")
+    # As people type it into the field: month, day, year; hour, minute, half of the day.
+    keys.type((datetime.now().astimezone() + timedelta(days=1)).strftime("%m%d%Y"))
+    keys.press("Tab")
+    keys.type("0930A")
+    keys.press("Enter")
+    expect(page.get_by_text(re.compile("Goes to Webhook at .*9:30"))).to_be_visible()
+    assert texts(vendor, "/later") == []
+    page.goto(f"/p/{made.id}/outbound?show=scheduled")
+    expect(page.get_by_role("region", name="Posts")).to_contain_text("We open at nine.")
+    page.get_by_role("button", name="Show as a calendar").click()
+    check_themes(page, "outbound-calendar-wide")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_themes(page, "outbound-calendar-narrow")
+
+
+def test_nobody_pretends_to_know_whether_a_post_is_public(page: Page, vendor: Outside) -> None:
+    vendor.statuses["/lost/api/chat.postMessage"] = 0
+    made = press(page, slack(vendor, "/lost"))
+    call(page, "POST", f"{made.path}/runs", {"pipelineId": "news"})
+    page.goto(f"/p/{made.id}/outbound")
+    page.get_by_role("region", name="Posts").get_by_role("link").click()
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_text("It may be public at Slack: nobody knows")).to_be_visible()
+    check_themes(page, "outbound-unknown-wide")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_themes(page, "outbound-unknown-narrow")
+    vendor.statuses.clear()
+    page.get_by_role("button", name="It is not there: send again").click()
+    expect(page.get_by_text("Published at Slack")).to_be_visible()
+    assert len(vendor.came["/lost/api/chat.postMessage"]) == 2

@@ -1,0 +1,222 @@
+import { useCommands } from "@dashboard/commands";
+import { isDue, type Run } from "@dashboard/data/runs";
+import { Button } from "@ui/button";
+import { Field, Input, Textarea } from "@ui/field";
+import { Popover } from "@ui/popover";
+import { type FormEvent, type ReactElement, useState } from "react";
+import type { Decisions } from "./acts";
+import { localTime } from "./days";
+import { listed, targetName } from "./words";
+
+interface DecidingProps {
+  readonly run: Run;
+  readonly decisions: Decisions;
+  /** The text as it was edited; `null`: as it was written. */
+  readonly text: string | null;
+  readonly onEdit: () => void;
+}
+
+/** The yes, the no, and "once more": what the run's state allows. */
+export function Deciding(props: DecidingProps) {
+  const { run, decisions } = props;
+  const { status, approval } = run;
+  const [open, setOpen] = useState<"approve" | "reject" | "again">();
+  const waits = status === "waiting";
+  const planned = status === "scheduled" && !isDue(run);
+  const asks = waits || status === "rejected" || (status === "failed" && !approval);
+  const resends = (status === "failed" || status === "unknown") && approval !== null;
+  useCommands([
+    ...(waits
+      ? [
+          {
+            id: "run-approve",
+            label: "Approve post",
+            group: "Approvals",
+            keys: "a",
+            run: () => setOpen("approve"),
+          },
+          { id: "run-edit", label: "Edit text", group: "Approvals", keys: "e", run: props.onEdit },
+        ]
+      : []),
+    ...(waits || planned
+      ? [
+          {
+            id: "run-reject",
+            label: "Reject post",
+            group: "Approvals",
+            keys: "r",
+            run: () => setOpen("reject"),
+          },
+        ]
+      : []),
+  ]);
+  const of = (name: typeof open) => ({
+    open: open === name,
+    onOpenChange: (next: boolean) => setOpen(next ? name : undefined),
+  });
+  if (!waits && !asks && !resends && !planned) return null;
+  return (
+    <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-line border-t bg-surface px-4 py-3">
+      {(waits || planned) && (
+        <NotePopover
+          {...of("reject")}
+          title={waits ? "Reject the post" : "Take it back before it goes out"}
+          label="Why"
+          hint="It is kept with the run, and told the workflow if it is to write again."
+          act={waits ? "Reject post" : "Take back"}
+          required
+          mutation={decisions.reject}
+          trigger={<Button look="danger">{waits ? "Reject" : "Take back"}</Button>}
+        />
+      )}
+      {asks && (
+        <NotePopover
+          {...of("again")}
+          title="Have it written again"
+          label="What to write differently"
+          hint="The workflow reads it as reviewNote."
+          act="Ask again"
+          required={waits}
+          mutation={decisions.again}
+          trigger={<Button>Ask again</Button>}
+        />
+      )}
+      {resends && (
+        <Button look="primary" busy={decisions.again.isPending} onClick={() => decisions.again.mutate("")}>
+          {status === "unknown" ? "It is not there: send again" : "Send again"}
+        </Button>
+      )}
+      {waits && <Approve {...props} {...of("approve")} />}
+    </footer>
+  );
+}
+
+interface OpenProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** Nothing leaves by one key: the first opens this, which says where it goes. */
+function Approve({ run, decisions: { approve }, text, open, onOpenChange }: DecidingProps & OpenProps) {
+  const [at, setAt] = useState("");
+  const to = listed(run.targets.map(each => targetName(each.connector)));
+  const blocked = text === null && run.problems.length > 0;
+  const say = (when: Date | null) =>
+    approve.mutate(
+      { text, at: when },
+      {
+        onSuccess: () => onOpenChange(false),
+      },
+    );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (at) say(new Date(at));
+  };
+  return (
+    <Popover
+      title={`Publish to ${to}`}
+      open={open}
+      onOpenChange={onOpenChange}
+      trigger={<Button look="primary">Approve</Button>}
+    >
+      <div className="flex flex-col gap-3">
+        <p className="text-dense text-text-2">
+          {text === null ? "The text as it was generated." : "The text as you changed it."} Your approval is
+          recorded with it.
+        </p>
+        {blocked && (
+          <p className="text-bad text-dense">It cannot go out as it is: see what its targets say.</p>
+        )}
+        {approve.error && (
+          <p role="alert" className="text-bad text-dense">
+            {approve.error.message}
+          </p>
+        )}
+        <Button look="primary" disabled={blocked} busy={approve.isPending} onClick={() => say(null)}>
+          Publish now
+        </Button>
+        <form onSubmit={submit} className="flex flex-col gap-2 border-line border-t pt-3">
+          <Field label="Or at" hint="In this browser's time zone">
+            <Input
+              type="datetime-local"
+              value={at}
+              min={localTime(new Date())}
+              onChange={event => setAt(event.currentTarget.value)}
+            />
+          </Field>
+          <Button type="submit" disabled={!at || blocked} busy={approve.isPending}>
+            Approve and schedule
+          </Button>
+        </form>
+      </div>
+    </Popover>
+  );
+}
+
+interface NotePopoverProps extends OpenProps {
+  readonly title: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly act: string;
+  readonly required: boolean;
+  readonly mutation: Decisions["reject"];
+  readonly trigger: ReactElement;
+}
+
+/** A decision with its reason. */
+function NotePopover({
+  title,
+  label,
+  hint,
+  act,
+  required,
+  mutation,
+  trigger,
+  open,
+  onOpenChange,
+}: NotePopoverProps) {
+  const [note, setNote] = useState("");
+  const send = () => {
+    if (required && !note.trim()) return;
+    mutation.mutate(note.trim(), {
+      onSuccess: () => {
+        onOpenChange(false);
+        setNote("");
+      },
+    });
+  };
+  return (
+    <Popover title={title} open={open} onOpenChange={onOpenChange} trigger={trigger}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={event => {
+          event.preventDefault();
+          send();
+        }}
+        onKeyDown={event => {
+          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+          event.preventDefault();
+          send();
+        }}
+      >
+        <Field label={required ? label : `${label}, if anything`} hint={hint} error={mutation.error?.message}>
+          <Textarea
+            dir="auto"
+            maxLength={2000}
+            value={note}
+            onChange={event => setNote(event.currentTarget.value)}
+          />
+        </Field>
+        <Button
+          look="primary"
+          type="submit"
+          className="self-end"
+          disabled={required && !note.trim()}
+          busy={mutation.isPending}
+        >
+          {act}
+        </Button>
+      </form>
+    </Popover>
+  );
+}
