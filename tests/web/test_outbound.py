@@ -129,3 +129,28 @@ def test_nobody_pretends_to_know_whether_a_post_is_public(page: Page, vendor: Ou
     page.get_by_role("button", name="It is not there: send again").click()
     expect(page.get_by_text("Published at Slack")).to_be_visible()
     assert len(vendor.came["/lost/api/chat.postMessage"]) == 2
+
+
+def test_a_pipeline_is_made_by_a_form_with_its_next_times(page: Page, vendor: Outside) -> None:
+    made = press(page)
+    page.goto(f"/p/{made.id}/build/pipelines")
+    page.get_by_role("button", name="Add pipeline").click()
+    page.get_by_label("Name").fill("Evening news")
+    page.get_by_label("How often").click()
+    page.get_by_role("option", name="Every week").click()
+    page.get_by_label("At", exact=True).fill("18:30")
+    page.get_by_label("Time zone").fill("Europe/Berlin")
+    expect(page.get_by_text(re.compile("Monday, .* 06:30 PM"))).to_have_count(5)
+    page.get_by_role("switch", name="Enabled").click()
+    page.get_by_role("button", name="Add target").click()
+    page.get_by_role("menuitem", name="Webhook", exact=True).click()
+    page.get_by_label("Url").fill(vendor.url("/evening"))
+    page.get_by_label("Secret", exact=True).fill("{{secrets.CMS}}")
+    check_themes(page, "pipelines-wide")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_themes(page, "pipelines-narrow")
+    expect(page.get_by_text("Saved")).to_be_visible()
+    [_, saved] = call(page, "GET", made.path)["pipelines"]
+    assert (saved["name"], saved["enabled"]) == ("Evening news", True)
+    assert saved["schedule"] == {"cron": "30 18 * * 1", "timeZone": "Europe/Berlin"}
+    assert saved["targets"] == [webhook(vendor, "/evening")]

@@ -1,15 +1,24 @@
 import type { Schema } from "@client/api";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { newId } from "@dashboard/editing/flow";
-import { Braces, KeyRound, type LucideIcon, MessageCircleQuestion, UserRound, Wrench } from "lucide-react";
+import {
+  Braces,
+  KeyRound,
+  type LucideIcon,
+  Megaphone,
+  MessageCircleQuestion,
+  UserRound,
+  Wrench,
+} from "lucide-react";
 
 export type Variable = Schema<"Variable">;
 export type Tool = Schema<"ToolShape">;
 export type Playbook = Schema<"Playbook">;
 export type Intent = Schema<"Intent">;
+export type Pipeline = Schema<"Pipeline">;
 
 /** What several steps share, by its list in the document. */
-export const KINDS = ["variables", "tools", "playbooks", "intents", "secrets"] as const;
+export const KINDS = ["pipelines", "variables", "tools", "playbooks", "intents", "secrets"] as const;
 export type Kind = (typeof KINDS)[number];
 export type Part = ProjectDocument[Kind][number];
 
@@ -22,6 +31,13 @@ export interface KindWords {
 }
 
 export const WORDS: Readonly<Record<Kind, KindWords>> = {
+  pipelines: {
+    title: "Pipelines",
+    one: "pipeline",
+    icon: Megaphone,
+    about:
+      "A pipeline has a workflow write a post on a schedule, and publishes it once somebody has said yes.",
+  },
   variables: {
     title: "Variables",
     one: "variable",
@@ -58,6 +74,12 @@ export function kindOf(text: string | undefined): Kind | undefined {
   return KINDS.find(each => each === text);
 }
 
+/** The kinds that a project has to do with: only one that publishes has pipelines. */
+export function kindsOf({ framework, pipelines }: ProjectDocument): readonly Kind[] {
+  const publishes = framework === "outbound" || pipelines.length > 0;
+  return KINDS.filter(kind => kind !== "pipelines" || publishes);
+}
+
 /** By what a part is referred to. */
 export function idOf(part: Part): string {
   const { id, name } = part as { id?: string; name: string };
@@ -84,6 +106,16 @@ export function newPart(kind: Exclude<Kind, "secrets">, document: ProjectDocumen
   );
   const id = newId(WORDS[kind].one);
   switch (kind) {
+    case "pipelines":
+      return {
+        id,
+        name: "New pipeline",
+        enabled: false,
+        schedule: null,
+        workflowId: document.workflows[0]?.id ?? "",
+        approval: "person",
+        targets: [],
+      };
     case "variables":
       return { name, type: "text", pii: false, client: false, scope: "conversation", environments: {} };
     case "tools":

@@ -10,11 +10,12 @@ import { IntentForm } from "./intent-form";
 import {
   type Intent,
   idOf,
-  KINDS,
   type Kind,
+  kindsOf,
   labelOf,
   newPart,
   type Part,
+  type Pipeline,
   type Playbook,
   type Tool,
   type Variable,
@@ -22,6 +23,7 @@ import {
   withParts,
 } from "./kinds";
 import { ListAndEditor } from "./list-and-editor";
+import { PipelineForm } from "./pipeline-form";
 import { PlaybookForm } from "./playbook-form";
 import { Secrets } from "./secrets";
 import { ToolForm } from "./tool-form";
@@ -43,6 +45,7 @@ export interface PartsEditorProps {
 /** What steps and agents share: variables, tools, playbooks, intents and secrets. */
 export default function PartsEditor(props: PartsEditorProps) {
   const { editor, projectId, kind, onKind } = props;
+  const document = editor(state => state.document);
   return (
     <ProjectNames editor={editor}>
       <div className="flex h-full min-h-0 flex-col">
@@ -51,7 +54,7 @@ export default function PartsEditor(props: PartsEditorProps) {
           projectId={projectId}
           label="Parts"
           value={kind}
-          tabs={KINDS.map(value => ({ value, label: WORDS[value].title }))}
+          tabs={kindsOf(document).map(value => ({ value, label: WORDS[value].title }))}
           onChange={onKind}
         />
         <div className="min-h-0 flex-1">
@@ -64,7 +67,14 @@ export default function PartsEditor(props: PartsEditorProps) {
 
 type Listed = Exclude<Kind, "secrets">;
 
-function Parts({ editor, kind, item, onItem, onUse }: PartsEditorProps & { readonly kind: Listed }) {
+function Parts({
+  editor,
+  projectId,
+  kind,
+  item,
+  onItem,
+  onUse,
+}: PartsEditorProps & { readonly kind: Listed }) {
   const document = editor(state => state.document);
   const edit = editor(state => state.edit);
   const problems = editor(state => state.problems);
@@ -138,7 +148,10 @@ function Parts({ editor, kind, item, onItem, onUse }: PartsEditorProps & { reado
         </h2>
         <IconButton icon={Trash2} label={`Delete ${words.one}`} onClick={remove} />
       </header>
-      {kind !== "intents" && <UsedIn uses={uses} onUse={onUse} />}
+      {kind !== "intents" && kind !== "pipelines" && <UsedIn uses={uses} onUse={onUse} />}
+      {kind === "pipelines" && (
+        <PipelineForm key={id} {...shared} projectId={projectId} part={part as Pipeline} />
+      )}
       {kind === "variables" && (
         <VariableForm key={id} {...shared} part={part as Variable} onRenamed={onItem} />
       )}
@@ -152,6 +165,7 @@ function Parts({ editor, kind, item, onItem, onUse }: PartsEditorProps & { reado
 function hintOf(kind: Listed, part: Part): string {
   const { type, description, utterances } = part as Partial<Tool & Intent>;
   if (kind === "intents") return utterances?.[0] || description || "";
+  if (kind === "pipelines") return (part as Pipeline).enabled ? "Enabled" : "Not enabled";
   if (kind === "playbooks") return description ?? "";
   return [type, description].filter(Boolean).join(" · ");
 }

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Button } from "@ui/button";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { Bot, ChevronDown, Workflow } from "lucide-react";
-import { KINDS, WORDS } from "./kinds";
+import { kindsOf, WORDS } from "./kinds";
 
 const BUILD = "/p/$projectId/build/{-$workflow}";
 
@@ -41,7 +41,7 @@ export function PartsMenu({
           <MenuLine />
         </>
       )}
-      {KINDS.map(kind => (
+      {kindsOf(document).map(kind => (
         <MenuItem
           key={kind}
           icon={WORDS[kind].icon}

@@ -78,7 +78,7 @@ export function usesOf(document: ProjectDocument, kind: Kind, id: string): Use[]
       uses.push({ label, workflowId: workflow.id, stepId: step.id });
     }
   }
-  for (const of of ["tools", "playbooks"] as const) {
+  for (const of of ["tools", "playbooks", "pipelines"] as const) {
     for (const part of document[of] as readonly Part[]) {
       if ((of === kind && idOf(part) === id) || !names(part)) continue;
       uses.push({ label: labelOf(part), part: { kind: of, id: idOf(part) } });

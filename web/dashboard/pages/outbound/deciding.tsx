@@ -1,12 +1,13 @@
 import { useCommands } from "@dashboard/commands";
 import { isDue, type Run } from "@dashboard/data/runs";
+import { targetName } from "@dashboard/data/targets";
 import { Button } from "@ui/button";
 import { Field, Input, Textarea } from "@ui/field";
 import { Popover } from "@ui/popover";
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { Decisions } from "./acts";
 import { localTime } from "./days";
-import { listed, targetName } from "./words";
+import { listed } from "./words";
 
 interface DecidingProps {
   readonly run: Run;

@@ -1,10 +1,11 @@
 import { useMemberName } from "@dashboard/data/members";
 import { isDue, type Run } from "@dashboard/data/runs";
+import { targetName } from "@dashboard/data/targets";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { CircleAlert, CircleCheck, Clock, Info, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { listed, moment, targetName } from "./words";
+import { listed, moment } from "./words";
 
 /** What became of a run, and what that asks of people. */
 export function Outcome({ run }: { readonly run: Run }) {

@@ -1,6 +1,7 @@
 import type { ApiError, Schema } from "@client/api";
 import type { Run } from "@dashboard/data/runs";
 import { schemaQuery } from "@dashboard/data/schema";
+import { targetName } from "@dashboard/data/targets";
 import { Markdown } from "@dashboard/playground/markdown";
 import { useQuery } from "@tanstack/react-query";
 import { Badge, type Tone } from "@ui/badge";
@@ -10,7 +11,6 @@ import { count, Time } from "@ui/time";
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { lengthAt, rateOf } from "./limits";
-import { targetName } from "./words";
 
 type Target = Run["targets"][number];
 type TargetType = Schema<"TargetType">;

@@ -1,4 +1,5 @@
 import { type Run, runsQuery } from "@dashboard/data/runs";
+import { targetName } from "@dashboard/data/targets";
 import { useWaiting } from "@dashboard/live/waiting";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -9,7 +10,7 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { count, Time } from "@ui/time";
 import { Megaphone } from "lucide-react";
 import { route, SHELVES, type Shelf } from "./route";
-import { listed, moment, SHELF, STATUS, targetName } from "./words";
+import { listed, moment, SHELF, STATUS } from "./words";
 
 interface ShelvesProps {
   readonly projectId: string;

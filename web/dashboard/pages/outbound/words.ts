@@ -23,19 +23,6 @@ export const SHELF: Readonly<Record<Shelf, { readonly label: string; readonly em
   all: { label: "All", empty: "No pipeline has run yet" },
 };
 
-const NAMES: Readonly<Record<string, string>> = {
-  webhook: "Webhook",
-  slack: "Slack",
-  "slack-webhook": "Slack",
-  discord: "Discord",
-  email: "E-mail",
-  x: "X",
-  linkedin: "LinkedIn",
-};
-
-/** A target as people call it. */
-export const targetName = (connector: string) => NAMES[connector] ?? connector;
-
 /** Several names in a sentence: `Slack, X and e-mail`. */
 export const listed = (names: readonly string[]) =>
   new Intl.ListFormat("en", { type: "conjunction" }).format([...new Set(names)]);
