@@ -1,11 +1,13 @@
 """People take conversations, answer in them and give them back."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
-from tests.web.workshop import Workshop, come
+from tests.web.workshop import Workshop, call, come
 
 
 @pytest.fixture
@@ -75,3 +77,118 @@ def test_of_two_who_answer_at_once_one_is_told_kindly(page: Page, workshop: Work
     expect(ben.locator("main").get_by_text("What you wrote stays here.")).to_be_visible()
     expect(ben.get_by_role("textbox", name="Reply")).to_have_value("Ben here.")
     check_themes(ben, "inbox-quicker-wide")
+
+
+def test_everything_is_done_by_keyboard_alone(page: Page, workshop: Workshop) -> None:
+    call(page, "POST", f"{workshop.path}/saved-replies", {"name": "hours", "text": "We are here from 9 to 17."})
+    workshop.begins("kim", "lou")
+    page.clock.install()
+    page.goto(f"/p/{workshop.id}/inbox")
+    expect(page.get_by_role("region", name="Conversations").get_by_role("link")).to_have_count(2)
+    keys, said = page.keyboard, page.get_by_role("region", name="Conversation", exact=True)
+    standing = page.locator("main header").get_by_role("status")
+    keys.press("j")
+    expect(page.get_by_role("heading", name="lou", level=2)).to_be_visible()
+    keys.press("r")
+    expect(page.get_by_role("textbox", name="Reply")).to_be_focused()
+    keys.type("/hou")
+    expect(page.get_by_role("option", name=re.compile("hours"))).to_be_visible()
+    check_themes(page, "inbox-saved-wide")
+    keys.press("Enter")
+    keys.press("Control+Enter")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.clock.fast_forward(5_000)
+    lines = said.get_by_role("listitem")
+    expect(lines.filter(has_text="We are here from 9 to 17.")).to_contain_text("Person")
+    keys.press("Escape")
+    expect(said).to_be_focused()
+    keys.press("n")
+    expect(page.get_by_role("textbox", name="Private note")).to_be_focused()
+    keys.type("Wants a tandem.")
+    keys.press("Control+Enter")
+    expect(lines.filter(has_text="Wants a tandem.")).to_contain_text("Private note by")
+    keys.press("Escape")
+    keys.press("u")
+    expect(page.get_by_label("Note for the agent, if any")).to_be_focused()
+    keys.press("Control+Enter")
+    expect(standing).to_have_text("The agent answers")
+    expect(page.locator("body")).not_to_be_focused()
+    keys.press("j")
+    expect(page.get_by_role("heading", name="kim", level=2)).to_be_visible()
+    keys.press("h")
+    expect(page.get_by_role("button", name="In an hour")).to_be_focused()
+    check_themes(page, "inbox-snooze-wide")
+    keys.press("Enter")
+    expect(standing).to_contain_text("Snoozed until")
+    expect(page.locator("main header").get_by_role("button", name="Snooze")).to_be_focused()
+    keys.press("e")
+    expect(standing).to_have_text("Resolved")
+
+
+def test_what_does_not_arrive_stays_and_is_sent_again(page: Page, workshop: Workshop) -> None:
+    def lose(asked: Route) -> None:
+        asked.abort("internetdisconnected")
+
+    workshop.begins("kim")
+    page.clock.install()
+    page.route("**/events", lose)
+    page.route("**/reply", lose)
+    page.goto(f"/p/{workshop.id}/inbox/kim")
+    reply = page.get_by_role("textbox", name="Reply")
+    reply.fill("Are you there?")
+    reply.press("Control+Enter")
+    page.clock.fast_forward(5_000)
+    expect(page.get_by_text("Not sent: ")).to_be_visible()
+    # A connection that stays broken is told after five seconds, and its return is seen by itself.
+    page.clock.fast_forward(5_000)
+    expect(page.get_by_text("Reconnecting.")).to_be_visible()
+    check_themes(page, "inbox-failed-wide")
+    page.unroute("**/events")
+    page.unroute("**/reply")
+    page.get_by_role("button", name="Try again").click()
+    said = page.get_by_role("region", name="Conversation", exact=True).get_by_role("listitem")
+    expect(said.filter(has_text="Are you there?")).to_contain_text("Person")
+    page.clock.fast_forward(10_000)
+    expect(page.get_by_text("Reconnecting.")).to_be_hidden()
+    assert workshop.heard("kim") == ["Are you there?"]
+
+
+def test_panes_are_steps_on_a_narrow_screen(workshop: Workshop, somebody: NewPage) -> None:
+    workshop.begins("kim")
+    narrow = somebody(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    narrow.goto(f"/p/{workshop.id}/inbox")
+    row = narrow.get_by_role("region", name="Conversations").get_by_role("link", name="kim")
+    expect(row).to_be_visible()
+    check_themes(narrow, "inbox-list-narrow")
+    row.click()
+    expect(row).to_be_hidden()
+    narrow.get_by_role("button", name="Take conversation").click()
+    expect(narrow.get_by_text("You are answering")).to_be_visible()
+    check_themes(narrow, "inbox-conversation-narrow")
+    narrow.get_by_role("button", name="Show details").click()
+    expect(narrow.get_by_role("heading", name="Past conversations")).to_be_visible()
+    check_themes(narrow, "inbox-details-narrow")
+    narrow.get_by_role("button", name="Close details").click()
+    narrow.get_by_role("link", name="Queues").click()
+    narrow.get_by_role("link", name=re.compile("^Mine")).click()
+    expect(row).to_contain_text("You are answering")
+
+
+def test_what_cannot_be_loaded_says_so_in_its_pane(page: Page, workshop: Workshop) -> None:
+    def refuse(asked: Route) -> None:
+        asked.fulfill(status=429, json={"error": "Too many requests.", "code": "RATE_LIMITED"})
+
+    workshop.begins("kim")
+    page.route(
+        re.compile("/inbox/kim$"), lambda asked: refuse(asked) if "/api/" in asked.request.url else asked.continue_()
+    )
+    page.goto(f"/p/{workshop.id}/inbox/kim")
+    expect(page.get_by_role("alert")).to_contain_text("Too many requests.")
+    expect(page.get_by_role("region", name="Conversations").get_by_role("link", name="kim")).to_be_visible()
+    check_themes(page, "inbox-error-wide")
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("textbox", name="Reply")).to_be_visible()
+    page.goto(f"/p/{workshop.id}/inbox/nobody")
+    page.get_by_role("button", name="Take conversation").click()
+    expect(page.get_by_text("There is no such conversation.")).to_be_visible()

@@ -12,6 +12,7 @@ import { type Kind, setDraft, useDraft } from "./drafts";
 import { HELD_MS, type Outgoing, post, takeBack } from "./outbox";
 import { optionId, SavedList, useSaved } from "./saved";
 import { SavedReplies } from "./saved-replies";
+import { READING } from "./timeline";
 
 const LONGEST = 8000;
 
@@ -66,7 +67,8 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
   ]);
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (saved.press(event)) return;
-    if (event.key === "Escape") event.currentTarget.blur();
+    // Back to what is read, where single keys act again.
+    if (event.key === "Escape") document.getElementById(READING)?.focus();
     else if (event.key.toLowerCase() === "z" && (event.metaKey || event.ctrlKey) && !text && held) {
       event.preventDefault();
       undo();

@@ -19,6 +19,9 @@ interface TimelineProps {
 
 const NEAR = 48;
 
+/** Where what was said is read. */
+export const READING = "conversation";
+
 /** What was said and noted, and what is on its way; it stays at its end if the reader is there. */
 export function Timeline({ conversation, outgoing }: TimelineProps) {
   const said = timelineOf(conversation);
@@ -37,6 +40,7 @@ export function Timeline({ conversation, outgoing }: TimelineProps) {
     <div className="relative min-h-0 flex-1">
       <section
         ref={scroller}
+        id={READING}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         tabIndex={0}
         aria-label="Conversation"

@@ -1,4 +1,5 @@
 import { isDue, type Run, runQuery } from "@dashboard/data/runs";
+import { useKeptFocus } from "@dashboard/frame/keep-focus";
 import { sessionQuery } from "@dashboard/session";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -53,6 +54,7 @@ export function RunPane({ projectId, runId }: { readonly projectId: string; read
 
 function Shown({ projectId, run }: { readonly projectId: string; readonly run: Run }) {
   const { data: session } = useQuery(sessionQuery);
+  useKeptFocus(run.status);
   const decisions = useDecisions(projectId, run.id);
   const [edited, setEdited] = useState<string>();
   const [editing, setEditing] = useState(false);
