@@ -8,6 +8,7 @@ import { Kbd } from "@ui/kbd";
 import { Lock, Reply, Undo2 } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Acts } from "./acts";
+import { AttachButton, AttachedList, detach, useAttached } from "./attachments";
 import { type Kind, setDraft, useDraft } from "./drafts";
 import { HELD_MS, type Outgoing, post, takeBack } from "./outbox";
 import { optionId, SavedList, useSaved } from "./saved";
@@ -30,6 +31,8 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
   const { userId } = entry;
   const [kind, setKind] = useState<Kind>("reply");
   const text = useDraft(projectId, userId, kind);
+  const attached = useAttached(projectId, userId);
+  const files = kind === "reply" ? attached : [];
   const area = useRef<HTMLTextAreaElement>(null);
   const list = useId();
   const saved = useSaved(projectId, kind === "reply" ? text : "", said => write(said));
@@ -49,8 +52,9 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
   };
   const send = () => {
     const said = text.trim();
-    if (!said || !may || said.length > LONGEST) return;
-    post(client, projectId, userId, kind, said);
+    if ((!said && files.length === 0) || !may || said.length > LONGEST) return;
+    post(client, projectId, userId, kind, said, files);
+    if (kind === "reply") detach(projectId, userId);
     setDraft(projectId, userId, kind, "");
     area.current?.focus();
   };
@@ -100,6 +104,7 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
           Private note
         </Button>
         {!note && <SavedReplies projectId={projectId} draft={text} onUse={write} />}
+        {!note && <AttachButton projectId={projectId} userId={userId} />}
       </div>
       {saved.open && <SavedList id={list} saved={saved} />}
       <textarea
@@ -121,6 +126,7 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
           note && "border-warn bg-warn-soft",
         )}
       />
+      {!note && <AttachedList projectId={projectId} userId={userId} />}
       <div className="mt-2 flex min-h-7 items-center gap-2">
         <div role="status" className="min-w-0 flex-1 text-caption text-text-2">
           {held ? (
@@ -130,7 +136,7 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
           ) : null}
         </div>
         <Kbd keys="mod+enter" />
-        <Button dense look="primary" disabled={!may || !text.trim()} onClick={send}>
+        <Button dense look="primary" disabled={!may || !(text.trim() || files.length > 0)} onClick={send}>
           {note ? "Add note" : "Send reply"}
         </Button>
       </div>

@@ -3,6 +3,7 @@ import { inboxConversationQuery, inboxKey } from "@dashboard/data/inbox";
 import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import { keepEntry } from "./acts";
+import { type Attached, attach } from "./attachments";
 import { type Kind, setDraft } from "./drafts";
 
 /** Words on their way; `held`: they can still be taken back. */
@@ -12,6 +13,7 @@ export interface Outgoing {
   readonly userId: string;
   readonly kind: Kind;
   readonly text: string;
+  readonly attachments: readonly Attached[];
   readonly at: string;
   readonly state: "held" | "sending" | "failed";
   readonly error?: string;
@@ -30,10 +32,17 @@ export function useOutgoing(projectId: string, userId: string): readonly Outgoin
 const timers = new Map<string, { readonly timer: ReturnType<typeof setTimeout>; readonly now: () => void }>();
 
 /** Sends a reply in five seconds, and at once when the page is left; a note, which no user sees, goes at once. */
-export function post(client: QueryClient, projectId: string, userId: string, kind: Kind, text: string): void {
+export function post(
+  client: QueryClient,
+  projectId: string,
+  userId: string,
+  kind: Kind,
+  text: string,
+  attachments: readonly Attached[] = [],
+): void {
   const id = crypto.randomUUID();
   const at = new Date().toISOString();
-  const made: Outgoing = { id, projectId, userId, kind, text, at, state: "held" };
+  const made: Outgoing = { id, projectId, userId, kind, text, attachments, at, state: "held" };
   useOutbox.setState(({ all }) => ({ all: [...all, made] }));
   if (kind === "note") {
     void deliver(client, made);
@@ -49,11 +58,12 @@ export function post(client: QueryClient, projectId: string, userId: string, kin
 }
 
 /** Takes back what is held or has failed, and puts it before whatever is being written. */
-export function takeBack({ id, projectId, userId, kind, text }: Outgoing, draft: string): void {
+export function takeBack({ id, projectId, userId, kind, text, attachments }: Outgoing, draft: string): void {
   clearTimeout(timers.get(id)?.timer);
   timers.delete(id);
   remove(id);
   setDraft(projectId, userId, kind, draft ? `${text}\n${draft}` : text);
+  attach(projectId, userId, attachments);
 }
 
 export function retry(client: QueryClient, outgoing: Outgoing): void {
@@ -74,12 +84,15 @@ async function deliver(client: QueryClient, outgoing: Outgoing): Promise<void> {
   }
 }
 
-async function reply(client: QueryClient, { id, projectId, userId, text }: Outgoing): Promise<void> {
+async function reply(
+  client: QueryClient,
+  { id, projectId, userId, text, attachments }: Outgoing,
+): Promise<void> {
   const answered = await sent(
     api.POST("/api/v1/projects/{projectId}/inbox/{userId}/reply", {
       // However often it is sent, it is said once.
       params: { path: { projectId, userId }, header: { "Idempotency-Key": id } },
-      body: { text, attachments: [] },
+      body: { text, attachments: [...attachments] },
       keepalive: true,
     }),
   );

@@ -136,7 +136,7 @@ function Foot({ children }: { readonly children: ReactNode }) {
 /** Words that have not arrived: whether they still can be taken back, and what to do where they failed. */
 function OnItsWay({ outgoing }: { readonly outgoing: Outgoing }) {
   const client = useQueryClient();
-  const { projectId, userId, kind, text, state, error } = outgoing;
+  const { projectId, userId, kind, text, attachments, state, error } = outgoing;
   const draft = useDraft(projectId, userId, kind);
   const foot =
     state === "failed" ? (
@@ -157,7 +157,7 @@ function OnItsWay({ outgoing }: { readonly outgoing: Outgoing }) {
   if (kind === "note") return <Note by="" text={text} foot={foot} />;
   return (
     <li dir="auto" className={cx(BUBBLE, "self-end whitespace-pre-wrap bg-accent-soft")}>
-      {text}
+      {[text, ...attachments.map(each => each.name)].filter(Boolean).join("\n")}
       <Foot>{foot}</Foot>
     </li>
   );
