@@ -77,7 +77,7 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
         description=_HELP,
         responses={
             **success(
-                {"project": {**examples.LISTED, "revision": 1, "problems": []}, "report": _REPORT},
+                {"project": examples.SAVED | {"revision": 1}, "report": _REPORT},
                 status=201,
                 model=ImportedProject,
             ),
