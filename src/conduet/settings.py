@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[
         tuple[str, ...], NoDecode, Field(description="Addresses or networks whose X-Forwarded-For is believed.")
     ] = ()
+    public_url: Annotated[
+        str | None,
+        Field(
+            description="Where browsers find the server: `https://conduet.example`. Else what a request was sent to."
+        ),
+    ] = None
     model: Annotated[str | None, Field(description="The model of projects that name none.")] = None
     embedding_model: Annotated[
         str | None, Field(description="What embeds knowledge bases, `provider:model`; the built-in model without it.")

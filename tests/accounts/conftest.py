@@ -1,8 +1,10 @@
 """A small application that does nothing but ask who somebody is."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -14,8 +16,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal, ProjectScope
-from conduet.accounts.store import Member
+from conduet.accounts.session_store import add_link
+from conduet.accounts.store import Member, add_account
+from conduet.app.edge import Edge
 from conduet.errors import ConduetError
+from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database, open_database
 from conduet.kit.exchange import KEY, Exchange
@@ -24,6 +29,7 @@ from conduet.limits.wide import WideLimits
 from conduet.migrations import migrate
 from conduet.projects.store import find_account
 from tests.accounts.owners import a_project, an_owner
+from tests.accounts.team import Person, Team
 
 
 @dataclass(slots=True)
@@ -75,6 +81,25 @@ async def ada(door: Door) -> Member:
 async def shop(door: Door, ada: Member) -> ProjectScope:
     """A new project of hers."""
     return await a_project(door.database, ada)
+
+
+@pytest.fixture
+async def team(server: Edge) -> AsyncIterator[Team]:
+    async with AsyncExitStack() as stack:
+        yield Team(server, stack)
+
+
+@pytest.fixture
+async def boss(team: Team, database: Database) -> Person:
+    """The owner of a new account, signed in by a link."""
+
+    def work(tx: Any) -> str:
+        moment = milliseconds(now())
+        return add_link(tx, add_account(tx, name="Test", owner="Ada", now_ms=moment), now_ms=moment)
+
+    person = await team.somebody()
+    assert (await person.enter("/sign-in", {"token": database.write_now(work)})).status_code == 200
+    return person
 
 
 def _application(door: Door) -> ASGIApp:

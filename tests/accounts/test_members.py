@@ -1,10 +1,5 @@
 """Members: invited by a link, each with a role, signing in by a password of their own."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import Any
-
 import httpx2
 import pytest
 import sqlalchemy as sa
@@ -12,137 +7,68 @@ from pwdlib import PasswordHash
 from sqlalchemy.exc import DBAPIError
 
 from conduet.accounts.passwords import Passwords
-from conduet.accounts.session_store import add_link
-from conduet.accounts.store import add_account
 from conduet.app.edge import Edge
-from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database
+from tests.accounts.team import PASSWORD, Person, Team, login
 from tests.conftest import new_client
-
-OWN = {"Sec-Fetch-Site": "same-origin"}
-PASSWORD = "correct horse battery"  # nobody's
 
 
 # As it is where servers run: the tests' own is made quick when they begin.
 RECOMMENDED = PasswordHash.recommended
 
 
-@dataclass(slots=True)
-class Person:
-    """Somebody at a browser."""
-
-    client: httpx2.AsyncClient
-    id: str = ""
-
-    async def post(self, path: str, body: Any) -> httpx2.Response:
-        return await self.client.post(f"/api/v1{path}", json=body, headers=OWN)
-
-    async def enter(self, path: str, body: Any) -> httpx2.Response:
-        """Signs in, and shows the CSRF token from then on."""
-        answer = await self.post(path, body)
-        if answer.status_code == 200:
-            self.id = answer.json()["memberId"]
-            self.client.headers["X-CSRF-Token"] = answer.json()["csrfToken"]
-            self.client.headers.update(OWN)
-        return answer
-
-
-class Team:
-    """An account with its owner, and whoever they invite."""
-
-    def __init__(self, server: Edge, stack: AsyncExitStack) -> None:
-        self._server = server
-        self._stack = stack
-
-    async def somebody(self) -> Person:
-        return Person(await self._stack.enter_async_context(new_client(self._server)))
-
-    async def invited(self, owner: Person, role: str, login: str) -> Person:
-        made = await owner.post("/invitations", {"name": login.title(), "role": role})
-        assert made.status_code == 201, made.text
-        person = await self.somebody()
-        token = made.json()["token"]
-        joined = await person.enter("/sign-in/invitation", {"token": token, "login": login, "password": PASSWORD})
-        assert joined.status_code == 200, joined.text
-        return person
-
-
-@pytest.fixture
-async def team(server: Edge) -> AsyncIterator[Team]:
-    async with AsyncExitStack() as stack:
-        yield Team(server, stack)
-
-
-@pytest.fixture
-async def ada(team: Team, database: Database) -> Person:
-    """The owner, signed in by a link."""
-
-    def work(tx: Any) -> str:
-        moment = milliseconds(now())
-        return add_link(tx, add_account(tx, name="Test", owner="Ada", now_ms=moment), now_ms=moment)
-
-    person = await team.somebody()
-    assert (await person.enter("/sign-in", {"token": database.write_now(work)})).status_code == 200
-    return person
-
-
-def login(person: Person, name: str) -> str:
-    """A sign-in name that no other test has."""
-    return f"{name}-{person.id[-12:]}"
-
-
-async def test_who_is_invited_joins_with_the_role_they_were_invited_to(team: Team, ada: Person) -> None:
-    grace = await team.invited(ada, "viewer", login(ada, "grace"))
+async def test_who_is_invited_joins_with_the_role_they_were_invited_to(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "viewer", login(boss, "grace"))
     who = (await grace.client.get("/api/v1/session")).json()
     assert (who["role"], who["memberId"]) == ("viewer", grace.id)
-    members = (await ada.client.get("/api/v1/members")).json()
-    assert [(each["id"], each["role"]) for each in members] == [(ada.id, "owner"), (grace.id, "viewer")]
+    members = (await boss.client.get("/api/v1/members")).json()
+    assert [(each["id"], each["role"]) for each in members] == [(boss.id, "owner"), (grace.id, "viewer")]
 
 
-async def test_an_invitation_can_be_looked_at_and_works_once(team: Team, ada: Person) -> None:
-    made = (await ada.post("/invitations", {"name": "Grace", "role": "agent"})).json()
+async def test_an_invitation_can_be_looked_at_and_works_once(team: Team, boss: Person) -> None:
+    made = (await boss.post("/invitations", {"name": "Grace", "role": "agent"})).json()
     assert made["path"] == f"/sign-in?invitation={made['token']}"
     guest, other = await team.somebody(), await team.somebody()
     for _ in range(2):
         seen = await guest.post("/sign-in/invited", {"token": made["token"]})
         assert seen.json() == {"account": "Test", "name": "Grace", "role": "agent"}
-    body = {"token": made["token"], "login": login(ada, "grace"), "password": PASSWORD}
+    body = {"token": made["token"], "login": login(boss, "grace"), "password": PASSWORD}
     assert (await guest.enter("/sign-in/invitation", body)).status_code == 200
-    again = await other.enter("/sign-in/invitation", {**body, "login": login(ada, "other")})
+    again = await other.enter("/sign-in/invitation", {**body, "login": login(boss, "other")})
     assert (again.status_code, "ask for a new one" in again.json()["error"]) == (401, True)
-    assert (await ada.client.get("/api/v1/invitations")).json() == []
+    assert (await boss.client.get("/api/v1/invitations")).json() == []
 
 
-async def test_an_invitation_can_be_taken_back(team: Team, ada: Person) -> None:
-    made = (await ada.post("/invitations", {"name": "Grace", "role": "agent"})).json()
-    assert (await ada.client.delete(f"/api/v1/invitations/{made['id']}")).status_code == 204
+async def test_an_invitation_can_be_taken_back(team: Team, boss: Person) -> None:
+    made = (await boss.post("/invitations", {"name": "Grace", "role": "agent"})).json()
+    assert (await boss.client.delete(f"/api/v1/invitations/{made['id']}")).status_code == 204
     guest = await team.somebody()
     assert (await guest.post("/sign-in/invited", {"token": made["token"]})).status_code == 404
-    body = {"token": made["token"], "login": login(ada, "grace"), "password": PASSWORD}
+    body = {"token": made["token"], "login": login(boss, "grace"), "password": PASSWORD}
     assert (await guest.enter("/sign-in/invitation", body)).status_code == 401
 
 
-async def test_a_name_and_password_sign_in_however_the_name_is_written(team: Team, ada: Person) -> None:
-    grace = await team.invited(ada, "editor", login(ada, "grace"))
+async def test_a_name_and_password_sign_in_however_the_name_is_written(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
     again = await team.somebody()
     entered = await again.enter(
-        "/sign-in/password", {"login": login(ada, "GRACE").replace("G", "\uff27"), "password": PASSWORD}
+        "/sign-in/password", {"login": login(boss, "GRACE").replace("G", "\uff27"), "password": PASSWORD}
     )
     assert (entered.status_code, again.id) == (200, grace.id)
 
 
-async def test_a_wrong_password_and_an_unknown_name_are_told_alike(team: Team, ada: Person) -> None:
-    await team.invited(ada, "editor", login(ada, "grace"))
+async def test_a_wrong_password_and_an_unknown_name_are_told_alike(team: Team, boss: Person) -> None:
+    await team.invited(boss, "editor", login(boss, "grace"))
     guest = await team.somebody()
-    wrong = await guest.enter("/sign-in/password", {"login": login(ada, "grace"), "password": "wrong horse battery"})
-    unknown = await guest.enter("/sign-in/password", {"login": login(ada, "nobody"), "password": PASSWORD})
+    wrong = await guest.enter("/sign-in/password", {"login": login(boss, "grace"), "password": "wrong horse battery"})
+    unknown = await guest.enter("/sign-in/password", {"login": login(boss, "nobody"), "password": PASSWORD})
     assert wrong.status_code == unknown.status_code == 401
     assert wrong.json() == unknown.json()
 
 
-async def test_guessing_is_slowed_down_for_a_name_whether_it_is_there_or_not(team: Team, ada: Person) -> None:
+async def test_guessing_is_slowed_down_for_a_name_whether_it_is_there_or_not(team: Team, boss: Person) -> None:
     guest = await team.somebody()
-    body = {"login": login(ada, "nobody"), "password": PASSWORD}
+    body = {"login": login(boss, "nobody"), "password": PASSWORD}
     statuses = [(await guest.enter("/sign-in/password", body)).status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]
     assert (await guest.post("/sign-in/password", body)).headers["Retry-After"]
@@ -157,58 +83,58 @@ async def test_guessing_is_slowed_down_for_a_name_whether_it_is_there_or_not(tea
         ({"name": "Grace", "role": "agent", "more": 1}, "more"),
     ],
 )
-async def test_a_strange_invitation_is_told_what_is_wrong(body: object, path: str, ada: Person) -> None:
-    refused = await ada.post("/invitations", body)
+async def test_a_strange_invitation_is_told_what_is_wrong(body: object, path: str, boss: Person) -> None:
+    refused = await boss.post("/invitations", body)
     assert (refused.status_code, refused.json()["details"][0]["path"]) == (400, path)
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 201])
-async def test_a_password_is_long_enough(password: str, team: Team, ada: Person) -> None:
-    made = (await ada.post("/invitations", {"name": "Grace", "role": "agent"})).json()
+async def test_a_password_is_long_enough(password: str, team: Team, boss: Person) -> None:
+    made = (await boss.post("/invitations", {"name": "Grace", "role": "agent"})).json()
     guest = await team.somebody()
-    body = {"token": made["token"], "login": login(ada, "grace"), "password": password}
+    body = {"token": made["token"], "login": login(boss, "grace"), "password": password}
     refused = await guest.enter("/sign-in/invitation", body)
     assert (refused.status_code, refused.json()["details"][0]["path"]) == (400, "password")
 
 
-async def test_a_sign_in_name_belongs_to_one(team: Team, ada: Person) -> None:
-    await team.invited(ada, "editor", login(ada, "grace"))
-    made = (await ada.post("/invitations", {"name": "Other", "role": "agent"})).json()
+async def test_a_sign_in_name_belongs_to_one(team: Team, boss: Person) -> None:
+    await team.invited(boss, "editor", login(boss, "grace"))
+    made = (await boss.post("/invitations", {"name": "Other", "role": "agent"})).json()
     guest = await team.somebody()
-    body = {"token": made["token"], "login": login(ada, "Grace"), "password": PASSWORD}
+    body = {"token": made["token"], "login": login(boss, "Grace"), "password": PASSWORD}
     assert (await guest.enter("/sign-in/invitation", body)).status_code == 409
     # Nothing was used up.
-    body["login"] = login(ada, "other")
+    body["login"] = login(boss, "other")
     assert (await guest.enter("/sign-in/invitation", body)).status_code == 200
 
 
-async def test_a_new_role_holds_from_the_next_request_on(team: Team, ada: Person) -> None:
-    grace = await team.invited(ada, "viewer", login(ada, "grace"))
+async def test_a_new_role_holds_from_the_next_request_on(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "viewer", login(boss, "grace"))
     assert (await grace.post("/projects", {"name": "Shop"})).status_code == 403
-    changed = await ada.client.patch(f"/api/v1/members/{grace.id}", json={"role": "editor"})
+    changed = await boss.client.patch(f"/api/v1/members/{grace.id}", json={"role": "editor"})
     assert changed.json()["role"] == "editor"
     assert (await grace.post("/projects", {"name": "Shop"})).status_code == 201
 
 
-async def test_a_removed_member_is_out_at_once_with_their_tokens(team: Team, ada: Person, server: Edge) -> None:
-    grace = await team.invited(ada, "editor", login(ada, "grace"))
+async def test_a_removed_member_is_out_at_once_with_their_tokens(team: Team, boss: Person, server: Edge) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
     token = (await grace.post("/tokens", {"name": "Deploy"})).json()["token"]
     async with new_client(server, key=token) as program:
         assert (await program.get("/api/v1/projects")).status_code == 200
-        assert (await ada.client.delete(f"/api/v1/members/{grace.id}")).status_code == 204
+        assert (await boss.client.delete(f"/api/v1/members/{grace.id}")).status_code == 204
         assert (await program.get("/api/v1/projects")).status_code == 401
     assert (await grace.client.get("/api/v1/session")).status_code == 401
 
 
-async def test_an_account_keeps_an_owner(team: Team, ada: Person) -> None:
-    assert (await ada.client.patch(f"/api/v1/members/{ada.id}", json={"role": "viewer"})).status_code == 409
-    assert (await ada.client.delete(f"/api/v1/members/{ada.id}")).status_code == 409
-    await team.invited(ada, "owner", login(ada, "grace"))
-    assert (await ada.client.delete(f"/api/v1/members/{ada.id}")).status_code == 204
+async def test_an_account_keeps_an_owner(team: Team, boss: Person) -> None:
+    assert (await boss.client.patch(f"/api/v1/members/{boss.id}", json={"role": "viewer"})).status_code == 409
+    assert (await boss.client.delete(f"/api/v1/members/{boss.id}")).status_code == 409
+    await team.invited(boss, "owner", login(boss, "grace"))
+    assert (await boss.client.delete(f"/api/v1/members/{boss.id}")).status_code == 204
 
 
-async def test_a_token_may_what_its_member_may(team: Team, ada: Person, server: Edge) -> None:
-    grace = await team.invited(ada, "viewer", login(ada, "grace"))
+async def test_a_token_may_what_its_member_may(team: Team, boss: Person, server: Edge) -> None:
+    grace = await team.invited(boss, "viewer", login(boss, "grace"))
     token = (await grace.post("/tokens", {"name": "Reading"})).json()["token"]
     async with new_client(server, key=token) as program:
         assert (await program.get("/api/v1/projects")).status_code == 200
@@ -218,20 +144,20 @@ async def test_a_token_may_what_its_member_may(team: Team, ada: Person, server: 
         ).status_code == 403
 
 
-async def test_who_is_no_owner_sees_and_revokes_their_own_tokens_only(team: Team, ada: Person) -> None:
-    grace = await team.invited(ada, "editor", login(ada, "grace"))
-    hers = (await ada.post("/tokens", {"name": "Hers"})).json()["id"]
+async def test_who_is_no_owner_sees_and_revokes_their_own_tokens_only(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
+    hers = (await boss.post("/tokens", {"name": "Hers"})).json()["id"]
     own = (await grace.post("/tokens", {"name": "Own"})).json()["id"]
     assert [each["id"] for each in (await grace.client.get("/api/v1/tokens")).json()] == [own]
-    assert {each["id"] for each in (await ada.client.get("/api/v1/tokens")).json()} == {hers, own}
+    assert {each["id"] for each in (await boss.client.get("/api/v1/tokens")).json()} == {hers, own}
     assert (await grace.client.delete(f"/api/v1/tokens/{hers}")).status_code == 404
-    assert (await ada.client.delete(f"/api/v1/tokens/{own}")).status_code == 204
+    assert (await boss.client.delete(f"/api/v1/tokens/{own}")).status_code == 204
 
 
-async def test_signing_out_everywhere_ends_every_session(team: Team, ada: Person) -> None:
-    grace = await team.invited(ada, "editor", login(ada, "grace"))
+async def test_signing_out_everywhere_ends_every_session(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
     again = await team.somebody()
-    await again.enter("/sign-in/password", {"login": login(ada, "grace"), "password": PASSWORD})
+    await again.enter("/sign-in/password", {"login": login(boss, "grace"), "password": PASSWORD})
     sessions = (await again.client.get("/api/v1/sessions")).json()
     assert [each["current"] for each in sessions] == [True, False]
     assert (await again.client.delete("/api/v1/sessions")).status_code == 204
@@ -239,11 +165,11 @@ async def test_signing_out_everywhere_ends_every_session(team: Team, ada: Person
         assert (await person.client.get("/api/v1/session")).status_code == 401
 
 
-async def test_a_new_password_ends_all_other_sessions(team: Team, ada: Person) -> None:
-    grace = await team.invited(ada, "editor", login(ada, "grace"))
+async def test_a_new_password_ends_all_other_sessions(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
     again = await team.somebody()
-    await again.enter("/sign-in/password", {"login": login(ada, "grace"), "password": PASSWORD})
-    body = {"login": login(ada, "grace"), "password": "another horse battery", "current": PASSWORD}
+    await again.enter("/sign-in/password", {"login": login(boss, "grace"), "password": PASSWORD})
+    body = {"login": login(boss, "grace"), "password": "another horse battery", "current": PASSWORD}
     assert (await again.client.put("/api/v1/session/password", json=body)).status_code == 204
     assert (await grace.client.get("/api/v1/session")).status_code == 401
     assert (await again.client.get("/api/v1/session")).status_code == 200
@@ -251,28 +177,28 @@ async def test_a_new_password_ends_all_other_sessions(team: Team, ada: Person) -
     assert (wrong.status_code, wrong.json()["details"][0]["path"]) == (400, "current")
 
 
-async def test_the_audit_list_tells_who_did_what_and_never_a_secret(team: Team, ada: Person) -> None:
-    grace = await team.invited(ada, "viewer", login(ada, "grace"))
-    await ada.client.patch(f"/api/v1/members/{grace.id}", json={"role": "editor"})
+async def test_the_audit_list_tells_who_did_what_and_never_a_secret(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "viewer", login(boss, "grace"))
+    await boss.client.patch(f"/api/v1/members/{grace.id}", json={"role": "editor"})
     project = (await grace.post("/projects", {"name": "Shop"})).json()["id"]
-    key = (await ada.post(f"/projects/{project}/api-keys", {"name": "Web"})).json()
-    answer = await ada.client.get("/api/v1/audit")
+    key = (await boss.post(f"/projects/{project}/api-keys", {"name": "Web"})).json()
+    answer = await boss.client.get("/api/v1/audit")
     told = [(each["memberId"], each["action"]) for each in answer.json()]
-    assert (ada.id, "key.made") in told
+    assert (boss.id, "key.made") in told
     assert (grace.id, "member.joined") in told
     changed = next(each for each in answer.json() if each["action"] == "member.changed")
     assert (changed["before"]["role"], changed["after"]["role"]) == ("viewer", "editor")
     assert key["key"] not in answer.text
     assert PASSWORD not in answer.text
-    of_project = (await ada.client.get("/api/v1/audit", params={"projectId": project})).json()
+    of_project = (await boss.client.get("/api/v1/audit", params={"projectId": project})).json()
     assert {each["projectId"] for each in of_project} == {project}
     assert (await grace.client.get("/api/v1/audit")).status_code == 403
 
 
-async def test_another_account_sees_and_changes_none_of_it(team: Team, ada: Person, owner: httpx2.AsyncClient) -> None:
-    grace = await team.invited(ada, "editor", login(ada, "grace"))
+async def test_another_account_sees_and_changes_none_of_it(team: Team, boss: Person, owner: httpx2.AsyncClient) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
     token = (await grace.post("/tokens", {"name": "Own"})).json()["id"]
-    invited = (await ada.post("/invitations", {"name": "Else", "role": "agent"})).json()["id"]
+    invited = (await boss.post("/invitations", {"name": "Else", "role": "agent"})).json()["id"]
     assert grace.id not in (await owner.get("/api/v1/members")).text
     assert (await owner.patch(f"/api/v1/members/{grace.id}", json={"role": "viewer"})).status_code == 404
     for path in (f"members/{grace.id}", f"tokens/{token}", f"invitations/{invited}"):
@@ -288,8 +214,8 @@ async def test_another_site_can_sign_nobody_in(path: str, client: httpx2.AsyncCl
 
 
 @pytest.mark.parametrize("statement", ["update audit_entry set action = 'x'", "delete from audit_entry"])
-async def test_no_statement_changes_the_audit_list(statement: str, ada: Person, database: Database) -> None:
-    await ada.post("/tokens", {"name": "Deploy"})
+async def test_no_statement_changes_the_audit_list(statement: str, boss: Person, database: Database) -> None:
+    await boss.post("/tokens", {"name": "Deploy"})
     with pytest.raises(DBAPIError, match="never changed"):
         database.write_now(lambda tx: tx.execute(sa.text(statement)))
 

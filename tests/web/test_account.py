@@ -5,7 +5,8 @@ import urllib.request
 from playwright.sync_api import Page, expect
 
 from tests.cli.served import Served
-from tests.web.conftest import NewPage
+from tests.web.conftest import NewPage, link
+from tests.web.screens import check_themes
 
 PASSWORD = "correct horse battery"
 
@@ -50,6 +51,62 @@ def test_somebody_is_invited_joins_and_signs_in_by_password(site: Served, page: 
     page.get_by_role("button", name="Remove Grace").click()
     page.get_by_role("button", name="Remove member").click()
     expect(page.get_by_role("row").filter(has_text="Grace")).to_have_count(0)
+
+
+def test_a_passkey_is_added_and_signs_in_alone(site: Served, stranger: NewPage) -> None:
+    page = stranger()
+    # A passkey belongs to a name, never to an address of numbers.
+    home = site.url.replace("127.0.0.1", "localhost")
+    page.goto("/sign-in")
+    expect(page.get_by_label("Password")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    made = browser.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {**key, "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+
+    page.goto(link(site).replace("127.0.0.1", "localhost"))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="New project")).to_be_visible()
+    page.goto(f"{home}/settings")
+    passkeys = page.get_by_role("region", name="Passkeys")
+    passkeys.get_by_role("button", name="Add passkey").click()
+    page.get_by_label("Name", exact=True).fill("Laptop")
+    page.keyboard.press("Enter")
+    expect(passkeys.get_by_text("Laptop · added")).to_be_visible()
+    held = browser.send("WebAuthn.getCredentials", {"authenticatorId": made["authenticatorId"]})["credentials"]
+    assert [(each["rpId"], each["isResidentCredential"]) for each in held] == [("localhost", True)]
+
+    # The device holds it already.
+    passkeys.get_by_role("button", name="Add passkey").click()
+    page.get_by_label("Name", exact=True).fill("Again")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("holds a passkey of yours already")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    passkeys.get_by_role("button", name="Rename Laptop").click()
+    page.get_by_label("Name", exact=True).fill("Old laptop")
+    page.keyboard.press("Enter")
+    expect(passkeys.get_by_text("Old laptop · added")).to_be_visible()
+    check_themes(page, "settings-passkeys")
+
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_role("button", name="Sign in with a passkey").wait_for()
+    check_themes(page, "sign-in-passkey")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("link", name="New project")).to_be_visible()
+    page.goto(f"{home}/settings")
+    expect(passkeys.get_by_text("Old laptop · used")).to_be_visible()
+
+    passkeys.get_by_role("button", name="Remove Old laptop").click()
+    page.get_by_role("button", name="Remove passkey").click()
+    expect(passkeys.get_by_text("Old laptop")).to_have_count(0)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("alert").filter(has_text="may have been removed")).to_be_visible()
 
 
 def test_a_token_is_made_used_and_revoked(site: Served, page: Page) -> None:

@@ -42,7 +42,8 @@ export async function signOut(): Promise<void> {
   keepCsrf(null);
 }
 
-function keep(session: Session): Session {
+/** Remembers what a session that has just begun has to show. */
+export function keep(session: Session): Session {
   keepCsrf(session.csrfToken);
   return session;
 }

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, JsonValue
 from conduet.accounts.audit_store import Entry
 from conduet.accounts.invitation_store import Invitation
 from conduet.accounts.member_store import ListedMember
+from conduet.accounts.passkey_store import Passkey
 from conduet.accounts.passwords import LEAST, MOST
 from conduet.accounts.roles import Role
 from conduet.accounts.schemas import Expiry
@@ -114,6 +115,49 @@ class NewPassword(Wire):
     login: Name
     password: Password
     current: Annotated[str, Field(max_length=MOST)] | None = None
+
+
+class Current(Wire):
+    """The password that is there, if there is one and the session is not fresh."""
+
+    current: Annotated[str, Field(max_length=MOST)] | None = None
+
+
+class NewPasskey(Wire):
+    """What to call a passkey, and what its authenticator answered: a `RegistrationResponseJSON`."""
+
+    name: Name
+    credential: dict[str, JsonValue]
+
+
+class PasskeyChange(Wire):
+    """What to call a passkey."""
+
+    name: Name
+
+
+class PasskeyAnswer(Wire):
+    """What an authenticator answered: an `AuthenticationResponseJSON`."""
+
+    credential: dict[str, JsonValue]
+
+
+class WirePasskey(Wire):
+    """A passkey of one's own."""
+
+    id: str
+    name: str
+    last_used_at: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, passkey: Passkey) -> "WirePasskey":
+        return cls(
+            id=passkey.id,
+            name=passkey.name,
+            last_used_at=None if passkey.last_used_at is None else _time(passkey.last_used_at),
+            created_at=_time(passkey.created_at),
+        )
 
 
 class NewToken(Wire):

@@ -8,26 +8,22 @@ from fastapi import APIRouter, Path, Request, Response
 from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, audited
 from conduet.accounts.cookie import remove_session as forget_cookie
+from conduet.accounts.fresh import Fresh
 from conduet.accounts.member_schemas import MadeToken, NewPassword, NewToken, WireSession, WireToken
-from conduet.accounts.member_store import find_own_lock, get_member, put_password
+from conduet.accounts.member_store import get_member, put_password
 from conduet.accounts.passwords import Passwords, folded
 from conduet.accounts.principal import Principal
 from conduet.accounts.session_store import list_sessions, remove_session, remove_sessions
 from conduet.accounts.store import DeveloperToken, Member, add_token, list_tokens, remove_token
-from conduet.errors import BadRequest, Forbidden, NotFound
+from conduet.errors import BadRequest, NotFound
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 from conduet.kit.db import Database, Tx
-from conduet.kit.exchange import exchange
 from conduet.kit.json import Json, parse
 from conduet.kit.openapi import failures, success, takes
 from conduet.kit.schema import parsed
-from conduet.limits.wide import WideLimits
 
 TokenId = Annotated[str, Path(alias="tokenId", examples=["tok_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
 SessionId = Annotated[str, Path(alias="sessionId", examples=["sess_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
-
-RECENT_MS: Final = 15 * 60 * 1000
-"""How fresh a session is that may set a password without the former one, which may be forgotten."""
 
 _TOKEN: Final = {
     "id": "tok_18bd2f7a9c3e41d0a1b2c3d4e5f60718",
@@ -46,10 +42,10 @@ _SESSION: Final = {
 }
 
 
-def own_routes(access: Access, database: Database, *, limits: WideLimits, passwords: Passwords) -> APIRouter:
+def own_routes(access: Access, database: Database, *, fresh: Fresh, passwords: Passwords) -> APIRouter:
     """What each member does for themselves, whatever their role."""
     router = APIRouter()
-    own = _Own(access, database, limits, passwords)
+    own = _Own(access, database, fresh, passwords)
     _add_tokens(router, own)
     _add_sessions(router, own)
     return router
@@ -125,10 +121,10 @@ def _add_sessions(router: APIRouter, own: "_Own") -> None:
 
 
 class _Own:
-    def __init__(self, access: Access, database: Database, limits: WideLimits, passwords: Passwords) -> None:
+    def __init__(self, access: Access, database: Database, fresh: Fresh, passwords: Passwords) -> None:
         self._access = access
         self._database = database
-        self._limits = limits
+        self._fresh = fresh
         self._passwords = passwords
 
     async def tokens(self, request: Request) -> list[WireToken]:
@@ -191,13 +187,11 @@ class _Own:
 
     async def put_password(self, request: Request) -> None:
         principal = await self._access.by_developer(request)
-        if principal.kind != "session":
-            raise Forbidden("A password is set in the dashboard, by who is signed in there.")
         asked = parsed(NewPassword, parse(await request.body()))
-        login, member_id = folded(asked.login), _member(principal)
+        login = folded(asked.login)
         if login in asked.password.casefold():
             raise BadRequest.at("password", "A password that does not hold the sign-in name is needed.")
-        await self._check_current(request, principal, asked.current)
+        member_id = await self._fresh.check(request, principal, asked.current)
         kept = await self._passwords.hash(asked.password)
 
         def work(tx: Tx) -> None:
@@ -205,23 +199,6 @@ class _Own:
             remove_sessions(tx, member_id, but=principal.credential_id)
 
         await self._database.write(audited(principal, work, Deed("password.set", member_id, after={"login": login})))
-
-    async def _check_current(self, request: Request, principal: Principal, current: str | None) -> None:
-        """Raises where the password that is there is not told, and the session is not fresh either."""
-        lock = await self._database.read(partial(find_own_lock, member_id=_member(principal)))
-        if lock is None:
-            return
-        if current is None:
-            since = milliseconds(now()) - RECENT_MS
-            work = partial(list_sessions, member_id=_member(principal), now_ms=milliseconds(now()))
-            for each in await self._database.read(work):
-                if each.id == principal.credential_id and each.created_at >= since:
-                    return
-        else:
-            await self._limits.count_sign_in(exchange(request.scope), lock.member_id)
-            if await self._passwords.fits(current, lock.password):
-                return
-        raise BadRequest.at("current", "The password that is there is needed, or sign in anew by a link first.")
 
 
 def _member(principal: Principal) -> str:

@@ -9,16 +9,21 @@ from fastapi import APIRouter, Path, Request, Response
 from conduet.accounts import identity
 from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, audited
+from conduet.accounts.beginning import WHO
+from conduet.accounts.challenges import Challenges
 from conduet.accounts.cookie import read_session, remove_session
 from conduet.accounts.csrf import csrf_token
+from conduet.accounts.fresh import Fresh
 from conduet.accounts.identity_store import put_identity_secret
 from conduet.accounts.key_store import add_key, list_keys, remove_key
 from conduet.accounts.members import member_routes
 from conduet.accounts.own import own_routes
+from conduet.accounts.passkey_routes import Ground, passkey_routes
 from conduet.accounts.passwords import Passwords
+from conduet.accounts.public_address import PublicAddress
 from conduet.accounts.schemas import IdentitySecret, ListedKey, MadeKey, NewKey, Session
 from conduet.accounts.session_store import remove_session as forget_session
-from conduet.accounts.sign_in import WHO, sign_in_routes
+from conduet.accounts.sign_in import sign_in_routes
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
@@ -45,16 +50,21 @@ _LISTED = {
 _CHANGE = (400, 401, 403, 404, 413, 415, 429)
 
 
-def account_routes(access: Access, database: Database, *, ring: KeyRing, limits: WideLimits) -> Sequence[APIRouter]:
+def account_routes(
+    access: Access, database: Database, *, ring: KeyRing, limits: WideLimits, address: PublicAddress
+) -> Sequence[APIRouter]:
     """Rows 22–24 of the management API, the identity secret, who one is, and who else there is."""
     router = APIRouter()
     _add_keys(router, _Keys(access, database, ring))
     _add_sessions(router, _Sessions(access, database))
     passwords = Passwords()
+    fresh = Fresh(database, limits, passwords)
+    ground = Ground(database, limits, Challenges(database, ring), address)
     return (
         router,
         sign_in_routes(database, limits=limits, passwords=passwords),
-        own_routes(access, database, limits=limits, passwords=passwords),
+        own_routes(access, database, fresh=fresh, passwords=passwords),
+        passkey_routes(access, ground, fresh),
         member_routes(access, database),
     )
 

@@ -6,18 +6,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from conduet.accounts.audit_store import Deed, add_entry
-from conduet.accounts.cookie import set_session
-from conduet.accounts.csrf import csrf_token, is_from_own_page
-from conduet.accounts.invitation_store import find_invitation, trade_invitation
+from conduet.accounts.beginning import SIGN_IN_ERRORS, WHO, Begun, begin, check_page, shown, told
+from conduet.accounts.invitation_store import Invitation, find_invitation, trade_invitation
 from conduet.accounts.member_schemas import Acceptance, Invited, NamePassword, Token
 from conduet.accounts.member_store import find_lock, put_password
 from conduet.accounts.passwords import Passwords, folded
-from conduet.accounts.principal import AccountScope, Principal
 from conduet.accounts.schemas import Session
-from conduet.accounts.session_store import add_session, find_session, trade_link
+from conduet.accounts.session_store import trade_link
 from conduet.accounts.tokens import digest
-from conduet.errors import BadRequest, Forbidden, NotFound, Unauthorized
+from conduet.errors import BadRequest, NotFound, Unauthorized
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import exchange
@@ -29,9 +26,6 @@ from conduet.limits.wide import WideLimits
 OVER: Final = "This link was used already, or is older than 15 minutes: `conduet link` prints a new one."
 UNINVITED: Final = "This invitation was used already, was taken back, or is older than 7 days: ask for a new one."
 WRONG: Final = "The sign-in name or the password is wrong."
-FOREIGN: Final = "This was not sent by the sign-in page: open the link again."
-WHO: Final = {"kind": "session", "accountId": "acc_…", "memberId": "mem_…", "role": "owner", "csrfToken": "9f86d0…"}
-_ERRORS: Final = (400, 401, 403, 413, 415, 429)
 
 
 class SignIn(Wire):
@@ -50,7 +44,7 @@ def sign_in_routes(database: Database, *, limits: WideLimits, passwords: Passwor
     """Signing in, for a browser; looking at a link uses nothing up, as whatever previews a link does that too."""
     router = APIRouter()
     door = _Door(database, limits, passwords)
-    traded = success(WHO) | failures(*_ERRORS)
+    traded = success(WHO) | failures(*SIGN_IN_ERRORS)
     router.add_api_route(
         "/sign-in",
         door.by_link,
@@ -86,7 +80,7 @@ def sign_in_routes(database: Database, *, limits: WideLimits, passwords: Passwor
         methods=["POST"],
         tags=["Session"],
         summary="Look whom an invitation is for; it is not used up",
-        responses=success({"account": "My account", "name": "Grace", "role": "agent"}) | failures(*_ERRORS, 404),
+        responses=success({"account": "My account", "name": "Grace", "role": "agent"}) | failures(*SIGN_IN_ERRORS, 404),
         openapi_extra=takes(Asked, {"token": "k3J9…"}),
     )
     return router
@@ -103,91 +97,66 @@ class _Door:
 
         Only a page of this server may ask.
         """
-        _check_page(request)
+        await check_page(request, self._limits)
         asked = parsed(SignIn, parse(await request.body()))
         traded = await self._database.write(partial(_trade, token=asked.token))
         if traded is None:
             raise Unauthorized(OVER)
-        return _shown(request, response, traded)
+        return shown(request, response, traded)
 
     async def by_password(self, request: Request, response: Response) -> Session:
         """10 tries in 5 minutes from one address, 100 an hour for a name. Only a page of this server may ask."""
-        _check_page(request)
+        await check_page(request, self._limits)
         asked = parsed(NamePassword, parse(await request.body()))
         login = folded(asked.login)
         await self._limits.count_sign_in(exchange(request.scope), login)
         lock = await self._database.read(partial(find_lock, login=login))
         if not await self._passwords.fits(asked.password, lock and lock.password) or lock is None:
             raise Unauthorized(WRONG)
-        signed_in = await self._database.write(partial(_begin, member_id=lock.member_id, action="session.begun"))
-        return _shown(request, response, signed_in)
+        signed_in = await self._database.write(partial(begin, member_id=lock.member_id))
+        return shown(request, response, signed_in)
 
     async def by_invitation(self, request: Request, response: Response) -> Session:
         """The invitation is used up. Only a page of this server may ask."""
-        _check_page(request)
+        await check_page(request, self._limits)
         asked = parsed(Acceptance, parse(await request.body()))
         login = folded(asked.login)
         if login in asked.password.casefold():
             raise BadRequest.at("password", "A password that does not hold the sign-in name is needed.")
+        # Before the hashing, which is dear, and is nobody's who has no invitation.
+        await self._limits.count_sign_in(exchange(request.scope), f"invitation {asked.token}")
+        if await self._invitation(asked.token) is None:
+            raise Unauthorized(UNINVITED)
         kept = await self._passwords.hash(asked.password)
 
-        def work(tx: Tx) -> tuple[str, Session] | None:
+        def work(tx: Tx) -> Begun | None:
             moment = milliseconds(now())
             made = trade_invitation(tx, digest(asked.token), name=asked.name, subject=None, now_ms=moment)
             if made is None:
                 return None
             put_password(tx, made.id, login=login, password=kept)
-            return _begin(tx, made.id, action="member.joined")
+            return begin(tx, made.id, action="member.joined")
 
         joined = await self._database.write(work)
         if joined is None:
             raise Unauthorized(UNINVITED)
-        return _shown(request, response, joined)
+        return shown(request, response, joined)
 
     async def look(self, request: Request) -> Invited:
         """Tells whom it is for, so that its page can greet them."""
-        _check_page(request)
+        await check_page(request, self._limits)
         asked = parsed(Asked, parse(await request.body()))
-        found = await self._database.read(
-            partial(find_invitation, digest=digest(asked.token), now_ms=milliseconds(now()))
-        )
+        found = await self._invitation(asked.token)
         if found is None:
             raise NotFound(UNINVITED)
         account, invitation = found
         return Invited(account=account, name=invitation.name, role=invitation.role)
 
-
-def _check_page(request: Request) -> None:
-    if not is_from_own_page(request):
-        raise Forbidden(FOREIGN)
-
-
-def _shown(request: Request, response: Response, signed_in: tuple[str, Session]) -> Session:
-    secret, session = signed_in
-    set_session(request, response, secret)
-    return session
+    async def _invitation(self, token: str) -> tuple[str, Invitation] | None:
+        work = partial(find_invitation, digest=digest(token), now_ms=milliseconds(now()))
+        return await self._database.read(work)
 
 
-def _trade(tx: Tx, token: str) -> tuple[str, Session] | None:
+def _trade(tx: Tx, token: str) -> Begun | None:
     secret = trade_link(tx, digest(token), now_ms=milliseconds(now()))
-    return None if secret is None else _told(tx, secret, action="session.begun")
-
-
-def _begin(tx: Tx, member_id: str, *, action: str) -> tuple[str, Session]:
-    return _told(tx, add_session(tx, member_id, now_ms=milliseconds(now())), action=action)
-
-
-def _told(tx: Tx, secret: str, *, action: str) -> tuple[str, Session]:
-    """A session that has just begun, in the audit list too."""
-    found = find_session(tx, digest(secret))
-    if found is None:
-        raise LookupError("the session was made in this transaction")
-    principal = Principal("session", found.id, AccountScope(found.account_id), None, found.member_id, found.role)
-    add_entry(tx, principal, Deed(action, found.member_id))
-    return secret, Session(
-        kind="session",
-        account_id=found.account_id,
-        member_id=found.member_id,
-        role=found.role,
-        csrf_token=csrf_token(secret),
-    )
+    return None if secret is None else told(tx, secret)

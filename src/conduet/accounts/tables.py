@@ -69,7 +69,7 @@ challenge = sa.Table(
     metadata,
     # What was asked of an authenticator or an identity provider: it is answered once.
     sa.Column("hash", sa.LargeBinary, primary_key=True),
-    # Encrypted for the identity provider's answer: its nonce and code verifier; empty for a passkey.
+    # Encrypted JSON: what for, and for an identity provider's answer its nonce and code verifier.
     sa.Column("facts", sa.LargeBinary, nullable=False),
     sa.Column("expires_at", sa.BigInteger, nullable=False),
 )

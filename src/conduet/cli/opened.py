@@ -51,6 +51,8 @@ def remember_address(settings: Settings, address: str) -> None:
 
 
 def served_address(settings: Settings) -> str:
-    """Where the folder is served, or was last; else where it would be by the settings."""
+    """Where browsers find it by the settings; else where the folder is served, or was last, or would be."""
+    if settings.public_url:
+        return settings.public_url.removesuffix("/")
     noted = settings.run_dir / ADDRESS
     return noted.read_text(encoding="utf-8") if noted.exists() else f"http://{settings.host}:{settings.port}"

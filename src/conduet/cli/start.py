@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from conduet.accounts import key_store, session_store, store
 from conduet.accounts.example import first_curl
+from conduet.accounts.public_address import PublicAddress
 from conduet.cli.say import out, stop
 from conduet.errors import ConduetError
 from conduet.kit.clock import milliseconds, now
@@ -35,6 +36,7 @@ def prepare(settings: Settings, *, address: str, demo: bool) -> None:
         WideLimits(parse_rate(settings.rate_limit), redis_url=settings.redis_url)
         parse_networks(settings.trusted_proxies)
         AllowPrivate.parse(settings.allow_private_urls)
+        PublicAddress(settings.public_url)
         KeyRing.open(settings.secret_key, settings.data)
         database = open_database(settings.database, run_dir=settings.run_dir)
         migrate(settings.database)

@@ -11,6 +11,7 @@ from conduet.limits.rate import Rate, retry_after
 
 PER_CREDENTIAL = Rate(count=3_000, seconds=60)
 PER_ADDRESS = Rate(count=300, seconds=60)
+PER_DOOR = Rate(count=100, seconds=300)
 PER_LOGIN = Rate(count=100, seconds=3_600)
 PER_LOGIN_AND_ADDRESS = Rate(count=10, seconds=300)
 # A widget key is everybody's: an address has this many users' worth of it.
@@ -47,7 +48,11 @@ class WideLimits:
         await self._count(exchange, f"upload:{key_id}:{_network(exchange.address)}", PER_UPLOADER)
 
     async def count_sign_in(self, exchange: Exchange, login: str) -> None:
-        """A try at a password: 100 an hour for a sign-in name, 10 in 5 minutes from one address."""
+        """A try at a password or passkey: 100 an hour for a sign-in name, 10 in 5 minutes from one address.
+
+        An address has 100 tries in 5 minutes at all names together: it may not try one password at each.
+        """
+        await self._count(exchange, f"door:{_network(exchange.address)}", PER_DOOR)
         name = hashlib.sha256(login.encode()).hexdigest()
         await self._count(exchange, f"sign-in:{name}", PER_LOGIN)
         await self._count(exchange, f"sign-in:{name}:{_network(exchange.address)}", PER_LOGIN_AND_ADDRESS)

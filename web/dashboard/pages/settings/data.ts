@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 export type Token = Schema<"WireToken">;
 export type Invitation = Schema<"WireInvitation">;
+export type Passkey = Schema<"WirePasskey">;
 export type Entry = Schema<"WireEntry">;
 
 export const tokensQuery = queryOptions({
@@ -18,4 +19,9 @@ export const sessionsQuery = queryOptions({
 export const invitationsQuery = queryOptions({
   queryKey: ["invitations"],
   queryFn: ({ signal }) => sent(api.GET("/api/v1/invitations", { signal })),
+});
+
+export const passkeysQuery = queryOptions({
+  queryKey: ["passkeys"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/passkeys", { signal })),
 });

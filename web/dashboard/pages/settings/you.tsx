@@ -4,6 +4,7 @@ import { type Theme, useTheme } from "@dashboard/theme";
 import { Switch } from "@ui/choice";
 import { Field } from "@ui/field";
 import { Select } from "@ui/select";
+import { Passkeys } from "./passkeys";
 import { PasswordForm } from "./password-form";
 import { Section } from "./section";
 import { Sessions } from "./sessions";
@@ -28,6 +29,7 @@ export function You() {
         </div>
       </Section>
       <PasswordForm />
+      <Passkeys />
       <Sessions />
     </div>
   );

@@ -1,5 +1,7 @@
+import { hasPasskeys } from "@dashboard/passkey";
 import type { ReactNode } from "react";
 import { ByLink } from "./by-link";
+import { ByPasskey } from "./by-passkey";
 import { ByPassword } from "./by-password";
 import { Join } from "./join";
 import { route } from "./route";
@@ -17,6 +19,11 @@ export default function SignInPage() {
   return (
     <Card title="Sign in">
       {token === undefined && <ByPassword />}
+      {token === undefined && hasPasskeys() && (
+        <div className="mt-3 flex flex-col gap-3">
+          <ByPasskey />
+        </div>
+      )}
       <ByLink given={token} />
     </Card>
   );
