@@ -35,6 +35,8 @@ member = sa.Table(
     sa.Column("password", sa.String),
     # Who they are to the server's identity provider: its issuer and their subject there.
     sa.Column("subject", sa.String, unique=True, index=True),
+    # By which address it may know them at first, case folded: an owner says so, never the member.
+    sa.Column("email", sa.String, index=True),
     sa.Column("created_at", sa.BigInteger, nullable=False),
 )
 
@@ -46,6 +48,7 @@ invitation = sa.Table(
     sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("role", sa.String, nullable=False),
+    sa.Column("email", sa.String, index=True),
     sa.Column("expires_at", sa.BigInteger, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
 )
