@@ -1,6 +1,7 @@
 """The account: members, passwords, tokens, and where one is signed in."""
 
 import urllib.request
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -60,7 +61,7 @@ def test_a_passkey_is_added_and_signs_in_alone(site: Served, stranger: NewPage) 
     page.goto("/sign-in")
     expect(page.get_by_label("Password")).to_be_visible()
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
-    browser = page.context.new_cdp_session(page)
+    browser: Any = page.context.new_cdp_session(page)
     browser.send("WebAuthn.enable")
     key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     made = browser.send(
