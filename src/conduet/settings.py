@@ -31,6 +31,11 @@ class Settings(BaseSettings):
             description="Where browsers find the server: `https://conduet.example`. Else what a request was sent to."
         ),
     ] = None
+    oidc_issuer: Annotated[
+        str | None, Field(description="The identity provider that people may sign in by: its issuer, `https://…`.")
+    ] = None
+    oidc_client_id: Annotated[str | None, Field(description="What the identity provider calls this server.")] = None
+    oidc_client_secret: Annotated[str | None, Field(description="By what it knows this server.")] = None
     model: Annotated[str | None, Field(description="The model of projects that name none.")] = None
     embedding_model: Annotated[
         str | None, Field(description="What embeds knowledge bases, `provider:model`; the built-in model without it.")
@@ -47,6 +52,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def oidc(self) -> tuple[str | None, str | None, str | None]:
+        """The identity provider's issuer, and what it calls and knows this server by."""
+        return self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret
 
     @property
     def database(self) -> str:

@@ -37,6 +37,19 @@ export const invitedQuery = (token: string) =>
     retry: false,
   });
 
+/** The identity provider that one may sign in by, if the server has one. */
+export const providerQuery = queryOptions({
+  queryKey: ["provider"],
+  queryFn: ({ signal }) => sent(api.GET("/api/v1/sign-in", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Leaves for the identity provider, which sends the browser back. */
+export async function startAtProvider(body: { next: string; invitation: string | null }): Promise<void> {
+  const { url } = await sent(api.POST("/api/v1/sign-in/oidc", { body }));
+  location.assign(url);
+}
+
 export async function signOut(): Promise<void> {
   await api.DELETE("/api/v1/session");
   keepCsrf(null);

@@ -30,12 +30,16 @@ async def check_page(request: Request, limits: WideLimits) -> None:
 
     Raises `Forbidden` and `RateLimited`.
     """
-    known = exchange(request.scope)
-    if known.window is None:
-        # It shows a cookie or a token, so that nobody has counted it yet; here neither opens anything.
-        await limits.count_address(known)
+    await count_door(request, limits)
     if not is_from_own_page(request):
         raise Forbidden(FOREIGN)
+
+
+async def count_door(request: Request, limits: WideLimits) -> None:
+    """Counts a request by its address, whatever it shows: here that opens nothing. Raises `RateLimited`."""
+    known = exchange(request.scope)
+    if known.window is None:
+        await limits.count_address(known)
 
 
 def shown(request: Request, response: Response, begun: Begun) -> Session:

@@ -1,6 +1,7 @@
 """What was asked of an authenticator or an identity provider: answered once, soon, and for what it was asked."""
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final, Literal, TypeAlias, cast
 
@@ -27,7 +28,7 @@ class Challenges:
         self._database = database
         self._ring = ring
 
-    async def ask(self, digest: bytes, purpose: Purpose, facts: dict[str, Json]) -> None:
+    async def ask(self, digest: bytes, purpose: Purpose, facts: Mapping[str, Json]) -> None:
         """Keeps a new one for five minutes."""
         moment = milliseconds(now())
         told = dumps({**facts, _PURPOSE: purpose}).decode()

@@ -19,11 +19,12 @@ INVITATION_SECONDS = 7 * 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who is invited, and as what; times in milliseconds since 1970."""
+    """Who is invited, and as what; `email` is how an identity provider knows them. Times in ms since 1970."""
 
     id: str
     name: str
     role: Role
+    email: str | None
     expires_at: int
     created_at: int
 
@@ -32,15 +33,18 @@ _LISTED = (
     invitation.c.id,
     invitation.c.name,
     invitation.c.role,
+    invitation.c.email,
     invitation.c.expires_at,
     invitation.c.created_at,
 )
 
 
-def add_invitation(tx: Tx, scope: AccountScope, *, name: str, role: Role, now_ms: int) -> tuple[Invitation, str]:
+def add_invitation(
+    tx: Tx, scope: AccountScope, *, name: str, role: Role, now_ms: int, email: str | None = None
+) -> tuple[Invitation, str]:
     """A new invitation, good once and for 7 days, and its token; those that are over are forgotten."""
     minted = mint()
-    added = Invitation(new_id("inv"), name, role, now_ms + INVITATION_SECONDS * 1000, now_ms)
+    added = Invitation(new_id("inv"), name, role, email, now_ms + INVITATION_SECONDS * 1000, now_ms)
     tx.execute(sa.delete(invitation).where(invitation.c.expires_at <= now_ms))
     tx.execute(
         sa.insert(invitation).values(
@@ -49,6 +53,7 @@ def add_invitation(tx: Tx, scope: AccountScope, *, name: str, role: Role, now_ms
             hash=minted.hash,
             name=name,
             role=role,
+            email=email,
             expires_at=added.expires_at,
             created_at=now_ms,
         )
@@ -84,7 +89,7 @@ def find_invitation(tx: Tx, digest: bytes, *, now_ms: int) -> tuple[str, Invitat
     ).one_or_none()
     if row is None:
         return None
-    return row.account, Invitation(row.id, row.name, row.role, row.expires_at, row.created_at)
+    return row.account, Invitation(row.id, row.name, row.role, row.email, row.expires_at, row.created_at)
 
 
 def trade_invitation(tx: Tx, digest: bytes, *, name: str | None, subject: str | None, now_ms: int) -> Member | None:
@@ -95,9 +100,16 @@ def trade_invitation(tx: Tx, digest: bytes, *, name: str | None, subject: str | 
     row = tx.execute(
         sa.delete(invitation)
         .where(invitation.c.hash == digest, invitation.c.expires_at > now_ms)
-        .returning(invitation.c.account_id, invitation.c.name, invitation.c.role)
+        .returning(invitation.c.account_id, invitation.c.name, invitation.c.role, invitation.c.email)
     ).one_or_none()
     if row is None:
         return None
     scope = AccountScope(row.account_id)
-    return add_member(tx, scope, name=name or row.name, role=row.role, now_ms=now_ms, subject=subject)
+    called = name or row.name
+    return add_member(tx, scope, name=called, role=row.role, now_ms=now_ms, subject=subject, email=row.email)
+
+
+def list_invited(tx: Tx, email: str, *, now_ms: int) -> list[bytes]:
+    """The hashes of the open invitations of whom an identity provider knows by this address."""
+    asked = sa.select(invitation.c.hash).where(invitation.c.email == email, invitation.c.expires_at > now_ms)
+    return list(tx.execute(asked).scalars())

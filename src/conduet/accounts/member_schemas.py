@@ -1,5 +1,6 @@
 """How members, invitations, tokens and the audit list look on the wire."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, JsonValue
@@ -8,7 +9,7 @@ from conduet.accounts.audit_store import Entry
 from conduet.accounts.invitation_store import Invitation
 from conduet.accounts.member_store import ListedMember
 from conduet.accounts.passkey_store import Passkey
-from conduet.accounts.passwords import LEAST, MOST
+from conduet.accounts.passwords import LEAST, MOST, folded
 from conduet.accounts.roles import Role
 from conduet.accounts.schemas import Expiry
 from conduet.accounts.store import DeveloperToken
@@ -28,34 +29,59 @@ Password = Annotated[str, Field(min_length=LEAST, max_length=MOST)]
 Token = Annotated[str, Field(max_length=200)]
 
 
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text.strip()):
+        raise ValueError("an e-mail address is needed: ada@example.com")
+    return folded(text)
+
+
+Email = Annotated[str, Field(max_length=254), AfterValidator(_address)]
+
+
 class MemberChange(Wire):
     """What is to be different about a member."""
 
     name: Name | None = None
     role: Role | None = None
+    email: Email | None = None
+
+    def changes(self) -> dict[str, str | None]:
+        """What was sent; only the address can be taken away."""
+        sent = self.model_dump(include=self.model_fields_set)
+        return {name: value for name, value in sent.items() if value is not None or name == "email"}
 
 
 class WireMember(Wire):
-    """A member; `login` is what they sign in by, if they have a password."""
+    """A member.
+
+    `login` is what they sign in by, if they have a password; `email` is how the identity provider knows them at first.
+    """
 
     id: str
     name: str
     role: Role
     login: str | None
+    email: str | None
     created_at: str
 
     @classmethod
     def of(cls, member: ListedMember) -> "WireMember":
         return cls(
-            id=member.id, name=member.name, role=member.role, login=member.login, created_at=_time(member.created_at)
+            id=member.id,
+            name=member.name,
+            role=member.role,
+            login=member.login,
+            email=member.email,
+            created_at=_time(member.created_at),
         )
 
 
 class NewInvitation(Wire):
-    """Somebody to invite, and as what."""
+    """Somebody to invite, and as what; with `email` they also join by the identity provider, without the link."""
 
     name: Name
     role: Role
+    email: Email | None = None
 
 
 class WireInvitation(Wire):
@@ -64,6 +90,7 @@ class WireInvitation(Wire):
     id: str
     name: str
     role: Role
+    email: str | None
     expires_at: str
     created_at: str
 
@@ -73,6 +100,7 @@ class WireInvitation(Wire):
             id=invitation.id,
             name=invitation.name,
             role=invitation.role,
+            email=invitation.email,
             expires_at=_time(invitation.expires_at),
             created_at=_time(invitation.created_at),
         )

@@ -1,5 +1,6 @@
 """The SQL of an account's members: who they are, what they may do, and how they sign in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,12 +18,16 @@ TAKEN = "This sign-in name is taken: choose another."
 
 @dataclass(frozen=True, slots=True)
 class ListedMember:
-    """A member as lists show them; `login` is what they sign in by, if they have a password."""
+    """A member as lists show them.
+
+    `login` is what they sign in by, if they have a password; `email` is how an identity provider knows them at first.
+    """
 
     id: str
     name: str
     role: Role
     login: str | None
+    email: str | None
     created_at: int
 
 
@@ -34,7 +39,7 @@ class Lock:
     password: str
 
 
-_LISTED = (member.c.id, member.c.name, member.c.role, member.c.login, member.c.created_at)
+_LISTED = (member.c.id, member.c.name, member.c.role, member.c.login, member.c.email, member.c.created_at)
 
 
 def list_members(tx: Tx, scope: AccountScope) -> list[ListedMember]:
@@ -56,26 +61,46 @@ def get_member(tx: Tx, scope: AccountScope, member_id: str) -> ListedMember:
 
 
 def add_member(
-    tx: Tx, scope: AccountScope, *, name: str, role: Role, now_ms: int, subject: str | None = None
+    tx: Tx,
+    scope: AccountScope,
+    *,
+    name: str,
+    role: Role,
+    now_ms: int,
+    subject: str | None = None,
+    email: str | None = None,
 ) -> Member:
-    """A new member of the account; `subject` is who they are to an identity provider."""
+    """A new member of the account; `subject` is who they are to an identity provider, `email` how it knows them."""
     added = Member(id=new_id("mem"), account_id=scope.account_id, name=name, role=role)
     tx.execute(
         sa.insert(member).values(
-            id=added.id, account_id=added.account_id, name=name, role=role, subject=subject, created_at=now_ms
+            id=added.id,
+            account_id=added.account_id,
+            name=name,
+            role=role,
+            subject=subject,
+            email=email,
+            created_at=now_ms,
         )
     )
     return added
 
 
 def change_member(
-    tx: Tx, scope: AccountScope, member_id: str, *, name: str | None, role: Role | None
+    tx: Tx, scope: AccountScope, member_id: str, *, changes: Mapping[str, str | None]
 ) -> tuple[ListedMember, ListedMember]:
-    """The member before and after. Raises `NotFound`, and `Conflict` where nobody would own the account."""
+    """The member before and after `changes` of name, role and e-mail address.
+
+    With another address the member is nobody to the identity provider until it names that.
+
+    Raises `NotFound`, and `Conflict` where nobody would own the account.
+    """
     before = get_member(tx, scope, member_id)
-    if role is not None and role != "owner":
+    if changes.get("role", "owner") != "owner":
         _keep_an_owner(tx, scope, before)
-    values = {key: value for key, value in (("name", name), ("role", role)) if value is not None}
+    values = dict(changes)
+    if values.get("email", before.email) != before.email:
+        values["subject"] = None
     if values:
         tx.execute(sa.update(member).where(member.c.id == member_id).values(**values))
     return before, get_member(tx, scope, member_id)
@@ -120,6 +145,17 @@ def find_own_lock(tx: Tx, member_id: str) -> Lock | None:
 def find_subject(tx: Tx, subject: str) -> str | None:
     """The member who is this to the identity provider."""
     return tx.execute(sa.select(member.c.id).where(member.c.subject == subject)).scalar_one_or_none()
+
+
+def list_unlinked(tx: Tx, email: str) -> list[str]:
+    """The members whom an identity provider may know by this address, and did not name yet."""
+    asked = sa.select(member.c.id).where(member.c.email == email, member.c.subject.is_(None))
+    return list(tx.execute(asked.with_for_update()).scalars())
+
+
+def link_subject(tx: Tx, member_id: str, *, subject: str) -> None:
+    """From now on the member is this to the identity provider, whatever their address becomes."""
+    tx.execute(sa.update(member).where(member.c.id == member_id).values(subject=subject))
 
 
 def _keep_an_owner(tx: Tx, scope: AccountScope, leaving: ListedMember) -> None:

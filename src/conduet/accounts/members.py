@@ -31,13 +31,15 @@ _MEMBER: Final = {
     "id": "mem_18bd2f7a9c3e41d0a1b2c3d4e5f60718",
     "name": "Ada",
     "role": "editor",
-    "login": "ada@example.com",
+    "login": "ada",
+    "email": "ada@example.com",
     "createdAt": "2026-11-26T12:00:00.000Z",
 }
 _INVITATION: Final = {
     "id": "inv_18bd2f7a9c3e41d0a1b2c3d4e5f60718",
     "name": "Grace",
     "role": "agent",
+    "email": None,
     "expiresAt": "2026-12-03T12:00:00.000Z",
     "createdAt": "2026-11-26T12:00:00.000Z",
 }
@@ -79,7 +81,7 @@ def _add_members(router: APIRouter, members: "_Members") -> None:
         members.change,
         methods=["PATCH"],
         tags=["Members"],
-        summary="Change a member's name or role, at once",
+        summary="Change a member's name, role or e-mail address, at once",
         responses=success(_MEMBER) | failures(*_CHANGE),
         openapi_extra=takes(MemberChange, {"role": "editor"}),
     )
@@ -156,7 +158,7 @@ class _Members:
     async def change(self, request: Request, member_id: MemberId) -> WireMember:
         principal = await self._access.by_developer(request)
         asked = parsed(MemberChange, parse(await request.body()))
-        work = partial(change_member, scope=principal.account, member_id=member_id, name=asked.name, role=asked.role)
+        work = partial(change_member, scope=principal.account, member_id=member_id, changes=asked.changes())
         _, after = await self._database.write(audited(principal, work, _changed))
         return WireMember.of(after)
 
@@ -176,9 +178,14 @@ class _Members:
         principal = await self._access.by_developer(request)
         asked = parsed(NewInvitation, parse(await request.body()))
         work = partial(
-            add_invitation, scope=principal.account, name=asked.name, role=asked.role, now_ms=milliseconds(now())
+            add_invitation,
+            scope=principal.account,
+            name=asked.name,
+            role=asked.role,
+            email=asked.email,
+            now_ms=milliseconds(now()),
         )
-        facts: dict[str, Json] = {"name": asked.name, "role": asked.role}
+        facts: dict[str, Json] = {"name": asked.name, "role": asked.role, "email": asked.email}
         made, token = await self._database.write(
             audited(principal, work, lambda done: Deed("member.invited", done[0].id, after=facts))
         )
@@ -205,4 +212,4 @@ def _changed(done: tuple[ListedMember, ListedMember]) -> Deed:
 
 
 def _facts(member: ListedMember) -> dict[str, Json]:
-    return {"name": member.name, "role": member.role}
+    return {"name": member.name, "role": member.role, "email": member.email}

@@ -17,6 +17,8 @@ from conduet.accounts.fresh import Fresh
 from conduet.accounts.identity_store import put_identity_secret
 from conduet.accounts.key_store import add_key, list_keys, remove_key
 from conduet.accounts.members import member_routes
+from conduet.accounts.oidc import Oidc, OidcClient
+from conduet.accounts.oidc_routes import oidc_routes
 from conduet.accounts.own import own_routes
 from conduet.accounts.passkey_routes import Ground, passkey_routes
 from conduet.accounts.passwords import Passwords
@@ -27,10 +29,12 @@ from conduet.accounts.sign_in import sign_in_routes
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
+from conduet.kit.http import Outgoing
 from conduet.kit.json import Json, parse
 from conduet.kit.openapi import failures, success, takes
 from conduet.kit.schema import parsed
 from conduet.limits.wide import WideLimits
+from conduet.settings import Settings
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 KeyId = Annotated[str, Path(alias="keyId", examples=["key_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
@@ -51,20 +55,25 @@ _CHANGE = (400, 401, 403, 404, 413, 415, 429)
 
 
 def account_routes(
-    access: Access, database: Database, *, ring: KeyRing, limits: WideLimits, address: PublicAddress
+    access: Access, database: Database, settings: Settings, outgoing: Outgoing, *, ring: KeyRing, limits: WideLimits
 ) -> Sequence[APIRouter]:
-    """Rows 22–24 of the management API, the identity secret, who one is, and who else there is."""
+    """Rows 22–24 of the management API, the identity secret, who one is, and who else there is.
+
+    Raises `ValueError` for a public address or an identity provider that makes no sense.
+    """
     router = APIRouter()
     _add_keys(router, _Keys(access, database, ring))
     _add_sessions(router, _Sessions(access, database))
     passwords = Passwords()
     fresh = Fresh(database, limits, passwords)
-    ground = Ground(database, limits, Challenges(database, ring), address)
+    ground = Ground(database, limits, Challenges(database, ring), PublicAddress(settings.public_url))
+    client = OidcClient.of(*settings.oidc)
     return (
         router,
         sign_in_routes(database, limits=limits, passwords=passwords),
         own_routes(access, database, fresh=fresh, passwords=passwords),
         passkey_routes(access, ground, fresh),
+        oidc_routes(ground, client and Oidc(client, outgoing)),
         member_routes(access, database),
     )
 

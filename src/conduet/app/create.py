@@ -12,7 +12,6 @@ from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
 from conduet.accounts.access import Access
-from conduet.accounts.public_address import PublicAddress
 from conduet.accounts.routes import account_routes
 from conduet.analytics.exports import export_routes
 from conduet.analytics.figures import Analytics
@@ -174,7 +173,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     api = _api(partial(lifespan, parts))
     for router in (
         *building_routes(access, database, kept, plugins=plugins, minds=thinking.minds),
-        *account_routes(access, database, ring=ring, limits=limits, address=PublicAddress(settings.public_url)),
+        *account_routes(access, database, settings, outgoing, ring=ring, limits=limits),
         testing_routes(access, tests),
         *desk,
         *insight,

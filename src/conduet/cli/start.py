@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from conduet.accounts import key_store, session_store, store
 from conduet.accounts.example import first_curl
+from conduet.accounts.oidc import OidcClient
 from conduet.accounts.public_address import PublicAddress
 from conduet.cli.say import out, stop
 from conduet.errors import ConduetError
@@ -37,6 +38,7 @@ def prepare(settings: Settings, *, address: str, demo: bool) -> None:
         parse_networks(settings.trusted_proxies)
         AllowPrivate.parse(settings.allow_private_urls)
         PublicAddress(settings.public_url)
+        OidcClient.of(*settings.oidc)
         KeyRing.open(settings.secret_key, settings.data)
         database = open_database(settings.database, run_dir=settings.run_dir)
         migrate(settings.database)

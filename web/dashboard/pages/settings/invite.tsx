@@ -1,6 +1,7 @@
-import { api, sent } from "@client/api";
+import { ApiError, api, sent } from "@client/api";
 import { ROLE_OPTIONS, type Role } from "@dashboard/data/roles";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { providerQuery } from "@dashboard/session";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
@@ -14,10 +15,15 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
   const form = useId();
   const queryClient = useQueryClient();
   const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const { data: ways } = useQuery(providerQuery);
   const [role, setRole] = useState<Role>("editor");
   const invite = useMutation({
     meta: { quiet: true },
-    mutationFn: () => sent(api.POST("/api/v1/invitations", { body: { name: name.trim(), role } })),
+    mutationFn: () =>
+      sent(
+        api.POST("/api/v1/invitations", { body: { name: name.trim(), role, email: email.trim() || null } }),
+      ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey }),
   });
   if (invite.data) {
@@ -30,6 +36,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
       />
     );
   }
+  const wrong = invite.error instanceof ApiError ? invite.error.at("email") : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     invite.mutate();
@@ -47,9 +54,23 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Name" error={invite.error?.message}>
+        <Field label="Name" error={wrong ? undefined : invite.error?.message}>
           <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
         </Field>
+        {ways?.provider && (
+          <Field
+            label="E-mail"
+            hint={`With it they also join by ${ways.provider}, without the link.`}
+            error={wrong}
+          >
+            <Input
+              type="email"
+              value={email}
+              onChange={event => setEmail(event.target.value)}
+              maxLength={254}
+            />
+          </Field>
+        )}
         <Field label="Role">
           <Select<Role> value={role} onChange={setRole} options={ROLE_OPTIONS} />
         </Field>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { ByLink } from "./by-link";
 import { ByPasskey } from "./by-passkey";
 import { ByPassword } from "./by-password";
+import { ByProvider } from "./by-provider";
 import { Join } from "./join";
 import { route } from "./route";
 
@@ -13,15 +14,19 @@ export default function SignInPage() {
     return (
       <Card title="Join">
         <Join token={invitation} />
+        <div className="mt-3 flex flex-col gap-3">
+          <ByProvider invitation={invitation} />
+        </div>
       </Card>
     );
   }
   return (
     <Card title="Sign in">
       {token === undefined && <ByPassword />}
-      {token === undefined && hasPasskeys() && (
+      {token === undefined && (
         <div className="mt-3 flex flex-col gap-3">
-          <ByPasskey />
+          {hasPasskeys() && <ByPasskey />}
+          <ByProvider />
         </div>
       )}
       <ByLink given={token} />

@@ -8,6 +8,8 @@ export interface SignInSearch {
   readonly invitation?: string;
   /** Where to go afterwards: an address of the dashboard. */
   readonly next?: string;
+  /** Why the identity provider's answer opened nothing. */
+  readonly refused?: string;
 }
 
 export const route = createRoute({
@@ -17,6 +19,7 @@ export const route = createRoute({
     token: typeof search.token === "string" ? search.token : undefined,
     invitation: typeof search.invitation === "string" ? search.invitation : undefined,
     next: typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) ? search.next : undefined,
+    refused: typeof search.refused === "string" ? search.refused : undefined,
   }),
   component: lazyRouteComponent(() => import("./page")),
 });
