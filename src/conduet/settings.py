@@ -15,7 +15,11 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="The address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="The port to listen on.")] = 8000
     public_url: Annotated[
-        str, Field(pattern=r"^(https?://[^\s/]+)?/?$", description="Where people reach the dashboard, for links to it.")
+        str,
+        Field(
+            pattern=r"^(https?://[^\s/]+)?/?$",
+            description="Where people reach the dashboard: for links to it, passkeys and the identity provider.",
+        ),
     ] = ""
     data: Annotated[Path, Field(description="The folder that holds everything.")] = Path("data")
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
@@ -25,12 +29,6 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[
         tuple[str, ...], NoDecode, Field(description="Addresses or networks whose X-Forwarded-For is believed.")
     ] = ()
-    public_url: Annotated[
-        str | None,
-        Field(
-            description="Where browsers find the server: `https://conduet.example`. Else what a request was sent to."
-        ),
-    ] = None
     oidc_issuer: Annotated[
         str | None, Field(description="The identity provider that people may sign in by: its issuer, `https://…`.")
     ] = None
