@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 CLIENT, SECRET = "conduet", "s3cr:t with/odd+signs"
 
@@ -25,7 +26,7 @@ class SigningKey:
 
     def jwk(self) -> dict[str, Any]:
         return {
-            **jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True),
+            **RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True),
             "kid": self.name,
             "use": "sig",
         }
@@ -124,7 +125,7 @@ def serving(provider: Provider) -> Generator[Provider]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             self._answer(*provider.trade(dict(parse_qsl(body)), self.headers.get("Authorization", "")))
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name there
             """Nothing."""
 
         def _answer(self, status: int, body: dict[str, Any]) -> None:

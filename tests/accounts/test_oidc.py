@@ -3,7 +3,7 @@
 import json
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -19,6 +19,7 @@ from tests.accounts.provider import CLIENT, SECRET, Provider, SigningKey, servin
 from tests.accounts.team import OWN, PASSWORD, Person, Team
 from tests.conftest import new_client, started
 
+Sign = Callable[[dict[str, Any]], str]
 CALLBACK = "/api/v1/sign-in/oidc/callback"
 
 
@@ -186,11 +187,15 @@ async def test_of_two_accounts_that_expect_somebody_none_is_chosen(
     assert await enter(guest, provider, f"both-{boss.id}", email=email) == "/sign-in?refused=unknown"
 
 
-def unsigned(claims: dict[str, Any]) -> str:
-    return jwt.encode(claims, None, algorithm="none")
+def unsigned(_: Provider) -> Sign:
+    return lambda claims: jwt.encode(claims, "", algorithm="none")
 
 
-def by_public_key(running: Provider) -> Any:
+def garbled(_: Provider) -> Sign:
+    return lambda _: "no.token"
+
+
+def by_public_key(running: Provider) -> Sign:
     """HS256 with what everybody knows as its secret: libraries that ask the token how to check it believe this."""
     public = running.keys[0].key.public_key()
     secret = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
@@ -205,7 +210,7 @@ def by_public_key(running: Provider) -> Any:
     return sign
 
 
-def by_strange_key(running: Provider) -> Any:
+def by_strange_key(running: Provider) -> Sign:
     strange = SigningKey(running.keys[0].name)
     return lambda claims: jwt.encode(claims, strange.key, algorithm="RS256", headers={"kid": strange.name})
 
@@ -240,9 +245,9 @@ async def test_a_token_that_says_something_else_is_not_believed(
     assert (await guest.client.get("/api/v1/session")).status_code == 401
 
 
-@pytest.mark.parametrize("forge", [lambda _: unsigned, by_public_key, by_strange_key, lambda _: lambda _: "no.token"])
+@pytest.mark.parametrize("forge", [unsigned, by_public_key, by_strange_key, garbled])
 async def test_a_token_that_is_signed_otherwise_is_not_believed(
-    forge: Any, people: Team, boss: Person, provider: Provider
+    forge: Callable[[Provider], Sign], people: Team, boss: Person, provider: Provider
 ) -> None:
     await invite(boss, "Grace", email=mail(boss, "grace"))
     provider.sign = forge(provider)
