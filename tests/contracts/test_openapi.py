@@ -25,7 +25,8 @@ UNDESCRIBED = frozenset(
         "/widget/{name}",
     ),
 )
-SIGN_IN = ("/api/v1/sign-in", *(f"/api/v1/sign-in/{way}" for way in ("password", "invitation", "invited")))
+WAYS = ("password", "invitation", "invited", "oidc", "oidc/callback", "passkey", "passkey/options")
+SIGN_IN = ("/api/v1/sign-in", *(f"/api/v1/sign-in/{way}" for way in WAYS))
 OPEN = frozenset(
     (
         "/api/v1/channels/{deploymentId}/webhook",

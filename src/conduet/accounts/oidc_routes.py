@@ -80,6 +80,7 @@ def oidc_routes(ground: Ground, oidc: Oidc | None) -> APIRouter:
         door.back,
         methods=["GET"],
         status_code=303,
+        response_class=RedirectResponse,
         summary="Where the identity provider sends the browser back to",
         description="Leads to where one was going, or to the sign-in page with the reason. "
         "Only the browser that began it comes in, once, within five minutes.",
