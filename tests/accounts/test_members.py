@@ -12,7 +12,6 @@ from conduet.kit.db import Database
 from tests.accounts.team import PASSWORD, Person, Team, login
 from tests.conftest import new_client
 
-
 # As it is where servers run: the tests' own is made quick when they begin.
 RECOMMENDED = PasswordHash.recommended
 
