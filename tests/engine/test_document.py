@@ -173,7 +173,9 @@ def test_every_field_of_the_contract_is_known() -> None:
         entities=[{"id": "en", "name": "n", "values": [{"value": "v", "synonyms": ["w"]}]}],
         pipelines=[{
             "id": "pi", "name": "n", "enabled": True, "schedule": {"cron": "0 9 * * *", "timeZone": "UTC"},
-            "workflowId": "main", "approval": "none", "targets": [{"connector": "slack", "config": {}}],
+            "workflowId": "main", "approval": "none", "targets": [
+                {"connector": "slack", "config": {"botToken": "{{secrets.TOKEN}}", "channel": "C1"}},
+            ],
         }],
         tests=[{
             "id": "te", "name": "n", "start": {"workflowId": "main", "stepId": "start"}, "variables": {}, "mocks": {},

@@ -81,6 +81,8 @@ class Runs:
 
         def work(tx: Tx) -> Run:
             run = get_run(tx, maker.scope, run_id)
+            if run.status not in ("waiting", "scheduled"):
+                raise Conflict(f"The run is {run.status}: a link is for one that waits for a decision or for its time.")
             stamp = max(milliseconds(now()), run.updated_at + 1)
             if not change_run(tx, run, before=(run.status,), now=stamp):
                 raise Conflict("The run has changed just now: read it again.")
