@@ -3,12 +3,15 @@
 import asyncio
 import os
 import random
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
 from benchmarks.served import Place as Served
+from conduet.deployments.line import OutgoingLine
+from conduet.engine.outside import Request, Response
 from conduet.settings import Settings
 from tests.engine.talk import step, workflow
 from tests.outbound.press import Press
@@ -60,9 +63,14 @@ async def test_what_may_have_been_accepted_is_unknown_and_only_a_person_sends_it
     assert len(press.line.receiver.came) == 2
 
 
-@pytest.mark.slow
-async def test_an_answer_that_comes_too_late_leaves_it_unknown(press: Press) -> None:
-    press.line.receiver.text, press.line.receiver.slow_seconds = ACCEPTED, 11
+async def test_an_answer_that_comes_too_late_leaves_it_unknown(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    patient = OutgoingLine.call
+
+    async def call(line: OutgoingLine, request: Request) -> Response:
+        return await patient(line, replace(request, timeout_seconds=1))
+
+    monkeypatch.setattr(OutgoingLine, "call", call)
+    press.line.receiver.text, press.line.receiver.slow_seconds = ACCEPTED, 2
     run = await press.until(await approved(press, press.slack()), "unknown")
     assert len(press.line.receiver.came) == 1
     assert [each["status"] for each in run["targets"]] == ["unknown"]

@@ -1,10 +1,10 @@
-"""Every target against a server of its documented shapes: success, duplicate, 429, 5xx, refusal and a break."""
+"""Every target against a server of its documented shapes: success, duplicate, 429, 5xx, refusal, a break, a silence."""
 
 import asyncio
 import re
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,36 +17,49 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from conduet.deployments.line import OutgoingLine
 from conduet.engine.channel.outbound import SendFailure
 from conduet.engine.channel.target import Post, Publication, Target
-from conduet.engine.outside import Unreachable
+from conduet.engine.outside import Mail, Request, Response, Unreachable
 from conduet.kit.http import AllowPrivate, Outgoing
+from conduet.outbound.publishing import NEVER_SENT, NOT_SENT
 from conduet.targets.discord import DiscordTarget
 from conduet.targets.email import EmailTarget
 from conduet.targets.linkedin import LinkedinTarget, little_text
 from conduet.targets.slack import SlackTarget, SlackWebhook
+from conduet.targets.webhook import WebhookTarget
 from conduet.targets.x import XTarget, oauth_signature
 
 TEXT = "Grüße <an> alle & *mehr*"
 NAMES = ("linkedin", "x", "slack", "slack-webhook", "discord")
+SECONDS = 1.0
+"""How long a target is waited for where it says nothing."""
+
 ACCEPTED: dict[str, tuple[int, Any, str | None]] = {
     "linkedin": (201, "", "urn:li:share:1"),
     "x": (201, {"data": {"id": "17", "text": TEXT}}, "17"),
     "slack": (200, {"ok": True, "ts": "17.9"}, "17.9"),
     "slack-webhook": (200, "ok", None),
     "discord": (200, {"id": "99"}, "99"),
+    "webhook": (204, "", None),
 }
 
 
 @dataclass
 class Api:
-    """A service that answers with the next of `answers`, and what it was asked; status 0 breaks the connection off."""
+    """A service that answers with the next of `answers`, and what it was asked; status 0 breaks the connection off.
+
+    Without one it takes the post, and says nothing until the test is over.
+    """
 
     answers: list[tuple[int, Any]] = field(default_factory=list[tuple[int, Any]])
     headers: dict[str, str] = field(default_factory=dict[str, str])
     asked: list[tuple[web.Request, Any]] = field(default_factory=list[tuple[web.Request, Any]])
     url: str = ""
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append((request, await request.json()))
+        if not self.answers:
+            await self.over.wait()
+            return web.Response()
         status, body = self.answers.pop(0)
         if status == 0 and request.transport is not None:
             request.transport.close()
@@ -65,6 +78,7 @@ async def api() -> AsyncIterator[Api]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     found.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield found
+    found.over.set()
     await runner.cleanup()
 
 
@@ -79,15 +93,29 @@ def configured(name: str, url: str) -> Target:
             return SlackTarget.model_validate({"botToken": "xoxb", "channel": "C1", "baseUrl": url})
         case "slack-webhook":
             return SlackWebhook.model_validate({"url": f"{url}/services/1"})
+        case "webhook":
+            return WebhookTarget.model_validate({"url": f"{url}/posts", "secret": "a-secret-of-16-letters"})
         case _:
             return DiscordTarget.model_validate({"url": f"{url}/api/webhooks/1/t"})
 
 
-async def publish(target: Target, place: str, post: Post | None = None) -> str | None:
+class ShortLine(OutgoingLine):
+    """The way out, with less patience."""
+
+    async def call(self, request: Request) -> Response:
+        return await super().call(replace(request, timeout_seconds=SECONDS))
+
+    async def send_mail(self, mail: Mail) -> None:
+        await super().send_mail(replace(mail, timeout_seconds=SECONDS))
+
+
+async def publish(
+    target: Target, place: str, post: Post | None = None, line: type[OutgoingLine] = OutgoingLine
+) -> str | None:
     outgoing = Outgoing(AllowPrivate.parse(place.removeprefix("http://")))
     try:
         publication = Publication("dlv_1", post or Post(TEXT), datetime(2026, 11, 26, 9, tzinfo=UTC))
-        return await target.publish(publication, OutgoingLine(outgoing))
+        return await target.publish(publication, line(outgoing))
     finally:
         await outgoing.close()
 
@@ -99,7 +127,7 @@ async def refused(api: Api, name: str, status: int, body: Any) -> SendFailure:
     return raised.value
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ACCEPTED)
 async def test_an_accepted_post_has_the_targets_id(api: Api, name: str) -> None:
     status, body, vendor_id = ACCEPTED[name]
     api.headers = {"x-restli-id": "urn:li:share:1"}
@@ -118,7 +146,24 @@ async def test_a_503_is_tried_again_and_any_other_fault_or_a_break_is_unknown(ap
         assert raised.value.code not in ("UNREACHABLE", "TLS_FAILED")
 
 
-@pytest.mark.parametrize("name", NAMES)
+async def test_of_what_no_answer_comes_to_nobody_knows_whether_it_is_public(api: Api) -> None:
+    box = Mailbox("silence")
+    calls = [publish(configured(name, api.url), api.url, line=ShortLine) for name in ACCEPTED]
+    ends = await asyncio.gather(*calls, mailed(box, ShortLine), return_exceptions=True)
+    assert [getattr(end, "code", end) for end in ends] == ["TIMED_OUT"] * 7
+    assert "TIMED_OUT" not in NOT_SENT | NEVER_SENT
+    assert (len(api.asked), len(box.got)) == (len(ACCEPTED), 1)
+    # Only a system that drops doubles by their id is sent it again.
+    repeating = [name for name in ACCEPTED if configured(name, api.url).repeats]
+    assert (repeating, EmailTarget.repeats) == (["webhook"], False)
+
+
+@pytest.mark.parametrize("status", [409, 500, 503, 504])
+async def test_a_webhook_is_tried_again_whatever_it_answers_since_it_drops_doubles(api: Api, status: int) -> None:
+    assert (await refused(api, "webhook", status, "")).again
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
 async def test_a_429_waits_as_long_as_it_says(api: Api, name: str) -> None:
     api.headers = {"Retry-After": "7", "x-rate-limit-reset": str(int(time.time()) + 7)}
     failure = await refused(api, name, 429, {"retry_after": 7.0, "global": False})
@@ -268,18 +313,20 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.got.append(envelope)
+        if self.answer == "silence":
+            await asyncio.Event().wait()
         if self.answer == "break" and server.transport is not None:
             server.transport.close()
         return self.answer
 
 
-async def mailed(box: Mailbox, **more: Any) -> str | None:
+async def mailed(box: Mailbox, line: type[OutgoingLine] = OutgoingLine, **more: Any) -> str | None:
     server = await asyncio.get_running_loop().create_server(lambda: SMTP(box, hostname="office"), "127.0.0.1", 0)
     port: int = server.sockets[0].getsockname()[1]
     config: dict[str, Any] = {"host": "127.0.0.1", "port": port, "security": "none", "sender": "news@shop.example"}
     target = EmailTarget.model_validate({**config, "to": ["ada@example.com"], **more})
     try:
-        return await publish(target, f"127.0.0.1:{port}", Post("# News\n\nOpen on **Saturdays**."))
+        return await publish(target, f"127.0.0.1:{port}", Post("# News\n\nOpen on **Saturdays**."), line)
     finally:
         server.close()
 
@@ -312,7 +359,7 @@ async def test_a_subject_adds_no_header() -> None:
     assert message["Bcc"] is None
 
 
-@pytest.mark.parametrize(("answer", "again"), [("451 Later", True), ("550 Never", False)])
+@pytest.mark.parametrize(("answer", "again"), [("451 Later", True), ("421 Busy", True), ("550 Never", False)])
 async def test_a_mail_server_says_whether_to_come_again(answer: str, again: bool) -> None:
     with pytest.raises(SendFailure) as raised:
         await mailed(Mailbox(answer))
