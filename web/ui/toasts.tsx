@@ -1,5 +1,6 @@
 import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
+import { useEffect } from "react";
 import { Button, IconButton } from "./button";
 import { cx } from "./cx";
 import type { ToastOptions } from "./toast";
@@ -8,8 +9,15 @@ const manager = Base.createToastManager();
 const SECONDS = 5;
 const UNDO_SECONDS = 10;
 
-/** Adds one; `toast` in toast.ts loads this first. */
-export function add(title: string, { description, bad, onUndo }: ToastOptions = {}): void {
+/** The manager forgets what is added before `Toasts` is on the page and listens. */
+let listening: () => void;
+const listened = new Promise<void>(resolve => {
+  listening = resolve;
+});
+
+/** Adds one, as soon as it can be shown; `toast` in toast.ts loads this first. */
+export async function add(title: string, { description, bad, onUndo }: ToastOptions = {}): Promise<void> {
+  await listened;
   const id = manager.add({
     title,
     description,
@@ -28,6 +36,7 @@ export function add(title: string, { description, bad, onUndo }: ToastOptions = 
 
 /** Where toasts appear. */
 export default function Toasts() {
+  useEffect(() => listening(), []);
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
