@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, redirect } from "@tanstack/react-router";
 import { projectsQuery } from "./data/projects";
+import { may } from "./data/roles";
 import { Frame } from "./frame/frame";
 import { NotFound, Root } from "./frame/root";
 import { sessionQuery } from "./session";
@@ -36,11 +37,14 @@ export const project = createRoute({
   loader: ({ context }) => context.queryClient.ensureQueryData(projectsQuery),
 });
 
-/** A project's own address leads to where it is built. */
+/** A project's own address leads to where it is built; those who only answer, to the inbox. */
 export const projectIndex = createRoute({
   getParentRoute: () => project,
   path: "/",
-  beforeLoad: ({ params }) => {
+  beforeLoad: ({ params, context }) => {
+    const role = context.queryClient.getQueryData(sessionQuery.queryKey)?.role;
+    if (!may(role, "read"))
+      throw redirect({ to: "/p/$projectId/inbox/{-$conversation}", params, replace: true });
     throw redirect({ to: "/p/$projectId/build/{-$workflow}", params, replace: true });
   },
 });

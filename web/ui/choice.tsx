@@ -2,6 +2,7 @@ import { Checkbox as BaseCheckbox } from "@base-ui/react/checkbox";
 import { Switch as BaseSwitch } from "@base-ui/react/switch";
 import { Check, Minus } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { useDisabled } from "./fieldset";
 import { Icon } from "./icon";
 
 interface ChoiceProps {
@@ -22,6 +23,7 @@ export function Checkbox({
   mixed,
 }: ChoiceProps & { readonly mixed?: boolean }) {
   const id = useId();
+  const shut = useDisabled();
   return (
     <div className="flex items-start gap-2 py-1">
       <BaseCheckbox.Root
@@ -29,7 +31,7 @@ export function Checkbox({
         checked={checked}
         indeterminate={mixed}
         onCheckedChange={onChange}
-        disabled={disabled}
+        disabled={disabled || shut}
         aria-describedby={hint ? `${id}-hint` : undefined}
         className="relative mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-tag border border-control bg-surface text-on-accent after:absolute after:-inset-1 data-[checked]:border-accent data-[indeterminate]:border-accent data-[checked]:bg-accent data-[indeterminate]:bg-accent data-[disabled]:opacity-50"
       >
@@ -45,13 +47,14 @@ export function Checkbox({
 /** Something that is on or off, at once. */
 export function Switch({ label, hint, checked, onChange, disabled }: ChoiceProps) {
   const id = useId();
+  const shut = useDisabled();
   return (
     <div className="flex items-start gap-3 py-1">
       <BaseSwitch.Root
         id={id}
         checked={checked}
         onCheckedChange={onChange}
-        disabled={disabled}
+        disabled={disabled || shut}
         aria-describedby={hint ? `${id}-hint` : undefined}
         className="relative flex h-5 w-9 shrink-0 rounded-pill border border-control bg-sunken p-px transition-colors duration-[120ms] after:absolute after:-inset-1 data-[checked]:border-accent data-[checked]:bg-accent data-[disabled]:opacity-50"
       >

@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { newId } from "@dashboard/editing/flow";
 import { FormField } from "@dashboard/form/form-field";
@@ -23,6 +24,7 @@ export interface PhasesProps {
 /** The parts of the conversation in their order, and one of them to edit. */
 export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
   const document = editor(state => state.document);
+  const edits = useMay("edit");
   const edit = editor(state => state.edit);
   const phases = harnessOf(document).phases ?? [];
   const place = Math.max(
@@ -82,14 +84,23 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead" dir="auto">
           {phaseName(phase)}
         </h2>
-        <IconButton icon={ArrowUp} label="Move phase up" disabled={place === 0} onClick={() => move(-1)} />
-        <IconButton
-          icon={ArrowDown}
-          label="Move phase down"
-          disabled={place === phases.length - 1}
-          onClick={() => move(1)}
-        />
-        <IconButton icon={Trash2} label="Delete phase" onClick={remove} />
+        {edits && (
+          <>
+            <IconButton
+              icon={ArrowUp}
+              label="Move phase up"
+              disabled={place === 0}
+              onClick={() => move(-1)}
+            />
+            <IconButton
+              icon={ArrowDown}
+              label="Move phase down"
+              disabled={place === phases.length - 1}
+              onClick={() => move(1)}
+            />
+            <IconButton icon={Trash2} label="Delete phase" onClick={remove} />
+          </>
+        )}
       </header>
       <PhaseForm
         key={phase.id}
@@ -180,14 +191,17 @@ function PhaseForm({ phase, others, document, path, errors, onChange }: PhaseFor
 }
 
 function NoPhases({ onAdd }: { readonly onAdd: () => void }) {
+  const edits = useMay("edit");
   return (
     <EmptyState
       icon={Milestone}
       title="A phase is a part of the conversation with instructions and tools of its own."
       actions={
-        <Button look="primary" onClick={onAdd}>
-          Add phase
-        </Button>
+        edits && (
+          <Button look="primary" onClick={onAdd}>
+            Add phase
+          </Button>
+        )
       }
     >
       Without any, the persona leads the whole conversation.

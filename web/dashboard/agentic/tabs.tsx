@@ -1,4 +1,5 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { ChoiceOfMany } from "@dashboard/form/choice-of-many";
 import { ModelInput } from "@dashboard/form/model-input";
@@ -7,6 +8,7 @@ import { SchemaForm } from "@dashboard/form/schema-form";
 import type { Kind } from "@dashboard/parts/kinds";
 import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
+import { Fieldset } from "@ui/fieldset";
 import type { ReactNode } from "react";
 import { Allowed } from "./allowed";
 import { type Harness, harnessOf, PATH, withHarness } from "./harness";
@@ -163,9 +165,12 @@ function Form(props: {
 }
 
 function Sheet({ children }: { readonly children: ReactNode }) {
+  const edits = useMay("edit");
   return (
     <div className="h-full overflow-y-auto">
-      <div className="flex max-w-2xl flex-col gap-4 p-4">{children}</div>
+      <div className="flex max-w-2xl flex-col gap-4 p-4">
+        <Fieldset disabled={!edits}>{children}</Fieldset>
+      </div>
     </div>
   );
 }

@@ -39,6 +39,8 @@ export interface Loose {
 }
 
 export interface CanvasProps {
+  /** Nothing is moved or connected. */
+  readonly readOnly: boolean;
   readonly workflow: Workflow;
   readonly types: ReadonlyMap<string, StepType>;
   readonly problems: readonly Problem[];
@@ -210,6 +212,9 @@ function Board(props: CanvasProps) {
           onReconnect={(edge, { source, sourceHandle, target }) =>
             onConnect(source, sourceHandle ?? "next", target, edge.id)
           }
+          nodesDraggable={!props.readOnly}
+          nodesConnectable={!props.readOnly}
+          edgesReconnectable={!props.readOnly}
           onEdgeDoubleClick={(_, edge) => {
             const place = flow.getNode(edge.target)?.position ?? { x: 0, y: 0 };
             onLoose({

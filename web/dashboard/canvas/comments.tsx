@@ -1,4 +1,5 @@
 import { membersQuery } from "@dashboard/data/members";
+import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Button, IconButton } from "@ui/button";
 import { CopyButton } from "@ui/copy-button";
@@ -26,6 +27,7 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
   const [status, setStatus] = useState<"open" | "resolved">("open");
   const { data, error, refetch } = useQuery(commentsQuery(projectId, workflow.id, status));
   const say = useSay(projectId);
+  const edits = useMay("edit");
   const step = workflow.steps.find(each => each.id === spot.stepId);
   const threads = data?.filter(each => !step || each.stepId === step.id);
   const list = (
@@ -38,7 +40,11 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
       )}
       {threads?.length === 0 && (
         <p className="text-dense text-text-2">
-          {status === "open" ? "Nothing is open here. Begin a thread above." : "Nothing was resolved here."}
+          {status === "open"
+            ? edits
+              ? "Nothing is open here. Begin a thread above."
+              : "Nothing is open here."
+            : "Nothing was resolved here."}
         </p>
       )}
       {threads?.map(thread => (
@@ -64,12 +70,14 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
         </h2>
         <IconButton icon={X} label="Close" shortcut="m" onClick={onClose} />
       </header>
-      <Write
-        label={step ? "Comment on this step" : "Comment at this place"}
-        action="Begin thread"
-        busy={say.isPending}
-        onWrite={(text, mentions) => say.mutateAsync({ what: "begin", spot, text, mentions })}
-      />
+      {edits && (
+        <Write
+          label={step ? "Comment on this step" : "Comment at this place"}
+          action="Begin thread"
+          busy={say.isPending}
+          onWrite={(text, mentions) => say.mutateAsync({ what: "begin", spot, text, mentions })}
+        />
+      )}
       <Tabs
         label="Threads"
         value={status}
@@ -98,6 +106,7 @@ interface ThreadCardProps {
 
 function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
   const say = useSay(projectId);
+  const edits = useMay("edit");
   const resolved = thread.resolvedAt !== null;
   const link = new URL(location.href);
   if (thread.stepId) link.searchParams.set("step", thread.stepId);
@@ -116,13 +125,15 @@ function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
           {place}
         </button>
         <CopyButton text={link.href} what="Copy link" />
-        <Button
-          dense
-          look="quiet"
-          onClick={() => say.mutate({ what: "resolve", threadId: thread.id, resolved: !resolved })}
-        >
-          {resolved ? "Open again" : "Resolve"}
-        </Button>
+        {edits && (
+          <Button
+            dense
+            look="quiet"
+            onClick={() => say.mutate({ what: "resolve", threadId: thread.id, resolved: !resolved })}
+          >
+            {resolved ? "Open again" : "Resolve"}
+          </Button>
+        )}
       </div>
       <ol className="flex flex-col gap-2">
         {thread.comments.map(comment => (
@@ -137,7 +148,7 @@ function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
           </li>
         ))}
       </ol>
-      {!resolved && (
+      {edits && !resolved && (
         <Write
           label="Reply"
           action="Reply"

@@ -1,4 +1,5 @@
 import { useCommands } from "@dashboard/commands";
+import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -50,6 +51,7 @@ const NO_THREADS: readonly Thread[] = [];
 /** The flow on the canvas, with what belongs to it: palette, inspector, outline, playground. */
 export default function FlowEditor(props: FlowEditorProps) {
   const { editor, projectId, stepId, onPlace, talk, testing, onTesting } = props;
+  const edits = useMay("edit");
   const types = useStepTypes();
   const document = editor(state => state.document);
   const problems = editor(state => state.problems);
@@ -133,7 +135,9 @@ export default function FlowEditor(props: FlowEditorProps) {
     talk.restart({ workflowId, stepId: from.id });
   };
   useCommands([
-    { id: "add-step", label: "Add step", group: "Canvas", run: () => setPanel("palette") },
+    ...(edits
+      ? [{ id: "add-step", label: "Add step", group: "Canvas", run: () => setPanel("palette") }]
+      : []),
     { id: "find-step", label: "Find step", group: "Canvas", keys: "mod+f", run: () => setPanel("find") },
     { id: "outline", label: "Show outline", group: "Canvas", run: () => setOutline(is => !is) },
     { id: "comment", label: "Comment", group: "Canvas", run: () => comment(step?.id) },
@@ -154,7 +158,7 @@ export default function FlowEditor(props: FlowEditorProps) {
       label: "Test from this step",
       group: "Canvas",
       keys: "mod+enter",
-      run: () => step && testFrom(step),
+      run: () => edits && step && testFrom(step),
     },
   ]);
   if (!workflow) return <NoWorkflow editor={editor} />;
@@ -184,7 +188,7 @@ export default function FlowEditor(props: FlowEditorProps) {
     />
   );
   const isSide = testing || spot !== undefined || selected.size > 0;
-  const waits = loose || panel === "palette";
+  const waits = edits && (loose || panel === "palette");
   return (
     <ProjectNames editor={editor}>
       <WorkflowBar
@@ -243,6 +247,7 @@ export default function FlowEditor(props: FlowEditorProps) {
               <div className="min-w-0 flex-1">
                 <Canvas
                   key={workflowId}
+                  readOnly={!edits}
                   workflow={workflow}
                   types={types}
                   problems={problems}
@@ -287,7 +292,7 @@ export default function FlowEditor(props: FlowEditorProps) {
           </div>
         }
       />
-      {panel === "connect" && step && (
+      {edits && panel === "connect" && step && (
         <ConnectStep
           step={step}
           workflow={workflow}

@@ -1,6 +1,8 @@
+import { useMay } from "@dashboard/data/roles";
 import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Field, Input } from "@ui/field";
+import { Fieldset } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
 import { CircleAlert, MessageSquare, Trash2, TriangleAlert, X } from "lucide-react";
@@ -32,6 +34,7 @@ const EMPTY: FieldSchema = {};
 export function Inspector(props: InspectorProps) {
   const { step, type, workflow, problems, onChange, onConnect, onDelete, onComment, onClose, onLeave } =
     props;
+  const edits = useMay("edit");
   const schema = (type?.configSchema ?? EMPTY) as FieldSchema;
   const connections = workflow.connections.filter(each => each.source === step.id);
   const ports = portsOf(
@@ -58,57 +61,59 @@ export function Inspector(props: InspectorProps) {
         </span>
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead">{titleOf(step.type)}</h2>
         <IconButton icon={MessageSquare} label="Comments" shortcut="m" onClick={onComment} />
-        {step.type !== "start" && (
+        {edits && step.type !== "start" && (
           <IconButton icon={Trash2} label="Delete step" shortcut="Delete" onClick={onDelete} />
         )}
         <IconButton icon={X} label="Close" shortcut="Escape" onClick={onClose} />
       </header>
       {type && <p className="text-dense text-text-2">{type.description}</p>}
       <Problems problems={problems} />
-      <Field label="Name" hint="How it is called on the canvas.">
-        <Input
-          id="step-name"
-          value={step.name ?? ""}
-          placeholder={titleOf(step.type)}
-          maxLength={128}
-          dir="auto"
-          onChange={event => {
-            const { name: _, ...rest } = step;
-            const name = event.currentTarget.value;
-            onChange("Rename step", (name ? { ...rest, name } : rest) as Step, `${step.id}.name`);
-          }}
+      <Fieldset disabled={!edits}>
+        <Field label="Name" hint="How it is called on the canvas.">
+          <Input
+            id="step-name"
+            value={step.name ?? ""}
+            placeholder={titleOf(step.type)}
+            maxLength={128}
+            dir="auto"
+            onChange={event => {
+              const { name: _, ...rest } = step;
+              const name = event.currentTarget.value;
+              onChange("Rename step", (name ? { ...rest, name } : rest) as Step, `${step.id}.name`);
+            }}
+          />
+        </Field>
+        <SchemaForm
+          key={step.id}
+          schema={schema}
+          root={schema}
+          value={step.config}
+          example={type?.example}
+          errors={errorsOf(problems)}
+          onChange={(config, field) =>
+            onChange(`Edit ${nameOf(step)}`, { ...step, config }, `${step.id}.${field}`)
+          }
         />
-      </Field>
-      <SchemaForm
-        key={step.id}
-        schema={schema}
-        root={schema}
-        value={step.config}
-        example={type?.example}
-        errors={errorsOf(problems)}
-        onChange={(config, field) =>
-          onChange(`Edit ${nameOf(step)}`, { ...step, config }, `${step.id}.${field}`)
-        }
-      />
-      {canMock(type) && <Mock projectId={props.projectId} mockKey={`${workflow.id}/${step.id}`} />}
-      {ports.length > 0 && (
-        <fieldset className="flex flex-col gap-3 border-line border-t pt-4">
-          <legend className="sr-only">Where it goes on</legend>
-          <p className="font-medium text-dense" aria-hidden="true">
-            Where it goes on
-          </p>
-          {ports.map(port => (
-            <Field key={port.id} label={port.label} className="text-text-2">
-              <Select
-                dense
-                options={targets}
-                value={connections.find(each => each.sourcePort === port.id)?.target ?? ""}
-                onChange={target => onConnect(port.id, target || undefined)}
-              />
-            </Field>
-          ))}
-        </fieldset>
-      )}
+        {edits && canMock(type) && <Mock projectId={props.projectId} mockKey={`${workflow.id}/${step.id}`} />}
+        {ports.length > 0 && (
+          <fieldset className="flex flex-col gap-3 border-line border-t pt-4">
+            <legend className="sr-only">Where it goes on</legend>
+            <p className="font-medium text-dense" aria-hidden="true">
+              Where it goes on
+            </p>
+            {ports.map(port => (
+              <Field key={port.id} label={port.label} className="text-text-2">
+                <Select
+                  dense
+                  options={targets}
+                  value={connections.find(each => each.sourcePort === port.id)?.target ?? ""}
+                  onChange={target => onConnect(port.id, target || undefined)}
+                />
+              </Field>
+            ))}
+          </fieldset>
+        )}
+      </Fieldset>
     </div>
   );
 }

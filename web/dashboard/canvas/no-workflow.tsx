@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { Button } from "@ui/button";
 import { EmptyState } from "@ui/states";
 import { Workflow as WorkflowIcon } from "lucide-react";
@@ -5,31 +6,34 @@ import type { Editor } from "../editing/editor";
 
 /** A project that has nothing drawn yet. */
 export function NoWorkflow({ editor }: { readonly editor: Editor }) {
+  const edits = useMay("edit");
   const edit = editor(state => state.edit);
   return (
     <EmptyState
       icon={WorkflowIcon}
       title="A workflow is the path that a conversation takes."
       actions={
-        <Button
-          look="primary"
-          onClick={() =>
-            edit("Add workflow", now => ({
-              ...now,
-              workflows: [
-                {
-                  id: "main",
-                  name: "Main",
-                  primary: true,
-                  steps: [{ id: "start", type: "start", config: {}, position: { x: 0, y: 0 } }],
-                  connections: [],
-                },
-              ],
-            }))
-          }
-        >
-          Add workflow
-        </Button>
+        edits && (
+          <Button
+            look="primary"
+            onClick={() =>
+              edit("Add workflow", now => ({
+                ...now,
+                workflows: [
+                  {
+                    id: "main",
+                    name: "Main",
+                    primary: true,
+                    steps: [{ id: "start", type: "start", config: {}, position: { x: 0, y: 0 } }],
+                    connections: [],
+                  },
+                ],
+              }))
+            }
+          >
+            Add workflow
+          </Button>
+        )
       }
     />
   );

@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { lazy, type RefObject, Suspense } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
@@ -37,6 +38,7 @@ export function SidePanel(props: SidePanelProps) {
   const { projectId, workflow, actions, selected, canvas, panel, onPanel, onPlace, onSelect } = props;
   const step = workflow.steps.find(each => selected.size === 1 && selected.has(each.id));
   const problems = props.editor(state => state.problems);
+  const edits = useMay("edit");
   const leave = () => canvas.current?.focus();
   const close = () => {
     onPanel(undefined);
@@ -79,7 +81,7 @@ export function SidePanel(props: SidePanelProps) {
       />
     );
   }
-  if (panel !== "selection") return null;
+  if (panel !== "selection" || !edits) return null;
   const onCanvas = (act: (handle: CanvasHandle) => void) => () => canvas.current && act(canvas.current);
   return (
     <Selection

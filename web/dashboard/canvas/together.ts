@@ -1,5 +1,6 @@
 import { api } from "@client/api";
 import { CLIENT_ID, type Person, type ProjectEvent, useProjectEvents } from "@dashboard/data/events";
+import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { join } from "@dashboard/editing/joining";
 import { useQueryClient } from "@tanstack/react-query";
@@ -47,9 +48,12 @@ export function useTogether(editor: Editor, projectId: string, { workflowId, ste
   };
   useProjectEvents(projectId, heard);
 
+  // Who only reads is not announced to those who edit.
+  const seen = useMay("answer");
   const cursor = useRef<{ x: number; y: number }>(undefined);
   const say = useCallback(
     (gone = false) => {
+      if (!seen) return;
       const body = { clientId: CLIENT_ID, workflowId, stepId, cursor: cursor.current, gone };
       void api
         .POST("/api/v1/projects/{projectId}/presence", {
@@ -59,7 +63,7 @@ export function useTogether(editor: Editor, projectId: string, { workflowId, ste
         })
         .catch(() => undefined);
     },
-    [projectId, workflowId, stepId],
+    [projectId, workflowId, stepId, seen],
   );
   useEffect(() => {
     say();

@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { Button, IconButton } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
@@ -24,6 +25,7 @@ export interface WorkflowBarProps {
 /** Which workflow is drawn, and what can be done with all of it. */
 export function WorkflowBar(props: WorkflowBarProps) {
   const { editor, workflow, onOpen } = props;
+  const edits = useMay("edit");
   const workflows = editor(state => state.document.workflows);
   const canUndo = editor(state => state.done.length > 0);
   const canRedo = editor(state => state.undone.length > 0);
@@ -70,23 +72,27 @@ export function WorkflowBar(props: WorkflowBarProps) {
             {`${each.name || each.id}${each.primary ? " (starts)" : ""}`}
           </MenuItem>
         ))}
-        <MenuLine />
-        <MenuItem icon={Plus} onSelect={() => setNaming("new")}>
-          New workflow
-        </MenuItem>
-        <MenuItem onSelect={() => setNaming("rename")}>Rename workflow</MenuItem>
-        <MenuItem
-          icon={Trash2}
-          danger
-          disabled={workflows.length < 2 || Boolean(workflow.primary)}
-          onSelect={remove}
-        >
-          Delete workflow
-        </MenuItem>
+        {edits && (
+          <>
+            <MenuLine />
+            <MenuItem icon={Plus} onSelect={() => setNaming("new")}>
+              New workflow
+            </MenuItem>
+            <MenuItem onSelect={() => setNaming("rename")}>Rename workflow</MenuItem>
+            <MenuItem
+              icon={Trash2}
+              danger
+              disabled={workflows.length < 2 || Boolean(workflow.primary)}
+              onSelect={remove}
+            >
+              Delete workflow
+            </MenuItem>
+          </>
+        )}
       </Menu>
       <PartsMenu editor={editor} projectId={props.projectId} home={false} />
       <span className="flex-1" />
-      <IconButton dense icon={Plus} label="Add step" shortcut="a" onClick={props.onAdd} />
+      {edits && <IconButton dense icon={Plus} label="Add step" shortcut="a" onClick={props.onAdd} />}
       <IconButton dense icon={Search} label="Find step" shortcut="mod+f" onClick={props.onFind} />
       <IconButton
         dense
@@ -96,30 +102,34 @@ export function WorkflowBar(props: WorkflowBarProps) {
         shortcut="o"
         onClick={props.onOutline}
       />
-      <IconButton
-        dense
-        className="max-md:hidden"
-        icon={LayoutGrid}
-        label="Tidy"
-        shortcut="l"
-        onClick={props.onTidy}
-      />
-      <IconButton
-        dense
-        icon={Undo2}
-        label="Undo"
-        shortcut="mod+z"
-        disabled={!canUndo}
-        onClick={props.onUndo}
-      />
-      <IconButton
-        dense
-        icon={Redo2}
-        label="Redo"
-        shortcut="shift+mod+z"
-        disabled={!canRedo}
-        onClick={props.onRedo}
-      />
+      {edits && (
+        <>
+          <IconButton
+            dense
+            className="max-md:hidden"
+            icon={LayoutGrid}
+            label="Tidy"
+            shortcut="l"
+            onClick={props.onTidy}
+          />
+          <IconButton
+            dense
+            icon={Undo2}
+            label="Undo"
+            shortcut="mod+z"
+            disabled={!canUndo}
+            onClick={props.onUndo}
+          />
+          <IconButton
+            dense
+            icon={Redo2}
+            label="Redo"
+            shortcut="shift+mod+z"
+            disabled={!canRedo}
+            onClick={props.onRedo}
+          />
+        </>
+      )}
       {naming && (
         <Naming
           title={naming === "new" ? "New workflow" : "Rename workflow"}

@@ -1,4 +1,6 @@
 import type { Schema } from "@client/api";
+import { useQuery } from "@tanstack/react-query";
+import { sessionQuery } from "../session";
 
 export type Role = NonNullable<Schema<"Session">["role"]>;
 
@@ -10,3 +12,24 @@ export const ROLES: Record<Role, { readonly label: string; readonly hint: string
 };
 
 export const ROLE_OPTIONS = (Object.keys(ROLES) as Role[]).map(value => ({ value, ...ROLES[value] }));
+
+/** What an action takes, as `src/conduet/accounts/roles.py` decides it: the dashboard offers nothing that is refused there. */
+export type Right = "watch" | "answer" | "read" | "edit" | "own";
+
+const RIGHTS: Record<Role, readonly Right[]> = {
+  owner: ["watch", "answer", "read", "edit", "own"],
+  editor: ["watch", "answer", "read", "edit"],
+  viewer: ["watch", "read"],
+  agent: ["watch", "answer"],
+};
+
+/** Whether a role has a right; who is not known has none. */
+export function may(role: Role | null | undefined, right: Right): boolean {
+  return role ? RIGHTS[role].includes(right) : false;
+}
+
+/** Whether whoever sits here may do what takes `right`. */
+export function useMay(right: Right): boolean {
+  const { data } = useQuery(sessionQuery);
+  return may(data?.role, right);
+}

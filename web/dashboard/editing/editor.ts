@@ -27,6 +27,8 @@ export interface EditorState {
   readonly saved: ProjectDocument;
   readonly etag: string;
   readonly save: SaveState;
+  /** Nothing is changed: whoever sits here may not. */
+  readonly readOnly: boolean;
   readonly undone: readonly Edit[];
   readonly done: readonly Edit[];
   /** When what is saved now was sent: later edits wait. */
@@ -77,6 +79,7 @@ export function createEditor(
     saved: document,
     etag,
     save: { kind: "saved" },
+    readOnly: false,
     savedAt: Date.now(),
     undone: [],
     done: [],
@@ -85,7 +88,8 @@ export function createEditor(
     problems: document.problems ?? [],
 
     edit: (label, change, key) => {
-      const { document: before, done } = get();
+      const { document: before, done, readOnly } = get();
+      if (readOnly) return;
       const after = change(before);
       if (after === before || equal(before, after)) return;
       const last = done.at(-1);

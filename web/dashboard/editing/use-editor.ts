@@ -1,4 +1,5 @@
 import { documentQuery } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "@ui/toast";
 import { useEffect, useState } from "react";
@@ -16,6 +17,7 @@ export function useEditor(projectId: string): {
   retry: () => void;
 } {
   const client = useQueryClient();
+  const readOnly = !useMay("edit");
   const { data, error, refetch } = useQuery({
     ...documentQuery(projectId),
     staleTime: 0,
@@ -45,6 +47,7 @@ export function useEditor(projectId: string): {
       left = true;
     };
   }, [data, projectId]);
+  useEffect(() => editor?.setState({ readOnly }), [editor, readOnly]);
   useEffect(() => {
     if (!editor) return;
     // Other pages see what was saved.

@@ -2,18 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type Command, useCommands } from "../commands";
 import { projectsQuery } from "../data/projects";
+import { useMay } from "../data/roles";
 import { useTheme } from "../theme";
 import { THEMES, useSignOut } from "./account-menu";
-import { NAV } from "./nav";
+import { useNav } from "./nav";
 
 /** What can be done on every page: going elsewhere, the theme, the way out. */
 export function useFrameCommands(projectId: string | undefined): void {
   const navigate = useNavigate();
+  const nav = useNav();
+  const edits = useMay("edit");
   const { data: projects = [] } = useQuery(projectsQuery);
   const { setTheme } = useTheme();
   const leave = useSignOut();
   const pages: Command[] = projectId
-    ? NAV.flat().map(({ to, label, key }) => ({
+    ? nav.flat().map(({ to, label, key }) => ({
         id: `go-${label}`,
         label: `Go to ${label.toLowerCase()}`,
         group: "Go",
@@ -36,13 +39,17 @@ export function useFrameCommands(projectId: string | undefined): void {
       group: "Go",
       run: () => navigate({ to: "/settings" }),
     },
-    {
-      id: "new-project",
-      label: "New project",
-      group: "Anywhere",
-      find: "create add template blank import",
-      run: () => navigate({ to: "/", search: { new: "template" } }),
-    },
+    ...(edits
+      ? [
+          {
+            id: "new-project",
+            label: "New project",
+            group: "Anywhere",
+            find: "create add template blank import",
+            run: () => navigate({ to: "/", search: { new: "template" } }),
+          },
+        ]
+      : []),
     ...THEMES.map(theme => ({
       id: `theme-${theme.value}`,
       label: `Theme: ${theme.label.toLowerCase()}`,

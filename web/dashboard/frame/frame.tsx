@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useParams, useRouter } from "@tanstack/react-router";
 import { IconButton } from "@ui/button";
@@ -21,6 +22,8 @@ const KEY = "conduet.rail";
 /** Rail, top bar and the page: what stays while pages change. */
 export function Frame() {
   const { projectId } = useParams({ strict: false });
+  const reads = useMay("read");
+  const edits = useMay("edit");
   const projects = useQuery(projectsQuery);
   const project = projects.data?.find(each => each.id === projectId);
   const [narrow, setNarrow] = useState(() => localStorage.getItem(KEY) === "narrow");
@@ -89,7 +92,13 @@ export function Frame() {
           <div id={ACTIONS} className="ms-auto flex shrink-0 items-center gap-2" />
         </header>
         <Notices />
-        <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
+        {project && reads && !edits && (
+          <p role="status" className="border-line border-b bg-sunken px-4 py-1 text-dense text-text-2">
+            You can read this project. Ask an owner for the editor role to change it.
+          </p>
+        )}
+        {/* Whoever only reads scrolls it by keys, though no control in it takes the focus. */}
+        <main id="page" tabIndex={edits ? -1 : 0} className="min-h-0 flex-1 overflow-auto outline-none">
           <Outlet />
         </main>
       </div>

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import type { LinkProps } from "@tanstack/react-router";
 import {
   BookOpen,
@@ -13,22 +14,26 @@ import {
   Settings,
   Workflow,
 } from "lucide-react";
+import { may, type Right } from "../data/roles";
+import { sessionQuery } from "../session";
 
 export interface NavItem {
   readonly to: Extract<LinkProps["to"], `/p/$projectId/${string}`>;
   readonly label: string;
   readonly icon: LucideIcon;
+  /** What it takes to be there; to read it if not given. */
+  readonly right?: Right;
   /** The letter after `G`. */
   readonly key?: string;
   /** What of it waits for people is counted. */
   readonly waiting?: "inbox" | "outbound";
 }
 
-/** The pages of a project, as the rail lists them; a line between groups. */
-export const NAV: readonly (readonly NavItem[])[] = [
+/** The pages of a project; a line between groups. */
+const NAV: readonly (readonly NavItem[])[] = [
   [
     { to: "/p/$projectId/build/{-$workflow}", label: "Build", icon: Workflow, key: "b" },
-    { to: "/p/$projectId/test", label: "Test", icon: Play, key: "t" },
+    { to: "/p/$projectId/test", label: "Test", icon: Play, key: "t", right: "edit" },
     { to: "/p/$projectId/knowledge/{-$documentId}", label: "Knowledge", icon: BookOpen, key: "k" },
   ],
   [
@@ -38,15 +43,23 @@ export const NAV: readonly (readonly NavItem[])[] = [
       icon: Inbox,
       key: "i",
       waiting: "inbox",
+      right: "watch",
     },
     {
       to: "/p/$projectId/transcripts/{-$transcriptId}",
       label: "Transcripts",
       icon: MessagesSquare,
       key: "r",
+      right: "watch",
     },
     { to: "/p/$projectId/analytics", label: "Analytics", icon: ChartNoAxesColumn, key: "a" },
-    { to: "/p/$projectId/outbound/{-$run}", label: "Approvals", icon: Megaphone, waiting: "outbound" },
+    {
+      to: "/p/$projectId/outbound/{-$run}",
+      label: "Approvals",
+      icon: Megaphone,
+      waiting: "outbound",
+      right: "watch",
+    },
   ],
   [
     { to: "/p/$projectId/versions/{-$version}", label: "Versions", icon: History, key: "v" },
@@ -55,3 +68,11 @@ export const NAV: readonly (readonly NavItem[])[] = [
     { to: "/p/$projectId/settings", label: "Settings", icon: Settings },
   ],
 ];
+
+/** Those pages of a project that whoever sits here may see, as the rail lists them. */
+export function useNav(): readonly (readonly NavItem[])[] {
+  const { data } = useQuery(sessionQuery);
+  return NAV.map(group => group.filter(({ right = "read" }) => may(data?.role, right))).filter(
+    group => group.length > 0,
+  );
+}

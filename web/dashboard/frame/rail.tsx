@@ -8,7 +8,7 @@ import { FolderOpen, type LucideIcon, Search } from "lucide-react";
 import type { ListedProject } from "../data/projects";
 import { useWaiting } from "../live/waiting";
 import { AccountMenu } from "./account-menu";
-import { NAV, type NavItem } from "./nav";
+import { type NavItem, useNav } from "./nav";
 import { ProjectSwitcher } from "./project-switcher";
 
 export interface RailProps {
@@ -19,6 +19,7 @@ export interface RailProps {
 
 /** The project's pages, at the left; folded, only their signs. */
 export function Rail({ project, narrow = false, onSearch }: RailProps) {
+  const nav = useNav();
   return (
     <div className={cx("flex h-full flex-col border-line border-e bg-sunken", narrow ? "w-13" : "w-58")}>
       <div className="flex h-12 shrink-0 items-center px-2">
@@ -49,12 +50,15 @@ export function Rail({ project, narrow = false, onSearch }: RailProps) {
           />
         )}
         {project &&
-          NAV.map(group => (
+          nav.map(group => (
             <div key={group[0]?.label} className="mt-3 flex flex-col gap-px">
               {group.map(item => (
                 <RailLink
                   key={item.label}
-                  {...item}
+                  to={item.to}
+                  icon={item.icon}
+                  label={item.label}
+                  waiting={item.waiting}
                   narrow={narrow}
                   shortcut={item.key && `g ${item.key}`}
                   params={{ projectId: project.id }}

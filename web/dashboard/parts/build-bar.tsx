@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { useHistory } from "@dashboard/editing/history";
 import { IconButton } from "@ui/button";
@@ -19,6 +20,7 @@ export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
   const { editor, projectId, label, value, tabs, onChange } = props;
   const canUndo = editor(state => state.done.length > 0);
   const canRedo = editor(state => state.undone.length > 0);
+  const edits = useMay("edit");
   const { undo, redo } = useHistory(editor);
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-2">
@@ -39,8 +41,19 @@ export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
           </button>
         ))}
       </nav>
-      <IconButton dense icon={Undo2} label="Undo" shortcut="mod+z" disabled={!canUndo} onClick={undo} />
-      <IconButton dense icon={Redo2} label="Redo" shortcut="shift+mod+z" disabled={!canRedo} onClick={redo} />
+      {edits && (
+        <>
+          <IconButton dense icon={Undo2} label="Undo" shortcut="mod+z" disabled={!canUndo} onClick={undo} />
+          <IconButton
+            dense
+            icon={Redo2}
+            label="Redo"
+            shortcut="shift+mod+z"
+            disabled={!canRedo}
+            onClick={redo}
+          />
+        </>
+      )}
     </div>
   );
 }

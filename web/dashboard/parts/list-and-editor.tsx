@@ -1,6 +1,8 @@
 import { useCommands } from "@dashboard/commands";
+import { useMay } from "@dashboard/data/roles";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
+import { Fieldset } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
 import { ArrowLeft, CircleAlert, Plus, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
@@ -28,6 +30,7 @@ export interface ListAndEditorProps {
 /** A list and what is open of it beside each other; on a narrow screen one after the other. */
 export function ListAndEditor(props: ListAndEditorProps) {
   const { label, one, items, openId, onOpen, onAdd, children } = props;
+  const edits = useMay("edit");
   const current = openId ?? items[0]?.id;
   const walk = (by: number) => {
     const next = items[items.findIndex(each => each.id === current) + by];
@@ -81,11 +84,13 @@ export function ListAndEditor(props: ListAndEditorProps) {
             </li>
           ))}
         </ul>
-        <div className="mt-2">
-          <Button dense icon={Plus} onClick={onAdd}>
-            Add {one}
-          </Button>
-        </div>
+        {edits && (
+          <div className="mt-2">
+            <Button dense icon={Plus} onClick={onAdd}>
+              Add {one}
+            </Button>
+          </div>
+        )}
       </nav>
       <div className={cx("min-w-0 flex-1 overflow-y-auto", openId === undefined && "max-md:hidden")}>
         <div className="flex max-w-2xl flex-col gap-4 p-4">
@@ -94,7 +99,7 @@ export function ListAndEditor(props: ListAndEditorProps) {
               {label}
             </Button>
           </div>
-          {children}
+          <Fieldset disabled={!edits}>{children}</Fieldset>
         </div>
       </div>
     </div>

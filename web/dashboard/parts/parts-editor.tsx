@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { ProjectNames } from "@dashboard/form/project-names";
 import { Button, IconButton } from "@ui/button";
@@ -76,6 +77,7 @@ function Parts({
   onUse,
 }: PartsEditorProps & { readonly kind: Listed }) {
   const document = editor(state => state.document);
+  const edits = useMay("edit");
   const edit = editor(state => state.edit);
   const problems = editor(state => state.problems);
   const words = WORDS[kind];
@@ -99,9 +101,11 @@ function Parts({
         icon={words.icon}
         title={words.about}
         actions={
-          <Button look="primary" onClick={add}>
-            Add {words.one}
-          </Button>
+          edits && (
+            <Button look="primary" onClick={add}>
+              Add {words.one}
+            </Button>
+          )
         }
       />
     );
@@ -146,7 +150,7 @@ function Parts({
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead" dir="auto">
           {labelOf(part)}
         </h2>
-        <IconButton icon={Trash2} label={`Delete ${words.one}`} onClick={remove} />
+        {edits && <IconButton icon={Trash2} label={`Delete ${words.one}`} onClick={remove} />}
       </header>
       {kind !== "intents" && kind !== "pipelines" && <UsedIn uses={uses} onUse={onUse} />}
       {kind === "pipelines" && (

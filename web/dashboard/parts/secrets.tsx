@@ -1,5 +1,6 @@
 import { type ApiError, api } from "@client/api";
 import type { ProjectDocument } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import { deleteLater, useKept } from "@dashboard/delete-later";
 import type { Editor } from "@dashboard/editing/editor";
 import { useMutation } from "@tanstack/react-query";
@@ -30,6 +31,7 @@ export function Secrets({ editor, projectId, item, onItem, onUse }: PartsEditorP
   const secrets = useKept(all);
   const open = item === NEW ? undefined : (secrets.find(each => each.name === item) ?? secrets[0]);
   const uses = open ? usesOf(document, "secrets", open.name) : [];
+  const edits = useMay("edit");
   const remove = () => {
     if (!open) return;
     onItem(undefined);
@@ -52,14 +54,14 @@ export function Secrets({ editor, projectId, item, onItem, onUse }: PartsEditorP
         <>
           <header className="flex items-center gap-2">
             <h2 className="min-w-0 flex-1 truncate font-mono font-semibold text-lead">{open.name}</h2>
-            <IconButton icon={Trash2} label="Delete secret" onClick={remove} />
+            {edits && <IconButton icon={Trash2} label="Delete secret" onClick={remove} />}
           </header>
           <UsedIn uses={uses} onUse={onUse} />
         </>
       ) : (
-        <h2 className="font-semibold text-lead">New secret</h2>
+        <h2 className="font-semibold text-lead">{edits ? "New secret" : "There is no secret yet"}</h2>
       )}
-      <SecretForm key={open?.name ?? NEW} editor={editor} name={open?.name} onSaved={onItem} />
+      {edits && <SecretForm key={open?.name ?? NEW} editor={editor} name={open?.name} onSaved={onItem} />}
     </ListAndEditor>
   );
 }

@@ -1,4 +1,5 @@
 import { useCommands } from "@dashboard/commands";
+import { useMay } from "@dashboard/data/roles";
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { Rocket } from "lucide-react";
@@ -20,15 +21,21 @@ export function PublishButton({
   readonly saving?: boolean;
 }) {
   const [open, setOpen] = useState(false);
-  useCommands([
-    {
-      id: "publish",
-      label: "Publish version",
-      group: "Project",
-      keys: "mod+shift+enter",
-      run: () => setOpen(true),
-    },
-  ]);
+  const edits = useMay("edit");
+  useCommands(
+    edits
+      ? [
+          {
+            id: "publish",
+            label: "Publish version",
+            group: "Project",
+            keys: "mod+shift+enter",
+            run: () => setOpen(true),
+          },
+        ]
+      : [],
+  );
+  if (!edits) return null;
   return (
     <>
       <Button dense={dense} look={look} onClick={() => setOpen(true)}>

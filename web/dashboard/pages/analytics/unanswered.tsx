@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
@@ -17,6 +18,7 @@ export function Unanswered({
 }) {
   const unanswered = useQuery(unansweredQuery(projectId, counted));
   const nameOf = useStepNames(projectId);
+  const edits = useMay("edit");
   return (
     <Part
       title="Unanswered questions"
@@ -31,7 +33,7 @@ export function Unanswered({
           <Table
             label="Unanswered questions"
             rows={questions}
-            columns={columns(projectId, nameOf)}
+            columns={columns(projectId, nameOf).filter(each => edits || each.id !== "answer")}
             rowKey={each => each.question}
           />
         )

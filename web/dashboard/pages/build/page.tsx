@@ -3,6 +3,7 @@ import { ProblemList } from "@dashboard/canvas/problem-list";
 import { useTogether } from "@dashboard/canvas/together";
 import { useCommands } from "@dashboard/commands";
 import type { Person } from "@dashboard/data/events";
+import { useMay } from "@dashboard/data/roles";
 import { useAutosave } from "@dashboard/editing/autosave";
 import { Clashes } from "@dashboard/editing/clashes";
 import type { Editor } from "@dashboard/editing/editor";
@@ -71,7 +72,8 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
       }),
     [navigate, projectId],
   );
-  const testing = test === true;
+  const edits = useMay("edit");
+  const testing = edits && test === true;
   const setTesting = (open: boolean) =>
     void navigate({ to: ".", search: before => ({ ...before, test: open || undefined }), replace: true });
   const show = (problem: Problem) => {
@@ -86,7 +88,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
       label: "Test the draft",
       group: "Build",
       keys: "mod+j",
-      run: () => setTesting(!testing),
+      run: () => edits && setTesting(!testing),
     },
     { id: "problems", label: "Show problems", group: "Build", run: () => setShowing(true) },
   ]);
@@ -96,12 +98,14 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
       fill
       actions={
         <>
-          <SaveState editor={editor} />
+          {edits && <SaveState editor={editor} />}
           <People people={people} />
           <ProblemList problems={problems} open={showing} onOpenChange={setShowing} onShow={show} />
-          <Button dense icon={Play} aria-pressed={testing} onClick={() => setTesting(!testing)}>
-            Test
-          </Button>
+          {edits && (
+            <Button dense icon={Play} aria-pressed={testing} onClick={() => setTesting(!testing)}>
+              Test
+            </Button>
+          )}
           <PublishButton dense projectId={projectId} saving={saving} />
         </>
       }

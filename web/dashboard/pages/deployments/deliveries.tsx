@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Badge, type Tone } from "@ui/badge";
 import { Button } from "@ui/button";
@@ -37,6 +38,7 @@ export function Deliveries({
   readonly deployment: Deployment;
 }) {
   const queryClient = useQueryClient();
+  const edits = useMay("edit");
   const sent = useQuery(deliveriesQuery(projectId, deployment.id));
   const came = useQuery(receivedQuery(projectId, deployment.id));
   const again = useMutation({
@@ -52,7 +54,7 @@ export function Deliveries({
             label="Sent messages"
             rows={rows}
             rowKey={each => each.id}
-            columns={[...columns<Delivery>(SENT), ...resending(again.mutate)]}
+            columns={[...columns<Delivery>(SENT), ...(edits ? resending(again.mutate) : [])]}
           />
         )}
       </Log>

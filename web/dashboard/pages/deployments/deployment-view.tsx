@@ -1,9 +1,11 @@
 import { versionsQuery } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import { deleteLater } from "@dashboard/delete-later";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Switch } from "@ui/choice";
 import { Field } from "@ui/field";
+import { Fieldset } from "@ui/fieldset";
 import { Select } from "@ui/select";
 import { Time } from "@ui/time";
 import { ChannelSign } from "./channel-sign";
@@ -32,6 +34,7 @@ export interface DeploymentProps {
 /** One deployment: how it does, how it is configured, what comes and goes. */
 export function DeploymentView({ projectId, deployment, kind }: DeploymentProps) {
   const navigate = route.useNavigate();
+  const edits = useMay("edit");
   const queryClient = useQueryClient();
   const refresh = () => queryClient.invalidateQueries({ queryKey: deploymentsQuery(projectId).queryKey });
   const versions = useQuery(versionsQuery(projectId));
@@ -80,7 +83,7 @@ export function DeploymentView({ projectId, deployment, kind }: DeploymentProps)
           </p>
         </div>
         <Health deployment={deployment} />
-        <Button onClick={remove}>Delete deployment</Button>
+        {edits && <Button onClick={remove}>Delete deployment</Button>}
       </header>
       {deployment.problem && (
         <p role="alert" className="rounded-card border border-line bg-warn-soft p-3 text-body text-warn">
@@ -89,29 +92,31 @@ export function DeploymentView({ projectId, deployment, kind }: DeploymentProps)
       )}
       <div className="grid gap-8 md:grid-cols-2">
         <div className="flex flex-col gap-6">
-          <Switch
-            label="Active"
-            hint="While it is paused nothing is taken in and nothing is sent."
-            checked={deployment.enabled}
-            onChange={enabled => change.mutate({ enabled })}
-          />
-          <Field label="Version served">
-            <Select
-              value={deployment.versionId}
-              onChange={versionId => change.mutate({ versionId })}
-              options={options}
+          <Fieldset disabled={!edits}>
+            <Switch
+              label="Active"
+              hint="While it is paused nothing is taken in and nothing is sent."
+              checked={deployment.enabled}
+              onChange={enabled => change.mutate({ enabled })}
             />
-          </Field>
-          {kind.webhook && (
-            <Settings projectId={projectId} deployment={deployment} kind={kind} onSaved={refresh} />
-          )}
+            <Field label="Version served">
+              <Select
+                value={deployment.versionId}
+                onChange={versionId => change.mutate({ versionId })}
+                options={options}
+              />
+            </Field>
+            {kind.webhook && (
+              <Settings projectId={projectId} deployment={deployment} kind={kind} onSaved={refresh} />
+            )}
+          </Fieldset>
         </div>
         <div className="flex flex-col gap-8">
           <Steps
             kind={kind}
             webhook={deployment.webhookUrl ? location.origin + deployment.webhookUrl : undefined}
           />
-          {kind.webhook && <TestMessage projectId={projectId} deployment={deployment} />}
+          {edits && kind.webhook && <TestMessage projectId={projectId} deployment={deployment} />}
         </div>
       </div>
       {kind.webhook ? (

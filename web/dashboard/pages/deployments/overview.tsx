@@ -1,7 +1,10 @@
+import { useMay } from "@dashboard/data/roles";
 import { Link } from "@tanstack/react-router";
 import { Badge, type Tone } from "@ui/badge";
+import { EmptyState } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
+import { Radio } from "lucide-react";
 import { ChannelSign } from "./channel-sign";
 import { type Channel, type Deployment, nameOf } from "./data";
 import { route } from "./route";
@@ -30,6 +33,7 @@ export function Overview({
   readonly channels: readonly Channel[];
 }) {
   const navigate = route.useNavigate();
+  const edits = useMay("edit");
   return (
     <div className="flex flex-col gap-8">
       {deployments.length > 0 && (
@@ -46,34 +50,41 @@ export function Overview({
           />
         </section>
       )}
-      <section aria-labelledby="deployments-add" className="flex flex-col gap-3">
-        <div>
-          <h2 id="deployments-add" className="font-semibold text-lead">
-            Add a channel
-          </h2>
-          <p className="text-body text-text-2">
-            A deployment puts the project where people are. It serves what was published last.
-          </p>
-        </div>
-        <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-3">
-          {sorted(channels).map(each => (
-            <li key={each.type}>
-              <Link
-                from={route.fullPath}
-                to="."
-                search={{ new: each.type }}
-                className="flex h-full gap-3 rounded-card border border-line bg-surface p-3 hover:border-control"
-              >
-                <ChannelSign channel={each.type} />
-                <span className="min-w-0">
-                  <span className="block font-medium text-body text-text">{nameOf(each.type)}</span>
-                  <span className="block text-caption text-text-2">{each.description}</span>
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </section>
+      {!edits && deployments.length === 0 && (
+        <EmptyState icon={Radio} title="A deployment puts the project where people are">
+          There is none yet. Owners and editors add them.
+        </EmptyState>
+      )}
+      {edits && (
+        <section aria-labelledby="deployments-add" className="flex flex-col gap-3">
+          <div>
+            <h2 id="deployments-add" className="font-semibold text-lead">
+              Add a channel
+            </h2>
+            <p className="text-body text-text-2">
+              A deployment puts the project where people are. It serves what was published last.
+            </p>
+          </div>
+          <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-3">
+            {sorted(channels).map(each => (
+              <li key={each.type}>
+                <Link
+                  from={route.fullPath}
+                  to="."
+                  search={{ new: each.type }}
+                  className="flex h-full gap-3 rounded-card border border-line bg-surface p-3 hover:border-control"
+                >
+                  <ChannelSign channel={each.type} />
+                  <span className="min-w-0">
+                    <span className="block font-medium text-body text-text">{nameOf(each.type)}</span>
+                    <span className="block text-caption text-text-2">{each.description}</span>
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { schemaQuery } from "@dashboard/data/schema";
 import { useKept } from "@dashboard/delete-later";
 import { Page } from "@dashboard/frame/page";
@@ -13,6 +14,7 @@ import { SetUp } from "./set-up";
 export default function DeploymentsPage() {
   const { projectId, deploymentId } = route.useParams();
   const { new: channel } = route.useSearch();
+  const edits = useMay("edit");
   const schema = useQuery(schemaQuery);
   const deployments = useQuery(deploymentsQuery(projectId));
   const kept = useKept(deployments.data);
@@ -44,7 +46,7 @@ export default function DeploymentsPage() {
             error={{ message: "It was removed, or it is another project's." }}
           />
         )
-      ) : channel && kind ? (
+      ) : edits && channel && kind ? (
         <SetUp key={channel} projectId={projectId} kind={kind} />
       ) : (
         <Overview deployments={kept} channels={schema.data.channels} />

@@ -1,6 +1,7 @@
 import { ApiError } from "@client/api";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
+import { useDisabled } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
 import { CircleAlert, CircleCheck, CircleHelp } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -15,6 +16,7 @@ export function Settings({
   kind,
   onSaved,
 }: DeploymentProps & { readonly onSaved: () => unknown }) {
+  const readOnly = useDisabled();
   const [config, setConfig] = useState<Config>(deployment.config);
   const save = useMutation({
     meta: { quiet: true },
@@ -47,11 +49,13 @@ export function Settings({
           {error.message}
         </p>
       )}
-      <div>
-        <Button look="primary" type="submit" busy={save.isPending} disabled={!changed}>
-          Save configuration
-        </Button>
-      </div>
+      {!readOnly && (
+        <div>
+          <Button look="primary" type="submit" busy={save.isPending} disabled={!changed}>
+            Save configuration
+          </Button>
+        </div>
+      )}
     </form>
   );
 }

@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -21,8 +22,9 @@ export default function KeysPage() {
   const { new: type } = route.useSearch();
   const navigate = route.useNavigate();
   const keys = useQuery(keysQuery(projectId));
+  const owns = useMay("own");
   const [revoking, setRevoking] = useState<Key>();
-  const newKey = (
+  const newKey = owns && (
     <Link from={route.fullPath} to="." search={{ new: "secret" }} className={buttonClass("primary")}>
       <Icon of={Plus} />
       Create key
@@ -51,10 +53,17 @@ export default function KeysPage() {
         </EmptyState>
       )}
       {keys.data && keys.data.length > 0 && (
-        <Table label="Keys" rows={keys.data} columns={columns(setRevoking)} rowKey={key => key.id} />
+        <Table
+          label="Keys"
+          rows={keys.data}
+          columns={columns(owns ? setRevoking : undefined)}
+          rowKey={key => key.id}
+        />
       )}
-      <IdentitySecret projectId={projectId} />
-      {type && <NewKeyDialog projectId={projectId} type={type} onClose={() => navigate({ search: {} })} />}
+      {owns && <IdentitySecret projectId={projectId} />}
+      {owns && type && (
+        <NewKeyDialog projectId={projectId} type={type} onClose={() => navigate({ search: {} })} />
+      )}
       {revoking && (
         <RevokeKey projectId={projectId} revoked={revoking} onClose={() => setRevoking(undefined)} />
       )}
@@ -62,7 +71,7 @@ export default function KeysPage() {
   );
 }
 
-const columns = (onRevoke: (key: Key) => void): Column<Key>[] => [
+const columns = (onRevoke: ((key: Key) => void) | undefined): Column<Key>[] => [
   { id: "name", title: "Name", cell: key => <span title={key.name}>{key.name}</span> },
   {
     id: "type",
@@ -99,10 +108,11 @@ const columns = (onRevoke: (key: Key) => void): Column<Key>[] => [
     title: "",
     width: "88px",
     align: "end",
-    cell: key => (
-      <Button dense look="quiet" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
-        Revoke
-      </Button>
-    ),
+    cell: key =>
+      onRevoke && (
+        <Button dense look="quiet" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
+          Revoke
+        </Button>
+      ),
   },
 ];

@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { deleteLater } from "@dashboard/delete-later";
 import { useQueryClient } from "@tanstack/react-query";
 import { IconButton } from "@ui/button";
@@ -14,6 +15,7 @@ export interface DeleteDocumentProps {
 /** Deletes at once, with ten seconds to undo it. */
 export function DeleteDocument({ projectId, removed, onDeleted }: DeleteDocumentProps) {
   const queryClient = useQueryClient();
+  const edits = useMay("edit");
   const remove = () => {
     const site = removed.crawl && removed.crawl.mode !== "page" ? ", with all pages of its site" : "";
     deleteLater({
@@ -24,5 +26,6 @@ export function DeleteDocument({ projectId, removed, onDeleted }: DeleteDocument
     });
     onDeleted?.();
   };
+  if (!edits) return null;
   return <IconButton dense icon={Trash2} label={`Delete ${removed.name}`} onClick={remove} />;
 }

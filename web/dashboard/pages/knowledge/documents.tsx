@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { useKept } from "@dashboard/delete-later";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -23,6 +24,7 @@ export function Documents({
 }) {
   const { find = "" } = route.useSearch();
   const navigate = route.useNavigate();
+  const edits = useMay("edit");
   const documents = useQuery(documentsQuery(projectId));
   const kept = useKept(documents.data?.documents);
   const found = kept.filter(each =>
@@ -54,13 +56,16 @@ export function Documents({
         icon={BookOpen}
         title="Documents are what the agent answers from, with the source beside the answer"
         actions={
-          <Button look="primary" icon={FileUp} onClick={onUpload}>
-            Upload files
-          </Button>
+          edits && (
+            <Button look="primary" icon={FileUp} onClick={onUpload}>
+              Upload files
+            </Button>
+          )
         }
       >
-        Drop files anywhere here: PDF, Word, PowerPoint, Excel, HTML, Markdown, CSV, JSON or text, up to 50 MB
-        each. Or add the address of a page or a whole site.
+        {edits
+          ? "Drop files anywhere here: PDF, Word, PowerPoint, Excel, HTML, Markdown, CSV, JSON or text, up to 50 MB each. Or add the address of a page or a whole site."
+          : "There is none yet. Owners and editors add them."}
       </EmptyState>
     );
   }

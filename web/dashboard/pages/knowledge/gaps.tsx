@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
@@ -10,6 +11,7 @@ import { type Gap, gapsQuery } from "./data";
 
 /** Questions that people asked and no document answers well. */
 export function Gaps({ projectId }: { readonly projectId: string }) {
+  const edits = useMay("edit");
   const gaps = useQuery(gapsQuery(projectId));
   const [answering, setAnswering] = useState<Gap>();
   if (gaps.isPending) {
@@ -36,7 +38,7 @@ export function Gaps({ projectId }: { readonly projectId: string }) {
       <Table
         label="Unanswered questions"
         rows={gaps.data}
-        columns={columns(setAnswering)}
+        columns={columns(edits ? setAnswering : undefined)}
         rowKey={gap => gap.question}
       />
       <AddText
@@ -51,7 +53,7 @@ export function Gaps({ projectId }: { readonly projectId: string }) {
   );
 }
 
-const columns = (onAnswer: (gap: Gap) => void): Column<Gap>[] => [
+const columns = (onAnswer: ((gap: Gap) => void) | undefined): Column<Gap>[] => [
   {
     id: "question",
     title: "Question",
@@ -83,10 +85,11 @@ const columns = (onAnswer: (gap: Gap) => void): Column<Gap>[] => [
     title: "",
     width: "136px",
     align: "end",
-    cell: gap => (
-      <Button dense aria-label={`Add an answer to ${gap.question}`} onClick={() => onAnswer(gap)}>
-        Add an answer
-      </Button>
-    ),
+    cell: gap =>
+      onAnswer && (
+        <Button dense aria-label={`Add an answer to ${gap.question}`} onClick={() => onAnswer(gap)}>
+          Add an answer
+        </Button>
+      ),
   },
 ];

@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { DropZone } from "@dashboard/drop-zone";
 import { Page } from "@dashboard/frame/page";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -22,6 +23,7 @@ export default function KnowledgePage() {
   const { add, ask } = route.useSearch();
   const navigate = route.useNavigate();
   const queryClient = useQueryClient();
+  const edits = useMay("edit");
   const input = useRef<HTMLInputElement>(null);
   const { data } = useQuery(documentsQuery(projectId));
   const opened = data?.documents.find(each => each.id === documentId);
@@ -48,39 +50,43 @@ export default function KnowledgePage() {
             <Icon of={ScanSearch} />
             <span className="max-sm:sr-only">Try search</span>
           </Button>
-          <Menu
-            trigger={
-              <Button look="primary">
-                <Icon of={Plus} />
-                <span className="max-sm:sr-only">Add documents</span>
-              </Button>
-            }
-          >
-            <MenuItem icon={FileUp} onSelect={() => input.current?.click()}>
-              Upload files
-            </MenuItem>
-            <MenuItem icon={Globe} onSelect={() => setAdd("web")}>
-              Read a page or a site
-            </MenuItem>
-            <MenuItem icon={TextCursorInput} onSelect={() => setAdd("text")}>
-              Write a text
-            </MenuItem>
-          </Menu>
+          {edits && (
+            <Menu
+              trigger={
+                <Button look="primary">
+                  <Icon of={Plus} />
+                  <span className="max-sm:sr-only">Add documents</span>
+                </Button>
+              }
+            >
+              <MenuItem icon={FileUp} onSelect={() => input.current?.click()}>
+                Upload files
+              </MenuItem>
+              <MenuItem icon={Globe} onSelect={() => setAdd("web")}>
+                Read a page or a site
+              </MenuItem>
+              <MenuItem icon={TextCursorInput} onSelect={() => setAdd("text")}>
+                Write a text
+              </MenuItem>
+            </Menu>
+          )}
         </>
       }
     >
-      <input
-        ref={input}
-        type="file"
-        multiple
-        tabIndex={-1}
-        className="sr-only"
-        aria-label="Files to add"
-        onChange={event => {
-          take([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
+      {edits && (
+        <input
+          ref={input}
+          type="file"
+          multiple
+          tabIndex={-1}
+          className="sr-only"
+          aria-label="Files to add"
+          onChange={event => {
+            take([...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+      )}
       <SplitPane
         id="knowledge"
         label="Try search"
@@ -96,18 +102,18 @@ export default function KnowledgePage() {
       <AddText
         key={add === "text" ? ask : undefined}
         projectId={projectId}
-        open={add === "text"}
+        open={edits && add === "text"}
         question={ask || undefined}
         onClose={() => setAdd(undefined)}
         onAdded={refresh}
       />
       <AddPage
         projectId={projectId}
-        open={add === "web"}
+        open={edits && add === "web"}
         onClose={() => setAdd(undefined)}
         onAdded={refresh}
       />
-      <DropZone label="Drop to add" onDrop={take} />
+      {edits && <DropZone label="Drop to add" onDrop={take} />}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
+import { useMay } from "@dashboard/data/roles";
 import { isDue, type Run, runQuery } from "@dashboard/data/runs";
 import { useKeptFocus } from "@dashboard/frame/keep-focus";
-import { sessionQuery } from "@dashboard/session";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
@@ -53,7 +53,6 @@ export function RunPane({ projectId, runId }: { readonly projectId: string; read
 }
 
 function Shown({ projectId, run }: { readonly projectId: string; readonly run: Run }) {
-  const { data: session } = useQuery(sessionQuery);
   useKeptFocus(run.status);
   const decisions = useDecisions(projectId, run.id);
   const [edited, setEdited] = useState<string>();
@@ -64,7 +63,7 @@ function Shown({ projectId, run }: { readonly projectId: string; readonly run: R
     decisions.approve.reset();
   };
   const text = run.status === "waiting" ? (edited ?? run.text ?? "") : (run.text ?? "");
-  const decides = session !== undefined && session.role !== "viewer";
+  const decides = useMay("answer");
   const { label, tone } = STATUS[isDue(run) ? "publishing" : run.status];
   return (
     <>

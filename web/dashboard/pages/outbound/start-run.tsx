@@ -1,5 +1,5 @@
 import { documentQuery } from "@dashboard/data/projects";
-import { sessionQuery } from "@dashboard/session";
+import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
@@ -10,8 +10,7 @@ import { route } from "./route";
 
 /** Has a pipeline write now, whatever its schedule says. */
 export function StartRun({ projectId }: { readonly projectId: string }) {
-  const session = useQuery(sessionQuery);
-  const edits = session.data?.role === "owner" || session.data?.role === "editor";
+  const edits = useMay("edit");
   const draft = useQuery({ ...documentQuery(projectId), enabled: edits });
   const navigate = route.useNavigate();
   const start = useStart(projectId);

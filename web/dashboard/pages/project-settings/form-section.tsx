@@ -1,4 +1,6 @@
+import { useMay } from "@dashboard/data/roles";
 import { Button } from "@ui/button";
+import { Fieldset } from "@ui/fieldset";
 import { type FormEvent, type ReactNode, useId } from "react";
 
 export interface FormSectionProps {
@@ -24,6 +26,7 @@ export function FormSection({
   children,
 }: FormSectionProps) {
   const id = useId();
+  const edits = useMay("edit");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSave();
@@ -36,15 +39,17 @@ export function FormSection({
         </h2>
         {hint && <p className="text-body text-text-2">{hint}</p>}
       </div>
-      {children}
-      <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" look={changed ? "primary" : "secondary"} busy={busy} disabled={!changed}>
-          Save {title.toLowerCase()}
-        </Button>
-        <p role="status" className={error ? "text-bad text-dense" : "text-dense text-text-2"}>
-          {error ?? (saved && !changed ? "Saved" : "")}
-        </p>
-      </div>
+      <Fieldset disabled={!edits}>{children}</Fieldset>
+      {edits && (
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" look={changed ? "primary" : "secondary"} busy={busy} disabled={!changed}>
+            Save {title.toLowerCase()}
+          </Button>
+          <p role="status" className={error ? "text-bad text-dense" : "text-dense text-text-2"}>
+            {error ?? (saved && !changed ? "Saved" : "")}
+          </p>
+        </div>
+      )}
     </form>
   );
 }

@@ -1,4 +1,5 @@
 import { documentQuery } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
@@ -12,6 +13,7 @@ import { route } from "./route";
 /** What holds for the whole project; each section saves for itself. */
 export default function ProjectSettingsPage() {
   const { projectId } = route.useParams();
+  const owns = useMay("own");
   const draft = useQuery(documentQuery(projectId));
   return (
     <Page title="Settings" api={`/api/v1/projects/${projectId}`}>
@@ -34,7 +36,7 @@ export default function ProjectSettingsPage() {
           <Model draft={draft.data} />
           <Limits draft={draft.data} />
           <Retention draft={draft.data} />
-          <Danger document={draft.data.document} />
+          {owns && <Danger document={draft.data.document} />}
         </div>
       )}
     </Page>

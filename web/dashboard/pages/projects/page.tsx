@@ -1,4 +1,5 @@
 import { projectsQuery } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import { useKept } from "@dashboard/delete-later";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
@@ -21,6 +22,7 @@ const SEARCH_FROM = 7;
 export default function ProjectsPage() {
   const { new: way, find = "" } = route.useSearch();
   const navigate = route.useNavigate();
+  const edits = useMay("edit");
   const projects = useQuery(projectsQuery);
   const kept = useKept(projects.data);
   const words = find.toLowerCase().split(/\s+/).filter(Boolean);
@@ -34,10 +36,12 @@ export default function ProjectsPage() {
       title="Projects"
       api="/api/v1/projects"
       actions={
-        <Link to="/" search={{ new: "template" }} className={buttonClass("primary")}>
-          <Icon of={Plus} />
-          New project
-        </Link>
+        edits && (
+          <Link to="/" search={{ new: "template" }} className={buttonClass("primary")}>
+            <Icon of={Plus} />
+            New project
+          </Link>
+        )
       }
     >
       {kept.length >= SEARCH_FROM && (
@@ -58,7 +62,7 @@ export default function ProjectsPage() {
           onRetry={() => projects.refetch()}
         />
       )}
-      {projects.isSuccess && kept.length === 0 && <None />}
+      {projects.isSuccess && kept.length === 0 && <None edits={edits} />}
       {found.length > 0 && (
         <ul className={GRID} aria-label={counted(found.length, "project")}>
           {found.map(project => (
@@ -67,30 +71,33 @@ export default function ProjectsPage() {
         </ul>
       )}
       {kept.length > 0 && found.length === 0 && <p className="text-text-2">No project is called “{find}”.</p>}
-      <NewProject way={way} onClose={() => navigate({ search: { find: find || undefined } })} />
-      <DropAnywhere />
+      {edits && <NewProject way={way} onClose={() => navigate({ search: { find: find || undefined } })} />}
+      {edits && <DropAnywhere />}
     </Page>
   );
 }
 
-function None() {
+function None({ edits }: { readonly edits: boolean }) {
   return (
     <EmptyState
       icon={FolderOpen}
       title="A project holds one agent and everything that belongs to it"
       actions={
-        <>
-          <Link to="/" search={{ new: "template" }} className={buttonClass("primary")}>
-            Begin from a template
-          </Link>
-          <Link to="/" search={{ new: "blank" }} className={buttonClass()}>
-            Begin blank
-          </Link>
-        </>
+        edits && (
+          <>
+            <Link to="/" search={{ new: "template" }} className={buttonClass("primary")}>
+              Begin from a template
+            </Link>
+            <Link to="/" search={{ new: "blank" }} className={buttonClass()}>
+              Begin blank
+            </Link>
+          </>
+        )
       }
     >
-      Templates are whole agents that run as they are. An export of ours or of Voiceflow can be dropped
-      anywhere here.
+      {edits
+        ? "Templates are whole agents that run as they are. An export of ours or of Voiceflow can be dropped anywhere here."
+        : "There is none yet. Owners and editors make them."}
     </EmptyState>
   );
 }

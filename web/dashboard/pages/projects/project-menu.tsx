@@ -1,5 +1,6 @@
 import { api } from "@client/api";
 import { documentQuery, type ListedProject, projectsQuery } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import { deleteLater } from "@dashboard/delete-later";
 import { saveFile } from "@dashboard/save-file";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -11,6 +12,9 @@ import { CopyPlus, Download, Ellipsis, Trash2 } from "lucide-react";
 /** What can be done with a project as a whole. */
 export function ProjectMenu({ project }: { readonly project: ListedProject }) {
   const queryClient = useQueryClient();
+  const edits = useMay("edit");
+  const owns = useMay("own");
+  const reads = useMay("read");
   const refresh = () => queryClient.invalidateQueries({ queryKey: projectsQuery.queryKey });
   const read = async () => (await queryClient.fetchQuery(documentQuery(project.id))).document;
   const download = useMutation({
@@ -38,18 +42,23 @@ export function ProjectMenu({ project }: { readonly project: ListedProject }) {
       },
       onDone: refresh,
     });
+  if (!reads) return null;
   return (
     <Menu trigger={<IconButton icon={Ellipsis} label={`More for ${project.name}`} />}>
-      <MenuItem icon={CopyPlus} onSelect={() => duplicate.mutate()}>
-        Duplicate
-      </MenuItem>
+      {edits && (
+        <MenuItem icon={CopyPlus} onSelect={() => duplicate.mutate()}>
+          Duplicate
+        </MenuItem>
+      )}
       <MenuItem icon={Download} onSelect={() => download.mutate()}>
         Export as JSON
       </MenuItem>
-      <MenuLine />
-      <MenuItem icon={Trash2} danger onSelect={remove}>
-        Delete project
-      </MenuItem>
+      {owns && <MenuLine />}
+      {owns && (
+        <MenuItem icon={Trash2} danger onSelect={remove}>
+          Delete project
+        </MenuItem>
+      )}
     </Menu>
   );
 }

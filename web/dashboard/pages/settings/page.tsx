@@ -1,6 +1,5 @@
+import { useMay } from "@dashboard/data/roles";
 import { Page } from "@dashboard/frame/page";
-import { sessionQuery } from "@dashboard/session";
-import { useQuery } from "@tanstack/react-query";
 import { Tabs } from "@ui/tabs";
 import { Audit } from "./audit";
 import { Members } from "./members";
@@ -12,8 +11,7 @@ import { You } from "./you";
 export default function SettingsPage() {
   const { tab = "you" } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: session } = useQuery(sessionQuery);
-  const owner = session?.role === "owner";
+  const owner = useMay("own");
   return (
     <Page title="Account settings">
       <Tabs<Tab>

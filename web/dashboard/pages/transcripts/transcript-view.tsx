@@ -1,3 +1,4 @@
+import { useMay } from "@dashboard/data/roles";
 import { Messages } from "@dashboard/playground/messages";
 import { TraceList } from "@dashboard/playground/trace-list";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -98,6 +99,7 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
 
 function Head({ projectId, transcript }: { readonly projectId: string; readonly transcript: Transcript }) {
   const queryClient = useQueryClient();
+  const edits = useMay("edit");
   const add = useMutation({
     mutationFn: () => addTest(projectId, transcript.id),
     onSuccess: test => {
@@ -122,15 +124,19 @@ function Head({ projectId, transcript }: { readonly projectId: string; readonly 
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button icon={FlaskConical} busy={add.isPending} onClick={() => add.mutate()}>
-          Add to tests
-        </Button>
+        {edits && (
+          <Button icon={FlaskConical} busy={add.isPending} onClick={() => add.mutate()}>
+            Add to tests
+          </Button>
+        )}
         <CopyButton text={location.href} label="Copy link" />
-        <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass()}>
-          <Icon of={Play} />
-          Open in test
-        </Link>
-        <EraseUser projectId={projectId} userId={transcript.userId} />
+        {edits && (
+          <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass()}>
+            <Icon of={Play} />
+            Open in test
+          </Link>
+        )}
+        {edits && <EraseUser projectId={projectId} userId={transcript.userId} />}
       </div>
     </header>
   );

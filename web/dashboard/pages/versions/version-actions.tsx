@@ -1,4 +1,5 @@
 import { api, sent } from "@client/api";
+import { useMay } from "@dashboard/data/roles";
 import { saveFile } from "@dashboard/save-file";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
@@ -19,6 +20,7 @@ const BASE = "/api/v1/projects/{projectId}/versions/{versionId}";
 /** Restore, put back, name, export. */
 export function VersionActions({ projectId, version }: VersionProps) {
   const queryClient = useQueryClient();
+  const edits = useMay("edit");
   const [asking, setAsking] = useState<"roll-back" | "rename">();
   const params = { path: { projectId, versionId: version.id } };
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["project", projectId] });
@@ -45,17 +47,21 @@ export function VersionActions({ projectId, version }: VersionProps) {
   });
   return (
     <div className="flex flex-wrap gap-2">
-      <Button icon={Undo2} busy={restore.isPending} onClick={() => restore.mutate()}>
-        Restore as draft
-      </Button>
-      {version.published && !version.production && (
+      {edits && (
+        <Button icon={Undo2} busy={restore.isPending} onClick={() => restore.mutate()}>
+          Restore as draft
+        </Button>
+      )}
+      {edits && version.published && !version.production && (
         <Button icon={RotateCcw} onClick={() => setAsking("roll-back")}>
           Put back into production
         </Button>
       )}
-      <Button icon={PencilLine} onClick={() => setAsking("rename")}>
-        Name and note
-      </Button>
+      {edits && (
+        <Button icon={PencilLine} onClick={() => setAsking("rename")}>
+          Name and note
+        </Button>
+      )}
       <Button icon={Download} busy={download.isPending} onClick={() => download.mutate()}>
         Export
       </Button>
