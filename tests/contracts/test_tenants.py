@@ -81,6 +81,7 @@ async def test_what_is_in_another_project_of_the_account_looks_like_nothing(
         answers = [
             await client.get(same.path(f"turns/{turn_id}/stream")),
             await client.get(same.path(f"turns/{turn_id}/traces/0")),
+            await client.get(same.path(f"turns/{turn_id}")),
             await client.post(same.path(f"turns/{turn_id}/replay"), json={}),
             await same.send({"type": "launch"}, versionId=version),
             await owner.delete(f"/api/v1/projects/{other}/api-keys/{key_id}"),

@@ -48,6 +48,20 @@ async def test_a_turn_is_run_again_from_its_own_state(owner: httpx2.AsyncClient,
     assert answer["traces"][0]["payload"]["message"] == "Thank you, Ada."
 
 
+async def test_another_user_goes_on_from_where_a_turn_began(owner: httpx2.AsyncClient, project: Owned) -> None:
+    await save(owner, project, ASK, variables=VARIABLES)
+    user = Talker(project.client)
+    await user.launch()
+    await user.say("Ada", variables={"count": 4})
+    second = user.turn_id
+    turn = (await project.client.get(user.path(f"turns/{second}"))).json()
+    assert (turn["action"], turn["status"]) == ({"type": "text", "payload": "Ada"}, "done")
+    assert turn["path"][0]["workflowId"] == "main"
+    again = Talker(project.client, "again")
+    assert (await project.client.put(again.path("state"), json=turn["before"])).status_code == 200
+    assert (await again.say("Bo"))[0] == "Thank you, Bo."
+
+
 async def test_a_patched_document_shows_what_it_changes(owner: httpx2.AsyncClient, project: Owned) -> None:
     await save(owner, project, line(step("one", "message", text="One."), step("two", "message", text="Two.")))
     user = Talker(project.client)

@@ -47,6 +47,38 @@ def test_a_conversation_is_found_read_and_becomes_a_test(page: Page) -> None:
     expect(rows.filter(has_text="reader-bo")).to_be_visible()
 
 
+def test_a_turn_is_tried_anew_from_where_it_began_and_walked_on_the_canvas(page: Page) -> None:
+    say(page, "walked", "Hello", "Opening hours")
+    page.goto(f"{TRANSCRIPTS}?userId=walked")
+    page.get_by_role("link", name="walked", exact=True).click()
+    page.get_by_role("link", name="Replay on canvas turn 2").click()
+    replay = page.get_by_role("region", name="Replay")
+    expect(replay).to_contain_text(re.compile("A turn of [0-9]+ step"))
+    canvas = page.get_by_role("region", name=re.compile("^Canvas of"))
+    expect(canvas.locator(".react-flow__edge.visited").first).to_be_attached()
+    canvas.press("]")
+    expect(replay).to_contain_text("Step 1 of")
+    expect(page).to_have_url(re.compile("step="))
+    canvas.press("]")
+    expect(replay).to_contain_text("Step 2 of")
+    canvas.press("[")
+    expect(replay).to_contain_text("Step 1 of")
+    check_themes(page, "replay-on-canvas")
+    replay.get_by_role("button", name="End replay").click()
+    expect(replay).to_have_count(0)
+    page.goto(f"{TRANSCRIPTS}?userId=walked")
+    page.get_by_role("link", name="walked", exact=True).click()
+    page.get_by_role("link", name="Open in playground from turn 2").click()
+    conversation = page.get_by_role("region", name="Conversation")
+    expect(conversation).to_contain_text("Hello")
+    expect(conversation).not_to_contain_text("Monday to Friday")
+    message = page.get_by_role("textbox", name="Message")
+    expect(message).to_have_value("Opening hours")
+    check_themes(page, "playground-from-a-turn")
+    message.press("Enter")
+    expect(conversation).to_contain_text("Monday to Friday")
+
+
 def test_older_transcripts_come_on_request(page: Page) -> None:
     def one_at_a_time(asked: Route) -> None:
         url = asked.request.url

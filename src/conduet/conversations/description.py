@@ -12,6 +12,7 @@ from conduet.conversations.files import FORM, SentFile
 from conduet.conversations.idempotency import HEADER as KEY
 from conduet.conversations.mcp_server import PATH as MCP_PATH
 from conduet.conversations.mcp_server import McpMessage
+from conduet.conversations.recorded import RECORDED
 from conduet.conversations.replies import JSON, REPLAYED
 from conduet.conversations.resume import HEADER as LAST_EVENT_ID
 from conduet.conversations.turn import TURN_ID
@@ -131,6 +132,7 @@ def _paths(base: str, *, more: tuple[Schema, ...], refusals: Statuses = ()) -> d
         f"{base}/files": {"post": _send_file(common, refusals)},
         f"{base}/messages/{{messageId}}/feedback": {"put": _rate(common, refusals)},
         f"{base}/merge": {"post": _merge(common, refusals)},
+        f"{base}/turns/{{turnId}}": {"get": _read_turn(turn, refusals)},
         f"{base}/turns/{{turnId}}/stream": {"get": _resume(turn)},
         f"{base}/turns/{{turnId}}/traces/{{n}}": {
             "get": _operation("Read one trace of a turn whole", number, _json(TRACE, examples.TRACES[0]))
@@ -258,6 +260,16 @@ def _merge(common: tuple[Schema, ...], refusals: Statuses) -> Operation:
         text="The user of the address becomes `into`: transcripts, files, and what channels call them. Where `into` is "
         "in no conversation, this one goes on as theirs; else theirs does, with what only this one's variables "
         "know. What a widget key began is then theirs alone whose proof it shows.",
+    )
+
+
+def _read_turn(turn: tuple[Schema, ...], refusals: Statuses) -> Operation:
+    return _operation(
+        "Read what a turn began with and which way it went",
+        turn,
+        _json(RECORDED, examples.RECORDED),
+        failures(*refusals),
+        text="`before` put as the state of another user is the place to try the turn anew.",
     )
 
 

@@ -71,6 +71,15 @@ STATE: Final[dict[str, Any]] = {
     ],
     "internal": {},
 }
+RECORDED: Final[dict[str, Any]] = {
+    "turnId": TURN_ID,
+    "versionId": "development",
+    "status": "done",
+    "startedAt": "2026-11-25T12:00:00.020Z",
+    "action": {"type": "text", "payload": "Hello!"},
+    "before": {"variables": {"name": "Ada"}, "internal": {}},
+    "path": [{"workflowId": "main", "stepId": "start", "port": "next"}],
+}
 REPLAYED: Final[dict[str, Any]] = {
     "traces": TRACES[:1],
     "differences": [{"index": 1, "recorded": TRACES[1], "replayed": None}],

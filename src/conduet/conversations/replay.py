@@ -19,13 +19,14 @@ from conduet.conversations.scope import Asker
 from conduet.conversations.spoken import spoken
 from conduet.conversations.store.reading import Taken, get_turn
 from conduet.conversations.turn import play
-from conduet.conversations.wire import Replay
+from conduet.conversations.wire import Before, Came, Recorded, Replay
 from conduet.engine.action import Action
 from conduet.engine.document import Document, compile_document
 from conduet.engine.journal import ReplayContext
 from conduet.engine.plugins import Plugins
 from conduet.engine.values import Json
 from conduet.errors import Conflict
+from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.db import Database
 from conduet.llm.message import ModelRequest
 from conduet.llm.models import Told
@@ -99,6 +100,24 @@ class Replays:
         self._plugins = plugins
         self._minds = minds
         self._journals = Journals()
+
+    async def recorded(self, asker: Asker, turn_id: str) -> Recorded:
+        """What the turn began with, and which way it went. Raises `NotFound` for the turn."""
+        taken = await self._database.read(lambda tx: get_turn(tx, asker, turn_id))
+        before: Before | None = None
+        if taken.journal is not None:
+            state = self._journals.read(taken.journal).before
+            before = Before(variables=dict(state.variables), internal=dict(state.internal))
+        visits = orjson.loads(taken.visits or b"[]")
+        return Recorded(
+            turn_id=taken.id,
+            version_id=taken.version_id,
+            status=taken.status,
+            started_at=iso(from_milliseconds(taken.started_at)),
+            action=orjson.loads(taken.action),
+            before=before,
+            path=[Came(workflow_id=workflow, step_id=step, port=port) for workflow, step, port in visits],
+        )
 
     async def replay(self, asker: Asker, turn_id: str, how: Replay, *, request_id: str) -> Replayed:
         """Runs the turn again; the conversation stays as it is.

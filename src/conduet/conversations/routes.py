@@ -96,6 +96,7 @@ class Conversations:
             Route(f"{base}/files", _App(self.send_file), methods=["POST"]),
             Route(f"{base}/messages/{{messageId}}/feedback", _App(self.rate), methods=["PUT"]),
             Route(f"{base}/merge", _App(self.merge), methods=["POST"]),
+            Route(turn, _App(self.turn), methods=["GET"]),
             Route(f"{turn}/stream", _App(self.resume), methods=["GET"]),
             Route(f"{turn}/traces/{{n}}", _App(self.trace), methods=["GET"]),
             Route(f"{turn}/replay", _App(self.replay), methods=["POST"]),
@@ -153,6 +154,12 @@ class Conversations:
         visit = await self._door(request, SECRET)
         asked = parse_body(await request.body(), Merging)
         return _state(await self._merges.merge(visit.asker, asked.into))
+
+    async def turn(self, request: Request) -> Response:
+        """What a turn began with, and which way it went."""
+        visit = await self._door(request, SECRET)
+        recorded = await self._replays.recorded(visit.asker, request.path_params["turnId"])
+        return Response(recorded.model_dump_json(by_alias=True), media_type=JSON)
 
     async def resume(self, request: Request) -> Response:
         """The events of a turn after the last one seen."""

@@ -94,6 +94,33 @@ class Merging(Wire):
     into: Annotated[str, Field(pattern=USER_ID, description="The user who stays.")]
 
 
+class Came(Wire):
+    """A step that a turn came by, and the port that it went on by; `None` where it waited or went elsewhere."""
+
+    workflow_id: str
+    step_id: str
+    port: str | None
+
+
+class Before(Wire):
+    """The state that a turn began with, as `PUT` takes it."""
+
+    variables: dict[str, JsonValue]
+    internal: dict[str, JsonValue]
+
+
+class Recorded(Wire):
+    """A turn as it is kept: `before` is `None` where there is no journal of it (any more)."""
+
+    turn_id: str
+    version_id: str
+    status: str
+    started_at: str
+    action: JsonValue
+    before: Before | None
+    path: list[Came]
+
+
 class Replay(Wire):
     """How a turn is run again."""
 

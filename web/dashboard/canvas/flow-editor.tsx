@@ -5,6 +5,7 @@ import { SplitPane } from "@ui/split-pane";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Person } from "../data/events";
 import { useStepTypes } from "../data/schema";
+import type { RecordedTurn } from "../data/turns";
 import type { Editor } from "../editing/editor";
 import { portsOf, primaryOf, type Step } from "../editing/flow";
 import { useHistory } from "../editing/history";
@@ -22,7 +23,8 @@ import { Palette } from "./palette";
 import { beside, openPort } from "./placing";
 import { SidePanel } from "./side-panel";
 import { useNarrow } from "./use-narrow";
-import { visitedIn } from "./visited";
+import { useWalk } from "./use-replay";
+import { pathOf, visitedOn } from "./visited";
 import { WorkflowBar } from "./workflow-bar";
 
 export interface FlowEditorProps {
@@ -40,9 +42,13 @@ export interface FlowEditorProps {
   readonly onPoint: (cursor: { x: number; y: number } | undefined) => void;
   /** What was asked to be shown: a problem of the list. */
   readonly onProblems: () => void;
+  /** The turn whose path is drawn and walked, in place of the last one's. */
+  readonly replay: RecordedTurn | undefined;
+  readonly onReplayEnd: () => void;
 }
 
 const FindSteps = lazy(() => import("./find-steps"));
+const ReplayBar = lazy(() => import("./replay-bar"));
 
 type Panel = "palette" | "connect" | "find";
 const NONE: ReadonlySet<string> = new Set();
@@ -81,9 +87,14 @@ export default function FlowEditor(props: FlowEditorProps) {
   const actions = useMemo(() => new FlowActions(editor, workflowId, select), [editor, workflowId, select]);
   const { undo, redo } = useHistory(editor);
   const visited = useMemo(
-    () => visitedIn(talk.conversation.turns.at(-1), workflow),
-    [talk.conversation.turns, workflow],
+    () => visitedOn(props.replay?.path ?? pathOf(talk.conversation.turns.at(-1)), workflow),
+    [props.replay, talk.conversation.turns, workflow],
   );
+  const goTo = (flow: string, id: string) => {
+    onPlace(flow, id);
+    requestAnimationFrame(() => canvas.current?.show([id]));
+  };
+  const walk = useWalk(props.replay, goTo);
   usePaste(actions);
   useEffect(() => {
     // There when the server is not.
@@ -203,6 +214,11 @@ export default function FlowEditor(props: FlowEditorProps) {
         onUndo={undo}
         onRedo={redo}
       />
+      {props.replay && walk && (
+        <Suspense>
+          <ReplayBar replay={props.replay} at={walk.at} onStep={walk.to} onClose={props.onReplayEnd} />
+        </Suspense>
+      )}
       <SplitPane
         id="inspector"
         label={testing ? "Test" : "Step"}
@@ -282,6 +298,7 @@ export default function FlowEditor(props: FlowEditorProps) {
                         else setPanel(what);
                       },
                       editStep: focusInspector,
+                      walk: walk && (by => walk.to(walk.at + by)),
                       undo,
                       redo,
                     })
@@ -313,8 +330,7 @@ export default function FlowEditor(props: FlowEditorProps) {
             onClose={close}
             onChoose={(flow, id) => {
               close();
-              onPlace(flow, id);
-              requestAnimationFrame(() => canvas.current?.show([id]));
+              goTo(flow, id);
             }}
           />
         </Suspense>

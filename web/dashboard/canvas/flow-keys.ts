@@ -9,6 +9,8 @@ export interface KeyTools {
   readonly select: (ids: ReadonlySet<string>) => void;
   readonly open: (what: "palette" | "connect" | "find" | "outline" | "problems" | "comments") => void;
   readonly editStep: () => void;
+  /** Along the turn that is replayed; left out: along the connections. */
+  readonly walk?: ((by: 1 | -1) => void) | undefined;
   readonly undo: () => void;
   readonly redo: () => void;
 }
@@ -98,6 +100,10 @@ function alone(event: KeyboardEvent, canvas: CanvasHandle, tools: KeyTools): boo
       return true;
     case "[":
     case "]": {
+      if (tools.walk) {
+        tools.walk(event.key === "]" ? 1 : -1);
+        return true;
+      }
       const next = only ? actions.along(only, event.key === "]") : actions.workflow?.steps[0]?.id;
       if (next) {
         select(new Set([next]));

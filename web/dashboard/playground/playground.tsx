@@ -18,15 +18,17 @@ export interface PlaygroundProps {
   readonly onClose?: () => void;
   /** Conversation, trace and variables beside each other. */
   readonly wide?: boolean;
+  /** What stands in the field to begin with. */
+  readonly draft?: string;
 }
 
 type View = "talk" | "trace" | "variables";
 
 /** Talks to the draft: what is said, what happened, what the variables are. */
-export function Playground({ projectId, talk, onStep, onClose, wide }: PlaygroundProps) {
+export function Playground({ projectId, talk, onStep, onClose, wide, draft }: PlaygroundProps) {
   const [view, setView] = useState<View>("talk");
   const mocked = Object.keys(useMocks(projectId)).length;
-  const chat = <Chat talk={talk} />;
+  const chat = <Chat talk={talk} draft={draft} />;
   const trace = <TraceList turns={talk.conversation.turns} onStep={onStep} />;
   const variables = <Variables projectId={projectId} talk={talk} />;
   return (
@@ -81,9 +83,9 @@ export function Playground({ projectId, talk, onStep, onClose, wide }: Playgroun
   );
 }
 
-function Chat({ talk }: { readonly talk: Talk }) {
+function Chat({ talk, draft = "" }: { readonly talk: Talk; readonly draft?: string }) {
   const { conversation, busy, broken, error, send, restart, stop } = talk;
-  const [text, setText] = useState("");
+  const [text, setText] = useState(draft);
   const end = useRef<HTMLDivElement>(null);
   const count = conversation.items.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is said
@@ -106,7 +108,7 @@ function Chat({ talk }: { readonly talk: Talk }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <section aria-label="Conversation" className="min-h-0 flex-1 overflow-y-auto p-3">
-        {count === 0 && !busy && (
+        {count === 0 && !busy && !talk.begun && (
           <div className="flex flex-col items-center gap-3 py-8 text-center">
             <p className="text-body text-text-2">
               Talk to the draft as your users would. Nothing here counts in analytics.

@@ -2,7 +2,7 @@ import type { Trace, Turn } from "@client/traces";
 import { JsonView } from "@ui/code";
 import { cx } from "@ui/cx";
 import { Select } from "@ui/select";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { titleOf } from "../editing/flow";
 
 const FILTERS = [
@@ -28,10 +28,12 @@ export interface TraceListProps {
   readonly turns: readonly Turn[];
   /** Shows the step on the canvas. */
   readonly onStep?: (workflowId: string, stepId: string) => void;
+  /** What can be done with a turn, beside its number. */
+  readonly actions?: (turnId: string, number: number) => ReactNode;
 }
 
 /** Every turn with what happened in it, one row each: opened, it tells all. */
-export function TraceList({ turns, onStep }: TraceListProps) {
+export function TraceList({ turns, onStep, actions }: TraceListProps) {
   const [filter, setFilter] = useState<Filter>("all");
   if (turns.length === 0) {
     return (
@@ -47,7 +49,10 @@ export function TraceList({ turns, onStep }: TraceListProps) {
         const longest = Math.max(1, ...turn.traces.map(durationOf));
         return (
           <section key={turn.id} aria-label={`Turn ${index + 1}`}>
-            <h3 className="mb-1 text-caption text-text-3">Turn {index + 1}</h3>
+            <div className="mb-1 flex min-h-7 items-center gap-1">
+              <h3 className="flex-1 text-caption text-text-3">Turn {index + 1}</h3>
+              {actions?.(turn.id, index + 1)}
+            </div>
             <ol>
               {turn.traces.filter(OF[filter]).map(trace => (
                 <Row key={trace.id} trace={trace} longest={longest} onStep={onStep} />

@@ -1,7 +1,8 @@
-import { csrfHeaders, errorOf } from "@client/api";
+import { api, csrfHeaders, errorOf } from "@client/api";
 import { follow } from "@client/sse";
 import { type Conversation, EMPTY, type Happening, reduce, type Trace } from "@client/traces";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import type { RecordedTurn } from "../data/turns";
 import { mocksOf } from "./mocks";
 
 export type UserAction =
@@ -14,6 +15,12 @@ export interface Begin {
   readonly stepId: string;
 }
 
+/** The moment before a recorded turn, with what was shown of the conversation then. */
+export interface Moment {
+  readonly before: RecordedTurn["before"];
+  readonly shown: Conversation;
+}
+
 export interface Talk {
   readonly conversation: Conversation;
   readonly userId: string;
@@ -24,18 +31,27 @@ export interface Talk {
   readonly send: (action: UserAction, shown?: string) => void;
   /** From the beginning, or from a step. */
   readonly restart: (begin?: Begin) => void;
+  /** Goes on from a moment as another user; what is said next may come with it. */
+  readonly goOn: (moment: Moment, next?: UserAction, shown?: string) => void;
+  /** Whether anything was said, or the conversation goes on from elsewhere. */
+  readonly begun: boolean;
   readonly stop: () => void;
 }
+
+type Told = Happening | { readonly type: "shown"; readonly conversation: Conversation };
+const happened = (now: Conversation, what: Told) =>
+  what.type === "shown" ? what.conversation : reduce(now, what);
 
 const newUser = () => `playground-${crypto.randomUUID().slice(0, 13)}`;
 
 /** A conversation with the draft of a project, or one of its versions, as its turns stream in. */
 export function useConversation(projectId: string, versionId: string): Talk {
-  const [conversation, tell] = useReducer((now: Conversation, what: Happening) => reduce(now, what), EMPTY);
+  const [conversation, tell] = useReducer(happened, EMPTY);
   const [userId, setUserId] = useState(newUser);
   const [busy, setBusy] = useState(false);
   const [broken, setBroken] = useState(false);
   const [error, setError] = useState<Error>();
+  const [isElsewhere, setElsewhere] = useState(false);
   const running = useRef<AbortController>(null);
   const stop = useCallback(() => running.current?.abort(), []);
   useEffect(() => stop, [stop]);
@@ -111,10 +127,51 @@ export function useConversation(projectId: string, versionId: string): Talk {
     (begin?: Begin) => {
       const user = newUser();
       setUserId(user);
+      setElsewhere(false);
       tell({ type: "reset" });
       void turn(user, { type: "launch" }, begin);
     },
     [turn],
   );
-  return { conversation, userId, busy, broken, error, send, restart, stop };
+  const goOn = useCallback(
+    async ({ before, shown }: Moment, next?: UserAction, words?: string) => {
+      const user = newUser();
+      running.current?.abort();
+      setError(undefined);
+      setBusy(true);
+      try {
+        if (!before) throw new Error("The state of this turn is not kept any more.");
+        await api.PUT("/api/v1/projects/{projectId}/conversations/{userId}/state", {
+          params: { path: { projectId, userId: user } },
+          body: before as never,
+        });
+      } catch (failure) {
+        setError(failure as Error);
+        setBusy(false);
+        return;
+      }
+      setBusy(false);
+      setUserId(user);
+      setElsewhere(true);
+      tell({ type: "shown", conversation: shown });
+      if (!next) return;
+      if (words !== undefined)
+        tell({ type: "said", id: crypto.randomUUID(), text: words, time: new Date().toISOString() });
+      void turn(user, next);
+    },
+    [projectId, turn],
+  );
+  const begun = isElsewhere || conversation.turns.length > 0;
+  return {
+    conversation,
+    userId,
+    busy,
+    broken,
+    error,
+    send,
+    restart,
+    goOn: (...how) => void goOn(...how),
+    begun,
+    stop,
+  };
 }

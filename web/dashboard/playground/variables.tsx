@@ -10,7 +10,7 @@ export function Variables({ projectId, talk }: { readonly projectId: string; rea
   const client = useQueryClient();
   const params = { path: { projectId, userId: talk.userId } };
   const queryKey = ["project", projectId, "state", talk.userId];
-  const begun = talk.conversation.turns.length > 0;
+  const { begun } = talk;
   const state = useQuery({
     queryKey,
     enabled: begun,

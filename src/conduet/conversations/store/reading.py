@@ -37,6 +37,8 @@ class Taken:
     traces: bytes
     long_traces: bytes | None
     journal: bytes | None
+    visits: bytes | None
+    started_at: int
 
 
 _CONVERSATION = Statement(
@@ -61,6 +63,8 @@ _TURN = Statement(
         sa.func.coalesce(turn.c.traces, sa.bindparam("none", type_=sa.LargeBinary)),
         turn.c.long_traces,
         turn.c.journal,
+        turn.c.visits,
+        turn.c.started_at,
     ).where(
         turn.c.id == sa.bindparam("turn"),
         turn.c.project_id == sa.bindparam("project"),

@@ -1,6 +1,7 @@
 import { People } from "@dashboard/canvas/people";
 import { ProblemList } from "@dashboard/canvas/problem-list";
 import { useTogether } from "@dashboard/canvas/together";
+import { useReplay } from "@dashboard/canvas/use-replay";
 import { useCommands } from "@dashboard/commands";
 import type { Person } from "@dashboard/data/events";
 import { useMay } from "@dashboard/data/roles";
@@ -67,7 +68,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
       void navigate({
         to: "/p/$projectId/build/{-$workflow}",
         params: { projectId, workflow: kind ?? workflow },
-        search: before => ({ test: before.test, step, tab, item }),
+        search: before => ({ test: before.test, user: before.user, turn: before.turn, step, tab, item }),
         replace,
       }),
     [navigate, projectId],
@@ -148,7 +149,9 @@ interface ShownProps {
 function Shown({ onGo, onProblems, ...shared }: ShownProps) {
   const { editor, projectId, talk, testing, onTesting } = shared;
   const { workflow } = route.useParams();
-  const { step, tab, item } = route.useSearch();
+  const { step, tab, item, user, turn } = route.useSearch();
+  const navigate = route.useNavigate();
+  const replay = useReplay(projectId, user, turn);
   const agentic = editor(state => state.document.framework === "agentic");
   const drawn = editor(state => state.document.workflows.some(each => each.id === workflow));
   const place = useCallback(
@@ -159,7 +162,17 @@ function Shown({ onGo, onProblems, ...shared }: ShownProps) {
   const kind = kindOf(workflow);
   if (!kind && (!agentic || drawn)) {
     return (
-      <FlowEditor {...shared} workflowId={workflow} stepId={step} onPlace={place} onProblems={onProblems} />
+      <FlowEditor
+        {...shared}
+        workflowId={workflow ?? replay?.path[0]?.workflowId}
+        stepId={step}
+        onPlace={place}
+        onProblems={onProblems}
+        replay={replay}
+        onReplayEnd={() =>
+          void navigate({ to: ".", search: before => ({ ...before, user: undefined, turn: undefined }) })
+        }
+      />
     );
   }
   return (

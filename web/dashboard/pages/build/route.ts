@@ -12,16 +12,23 @@ export interface BuildSearch {
   readonly tab?: string;
   /** The phase, variable, tool or the like that is open. */
   readonly item?: string;
+  /** The turn whose path is drawn, and whose it was. */
+  readonly user?: string;
+  readonly turn?: string;
 }
+
+const asText = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 
 export const route = createRoute({
   getParentRoute: () => project,
   path: "build/{-$workflow}",
   validateSearch: (search): BuildSearch => ({
-    step: typeof search.step === "string" && search.step ? search.step : undefined,
+    step: asText(search.step),
     test: search.test === true || search.test === "true" ? true : undefined,
-    tab: typeof search.tab === "string" && search.tab ? search.tab : undefined,
-    item: typeof search.item === "string" && search.item ? search.item : undefined,
+    tab: asText(search.tab),
+    item: asText(search.item),
+    user: asText(search.user),
+    turn: asText(search.turn),
   }),
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(documentQuery(params.projectId));

@@ -2,6 +2,7 @@ import { versionsQuery } from "@dashboard/data/projects";
 import { Page } from "@dashboard/frame/page";
 import { Playground } from "@dashboard/playground/playground";
 import { useConversation } from "@dashboard/playground/use-conversation";
+import { useMoment } from "@dashboard/playground/use-moment";
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "@ui/select";
 import { useState } from "react";
@@ -13,6 +14,8 @@ export default function TestPage() {
   const [version, setVersion] = useState("development");
   const versions = useQuery(versionsQuery(projectId));
   const talk = useConversation(projectId, version);
+  const { transcript, turn } = route.useSearch();
+  const said = useMoment(projectId, talk, transcript, turn);
   const options = [
     { value: "development", label: "Draft" },
     ...(versions.data?.length ? [{ value: "production", label: "Production" }] : []),
@@ -33,7 +36,7 @@ export default function TestPage() {
         />
       }
     >
-      <Playground key={version} wide projectId={projectId} talk={talk} />
+      <Playground key={`${version} ${said ?? ""}`} wide projectId={projectId} talk={talk} draft={said} />
     </Page>
   );
 }

@@ -1,8 +1,20 @@
 import { project } from "@dashboard/parents";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
+export interface TestSearch {
+  /** The transcript, and the turn of it, that is gone on from. */
+  readonly transcript?: string;
+  readonly turn?: string;
+}
+
+const asText = (value: unknown) => (typeof value === "string" && value ? value : undefined);
+
 export const route = createRoute({
   getParentRoute: () => project,
   path: "test",
+  validateSearch: (search): TestSearch => ({
+    transcript: asText(search.transcript),
+    turn: asText(search.turn),
+  }),
   component: lazyRouteComponent(() => import("./page")),
 });

@@ -1,10 +1,9 @@
 import { api, type Schema, sent } from "@client/api";
 import { cursorOf } from "@dashboard/data/pages";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { TranscriptFilters } from "./route";
 
 export type Listed = Schema<"ListedTranscript">;
-export type Transcript = Schema<"WholeTranscript">;
 
 const BASE = "/api/v1/projects/{projectId}/transcripts";
 
@@ -25,15 +24,6 @@ export const transcriptsQuery = (projectId: string, filters: TranscriptFilters) 
       return { rows: data ?? [], next: cursorOf(response) };
     },
     getNextPageParam: page => page.next,
-  });
-
-export const transcriptQuery = (projectId: string, transcriptId: string) =>
-  queryOptions({
-    queryKey: ["project", projectId, "transcript", transcriptId],
-    queryFn: ({ signal }) => {
-      const params = { path: { projectId, transcriptId }, query: { include: "traces" as const } };
-      return sent(api.GET(`${BASE}/{transcriptId}`, { params, signal }));
-    },
   });
 
 export const addTest = (projectId: string, transcriptId: string) =>

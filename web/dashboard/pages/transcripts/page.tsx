@@ -1,6 +1,6 @@
+import { transcriptQuery } from "@dashboard/data/turns";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
-import { transcriptQuery } from "./data";
 import { Filters } from "./filters";
 import { List } from "./list";
 import { route } from "./route";

@@ -1,5 +1,7 @@
 import { useMay } from "@dashboard/data/roles";
+import { type Transcript, transcriptQuery } from "@dashboard/data/turns";
 import { Messages } from "@dashboard/playground/messages";
+import { conversationOf } from "@dashboard/playground/told";
 import { TraceList } from "@dashboard/playground/trace-list";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -12,11 +14,11 @@ import { counted, Time } from "@ui/time";
 import { toast } from "@ui/toast";
 import { ArrowLeft, FlaskConical, Play } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
-import { conversationOf } from "./conversation";
-import { addTest, type Transcript, transcriptQuery } from "./data";
+import { addTest } from "./data";
 import { EraseUser } from "./erase-user";
 import { Outcome } from "./list";
 import { route } from "./route";
+import { TurnActions } from "./turn-actions";
 
 /** One conversation, with what happened in each of its turns. */
 export function TranscriptView({
@@ -81,6 +83,9 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
             <Turns ids={conversation.turns.map(turn => turn.id)}>
               <TraceList
                 turns={conversation.turns}
+                actions={(turn, number) => (
+                  <TurnActions projectId={projectId} transcript={transcript} turn={turn} number={number} />
+                )}
                 onStep={(workflow, step) =>
                   go({
                     to: "/p/$projectId/build/{-$workflow}",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { conversationOf } from "./conversation";
-import type { Transcript } from "./data";
+import type { Transcript } from "../data/turns";
+import { conversationOf } from "./told";
 
 const at = (second: number) => `2026-11-25T12:00:0${second}.000Z`;
 const message = (id: string, role: "user" | "assistant", content: string, second: number) => ({
@@ -41,4 +41,10 @@ test("what was said and what was traced are one conversation, in its order", () 
 test("without traces the messages are shown", () => {
   const { items } = conversationOf({ ...transcript, traces: undefined });
   expect(items.map(item => "text" in item && item.text)).toEqual(["Hello", "A person", "I am Ana.", "Hello"]);
+});
+
+test("what came before a turn goes without its words", () => {
+  const { items, turns } = conversationOf(transcript, { turnId: "t2", startedAt: at(2) });
+  expect(items.map(item => "text" in item && item.text)).toEqual(["Hello"]);
+  expect(turns.map(turn => turn.id)).toEqual(["t1"]);
 });

@@ -1,8 +1,17 @@
 import { type Conversation, EMPTY, type Happening, type Item, reduce } from "@client/traces";
-import type { Transcript } from "./data";
+import type { Transcript } from "../data/turns";
 
-/** A transcript as the playground shows a conversation: what was said, and each turn with its traces. */
-export function conversationOf({ messages, traces }: Transcript): Conversation {
+interface Began {
+  readonly turnId: string;
+  readonly startedAt: string;
+}
+
+/**
+ * A transcript as the playground shows a conversation: what was said, and each turn with its traces; with `before` only
+ * what came before that turn.
+ */
+export function conversationOf(transcript: Transcript, before?: Began): Conversation {
+  const { messages, traces } = before ? cut(transcript, before) : transcript;
   const happened: { time: string; happening: Happening }[] = messages
     .filter(message => message.role === "user")
     .map(({ id, content, createdAt }) => ({
@@ -18,6 +27,18 @@ export function conversationOf({ messages, traces }: Transcript): Conversation {
   let shown = EMPTY;
   for (const { happening } of happened) shown = reduce(shown, happening);
   return { ...shown, typing: false, items: withUntraced(shown.items, messages) };
+}
+
+/** What came before a turn that began then. */
+function cut(
+  { messages, traces }: Transcript,
+  { turnId, startedAt }: Began,
+): Pick<Transcript, "messages" | "traces"> {
+  const index = traces?.findIndex(each => each.turnId === turnId) ?? -1;
+  return {
+    messages: messages.filter(each => Date.parse(each.createdAt) < Date.parse(startedAt)),
+    traces: traces?.slice(0, index < 0 ? undefined : index),
+  };
 }
 
 /** Adds answers that no trace tells of, such as those of a person, where they belong. */

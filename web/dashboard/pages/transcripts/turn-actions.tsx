@@ -1,0 +1,43 @@
+import { useMay } from "@dashboard/data/roles";
+import type { Transcript } from "@dashboard/data/turns";
+import { Link } from "@tanstack/react-router";
+import { buttonClass } from "@ui/button";
+import { Icon } from "@ui/icon";
+import { Play, Waypoints } from "lucide-react";
+
+export interface TurnActionsProps {
+  readonly projectId: string;
+  readonly transcript: Transcript;
+  readonly turn: string;
+  readonly number: number;
+}
+
+/** What can be done with one turn: tried anew from where it began, or walked on the canvas. */
+export function TurnActions({ projectId, transcript, turn, number }: TurnActionsProps) {
+  const edits = useMay("edit");
+  return (
+    <>
+      {edits && (
+        <Link
+          to="/p/$projectId/test"
+          params={{ projectId }}
+          search={{ transcript: transcript.id, turn }}
+          className={buttonClass("quiet", true)}
+          title="With the variables and the place that this turn began with, as another user"
+        >
+          <Icon of={Play} />
+          Open in playground <span className="sr-only">from turn {number}</span>
+        </Link>
+      )}
+      <Link
+        to="/p/$projectId/build/{-$workflow}"
+        params={{ projectId, workflow: undefined }}
+        search={{ user: transcript.userId, turn }}
+        className={buttonClass("quiet", true)}
+      >
+        <Icon of={Waypoints} />
+        Replay on canvas <span className="sr-only">turn {number}</span>
+      </Link>
+    </>
+  );
+}
