@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Request
 
 from conduet.accounts.access import Access
-from conduet.accounts.principal import ProjectScope
+from conduet.accounts.audit_store import Deed, add_entry
+from conduet.accounts.principal import Principal
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.store.forget import forget_user
 from conduet.conversations.store.inbox import tell_gone
@@ -30,20 +31,22 @@ def erasure_routes(access: Access, database: Database) -> APIRouter:
     """`DELETE /users/{userId}`, and the same below `/projects/{projectId}`."""
     router = APIRouter(tags=["Users"])
 
-    async def forget(scope: ProjectScope, user_id: str) -> None:
-        user = ConversationScope(scope, parse_user_id(user_id))
+    async def forget(principal: Principal, user_id: str) -> None:
+        user = ConversationScope(principal.scope, parse_user_id(user_id))
 
         def work(tx: Tx) -> None:
             forget_user(tx, user)
-            tell_gone(tx, scope)
+            tell_gone(tx, principal.scope)
+            # Whom is forgotten here, too.
+            add_entry(tx, principal, Deed("user.forgotten"))
 
         await database.write(work)
 
     async def by_key(request: Request, user_id: UserId) -> None:
-        await forget((await access.by_key(request)).scope, user_id)
+        await forget(await access.by_key(request), user_id)
 
     async def by_developer(request: Request, project_id: ProjectId, user_id: UserId) -> None:
-        await forget((await access.by_project(request, project_id)).scope, user_id)
+        await forget(await access.by_project(request, project_id), user_id)
 
     router.add_api_route("/users/{userId}", by_key, **_DESCRIBED)
     router.add_api_route("/projects/{projectId}/users/{userId}", by_developer, **_DESCRIBED)

@@ -154,7 +154,7 @@ class _Routes:
     async def add(self, request: Request, project_id: ProjectId) -> ShownDeployment:
         principal = await self._access.by_project(request, project_id)
         new = parsed(NewDeployment, parse(await request.body()))
-        return _shown(await self._deployments.add(principal.scope, new))
+        return _shown(await self._deployments.add(principal, new))
 
     async def get(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> ShownDeployment:
         principal = await self._access.by_project(request, project_id)
@@ -163,11 +163,11 @@ class _Routes:
     async def change(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> ShownDeployment:
         principal = await self._access.by_project(request, project_id)
         patch = parsed(DeploymentPatch, parse(await request.body()))
-        return _shown(await self._deployments.change(principal.scope, deployment_id, patch))
+        return _shown(await self._deployments.change(principal, deployment_id, patch))
 
     async def remove(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> None:
         principal = await self._access.by_project(request, project_id)
-        await self._deployments.remove(principal.scope, deployment_id)
+        await self._deployments.remove(principal, deployment_id)
 
     async def check(self, request: Request, project_id: ProjectId, deployment_id: DeploymentId) -> Checked:
         principal = await self._access.by_project(request, project_id)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from conduet.accounts.principal import ProjectScope
+from conduet.accounts.audit_store import Deed, add_entry, audited
+from conduet.accounts.principal import Principal, ProjectScope
 from conduet.deployments import delivery_store, message_store, store
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.delivery_store import Delivery
@@ -64,8 +65,9 @@ class Deployments:
 
         return await self._database.read(work)
 
-    async def add(self, scope: ProjectScope, new: NewDeployment) -> Seen:
+    async def add(self, principal: Principal, new: NewDeployment) -> Seen:
         """A new deployment. Raises `BadRequest` by path."""
+        scope = principal.scope
         deployment_id, at = new_id("dep"), milliseconds(now())
         config: dict[str, Json] = {**new.config}
         sealed = self._configurations.seal(scope, deployment_id, new.channel, config)
@@ -89,11 +91,12 @@ class Deployments:
                 raise BadRequest(f"A project has at most {MOST} deployments.")
             store.add_deployment(tx, made)
 
-        await self._database.write(work)
+        await self._database.write(audited(principal, work, Deed("deployment.made", made.id, after=_facts(made))))
         return self._seen(made, Health())
 
-    async def change(self, scope: ProjectScope, deployment_id: str, patch: DeploymentPatch) -> Seen:
+    async def change(self, principal: Principal, deployment_id: str, patch: DeploymentPatch) -> Seen:
         """The deployment after a change, which takes effect at once. Raises `NotFound`, and `BadRequest` by path."""
+        scope = principal.scope
 
         def work(tx: Tx) -> Seen:
             found = store.get_deployment(tx, scope, deployment_id)
@@ -103,13 +106,20 @@ class Deployments:
                 _check_version(tx, scope, patch.version_id)
             changed = self._changed(found, patch)
             store.update_deployment(tx, changed)
+            add_entry(tx, principal, Deed("deployment.changed", changed.id, _facts(found), _facts(changed)))
             return self._seen(changed, store.read_health(tx, scope, deployment_id))
 
         return await self._database.write(work)
 
-    async def remove(self, scope: ProjectScope, deployment_id: str) -> None:
+    async def remove(self, principal: Principal, deployment_id: str) -> None:
         """Removes a deployment; what is on its way is not sent any more. Raises `NotFound`."""
-        await self._database.write(partial(store.remove_deployment, scope=scope, deployment_id=deployment_id))
+
+        def work(tx: Tx) -> None:
+            removed = store.get_deployment(tx, principal.scope, deployment_id)
+            store.remove_deployment(tx, principal.scope, deployment_id)
+            add_entry(tx, principal, Deed("deployment.removed", removed.id, _facts(removed)))
+
+        await self._database.write(work)
 
     async def deliveries(self, scope: ProjectScope, deployment_id: str) -> Sequence[Delivery]:
         """The last messages that went out. Raises `NotFound`."""
@@ -208,3 +218,14 @@ def _check_version(tx: Tx, scope: ProjectScope, version_id: str) -> None:
         resolve_version(tx, scope, version_id)
     except NotFound as error:
         raise BadRequest.at("versionId", error.message) from None
+
+
+def _facts(deployment: Deployment) -> dict[str, Json]:
+    """A deployment as the audit list has it; its configuration only by what is no secret."""
+    return {
+        "name": deployment.name,
+        "channel": deployment.channel,
+        "enabled": deployment.enabled,
+        "versionId": deployment.version_id,
+        "config": {**deployment.config},
+    }

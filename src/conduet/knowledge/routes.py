@@ -11,7 +11,8 @@ from starlette.datastructures import UploadFile
 from starlette.responses import StreamingResponse
 
 from conduet.accounts.access import Access
-from conduet.accounts.principal import ProjectScope
+from conduet.accounts.audit_store import Deed, audited
+from conduet.accounts.principal import Principal, ProjectScope
 from conduet.errors import BadRequest, PayloadTooLarge, UnsupportedMedia
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, Tx
@@ -56,21 +57,18 @@ MANAGED: Final = "/projects/{projectId}/knowledge-base"
 
 DocId = Annotated[str, Path(alias="docId", examples=[TAKEN["id"]])]
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
-Scoped = Callable[[Request], Awaitable[ProjectScope]]
+Asking = Callable[[Request], Awaitable[Principal]]
 
 
 def knowledge_routes(access: Access, database: Database, search: Search) -> APIRouter:
     """`/knowledge-base` and `/projects/{projectId}/knowledge-base`, and what lies below."""
     router = APIRouter(tags=["Knowledge base"])
 
-    async def by_key(request: Request) -> ProjectScope:
-        return (await access.by_key(request)).scope
+    async def by_project(request: Request) -> Principal:
+        return await access.by_project(request, request.path_params["projectId"])
 
-    async def by_project(request: Request) -> ProjectScope:
-        return (await access.by_project(request, request.path_params["projectId"])).scope
-
-    for path, scoped in ((OWN, by_key), (MANAGED, by_project)):
-        _add(router, path, _Knowledge(scoped, database, search))
+    for path, asking in ((OWN, access.by_key), (MANAGED, by_project)):
+        _add(router, path, _Knowledge(asking, database, search))
     return router
 
 
@@ -89,13 +87,13 @@ def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
 
 
 class _Knowledge:
-    def __init__(self, scoped: Scoped, database: Database, search: Search) -> None:
-        self._scoped = scoped
+    def __init__(self, asking: Asking, database: Database, search: Search) -> None:
+        self._asking = asking
         self._database = database
         self._search = search
 
     async def list(self, request: Request) -> Response:
-        scope = await self._scoped(request)
+        scope = (await self._asking(request)).scope
         query = request.query_params
         page = read_page(request) if "limit" in query or "cursor" in query else None
         selection = Selection(_status(query.get("status")), query.get("sourceId"), query.get("name"))
@@ -111,7 +109,7 @@ class _Knowledge:
         return Response(body.model_dump_json(by_alias=True), headers=link(request, following), media_type=JSON)
 
     async def add_text(self, request: Request) -> Taken:
-        scope = await self._scoped(request)
+        scope = (await self._asking(request)).scope
         _check_json(request)
         body = await request.body()
         new = parsed(NewText, await asyncio.to_thread(parse, body))
@@ -123,7 +121,7 @@ class _Knowledge:
         return Taken.of(await self._database.write(partial(store.add_document, scope=scope, new=made, pieces=pieces)))
 
     async def upload(self, request: Request) -> Taken:
-        scope = await self._scoped(request)
+        scope = (await self._asking(request)).scope
         if request.headers.get("content-type", "").lower().startswith(FORM):
             return await self._upload_file(request, scope)
         _check_json(request)
@@ -152,7 +150,7 @@ class _Knowledge:
             )
 
     async def search(self, request: Request) -> "list[ShownPassage]":
-        scope = await self._scoped(request)
+        scope = (await self._asking(request)).scope
         asked = parsed(Query, parse(await request.body()))
         found = await self._search.find(
             scope.project_id,
@@ -165,16 +163,16 @@ class _Knowledge:
         return [ShownPassage.of(each) for each in found]
 
     async def list_gaps(self, request: Request) -> "list[ShownGap]":
-        scope = await self._scoped(request)
+        scope = (await self._asking(request)).scope
         return [ShownGap.of(each) for each in await find_gaps(self._database, self._search, scope)]
 
     async def export(self, request: Request) -> Response:
-        scope = await self._scoped(request)
+        scope = (await self._asking(request)).scope
         headers = {"Content-Disposition": 'attachment; filename="knowledge-base.jsonl"'}
         return StreamingResponse(export_lines(self._database, scope), headers=headers, media_type=LINES)
 
     async def get(self, request: Request, doc_id: DocId) -> WholeDocument:
-        scope = await self._scoped(request)
+        scope = (await self._asking(request)).scope
         first = _first(request.query_params.get("firstChunk", "0"))
 
         def work(tx: Tx) -> WholeDocument:
@@ -185,8 +183,14 @@ class _Knowledge:
         return await self._database.read(work)
 
     async def delete(self, request: Request, doc_id: DocId) -> Response:
-        scope = await self._scoped(request)
-        await self._database.write(partial(sources.remove, scope=scope, document_id=doc_id))
+        principal = await self._asking(request)
+
+        def work(tx: Tx) -> Deed:
+            removed = store.get_document(tx, principal.scope, doc_id)
+            sources.remove(tx, principal.scope, doc_id)
+            return Deed("document.removed", doc_id, {"name": removed.name})
+
+        await self._database.write(audited(principal, work, lambda deed: deed))
         return Response(status_code=204)
 
 

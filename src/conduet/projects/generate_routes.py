@@ -48,7 +48,7 @@ def generate_routes(access: Access, generator: Generator) -> APIRouter:
     async def generate(request: Request) -> Response:
         principal = await access.by_developer(request)
         new = parsed(NewBrief, parse(await request.body()))
-        made = await generator.generate(principal.account, Brief(new.brief, new.framework, new.name))
+        made = await generator.generate(principal, Brief(new.brief, new.framework, new.name))
         headers = {"ETag": etag(made.draft.summary.revision), ORIGIN: made.origin}
         return Response(dumps(made.draft.answer()), 201, headers, media_type=JSON)
 

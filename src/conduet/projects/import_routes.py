@@ -64,7 +64,7 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
         principal = await access.by_developer(request)
         body = await read_export_body(request)
         document, report = await asyncio.to_thread(read_export, body)
-        draft = await projects.create(principal.account, complete(document))
+        draft = await projects.create(principal, complete(document))
         told = {"project": draft.answer(), "report": report.wire()}
         return Response(dumps(told), 201, {"ETag": etag(draft.summary.revision)}, media_type=JSON)
 

@@ -176,7 +176,7 @@ class _Management:
             "language": new.language,
             "slug": new.slug,
         }
-        return _answer(await self._projects.create(principal.account, blank(facts)), status=201)
+        return _answer(await self._projects.create(principal, blank(facts)), status=201)
 
     async def get(self, request: Request, project_id: ProjectId) -> Response:
         principal = await self._access.by_project(request, project_id)
@@ -203,7 +203,7 @@ class _Management:
 
     async def remove(self, request: Request, project_id: ProjectId, if_match: IfMatch = None) -> None:
         principal = await self._access.by_project(request, project_id)
-        await self._projects.remove(principal.scope, if_match=if_match)
+        await self._projects.remove(principal, if_match=if_match)
 
 
 class _Public:

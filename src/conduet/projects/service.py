@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace as changed
 from functools import partial
 
+from conduet.accounts.audit_store import Deed, add_entry, audited
 from conduet.accounts.identity_store import has_identity_secret
-from conduet.accounts.principal import AccountScope, ProjectScope
+from conduet.accounts.principal import AccountScope, Principal, ProjectScope
 from conduet.engine.check import Problem
 from conduet.engine.document import compile_document
 from conduet.engine.plugins import Plugins
@@ -19,6 +20,7 @@ from conduet.kit.ids import new_id
 from conduet.kit.json import Json
 from conduet.projects import store
 from conduet.projects.changes import Change
+from conduet.projects.deeds import deeds_of, project_facts, version_facts
 from conduet.projects.document import JsonObject, slug_of
 from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
@@ -68,16 +70,16 @@ class Projects:
         draft, _ = await self._read(scope)
         return await asyncio.to_thread(self._checked, draft.document)
 
-    async def create(self, account: AccountScope, document: JsonObject) -> Draft:
+    async def create(self, principal: Principal, document: JsonObject) -> Draft:
         """A new project with `document`, whose slug follows from its name unless it has one.
 
         Raises `BadRequest` for a document that is not valid and `Conflict` when its slug is taken.
         """
         while True:
-            named = await self._with_slug(account, document, project_id=None)
+            named = await self._with_slug(principal.account, document, project_id=None)
             new = Draft.new(named, project_id=new_id("proj"), at=milliseconds(now()))
             draft, stored = await asyncio.to_thread(self._ready, new)
-            if await self._database.write(partial(_add, account, draft, stored)):
+            if await self._database.write(partial(_add, principal, draft, stored)):
                 return draft
             if document["slug"] is not None:
                 raise store.slug_taken(draft.summary.slug)
@@ -91,10 +93,12 @@ class Projects:
         if_match: str | None,
         keep: Version | None = None,
         by: Saver = NOBODY,
+        deed: Deed | None = None,
     ) -> Draft:
         """The project after `change`; one that changes nothing keeps the revision.
 
         With `keep` the draft before becomes that version, whose revision follows, unless it is a version already.
+        `deed` is what the audit list is told beside settings and secrets that became others.
 
         Raises `BadRequest` with all mistakes of shape, `PreconditionFailed` when `if_match` names another revision, and
         `Conflict` when the slug is taken or others keep saving in between.
@@ -107,36 +111,45 @@ class Projects:
             following = before.followed_by(document, at=milliseconds(now()))
             draft, to_store = await asyncio.to_thread(self._ready, following)
             news = await asyncio.to_thread(touched, before.document, draft.document)
+            deeds = deeds_of(scope.project_id, before.document, draft.document, after.secrets)
+            deeds += [deed] if deed else []
             if not after.secrets and to_store == stored:
                 return changed(draft, summary=before.summary)
-            if await self._database.write(partial(self._save, scope, draft, to_store, after.secrets, keep, news, by)):
+            work = partial(self._save, scope, draft, to_store, after.secrets, keep, news, deeds, by)
+            if await self._database.write(work):
                 return draft
         raise Conflict("Others keep saving this project: try again.")
 
-    async def publish(self, scope: ProjectScope, new: Version, *, if_match: str | None) -> Version:
+    async def publish(self, principal: Principal, new: Version, *, if_match: str | None) -> Version:
         """The draft as the version `new`, which never changes; without a name it is numbered. Its revision follows.
 
         Raises `BadRequest` with every error that it has, and `PreconditionFailed`.
         """
         for _ in range(ATTEMPTS):
-            draft, _ = await self._read(scope)
+            draft, _ = await self._read(principal.scope)
             check_if_match(if_match, draft.summary.revision)
             await self.refuse_unfinished(draft.document)
             version = changed(new, revision=draft.summary.revision)
-            added = await self._database.write(partial(publish, scope, version))
+            added = await self._database.write(partial(publish, principal, version, "version.published"))
             if added is not None:
                 return added
         raise Conflict("Others keep saving this project: try again.")
 
-    async def remove(self, scope: ProjectScope, *, if_match: str | None) -> None:
+    async def remove(self, principal: Principal, *, if_match: str | None) -> None:
         """Removes the project and all its data. Raises `NotFound` and `PreconditionFailed`."""
+        scope = principal.scope
 
-        def work(tx: Tx) -> None:
-            check_if_match(if_match, store.get_project(tx, scope).revision)
+        def work(tx: Tx) -> Summary:
+            removed = store.get_project(tx, scope)
+            check_if_match(if_match, removed.revision)
             store.remove_project(tx, scope)
             wake(tx, scope)
+            return removed
 
-        await self._database.write(work)
+        def told(removed: Summary) -> Deed:
+            return Deed("project.removed", scope.project_id, {"name": removed.name})
+
+        await self._database.write(audited(principal, work, told))
 
     async def refuse_unfinished(self, document: JsonObject) -> None:
         """Raises `BadRequest` with every error that keeps a document from being published."""
@@ -176,6 +189,7 @@ class Projects:
         secrets: Sequence[SecretChange],
         keep: Version | None,
         news: Mapping[str, Json],
+        deeds: Sequence[Deed],
         by: Saver,
         tx: Tx,
     ) -> bool:
@@ -187,20 +201,26 @@ class Projects:
         write_secrets(tx, scope, secrets, ring=self._ring, at=draft.summary.updated_at)
         put_webhooks(tx, scope, webhooks_of(draft.document))
         tell(tx, scope, "revision", {"revision": draft.summary.revision, **by.told(tx), **news})
+        if by.principal is not None:
+            for each in deeds:
+                add_entry(tx, by.principal, each)
         return True
 
 
-def _add(account: AccountScope, draft: Draft, stored: StoredDocument, tx: Tx) -> bool:
-    if not store.add_project(tx, account, draft.summary, stored):
+def _add(principal: Principal, draft: Draft, stored: StoredDocument, tx: Tx) -> bool:
+    if not store.add_project(tx, principal.account, draft.summary, stored):
         return False
-    put_webhooks(tx, ProjectScope(draft.summary.id), webhooks_of(draft.document))
+    made = ProjectScope(draft.summary.id)
+    put_webhooks(tx, made, webhooks_of(draft.document))
+    add_entry(tx, principal.about(made), Deed("project.made", made.project_id, after=project_facts(draft)))
     return True
 
 
-def publish(scope: ProjectScope, version: Version, tx: Tx) -> Version | None:
+def publish(principal: Principal, version: Version, action: str, tx: Tx) -> Version | None:
     """Adds a published version, and tells of it; `None` when its revision was saved over meanwhile."""
-    added = add_version(tx, scope, version)
+    added = add_version(tx, principal.scope, version)
     if added is not None:
         told = {"versionId": added.id, "name": added.name, "createdAt": iso(from_milliseconds(added.created_at))}
-        emit(tx, scope, VERSION_PUBLISHED, told)
+        emit(tx, principal.scope, VERSION_PUBLISHED, told)
+        add_entry(tx, principal, Deed(action, added.id, after=version_facts(added)))
     return added

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
+from conduet.accounts.audit_store import Deed, add_entry
 from conduet.accounts.principal import AccountScope, Principal, ProjectScope
 from conduet.accounts.store import list_member_names
 from conduet.errors import Conflict
@@ -15,6 +16,7 @@ from conduet.kit.ids import new_id
 from conduet.projects import store, version_store
 from conduet.projects.changes import Changed
 from conduet.projects.comparing import PartChange, compare
+from conduet.projects.deeds import version_facts
 from conduet.projects.document import JsonObject, complete
 from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
@@ -69,7 +71,7 @@ class Versions:
     ) -> Version:
         """The draft as a version, which production runs from now on. Raises as `Projects.publish` does."""
         new = _new(principal, name=name or "", note=note)
-        return await self._projects.publish(principal.scope, new, if_match=if_match)
+        return await self._projects.publish(principal, new, if_match=if_match)
 
     async def describe(self, principal: Principal, version_id: str, *, name: str | None, note: str | None) -> Known:
         """Names a version, and says why it was made; what is `None` stays. Raises `NotFound`."""
@@ -78,6 +80,8 @@ class Versions:
             version = version_store.get_version(tx, principal.scope, version_id)
             described = replace(version, name=name or version.name, note=version.note if note is None else note or None)
             version_store.update_version(tx, principal.scope, described)
+            deed = Deed("version.changed", version_id, version_facts(version), version_facts(described))
+            add_entry(tx, principal, deed)
             return next(each for each in _list(tx, principal.account, principal.scope) if each.version.id == version_id)
 
         return await self._database.write(work)
@@ -116,6 +120,7 @@ class Versions:
             if_match=if_match,
             keep=replace(kept, is_published=False),
             by=Saver(principal),
+            deed=Deed("version.restored", version.id, after=version_facts(version)),
         )
 
     async def roll_back(self, principal: Principal, version_id: str, *, name: str | None, note: str | None) -> Version:
@@ -132,7 +137,7 @@ class Versions:
         await self._projects.refuse_unfinished(document)
         new = _new(principal, name=name or f"Back to {known.version.name}"[:200], note=note)
         again = replace(new, revision=known.version.revision)
-        added = await self._database.write(partial(publish, principal.scope, again))
+        added = await self._database.write(partial(publish, principal, again, "version.rolled-back"))
         # A version's revision is never saved over.
         return cast(Version, added)
 

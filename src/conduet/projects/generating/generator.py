@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from conduet.accounts.principal import AccountScope, ProjectScope
+from conduet.accounts.principal import Principal, ProjectScope
 from conduet.analytics.store import DASHBOARD
 from conduet.analytics.usage_store import ModelUse, Uses, add_uses
 from conduet.engine.plugins import Plugins
@@ -54,20 +54,20 @@ class Generator:
         self._models = models
         self._chain = chain
 
-    async def generate(self, account: AccountScope, brief: Brief) -> Generated:
+    async def generate(self, principal: Principal, brief: Brief) -> Generated:
         """A new project that is finished: nothing refuses to publish it."""
         writer = Writer(self._models, self._chain, self._plugins)
         written = await self._written(writer, brief) if self._models.converse(self._chain) else None
         if written is not None:
             try:
-                draft = await self._projects.create(account, {**written, "slug": None})
+                draft = await self._projects.create(principal, {**written, "slug": None})
             except BadRequest as error:
                 structlog.get_logger().warning("generated_project_refused", problem=error.message)
             else:
                 await self._count(draft, writer.answers)
                 return Generated(draft, f"model {writer.answers[-1].model}")
         composition = await asyncio.to_thread(compose, brief)
-        draft = await self._projects.create(account, composition.document)
+        draft = await self._projects.create(principal, composition.document)
         await self._count(draft, writer.answers)
         origin = f"{TEMPLATES} {', '.join(composition.templates)}" if composition.templates else NOTHING
         return Generated(draft, origin)

@@ -1,0 +1,89 @@
+"""What becomes of a project stands in the account's audit list, with who did it."""
+
+from typing import Any
+
+import httpx2
+
+from tests.conftest import Owned
+from tests.conversations.talking import save
+from tests.engine.talk import line, step
+
+FLOW = line(step("hello", "message", text="Hello!"), step("over", "end"))
+SECRET = "sk-never-told-to-anybody"
+
+
+async def told(owner: httpx2.AsyncClient, project_id: str) -> list[dict[str, Any]]:
+    answer = await owner.get("/api/v1/audit", params={"projectId": project_id, "limit": 100})
+    assert SECRET not in answer.text
+    return answer.json()
+
+
+async def deed(owner: httpx2.AsyncClient, project: Owned, action: str) -> dict[str, Any]:
+    """The one entry of that kind."""
+    [found] = [each for each in await told(owner, project.id) if each["action"] == action]
+    assert found["memberId"].startswith("mem_")
+    return found
+
+
+async def test_settings_are_told_with_what_they_were_and_drawing_is_not(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, FLOW)
+    before = [each["action"] for each in await told(owner, project.id)]
+    assert before == ["key.made", "project.made"]
+    body = {"name": "Renamed", "behaviourConfig": {"budget": {"perDayUsd": 5}}}
+    await owner.patch(f"/api/v1/projects/{project.id}", json=body)
+    changed = await deed(owner, project, "project.changed")
+    assert changed["after"] == {"name": "Renamed", "behaviourConfig.budget": {"perDayUsd": 5}}
+    assert (changed["before"]["name"], changed["before"]["behaviourConfig.budget"]) != ("Renamed", {"perDayUsd": 5})
+
+
+async def test_secrets_are_told_by_name(owner: httpx2.AsyncClient, project: Owned) -> None:
+    secret = {"name": "CRM", "value": SECRET, "environment": "production"}
+    await owner.patch(f"/api/v1/projects/{project.id}", json={"secrets": [secret]})
+    assert (await deed(owner, project, "secret.set"))["target"] == "CRM"
+    await owner.patch(f"/api/v1/projects/{project.id}", json={"secrets": [secret | {"value": None}]})
+    assert (await deed(owner, project, "secret.removed"))["after"] == {"environment": "production"}
+
+
+async def test_versions_are_told(owner: httpx2.AsyncClient, project: Owned) -> None:
+    path = f"/api/v1/projects/{project.id}"
+    await save(owner, project, FLOW)
+    first = (await owner.post(f"{path}/publish", json={"name": "Spring"})).json()["id"]
+    assert (await deed(owner, project, "version.published"))["after"]["name"] == "Spring"
+    await save(owner, project, line(step("hello", "message", text="Hi!"), step("over", "end")))
+    await owner.post(f"{path}/publish", json={})
+    await owner.patch(f"{path}/versions/{first}", json={"name": "March"})
+    changed = await deed(owner, project, "version.changed")
+    assert (changed["before"]["name"], changed["after"]["name"]) == ("Spring", "March")
+    await owner.post(f"{path}/versions/{first}/restore", json={})
+    assert (await deed(owner, project, "version.restored"))["target"] == first
+    await owner.post(f"{path}/versions/{first}/roll-back", json={})
+    assert (await deed(owner, project, "version.rolled-back"))["after"]["name"] == "Back to March"
+
+
+async def test_deployments_are_told_without_their_secrets(owner: httpx2.AsyncClient, project: Owned) -> None:
+    path = f"/api/v1/projects/{project.id}/deployments"
+    new = {"channel": "webhook", "config": {"url": "https://shop.example/in", "secret": SECRET}}
+    made = await owner.post(path, json=new)
+    assert made.status_code == 201, made.text
+    one = f"{path}/{made.json()['id']}"
+    assert (await deed(owner, project, "deployment.made"))["after"]["channel"] == "webhook"
+    await owner.patch(one, json={"enabled": False})
+    changed = await deed(owner, project, "deployment.changed")
+    assert (changed["before"]["enabled"], changed["after"]["enabled"]) == (True, False)
+    await owner.delete(one)
+    assert (await deed(owner, project, "deployment.removed"))["target"] == made.json()["id"]
+
+
+async def test_a_document_that_is_removed_a_user_who_is_forgotten_and_the_project_that_ends_are_told(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    path = f"/api/v1/projects/{project.id}"
+    document = (await owner.post(f"{path}/knowledge-base", json={"name": "A", "type": "text", "content": "B."})).json()
+    await owner.delete(f"{path}/knowledge-base/{document['id']}")
+    assert (await deed(owner, project, "document.removed"))["target"] == document["id"]
+    await owner.delete(f"{path}/users/kim")
+    assert "kim" not in str(await deed(owner, project, "user.forgotten"))
+    await owner.delete(path)
+    assert (await deed(owner, project, "project.removed"))["before"]["name"]
