@@ -64,14 +64,15 @@ async def test_versions_are_told(owner: httpx2.AsyncClient, project: Owned) -> N
 
 async def test_deployments_are_told_without_their_secrets(owner: httpx2.AsyncClient, project: Owned) -> None:
     path = f"/api/v1/projects/{project.id}/deployments"
-    new = {"channel": "webhook", "config": {"url": "https://shop.example/in", "secret": SECRET}}
+    new = {"channel": "webhook", "config": {"url": f"https://shop.example/in?token={SECRET}", "secret": SECRET}}
     made = await owner.post(path, json=new)
     assert made.status_code == 201, made.text
     one = f"{path}/{made.json()['id']}"
     assert (await deed(owner, project, "deployment.made"))["after"]["channel"] == "webhook"
-    await owner.patch(one, json={"enabled": False})
+    await owner.patch(one, json={"enabled": True})
+    await owner.patch(one, json={"enabled": False, "config": {"secret": f"{SECRET}-2"}})
     changed = await deed(owner, project, "deployment.changed")
-    assert (changed["before"]["enabled"], changed["after"]["enabled"]) == (True, False)
+    assert (changed["before"], changed["after"]) == ({"enabled": True}, {"enabled": False, "config": ["secret"]})
     await owner.delete(one)
     assert (await deed(owner, project, "deployment.removed"))["target"] == made.json()["id"]
 

@@ -106,7 +106,8 @@ class Deployments:
                 _check_version(tx, scope, patch.version_id)
             changed = self._changed(found, patch)
             store.update_deployment(tx, changed)
-            add_entry(tx, principal, Deed("deployment.changed", changed.id, _facts(found), _facts(changed)))
+            if deed := _change(found, changed, patch):
+                add_entry(tx, principal, deed)
             return self._seen(changed, store.read_health(tx, scope, deployment_id))
 
         return await self._database.write(work)
@@ -221,11 +222,22 @@ def _check_version(tx: Tx, scope: ProjectScope, version_id: str) -> None:
 
 
 def _facts(deployment: Deployment) -> dict[str, Json]:
-    """A deployment as the audit list has it; its configuration only by what is no secret."""
+    """A deployment as the audit list has it: nothing of its configuration, where an address may hold a secret."""
     return {
         "name": deployment.name,
         "channel": deployment.channel,
         "enabled": deployment.enabled,
         "versionId": deployment.version_id,
-        "config": {**deployment.config},
     }
+
+
+def _change(before: Deployment, after: Deployment, patch: DeploymentPatch) -> Deed | None:
+    """What became another, and which fields of the configuration were set; `None` for neither."""
+    was, became = _facts(before), _facts(after)
+    changed = [name for name in was if was[name] != became[name]]
+    if not changed and not patch.config:
+        return None
+    told = {name: became[name] for name in changed}
+    if patch.config:
+        told["config"] = [*sorted(patch.config)]
+    return Deed("deployment.changed", after.id, {name: was[name] for name in changed}, told)
