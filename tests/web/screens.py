@@ -20,16 +20,26 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, [role=tab], [r
   .map(each => ({ each, box: each.getBoundingClientRect(), after: getComputedStyle(each, "::after") }))
   .filter(({ box, after }) => (box.width < 24 || box.height < 24) && after.position !== "absolute")
   .map(({ each, box }) => `${each.outerHTML.slice(0, 120)} is ${box.width} by ${box.height}`)"""
+# An animation that repeats, or that the page has let go of, never finishes, and a page that is not drawn has no frames.
+STILL = """() => Promise.race([
+  new Promise(done => setTimeout(done, 3000)),
+  document.fonts.ready
+    .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+    .then(() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))),
+]).then(() => true)"""
 READY = "() => document.querySelector('h1') && !document.querySelector('[aria-busy=true], .skeleton')"
+# A call into the page has no limit of its own.
+LOOK = """options => Promise.race([
+  axe.run(document, options),
+  new Promise((_, fail) => setTimeout(() => fail(new Error("axe was not done within a minute")), 60000)),
+])"""
 WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
 def settle(page: Page) -> None:
     """Waits until nothing is loading or moving."""
     page.wait_for_function(READY)
-    page.evaluate("() => document.fonts.ready")
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
+    page.evaluate(STILL)
 
 
 def check_themes(page: Page, name: str) -> None:
@@ -61,7 +71,7 @@ def _violations(page: Page, rules: Mapping[str, object]) -> list[str]:
         page.evaluate(_axe())
     # Not the style sheets, which it would fetch anew for a rule that is not among these.
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": {"assets": ["media"]}}
-    result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+    result: dict[str, Any] = page.evaluate(LOOK, options)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
         for violation in result["violations"]
