@@ -7,7 +7,7 @@ from functools import partial
 from starlette.requests import Request
 
 from conduet.accounts import csrf
-from conduet.accounts.cookie import read_session
+from conduet.accounts.cookie import SESSION
 from conduet.accounts.credential_store import is_live
 from conduet.accounts.identity import open_secret, proves
 from conduet.accounts.identity_store import find_identity_secret
@@ -110,7 +110,7 @@ class Access:
         An unsafe method needs the session's CSRF token in the header `X-CSRF-Token`. Raises `Unauthorized`, and
         `Forbidden` when that check fails.
         """
-        secret = read_session(request)
+        secret = SESSION.read(request)
         found = secret and await self._database.glance(partial(find_session, digest=digest(secret)))
         if not secret or not found or _is_over(found.expires_at):
             raise await self._refuse(request, "A developer token is needed: Authorization: Bearer cdt_acc_…")

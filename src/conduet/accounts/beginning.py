@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import Request, Response
 
 from conduet.accounts.audit_store import Deed, add_entry
-from conduet.accounts.cookie import set_session
+from conduet.accounts.cookie import SESSION
 from conduet.accounts.csrf import csrf_token, is_from_own_page
 from conduet.accounts.principal import AccountScope, Principal
 from conduet.accounts.schemas import Session
@@ -45,7 +45,7 @@ async def count_door(request: Request, limits: WideLimits) -> None:
 def shown(request: Request, response: Response, begun: Begun) -> Session:
     """Gives the browser its session, and tells its page who it is."""
     secret, session = begun
-    set_session(request, response, secret)
+    SESSION.put(request, response, secret)
     return session
 
 

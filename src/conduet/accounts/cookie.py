@@ -1,65 +1,50 @@
-"""The cookie of a dashboard session."""
+"""The cookies of a dashboard: its session, and an errand to the identity provider."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from conduet.accounts.session_store import SESSION_SECONDS
 
-# The prefix makes a browser refuse the cookie from any other host, subdomains too (RFC 6265bis); it needs https.
-_SECURE, _PLAIN = "__Host-conduet_session", "conduet_session"
+ERRAND_SECONDS: Final = 5 * 60
 
 
-def _name(request: Request) -> str:
-    return _SECURE if request.url.scheme == "https" else _PLAIN
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A secret that a browser keeps for `seconds`, and no script reads."""
+
+    name: str
+    seconds: int
+    same_site: Literal["lax", "strict"]
+
+    def read(self, request: Request) -> str | None:
+        """What the browser sent, if anything."""
+        return request.cookies.get(self._name(request))
+
+    def put(self, request: Request, response: Response, secret: str) -> None:
+        """Gives it to the browser."""
+        response.set_cookie(
+            self._name(request),
+            secret,
+            max_age=self.seconds,
+            httponly=True,
+            samesite=self.same_site,
+            secure=request.url.scheme == "https",
+        )
+
+    def remove(self, request: Request, response: Response) -> None:
+        """Makes the browser forget it."""
+        secure = request.url.scheme == "https"
+        response.delete_cookie(self._name(request), httponly=True, samesite=self.same_site, secure=secure)
+
+    def _name(self, request: Request) -> str:
+        # The prefix makes a browser refuse it from any other host, subdomains too (RFC 6265bis); it needs https.
+        return f"__Host-{self.name}" if request.url.scheme == "https" else self.name
 
 
-def read_session(request: Request) -> str | None:
-    """The session's secret that the browser sent, if any."""
-    return request.cookies.get(_name(request))
-
-
-def set_session(request: Request, response: Response, secret: str) -> None:
-    """Gives the browser its session."""
-    response.set_cookie(
-        _name(request),
-        secret,
-        max_age=SESSION_SECONDS,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
-
-
-def remove_session(request: Request, response: Response) -> None:
-    """Makes the browser forget its session."""
-    response.delete_cookie(_name(request), httponly=True, samesite="strict", secure=request.url.scheme == "https")
-
-
-_SECURE_ERRAND, _PLAIN_ERRAND = "__Host-conduet_errand", "conduet_errand"
-ERRAND_SECONDS = 5 * 60
-
-
-def _errand(request: Request) -> str:
-    return _SECURE_ERRAND if request.url.scheme == "https" else _PLAIN_ERRAND
-
-
-def read_errand(request: Request) -> str | None:
-    """By what a browser proves that it was the one that went to the identity provider."""
-    return request.cookies.get(_errand(request))
-
-
-def set_errand(request: Request, response: Response, secret: str) -> None:
-    """Sends a browser to the identity provider; a page of another site sends it back, so that it cannot be strict."""
-    response.set_cookie(
-        _errand(request),
-        secret,
-        max_age=ERRAND_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-
-
-def forget_errand(request: Request, response: Response) -> None:
-    """It is back."""
-    response.delete_cookie(_errand(request), httponly=True, samesite="lax", secure=request.url.scheme == "https")
+SESSION: Final = Cookie("conduet_session", SESSION_SECONDS, "strict")
+# By it a browser proves that it was the one that went to the provider; a page of another site sends it back, so that
+# it cannot be strict.
+ERRAND: Final = Cookie("conduet_errand", ERRAND_SECONDS, "lax")

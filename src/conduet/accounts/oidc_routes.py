@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import RedirectResponse
 
 from conduet.accounts.beginning import SIGN_IN_ERRORS, Begun, begin, check_page, count_door, shown
-from conduet.accounts.cookie import forget_errand, read_errand, set_errand
+from conduet.accounts.cookie import ERRAND
 from conduet.accounts.invitation_store import list_invited, trade_invitation
 from conduet.accounts.member_schemas import Token
 from conduet.accounts.member_store import find_subject, link_subject, list_unlinked
@@ -119,7 +119,7 @@ class _Door:
             raise Unavailable("The identity provider does not answer: try again, or sign in another way.") from None
         facts = {"nonce": nonce, "verifier": verifier, "next": errand.next, "invitation": invitation}
         await self._ground.challenges.ask(_key(state, browser), "oidc", facts)
-        set_errand(request, response, browser)
+        ERRAND.put(request, response, browser)
         return Sent(url=url)
 
     async def back(self, request: Request) -> Response:
@@ -132,12 +132,12 @@ class _Door:
             shown(request, response, begun)
         except Refusal as refusal:
             response = RedirectResponse(f"{REFUSED}{refusal}", 303)
-        forget_errand(request, response)
+        ERRAND.remove(request, response)
         return response
 
     async def _enter(self, request: Request, oidc: Oidc) -> tuple[Begun, str]:
         asked = request.query_params
-        state, browser = asked.get("state", ""), read_errand(request) or ""
+        state, browser = asked.get("state", ""), ERRAND.read(request) or ""
         facts = await self._ground.challenges.answered(_key(state, browser), "oidc")
         if facts is None:
             raise Refusal("over")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, audited
-from conduet.accounts.cookie import remove_session as forget_cookie
+from conduet.accounts.cookie import SESSION
 from conduet.accounts.fresh import Fresh
 from conduet.accounts.member_schemas import MadeToken, NewPassword, NewToken, WireSession, WireToken
 from conduet.accounts.member_store import get_member, put_password
@@ -172,7 +172,7 @@ class _Own:
         principal = await self._access.by_developer(request)
         work = partial(remove_sessions, member_id=_member(principal))
         await self._database.write(audited(principal, work, Deed("session.ended", "everywhere")))
-        forget_cookie(request, response)
+        SESSION.remove(request, response)
 
     async def end_session(self, request: Request, session_id: SessionId) -> None:
         principal = await self._access.by_developer(request)

@@ -11,7 +11,7 @@ from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, audited
 from conduet.accounts.beginning import WHO
 from conduet.accounts.challenges import Challenges
-from conduet.accounts.cookie import read_session, remove_session
+from conduet.accounts.cookie import SESSION
 from conduet.accounts.csrf import csrf_token
 from conduet.accounts.fresh import Fresh
 from conduet.accounts.identity_store import put_identity_secret
@@ -24,7 +24,7 @@ from conduet.accounts.passkey_routes import Ground, passkey_routes
 from conduet.accounts.passwords import Passwords
 from conduet.accounts.public_address import PublicAddress
 from conduet.accounts.schemas import IdentitySecret, ListedKey, MadeKey, NewKey, Session
-from conduet.accounts.session_store import remove_session as forget_session
+from conduet.accounts.session_store import remove_session
 from conduet.accounts.sign_in import sign_in_routes
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.crypto import KeyRing
@@ -189,7 +189,7 @@ class _Sessions:
 
     async def get(self, request: Request) -> Session:
         principal = await self._access.by_developer(request)
-        secret = read_session(request) if principal.kind == "session" else None
+        secret = SESSION.read(request) if principal.kind == "session" else None
         return Session(
             kind=principal.kind,
             account_id=principal.account.account_id,
@@ -202,5 +202,5 @@ class _Sessions:
         """Signs a dashboard session out; a developer token is no session, and stays."""
         principal = await self._access.by_developer(request)
         if principal.kind == "session":
-            await self._database.write(partial(forget_session, session_id=principal.credential_id))
-            remove_session(request, response)
+            await self._database.write(partial(remove_session, session_id=principal.credential_id))
+            SESSION.remove(request, response)
