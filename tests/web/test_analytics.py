@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.screens import check_themes
-from tests.web.talking import try_out
+from tests.web.talking import say, try_out
 
 ANALYTICS = "/p/proj_demo/analytics"
 
@@ -41,3 +41,24 @@ def test_a_question_without_an_answer_gets_one(page: Page) -> None:
     expect(page).to_have_url(re.compile("include=dashboard"))
     page.get_by_role("link", name="Add an answer to Do you xyzzy frobs?").click()
     expect(page.get_by_role("dialog", name="Add an answer").get_by_label("Name")).to_have_value("Do you xyzzy frobs?")
+
+
+def test_where_people_stay_is_drawn_on_the_steps(page: Page) -> None:
+    page.goto("/settings")
+    say(page, "stays", "Hello")
+    page.goto(ANALYTICS)
+    page.get_by_role("link", name="Show on the canvas").click()
+    expect(page).to_have_url(re.compile("funnel=30"))
+    bar = page.get_by_role("region", name="Where people stay")
+    expect(bar.get_by_role("status")).to_contain_text("conversation")
+    expect(page.locator("[data-funnel]").first).to_be_visible()
+    check_themes(page, "build-funnel")
+    most = bar.get_by_role("button", name=re.compile("^Most: "))
+    most.click()
+    step = re.compile(r"step=([\w-]+)")
+    expect(page).to_have_url(step)
+    opened = step.search(page.url)
+    assert opened is not None
+    expect(page.locator(f"[data-funnel={opened[1]}]")).to_contain_text(re.compile(r"\d+ dropped off · \d+ %"))
+    bar.get_by_role("button", name="Hide where people stay").click()
+    expect(page.locator("[data-funnel]")).to_have_count(0)

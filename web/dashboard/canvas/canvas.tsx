@@ -15,7 +15,16 @@ import {
   useReactFlow,
   type Connection as Wire,
 } from "@xyflow/react";
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Person } from "../data/events";
 import type { StepType } from "../data/schema";
 import { nameOf, type Problem, type Step, type Workflow } from "../editing/flow";
@@ -64,6 +73,8 @@ export interface CanvasProps {
   readonly onOpen: (step: Step) => void;
   readonly onKey: (event: KeyboardEvent, canvas: CanvasHandle) => void;
   readonly onReady: (canvas: CanvasHandle) => void;
+  /** What is drawn over the steps, in their coordinates. */
+  readonly over?: ReactNode;
 }
 
 /** What can be asked of the canvas from outside. */
@@ -249,6 +260,7 @@ function Board(props: CanvasProps) {
           {far && <FarConnections workflow={workflow} shapes={derived} without={edges} />}
           <Others people={props.people} workflowId={workflow.id} nodes={nodes} zoom={zoom} />
           <Pins threads={props.threads} zoom={zoom} onOpen={() => props.onComment(undefined)} />
+          {props.over}
           {!far && <Background gap={16} size={1.5} />}
           <MiniMap pannable zoomable ariaLabel="Overview of the workflow" className="max-md:hidden" />
         </ReactFlow>

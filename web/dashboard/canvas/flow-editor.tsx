@@ -1,4 +1,5 @@
 import { useCommands } from "@dashboard/commands";
+import { type Range, USUAL } from "@dashboard/data/analytics";
 import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
@@ -45,10 +46,15 @@ export interface FlowEditorProps {
   /** The turn whose path is drawn and walked, in place of the last one's. */
   readonly replay: RecordedTurn | undefined;
   readonly onReplayEnd: () => void;
+  /** Of how many days it is drawn where people stayed; `undefined`: it is not. */
+  readonly funnel: Range | undefined;
+  readonly onFunnel: (range: Range | undefined) => void;
 }
 
 const FindSteps = lazy(() => import("./find-steps"));
 const ReplayBar = lazy(() => import("./replay-bar"));
+const DropOffBar = lazy(() => import("./drop-off-bar"));
+const DropOffs = lazy(() => import("./drop-offs"));
 
 type Panel = "palette" | "connect" | "find";
 const NONE: ReadonlySet<string> = new Set();
@@ -159,6 +165,12 @@ export default function FlowEditor(props: FlowEditorProps) {
       run: () => selected.size > 0 && select(downstreamOf(selected)),
     },
     {
+      id: "funnel",
+      label: props.funnel ? "Hide where people stay" : "Show where people stay",
+      group: "Canvas",
+      run: () => props.onFunnel(props.funnel ? undefined : USUAL),
+    },
+    {
       id: "tidy",
       label: "Tidy steps",
       group: "Canvas",
@@ -217,6 +229,17 @@ export default function FlowEditor(props: FlowEditorProps) {
       {props.replay && walk && (
         <Suspense>
           <ReplayBar replay={props.replay} at={walk.at} onStep={walk.to} onClose={props.onReplayEnd} />
+        </Suspense>
+      )}
+      {props.funnel && (
+        <Suspense>
+          <DropOffBar
+            projectId={projectId}
+            workflow={workflow}
+            range={props.funnel}
+            onRange={props.onFunnel}
+            onShow={show}
+          />
         </Suspense>
       )}
       <SplitPane
@@ -282,6 +305,13 @@ export default function FlowEditor(props: FlowEditorProps) {
                   onLoose={setLoose}
                   onDrop={add}
                   onOpen={() => focusInspector()}
+                  over={
+                    props.funnel && (
+                      <Suspense>
+                        <DropOffs projectId={projectId} workflow={workflow} range={props.funnel} />
+                      </Suspense>
+                    )
+                  }
                   onReady={handle => {
                     canvas.current = handle;
                   }}

@@ -1,6 +1,6 @@
+import { periods } from "@dashboard/data/analytics";
 import { expect, test } from "vitest";
 import { change, dollars, duration, share } from "./amounts";
-import { periods } from "./data";
 
 test("a range is compared with as many days before it", () => {
   const { now, before } = periods("7", new Date(2026, 2, 3));

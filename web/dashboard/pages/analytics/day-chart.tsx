@@ -1,8 +1,8 @@
+import type { Figures } from "@dashboard/data/analytics";
 import { Select } from "@ui/select";
 import { type Column, Table } from "@ui/table";
 import { count } from "@ui/time";
 import { dollars, duration } from "./amounts";
-import type { Figures } from "./data";
 import { type Measure, route } from "./route";
 
 interface Day {

@@ -1,11 +1,12 @@
+import { type Counted, type FunnelStep, funnelQuery, type Range } from "@dashboard/data/analytics";
 import { documentQuery } from "@dashboard/data/projects";
 import { titleOf } from "@dashboard/editing/flow";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { buttonClass } from "@ui/button";
 import { type Column, Table } from "@ui/table";
 import { count, counted as inWords } from "@ui/time";
 import { useMemo } from "react";
-import { type Counted, type FunnelStep, funnelQuery } from "./data";
 import { Part } from "./part";
 
 interface Place {
@@ -36,8 +37,14 @@ export function useStepNames(projectId: string): NameOf {
 
 const PATHS = 5;
 
+interface FunnelProps {
+  readonly projectId: string;
+  readonly counted: Counted;
+  readonly range: Range;
+}
+
 /** Where conversations come by, and where they stay. */
-export function Funnel({ projectId, counted }: { readonly projectId: string; readonly counted: Counted }) {
+export function Funnel({ projectId, counted, range }: FunnelProps) {
   const funnel = useQuery(funnelQuery(projectId, counted));
   const nameOf = useStepNames(projectId);
   return (
@@ -57,6 +64,14 @@ export function Funnel({ projectId, counted }: { readonly projectId: string; rea
                 Of the {count(conversations)} most recent conversations.
               </p>
             )}
+            <Link
+              to="/p/$projectId/build/{-$workflow}"
+              params={{ projectId, workflow: steps[0]?.workflowId }}
+              search={{ funnel: range }}
+              className={`${buttonClass()} self-start`}
+            >
+              Show on the canvas
+            </Link>
             <Table
               label="Steps"
               rows={steps}

@@ -1,7 +1,7 @@
+import type { ModelUse } from "@dashboard/data/analytics";
 import { type Column, Table } from "@ui/table";
 import { count } from "@ui/time";
 import { dollars } from "./amounts";
-import type { ModelUse } from "./data";
 
 /** What each model took. */
 export function Models({ models }: { readonly models: readonly ModelUse[] }) {

@@ -1,7 +1,7 @@
+import type { Counted, Figures } from "@dashboard/data/analytics";
 import { Link } from "@tanstack/react-router";
 import { count, counted as inWords } from "@ui/time";
 import { change, dollars, duration, share } from "./amounts";
-import type { Counted, Figures } from "./data";
 
 interface Shown {
   readonly label: string;

@@ -1,3 +1,11 @@
+import {
+  type Counted,
+  type Figures,
+  figuresQuery,
+  periods,
+  RANGE_OPTIONS,
+  USUAL,
+} from "@dashboard/data/analytics";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -6,25 +14,17 @@ import { Switch } from "@ui/choice";
 import { Select } from "@ui/select";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { ChartNoAxesColumn } from "lucide-react";
-import { type Counted, type Figures, figuresQuery, periods } from "./data";
 import { DayChart } from "./day-chart";
 import { Funnel } from "./funnel";
 import { Models } from "./models";
 import { Numbers } from "./numbers";
-import { RANGES, type Range, route } from "./route";
+import { route } from "./route";
 import { Unanswered } from "./unanswered";
-
-const DEFAULT: Range = "30";
-
-const OPTIONS = RANGES.map(value => ({
-  value,
-  label: value === "all" ? "Everything" : value === "365" ? "Last year" : `Last ${value} days`,
-}));
 
 /** Whether it works: how many came, how it came out, what it took, and where people stay. */
 export default function AnalyticsPage() {
   const { projectId } = route.useParams();
-  const { range = DEFAULT, include } = route.useSearch();
+  const { range = USUAL, include } = route.useSearch();
   const navigate = route.useNavigate();
   const { now, before } = periods(range);
   const shown: Counted = { ...now, include };
@@ -39,9 +39,9 @@ export default function AnalyticsPage() {
           label="Time"
           className="w-36"
           value={range}
-          options={OPTIONS}
+          options={RANGE_OPTIONS}
           onChange={next =>
-            navigate({ search: old => ({ ...old, range: next === DEFAULT ? undefined : next }) })
+            navigate({ search: old => ({ ...old, range: next === USUAL ? undefined : next }) })
           }
         />
       }
@@ -58,7 +58,7 @@ export default function AnalyticsPage() {
         </div>
         {!(data && isEmpty(data)) && (
           <>
-            <Funnel projectId={projectId} counted={shown} />
+            <Funnel projectId={projectId} counted={shown} range={range} />
             <Unanswered projectId={projectId} counted={shown} />
           </>
         )}

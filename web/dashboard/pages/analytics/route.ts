@@ -1,9 +1,6 @@
+import { asRange, type Range } from "@dashboard/data/analytics";
 import { project } from "@dashboard/parents";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-
-/** The last so many days, or all. */
-export const RANGES = ["7", "30", "90", "365", "all"] as const;
-export type Range = (typeof RANGES)[number];
 
 /** What the chart shows. */
 export const MEASURES = ["conversations", "messages", "cost", "latency", "failed"] as const;
@@ -22,7 +19,7 @@ export const route = createRoute({
   getParentRoute: () => project,
   path: "analytics",
   validateSearch: (search): AnalyticsSearch => ({
-    range: RANGES.find(each => each === String(search.range)),
+    range: asRange(search.range),
     include: search.include === "dashboard" ? "dashboard" : undefined,
     measure: MEASURES.find(each => each === search.measure),
   }),

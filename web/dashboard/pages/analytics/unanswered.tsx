@@ -1,10 +1,10 @@
+import { type Counted, type Question, unansweredQuery } from "@dashboard/data/analytics";
 import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { type Column, Table } from "@ui/table";
 import { count, Time } from "@ui/time";
-import { type Counted, type Question, unansweredQuery } from "./data";
 import { useStepNames } from "./funnel";
 import { Part } from "./part";
 

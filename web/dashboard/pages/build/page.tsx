@@ -68,7 +68,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
       void navigate({
         to: "/p/$projectId/build/{-$workflow}",
         params: { projectId, workflow: kind ?? workflow },
-        search: before => ({ test: before.test, user: before.user, turn: before.turn, step, tab, item }),
+        search: ({ test, user, turn, funnel }) => ({ test, user, turn, funnel, step, tab, item }),
         replace,
       }),
     [navigate, projectId],
@@ -149,7 +149,7 @@ interface ShownProps {
 function Shown({ onGo, onProblems, ...shared }: ShownProps) {
   const { editor, projectId, talk, testing, onTesting } = shared;
   const { workflow } = route.useParams();
-  const { step, tab, item, user, turn } = route.useSearch();
+  const { step, tab, item, user, turn, funnel } = route.useSearch();
   const navigate = route.useNavigate();
   const replay = useReplay(projectId, user, turn);
   const agentic = editor(state => state.document.framework === "agentic");
@@ -168,6 +168,8 @@ function Shown({ onGo, onProblems, ...shared }: ShownProps) {
         stepId={step}
         onPlace={place}
         onProblems={onProblems}
+        funnel={funnel}
+        onFunnel={range => void navigate({ to: ".", search: before => ({ ...before, funnel: range }) })}
         replay={replay}
         onReplayEnd={() =>
           void navigate({ to: ".", search: before => ({ ...before, user: undefined, turn: undefined }) })

@@ -1,3 +1,4 @@
+import { asRange, type Range, USUAL } from "@dashboard/data/analytics";
 import { documentQuery } from "@dashboard/data/projects";
 import { schemaQuery } from "@dashboard/data/schema";
 import { project } from "@dashboard/parents";
@@ -15,6 +16,8 @@ export interface BuildSearch {
   /** The turn whose path is drawn, and whose it was. */
   readonly user?: string;
   readonly turn?: string;
+  /** Where people stayed in so many days is drawn on the steps. */
+  readonly funnel?: Range;
 }
 
 const asText = (value: unknown) => (typeof value === "string" && value ? value : undefined);
@@ -29,6 +32,7 @@ export const route = createRoute({
     item: asText(search.item),
     user: asText(search.user),
     turn: asText(search.turn),
+    funnel: search.funnel === undefined ? undefined : (asRange(search.funnel) ?? USUAL),
   }),
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(documentQuery(params.projectId));

@@ -1,6 +1,19 @@
 import { api, type Schema, sent } from "@client/api";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Range } from "./route";
+
+/** The last so many days, or all. */
+export const RANGES = ["7", "30", "90", "365", "all"] as const;
+export type Range = (typeof RANGES)[number];
+
+export const RANGE_OPTIONS = RANGES.map(value => ({
+  value,
+  label: value === "all" ? "Everything" : value === "365" ? "Last year" : `Last ${value} days`,
+}));
+
+/** What is shown where nobody asked for another. */
+export const USUAL: Range = "30";
+
+export const asRange = (value: unknown): Range | undefined => RANGES.find(each => each === String(value));
 
 export type Figures = Schema<"ToldFigures">;
 export type FunnelStep = Schema<"FunnelStep">;
