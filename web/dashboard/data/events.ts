@@ -1,6 +1,5 @@
-import { errorOf } from "@client/api";
-import { follow } from "@client/sse";
 import { useEffect, useRef } from "react";
+import { listen } from "../live/feed";
 
 /** Somebody who has the project open. */
 export interface Person {
@@ -42,26 +41,5 @@ export function useProjectEvents(projectId: string, onEvent: (event: ProjectEven
   useEffect(() => {
     told.current = onEvent;
   });
-  useEffect(() => {
-    const control = new AbortController();
-    const events = follow({
-      signal: control.signal,
-      open: async (last, signal) => {
-        const response = await fetch(`/api/v1/projects/${encodeURIComponent(projectId)}/events`, {
-          headers: last ? { "Last-Event-ID": last } : {},
-          signal,
-        });
-        if (!response.ok) throw await errorOf(response);
-        return response;
-      },
-    });
-    void (async () => {
-      try {
-        for await (const event of events) told.current(JSON.parse(event.data) as ProjectEvent);
-      } catch {
-        // Whoever may not follow (any more) still edits: saves tell of others too.
-      }
-    })();
-    return () => control.abort();
-  }, [projectId]);
+  useEffect(() => listen(projectId, event => told.current(event)), [projectId]);
 }

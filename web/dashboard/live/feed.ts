@@ -1,18 +1,16 @@
 import { errorOf } from "@client/api";
 import { follow } from "@client/sse";
 import { create } from "zustand";
+import type { ProjectEvent } from "../data/events";
 
-/** Something that happened in a project: `inbox`, `revision`, `presence`, …, or `hello`: the connection stands (again). */
-export interface FeedEvent {
-  readonly type: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
-
-type Listener = (event: FeedEvent) => void;
+type Listener = (event: ProjectEvent) => void;
+type Hello = Extract<ProjectEvent, { type: "hello" }>;
 
 interface Line {
   readonly listeners: Set<Listener>;
   readonly control: AbortController;
+  /** Where things stand, for who begins to listen later. */
+  hello?: Hello;
 }
 
 /** Under five seconds a broken connection is nobody's business. */
@@ -24,10 +22,12 @@ export const useFeedState = create<{ readonly cut: boolean }>(() => ({ cut: fals
 // One for each project, however many listen: browsers open few connections to a server.
 const lines = new Map<string, Line>();
 
-/** Calls `listener` with what happens in a project until the returned function is called. */
+/** Calls `listener` with where things stand and what happens in a project until the returned function is called. */
 export function listen(projectId: string, listener: Listener): () => void {
   const line = lines.get(projectId) ?? begin(projectId);
   line.listeners.add(listener);
+  const { hello } = line;
+  if (hello) queueMicrotask(() => line.listeners.has(listener) && listener(hello));
   return () => {
     line.listeners.delete(listener);
     if (line.listeners.size > 0) return;
@@ -43,7 +43,22 @@ function begin(projectId: string): Line {
   return line;
 }
 
-async function run(projectId: string, { listeners, control }: Line): Promise<void> {
+/** Where things stand after an event. */
+function after(hello: Hello | undefined, event: ProjectEvent): Hello | undefined {
+  switch (event.type) {
+    case "hello":
+      return event;
+    case "presence":
+      return hello && { ...hello, payload: { ...hello.payload, people: event.payload.people } };
+    case "revision":
+      return hello && { ...hello, payload: { ...hello.payload, revision: event.payload.revision } };
+    default:
+      return hello;
+  }
+}
+
+async function run(projectId: string, line: Line): Promise<void> {
+  const { listeners, control } = line;
   let telling: ReturnType<typeof setTimeout> | undefined;
   const onBroken = (broken: boolean) => {
     if (broken) {
@@ -64,7 +79,8 @@ async function run(projectId: string, { listeners, control }: Line): Promise<voi
   };
   try {
     for await (const { data } of follow({ open, onBroken, signal: control.signal })) {
-      const event = JSON.parse(data) as FeedEvent;
+      const event = JSON.parse(data) as ProjectEvent;
+      line.hello = after(line.hello, event);
       for (const listener of listeners) listener(event);
     }
   } catch {
