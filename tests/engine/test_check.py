@@ -177,7 +177,7 @@ def test_a_misspelt_variable_in_a_filter_of_the_knowledge_base_lets_nobody_find_
     problems = [problem for problem in check(document) if problem.severity == "error"]
     assert [(problem.code, problem.path, problem.fix) for problem in problems] == snapshot([
         ("UNKNOWN_VARIABLE", "behaviourConfig.knowledgeFilter.tenant", "Did you mean `tenant`?"),
-        ("UNKNOWN_VARIABLE", "workflows[0].steps[1].config.filter", "Did you mean `roles`?"),
+        ("UNKNOWN_VARIABLE", "workflows[0].steps[1].config.filter.audience", "Did you mean `roles`?"),
     ])  # fmt: skip
     assert "warning UNREADABLE behaviourConfig.knowledgeFilter.place" in found(document)
 
@@ -352,7 +352,7 @@ def test_what_a_step_refers_to_must_be_there() -> None:
     assert errors == snapshot([
         "error UNKNOWN_TOOL workflows[0].steps[1].config.toolIds[1]",
         "error UNKNOWN_PLAYBOOK workflows[0].steps[1].config.playbookIds[0]",
-        "error UNKNOWN_VARIABLE workflows[0].steps[1].config.exits[0].collects",
+        "error UNKNOWN_VARIABLE workflows[0].steps[1].config.exits[0].collects[1]",
         "error UNKNOWN_PLAYBOOK workflows[0].steps[2].config.playbookId",
     ])  # fmt: skip
 

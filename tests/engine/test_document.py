@@ -66,7 +66,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         (step("a", "capture", type="regex", pattern="(?=x)"), "pattern"),
         (step("a", "capture", retries=-1), "retries"),
         (step("a", "condition", rules=[rule(operator="like")]), "rules[0].conditions[0].operator"),
-        (step("a", "condition", rules=[rule(operator="matches", value="(")]), "rules[0].conditions[0]"),
+        (step("a", "condition", rules=[rule(operator="matches", value="(")]), "rules[0].conditions[0].value"),
         (step("a", "random", paths=[{"id": "x", "weight": -1}]), "paths[0].weight"),
         (step("a", "random", paths=[{"id": "x", "weight": "1"}]), "paths[0].weight"),
         (step("a", "loop", items=5), "items"),

@@ -8,13 +8,10 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from conduet.engine.check import check
 from conduet.engine.describe import describe_steps
 from conduet.engine.document import compile_document
 from conduet.engine.inspect import models_in, parts_of, unknown_fields
 from conduet.engine.step import Step, WaitingStep
-from conduet.engine.tool import Tool
-from conduet.errors import BadRequest
 from tests.engine.talk import PLUGINS, STEPS, step, workflow
 
 CONTROLS = {"text", "textarea", "number", "switch", "select", "code", "expression", "secret", "model", "list"} | {
@@ -115,53 +112,3 @@ def items_at(config: Any, source: str) -> list[Any]:
 @every_type
 def test_it_has_a_test_file_of_its_name(kind: type[Step]) -> None:
     assert (Path(__file__).parent / f"test_{kind.type.replace('-', '_')}.py").is_file()
-
-
-WRONG: tuple[Any, ...] = (True, 7.5, "x", [7.5], {"x": [7.5]})
-ANYTHING = {("api", "body"), ("client-action", "payload")}
-"""Fields that take any JSON, so that no value is of a wrong type."""
-
-FIELDS = [
-    pytest.param(kind, field.alias or name, id=f"{kind.type}.{field.alias or name}")
-    for kind in (*STEPS.values(), *PLUGINS.tools.values())
-    for name, field in kind.model_fields.items()
-]
-NEEDED = [
-    pytest.param(kind, part.path, id=f"{kind.type}.{part.path}")
-    for kind in (*STEPS.values(), *PLUGINS.tools.values())
-    for part in parts_of(kind())
-    if part.hints.get("needed")
-]
-
-
-def document_with(kind: type[Step] | type[Tool], config: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """A document with a step or tool of that type, and the path of its configuration."""
-    if issubclass(kind, Tool):
-        tool = {"id": "it", "name": "it", "type": kind.type, "config": config}
-        return {"tools": [tool]}, "tools[0].config"
-    return {"workflows": [workflow("main", step("it", kind.type, **config))]}, "workflows[0].steps[1].config"
-
-
-@pytest.mark.parametrize(("kind", "name"), FIELDS)
-def test_a_wrong_json_type_is_refused_by_the_path_of_its_field(kind: type[Step] | type[Tool], name: str) -> None:
-    schema = jsonschema_rs.validator_for(kind.model_json_schema(by_alias=True))
-    wrong = [value for value in WRONG if not schema.is_valid({name: value})]
-    assert bool(wrong) != ((kind.type, name) in ANYTHING), "a field takes some types of JSON and no others"
-    for value in wrong:
-        raw, path = document_with(kind, {name: value})
-        with pytest.raises(BadRequest) as refused:
-            compile_document(raw, PLUGINS)
-        assert refused.value.status == 400
-        where = f"{path}.{name}"
-        assert [
-            at.path
-            for at in refused.value.details
-            if at.path == where or at.path.startswith((f"{where}.", f"{where}["))
-        ]
-
-
-@pytest.mark.parametrize(("kind", "name"), NEEDED)
-def test_an_empty_field_that_is_needed_is_a_problem_at_its_path(kind: type[Step] | type[Tool], name: str) -> None:
-    raw, path = document_with(kind, {})
-    found = [problem for problem in check(compile_document(raw, PLUGINS)) if problem.path == f"{path}.{name}"]
-    assert [(problem.code, problem.severity) for problem in found] == [("REQUIRED", "error")]

@@ -356,11 +356,11 @@ async def test_a_tool_that_is_gone_while_it_waits_is_not_used(world: World) -> N
     [
         ({"toolId": ""}, ["error REQUIRED toolId"]),
         ({"toolId": "gone"}, ["error UNKNOWN_TOOL toolId"]),
-        ({"toolId": "price", "inputs": {"days": "{{gone}}"}}, ["error UNKNOWN_VARIABLE inputs"]),
+        ({"toolId": "price", "inputs": {"days": "{{gone}}"}}, ["error UNKNOWN_VARIABLE inputs.days"]),
         ({"toolId": "price", "inputs": {"weeks": 1}}, ["warning UNKNOWN_PARAMETER inputs.weeks"]),
         ({"toolId": "price", "saveTo": "gone"}, ["error UNKNOWN_VARIABLE saveTo"]),
-        ({"toolId": "price", "outputs": {"gone": "a"}}, ["error UNKNOWN_VARIABLE outputs"]),
-        ({"toolId": "price", "inputs": {"days": "{{secrets.KEY}}"}}, ["error SECRET_OUT_OF_PLACE inputs"]),
+        ({"toolId": "price", "outputs": {"gone": "a"}}, ["error UNKNOWN_VARIABLE outputs.gone"]),
+        ({"toolId": "price", "inputs": {"days": "{{secrets.KEY}}"}}, ["error SECRET_OUT_OF_PLACE inputs.days"]),
     ],
 )
 def test_what_is_unfinished_is_a_problem(config: dict[str, Any], told: list[str]) -> None:

@@ -159,7 +159,7 @@ def test_secrets_and_parameters_that_nothing_declares_are_told() -> None:
         told
         == {
             ("UNKNOWN_PARAMETER", "tools[0].config.url", "warning"),
-            ("UNKNOWN_SECRET", "tools[0].config.headers", "warning"),
+            ("UNKNOWN_SECRET", "tools[0].config.headers.X-Key", "warning"),
             ("UNREADABLE", "tools[0].config.map[0].path", "error"),
             ("UNKNOWN_VARIABLE", "tools[0].config.map[0].variable", "error"),
             ("UNREADABLE", "tools[0].config.response[0].path", "error"),

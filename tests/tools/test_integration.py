@@ -156,7 +156,7 @@ def test_everything_that_is_unfinished_is_told_at_once() -> None:
         ("UNKNOWN_FIELD", "tools[0].config.credentials.tokn"),
         ("REQUIRED", "tools[0].config.inputs.requesterEmail"),
         ("WRONG_INPUT", "tools[0].config.inputs.priority"),
-        ("UNKNOWN_VARIABLE", "tools[0].config.inputs"),
+        ("UNKNOWN_VARIABLE", "tools[0].config.inputs.requesterName"),
     }
     assert all(problem.fix for problem in problems(used))
 

@@ -12,6 +12,7 @@ from conduet.engine.facts import Facts
 from conduet.engine.fields import Written
 from conduet.engine.fitting import LANGUAGE
 from conduet.engine.flaw import Flaw, Severity
+from conduet.engine.mistakes import below
 from conduet.engine.values import parse_path
 
 Hints: TypeAlias = Mapping[str, JsonValue]
@@ -86,12 +87,12 @@ class Scope:
 def reading_flaws(parts: Iterable[Part], facts: Facts, scope: Scope) -> Iterator[Flaw]:
     """What templates and expressions get wrong: a step or tool runs all the same, and reads nothing there."""
     for part in parts:
-        for written in _written(part.value):
+        for where, written in _written(part.value, part.path):
             for problem in written.problems():
                 severity: Severity = "error" if written.essential else "warning"
-                yield Flaw("UNREADABLE", f"This cannot be read: {problem}.", part.path, "Correct it.", severity)
+                yield Flaw("UNREADABLE", f"This cannot be read: {problem}.", where, "Correct it.", severity)
             for path in sorted({path for read in written.parts() for path in read.paths}):
-                yield from _unknown_path(path, part, facts, scope)
+                yield from _unknown_path(path, where, facts, scope)
 
 
 def unknown_variable(path: str, facts: Facts) -> str | None:
@@ -120,18 +121,19 @@ def _unknown(part: Part, facts: Facts) -> Iterator[Flaw]:
                 told = f"There is no {noun} {value!r}."
                 yield Flaw(f"UNKNOWN_{noun.upper()}", told, path, f"Choose a {noun} that exists.")
         return
-    names: list[str | None] = []
+    names: list[tuple[str, str | None]] = []
     if control == "variable" and part.hints.get("path"):
-        names = [unknown_variable(str(part.value), facts)]
+        names = [(part.path, unknown_variable(str(part.value), facts))]
     elif control == "variable":
-        names = [_unset(str(value), facts) for _, value in _each(part)]
+        names = [(path, _unset(str(value), facts)) for path, value in _each(part)]
     elif control == "variables":
-        names = [_unset(name, facts) for name in cast("dict[str, object]", part.value)]
-    for name in filter(None, names):
-        yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", part.path, did_you_mean(name, facts))
+        names = [(below(part.path, name), _unset(name, facts)) for name in cast("dict[str, object]", part.value)]
+    for path, name in names:
+        if name is not None:
+            yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", path, did_you_mean(name, facts))
 
 
-def _unknown_path(path: str, part: Part, facts: Facts, scope: Scope) -> Iterator[Flaw]:
+def _unknown_path(path: str, where: str, facts: Facts, scope: Scope) -> Iterator[Flaw]:
     name = unknown_variable(path, facts)
     if name is None:
         return
@@ -139,20 +141,20 @@ def _unknown_path(path: str, part: Part, facts: Facts, scope: Scope) -> Iterator
     if name == "secrets" and scope.secrets:
         if inside not in facts.secrets:
             told = f"The project has no secret {inside!r}."
-            yield Flaw("UNKNOWN_SECRET", told, part.path, "Add it to the project's secrets.")
-    elif name == "prompts" and part.path.rpartition(".")[2] in TOLD_MODELS:
+            yield Flaw("UNKNOWN_SECRET", told, where, "Add it to the project's secrets.")
+    elif name == "prompts" and where.rpartition(".")[2] in TOLD_MODELS:
         if inside not in facts.prompts:
             told = f"The project has no prompt {inside!r}."
-            yield Flaw("UNKNOWN_PROMPT", told, part.path, "Add it to the project's `prompts`.")
+            yield Flaw("UNKNOWN_PROMPT", told, where, "Add it to the project's `prompts`.")
     elif name == "args" and scope.args != frozenset():
         if scope.args is not None and inside not in scope.args:
             told = f"The tool has no parameter {inside!r}."
-            yield Flaw("UNKNOWN_PARAMETER", told, part.path, "Add it to the tool's `parameters`.")
+            yield Flaw("UNKNOWN_PARAMETER", told, where, "Add it to the tool's `parameters`.")
     elif name == "secrets":
         told = "Secrets are reached only in the configuration of `api`, `integration` and `mcp`."
-        yield Flaw("SECRET_OUT_OF_PLACE", told, part.path, "Take it out.")
+        yield Flaw("SECRET_OUT_OF_PLACE", told, where, "Take it out.")
     else:
-        yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", part.path, did_you_mean(name, facts))
+        yield Flaw("UNKNOWN_VARIABLE", f"There is no variable {name!r}.", where, did_you_mean(name, facts))
 
 
 _REFERENCES: Final[Mapping[JsonValue, tuple[str, Callable[[Facts], Container[object]]]]] = {
@@ -175,16 +177,16 @@ def _each(part: Part) -> Iterator[tuple[str, object]]:
         yield part.path, value
 
 
-def _written(value: object) -> Iterator[Written[Any]]:
-    """The templates and expressions that a field holds, alone, in a list or by name."""
+def _written(value: object, path: str) -> Iterator[tuple[str, Written[Any]]]:
+    """The templates and expressions that a field holds, alone, in a list or by name, each with its path."""
     if isinstance(value, Written):
-        yield cast("Written[Any]", value)
+        yield path, cast("Written[Any]", value)
     elif isinstance(value, tuple):
-        for item in cast("tuple[object, ...]", value):
-            yield from _written(item)
+        for index, item in enumerate(cast("tuple[object, ...]", value)):
+            yield from _written(item, f"{path}[{index}]")
     elif isinstance(value, dict):
-        for item in cast("dict[str, object]", value).values():
-            yield from _written(item)
+        for name, item in cast("dict[str, object]", value).items():
+            yield from _written(item, below(path, name))
 
 
 def _unset(name: str, facts: Facts) -> str | None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from conduet.engine.fields import JsonPath, Line, Value, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.jsonpath import PathError
+from conduet.engine.mistakes import below
 from conduet.engine.outside import Request, Response
 from conduet.engine.shape import Many, Shape
 from conduet.engine.template import compile_template
@@ -112,7 +113,7 @@ class WebCall(Shape):
             yield Flaw("BAD_URL", f"{url[:100]!r} is no http or https address.", "url", "Begin it with https://.")
         for name in self.headers:
             if problem := problem_of(name):
-                yield Flaw("BAD_HEADER", problem, "headers", f"Correct or remove the header {name[:100]!r}.")
+                yield Flaw("BAD_HEADER", problem, below("headers", name[:100]), "Correct or remove it.")
         try:
             _form_of(self.body, self.body_type)
         except UnfitBody as error:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from conduet.engine.facts import Facts
@@ -39,15 +39,16 @@ class Test(Shape):
         ),
     ] = Value(None)
 
-    @model_validator(mode="after")
-    def _pattern_is_taken(self) -> "Test":
-        source = self.value.source
-        if self.operator == "matches" and isinstance(source, str) and "{{" not in source:
+    @field_validator("value")
+    @classmethod
+    def _pattern_is_taken(cls, value: Value, info: ValidationInfo) -> Value:
+        source = value.source
+        if info.data.get("operator") == "matches" and isinstance(source, str) and "{{" not in source:
             try:
                 compile_pattern(source)
             except PatternError as error:
-                raise PydanticCustomError("pattern", "value: {reason}", {"reason": str(error)}) from None
-        return self
+                raise PydanticCustomError("pattern", "{reason}", {"reason": str(error)}) from None
+        return value
 
     def holds(self, visit: Visit) -> bool:
         """Whether the answer is yes; a pattern that RE2 refuses once it is filled in never matches."""

@@ -10,7 +10,7 @@ from conduet.agents.agent import model_flaws
 from conduet.agents.asking import Asking, Question
 from conduet.agents.guard import REFUSED
 from conduet.engine.facts import Facts
-from conduet.engine.fields import Scripted, control
+from conduet.engine.fields import Line, Scripted, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.shape import Many
 from conduet.engine.step import Family, Happenings, Overlays, Step
@@ -48,8 +48,8 @@ class Message(Step):
         ),
     ] = ()
     prompt: Annotated[
-        str, Field(description="What the model is told to write.", json_schema_extra=control("textarea"))
-    ] = ""
+        Line, Field(description="What the model is told to write.", json_schema_extra=control("textarea"))
+    ] = Line("")
     model: Annotated[
         str | None, Field(description="The model, when not the project's.", json_schema_extra=control("model"))
     ] = None
@@ -58,7 +58,7 @@ class Message(Step):
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         if self.mode == "generated":
             yield from model_flaws(self.model)
-        if self.mode == "generated" and not self.prompt.strip():
+        if self.mode == "generated" and not self.prompt:
             yield Flaw("REQUIRED", "The prompt is empty.", "prompt", "Write what the model is to say.")
         if self.mode == "scripted" and not self._wordings():
             yield Flaw("REQUIRED", "The text is empty.", "text", "Write what is said.")
@@ -77,7 +77,7 @@ class Message(Step):
         if mock is not MISSING:
             yield Text(to_text(mock))
             return
-        asking = Asking(visit.turn, Question(self.prompt, model=self.model))
+        asking = Asking(visit.turn, Question(str(self.prompt.source), model=self.model))
         async with aclosing(asking.silent(visit.place())) as traces:
             async for trace in traces:
                 yield trace

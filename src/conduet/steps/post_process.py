@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from conduet.agents.agent import model_flaws
 from conduet.agents.asking import Asking, Question
 from conduet.engine.facts import Facts
-from conduet.engine.fields import control
+from conduet.engine.fields import Line, control
 from conduet.engine.flaw import Flaw
 from conduet.engine.outside import Code
 from conduet.engine.script import why
@@ -56,8 +56,8 @@ class PostProcess(Step):
         ),
     ] = ""
     prompt: Annotated[
-        str, Field(description="For `prompt`: what the model is told to do.", json_schema_extra=control("textarea"))
-    ] = ""
+        Line, Field(description="For `prompt`: what the model is told to do.", json_schema_extra=control("textarea"))
+    ] = Line("")
     model: Annotated[
         str | None, Field(description="The model, when not the project's.", json_schema_extra=control("model"))
     ] = None
@@ -67,7 +67,7 @@ class PostProcess(Step):
             yield Flaw("REQUIRED", "The code is empty.", "code", "Write it.")
         if self.by == "prompt":
             yield from model_flaws(self.model)
-        if self.by == "prompt" and not self.prompt.strip():
+        if self.by == "prompt" and not self.prompt:
             yield Flaw("REQUIRED", "The prompt is empty.", "prompt", "Write what the model is to do.")
 
     async def run(self, visit: Visit) -> Happenings:
@@ -99,7 +99,8 @@ class PostProcess(Step):
         mock = visit.mocked()
         if mock is not MISSING:
             return to_text(mock)
-        question = Question(self.prompt, system=_TASK, model=self.model, data={"reply": text}, has_persona=False)
+        prompt = str(self.prompt.source)
+        question = Question(prompt, system=_TASK, model=self.model, data={"reply": text}, has_persona=False)
         asking = Asking(visit.turn, question)
         async with aclosing(asking.silent(visit.place())) as traces:
             async for trace in traces:

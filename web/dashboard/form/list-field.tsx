@@ -69,6 +69,7 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
               root={root}
               label={`${one} ${index + 1}`}
               value={item}
+              error={errors?.get(`${path}[${index}]`)}
               path={`${path}[${index}]`}
               onChange={changed => put(index, changed ?? "")}
             />

@@ -34,7 +34,7 @@ export function SchemaForm(props: SchemaFormProps) {
       index === 0 ||
       isNeeded(field) ||
       (example !== undefined && name in example) ||
-      errors?.has(path ? `${path}.${name}` : name) ||
+      errorOf(errors, path ? `${path}.${name}` : name) !== undefined ||
       isFilled(value[name], field),
   );
   const shown = open || first.length === fields.length ? fields : first;
@@ -49,7 +49,7 @@ export function SchemaForm(props: SchemaFormProps) {
         label={labelOf(name)}
         hint={descriptionOf(each)}
         value={value[name]}
-        error={errors?.get(place)}
+        error={errorOf(errors, place)}
         errors={errors}
         path={place}
         onChange={changed => {
@@ -83,6 +83,12 @@ export function SchemaForm(props: SchemaFormProps) {
       )}
     </div>
   );
+}
+
+/** What is wrong with a field, or by name inside it, such as `headers.X-Key`. */
+function errorOf(errors: SchemaFormProps["errors"], place: string): string | undefined {
+  const inside = () => [...(errors ?? [])].find(([path]) => path.startsWith(`${place}.`));
+  return errors?.get(place) ?? inside()?.[1];
 }
 
 /** Whether somebody gave the field a value of its own. */
