@@ -58,6 +58,8 @@ export interface CanvasProps {
   readonly selectedConnection: string | undefined;
   /** Steps and connections of the turn that is shown. */
   readonly visited: ReadonlySet<string>;
+  /** What became of steps and connections, where two versions are compared. */
+  readonly marks?: ReadonlyMap<string, string>;
   /** Threads that are open in this workflow. */
   readonly threads: readonly Thread[];
   /** Who else is here. */
@@ -106,7 +108,14 @@ function Board(props: CanvasProps) {
   const flow = useReactFlow<CardNode, Edge>();
   const box = useRef<HTMLElement>(null);
   const [connecting, setConnecting] = useState(false);
-  const handle = useHandle(box);
+  const [far, setFar] = useState(() => isWide(workflow));
+  const [zoom, setZoom] = useState(1);
+  const look = useCallback((view: { zoom: number }) => {
+    setFar(view.zoom < FAR);
+    setZoom(view.zoom);
+  }, []);
+  useOnViewportChange({ onEnd: look });
+  const handle = useHandle(box, look);
   useEffect(() => onReady(handle), [handle, onReady]);
 
   const derived = useNodes(props);
@@ -125,14 +134,6 @@ function Board(props: CanvasProps) {
       });
     });
   }, [derived]);
-  const [far, setFar] = useState(() => isWide(workflow));
-  const [zoom, setZoom] = useState(1);
-  useOnViewportChange({
-    onEnd: view => {
-      setFar(view.zoom < FAR);
-      setZoom(view.zoom);
-    },
-  });
   const edges = useEdges(props, far);
 
   const changeNodes = useCallback(
@@ -282,14 +283,21 @@ function middleOf(box: RefObject<HTMLElement | null>): { x: number; y: number } 
   return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : { x: 0, y: 0 };
 }
 
-function useHandle(box: RefObject<HTMLElement | null>): CanvasHandle {
+function useHandle(
+  box: RefObject<HTMLElement | null>,
+  onShown: (view: { zoom: number }) => void,
+): CanvasHandle {
   const flow = useReactFlow<CardNode, Edge>();
   return useMemo(() => {
     const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200;
     return {
       fit: () => void flow.fitView({ maxZoom: 1, padding: 0.2, duration }),
       zoom: by => void (by === 0 ? flow.zoomTo(1, { duration }) : by > 0 ? flow.zoomIn() : flow.zoomOut()),
-      show: ids => void flow.fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.4, duration }),
+      show: ids =>
+        // While the first fit is under way, xyflow tells of no end of this one.
+        void flow
+          .fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.4, duration })
+          .then(() => onShown(flow.getViewport())),
       reveal: place => {
         const rect = box.current?.getBoundingClientRect();
         const seen = flow.flowToScreenPosition(place);
@@ -311,7 +319,7 @@ function useHandle(box: RefObject<HTMLElement | null>): CanvasHandle {
         ),
       focus: () => box.current?.focus(),
     };
-  }, [flow, box]);
+  }, [flow, box, onShown]);
 }
 
 /** What is said of the selection to those who listen. */

@@ -83,7 +83,7 @@ const NONE: readonly string[] = [];
 
 /** The connections that are drawn one by one: all, or from afar those of what is chosen. */
 export function useEdges(
-  { workflow, selected, selectedConnection, visited }: CanvasProps,
+  { workflow, selected, selectedConnection, visited, marks }: CanvasProps,
   far: boolean,
 ): Edge[] {
   return useMemo(
@@ -94,6 +94,7 @@ export function useEdges(
             !far ||
             each.id === selectedConnection ||
             visited.has(each.id) ||
+            marks?.has(each.id) ||
             selected.has(each.source) ||
             selected.has(each.target),
         )
@@ -105,9 +106,9 @@ export function useEdges(
           selected: each.id === selectedConnection,
           reconnectable: !far,
           interactionWidth: far ? 0 : 24,
-          className: visited.has(each.id) ? "visited" : undefined,
+          className: visited.has(each.id) ? "visited" : marks?.get(each.id),
         })),
-    [workflow.connections, selected, selectedConnection, visited, far],
+    [workflow.connections, selected, selectedConnection, visited, marks, far],
   );
 }
 

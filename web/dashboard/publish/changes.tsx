@@ -10,8 +10,14 @@ const SIGNS = {
   moved: { sign: "→", said: "Moved", className: "text-text-3" },
 } as const;
 
+interface ChangesProps {
+  readonly comparison: Comparison;
+  /** The one that is shown elsewhere at this moment. */
+  readonly shown?: Comparison["changes"][number] | undefined;
+}
+
 /** What is different, in words; each part opens to its fields. */
-export function Changes({ comparison }: { readonly comparison: Comparison }) {
+export function Changes({ comparison, shown }: ChangesProps) {
   const { counts, changes } = comparison;
   if (changes.length === 0) return <p className="text-text-2">Nothing is different.</p>;
   const sums = (["added", "changed", "removed", "moved"] as const).filter(kind => counts[kind] > 0);
@@ -39,7 +45,11 @@ export function Changes({ comparison }: { readonly comparison: Comparison }) {
             </>
           );
           return (
-            <li key={`${change.path}${change.kind}`} className="text-dense">
+            <li
+              key={`${change.path}${change.kind}`}
+              aria-current={change === shown || undefined}
+              className="rounded-control text-dense aria-current:bg-accent-soft"
+            >
               {change.fields.length === 0 ? (
                 <p className="flex min-h-7 items-center gap-2">{line}</p>
               ) : (

@@ -1,5 +1,5 @@
 import { api, type Schema, sent } from "@client/api";
-import { versionsQuery } from "@dashboard/data/projects";
+import { type ProjectDocument, versionsQuery } from "@dashboard/data/projects";
 import { queryOptions } from "@tanstack/react-query";
 
 export type Comparison = Schema<"ToldComparison">;
@@ -11,6 +11,21 @@ function compare(projectId: string, versionId: string, to: string, signal: Abort
   const params = { path: { projectId, versionId }, query: { to } };
   return sent(api.GET("/api/v1/projects/{projectId}/versions/{versionId}/compare", { params, signal }));
 }
+
+/** A version with its document. */
+export const versionDocumentQuery = (projectId: string, versionId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "versions", versionId, "document"],
+    queryFn: async ({ signal }) => {
+      const params = { path: { projectId, versionId } };
+      const { document } = await sent(
+        api.GET("/api/v1/projects/{projectId}/versions/{versionId}", { params, signal }),
+      );
+      return document as unknown as ProjectDocument;
+    },
+    // A version stays as it is.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 export const compareQuery = (projectId: string, from: string, to: string) =>
   queryOptions({

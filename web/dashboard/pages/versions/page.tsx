@@ -1,19 +1,30 @@
 import { versionsQuery } from "@dashboard/data/projects";
 import { Page } from "@dashboard/frame/page";
+import { compareQuery, DRAFT } from "@dashboard/publish/data";
 import { PublishButton } from "@dashboard/publish/publish-button";
 import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { History } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { route } from "./route";
 import { Timeline } from "./timeline";
+import { drawn } from "./union";
 import { VersionView } from "./version-view";
+
+const DrawnChanges = lazy(() => import("./drawn-changes"));
 
 /** What was published and when, what was kept, and what changed between any two. */
 export default function VersionsPage() {
   const { projectId, version: id } = route.useParams();
   const versions = useQuery(versionsQuery(projectId));
+  const { at, compare = DRAFT } = route.useSearch();
+  const navigate = route.useNavigate();
   const opened = versions.data?.find(each => each.id === id);
+  const comparison = useQuery({
+    ...compareQuery(projectId, id ?? "", compare),
+    enabled: opened !== undefined && at !== undefined,
+  });
   return (
     <Page
       fill
@@ -27,32 +38,44 @@ export default function VersionsPage() {
         label="Version"
         size={480}
         main={
-          <div className="mx-auto w-full max-w-3xl px-4 py-6 md:px-6">
-            {versions.isPending && (
-              <Loading what="versions" className="flex flex-col gap-2">
-                {["a", "b", "c"].map(row => (
-                  <Skeleton key={row} className="h-16" />
-                ))}
-              </Loading>
-            )}
-            {versions.isError && (
-              <ErrorState
-                title="Could not load the versions."
-                error={versions.error}
-                onRetry={() => versions.refetch()}
+          opened && at !== undefined && comparison.data && drawn(comparison.data.changes).length > 0 ? (
+            <Suspense>
+              <DrawnChanges
+                projectId={projectId}
+                comparison={comparison.data}
+                at={Math.min(at, drawn(comparison.data.changes).length - 1)}
+                onAt={next => void navigate({ search: before => ({ ...before, at: next }), replace: true })}
+                onClose={() => void navigate({ search: before => ({ ...before, at: undefined }) })}
               />
-            )}
-            {versions.data?.length === 0 && (
-              <EmptyState
-                icon={History}
-                title="A version is what people talk to; the draft is yours until you publish it"
-                actions={<PublishButton projectId={projectId} look="secondary" />}
-              >
-                Each stays as it was, can be compared with any other, and put back.
-              </EmptyState>
-            )}
-            {versions.data && versions.data.length > 0 && <Timeline versions={versions.data} opened={id} />}
-          </div>
+            </Suspense>
+          ) : (
+            <div className="mx-auto w-full max-w-3xl px-4 py-6 md:px-6">
+              {versions.isPending && (
+                <Loading what="versions" className="flex flex-col gap-2">
+                  {["a", "b", "c"].map(row => (
+                    <Skeleton key={row} className="h-16" />
+                  ))}
+                </Loading>
+              )}
+              {versions.isError && (
+                <ErrorState
+                  title="Could not load the versions."
+                  error={versions.error}
+                  onRetry={() => versions.refetch()}
+                />
+              )}
+              {versions.data?.length === 0 && (
+                <EmptyState
+                  icon={History}
+                  title="A version is what people talk to; the draft is yours until you publish it"
+                  actions={<PublishButton projectId={projectId} look="secondary" />}
+                >
+                  Each stays as it was, can be compared with any other, and put back.
+                </EmptyState>
+              )}
+              {versions.data && versions.data.length > 0 && <Timeline versions={versions.data} opened={id} />}
+            </div>
+          )
         }
         side={
           opened && versions.data ? (

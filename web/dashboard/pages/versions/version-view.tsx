@@ -3,7 +3,7 @@ import { compareQuery, DRAFT } from "@dashboard/publish/data";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
-import { buttonClass } from "@ui/button";
+import { Button, buttonClass } from "@ui/button";
 import { Field } from "@ui/field";
 import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
@@ -12,6 +12,7 @@ import { Time } from "@ui/time";
 import { X } from "lucide-react";
 import { route } from "./route";
 import type { Version } from "./timeline";
+import { drawn } from "./union";
 import { VersionActions } from "./version-actions";
 
 export interface VersionViewProps {
@@ -22,7 +23,7 @@ export interface VersionViewProps {
 
 /** One version: what can be done with it, and what is different from it. */
 export function VersionView({ projectId, version, versions }: VersionViewProps) {
-  const { compare = DRAFT } = route.useSearch();
+  const { compare = DRAFT, at } = route.useSearch();
   const navigate = route.useNavigate();
   const comparison = useQuery(compareQuery(projectId, version.id, compare));
   const others = versions.filter(each => each.id !== version.id);
@@ -81,7 +82,17 @@ export function VersionView({ projectId, version, versions }: VersionViewProps) 
             onRetry={() => comparison.refetch()}
           />
         )}
-        {comparison.data && <Changes comparison={comparison.data} />}
+        {comparison.data && drawn(comparison.data.changes).length > 0 && at === undefined && (
+          <Button
+            className="self-start max-md:hidden"
+            onClick={() => navigate({ search: before => ({ ...before, at: 0 }) })}
+          >
+            Show on the canvas
+          </Button>
+        )}
+        {comparison.data && (
+          <Changes comparison={comparison.data} shown={drawn(comparison.data.changes)[at ?? -1]} />
+        )}
       </section>
     </div>
   );
