@@ -5,7 +5,6 @@ import {
   applyNodeChanges,
   Background,
   type Edge,
-  MiniMap,
   type NodeChange,
   type OnConnectEnd,
   ReactFlow,
@@ -34,8 +33,10 @@ import { FarConnections } from "./far-connections";
 import { WIDTH } from "./geometry";
 import { useEdges, useNodes } from "./nodes";
 import { Others } from "./others";
+import { Overview } from "./overview";
 import { Pins } from "./pins";
 import { type CardNode, StepCard } from "./step-card";
+import type { Pointed } from "./together";
 
 /** A port that waits for the step it shall lead to, and where the person was when they asked. */
 export interface Loose {
@@ -64,7 +65,7 @@ export interface CanvasProps {
   readonly threads: readonly Thread[];
   /** Who else is here. */
   readonly people: readonly Person[];
-  readonly onPoint: (cursor: { x: number; y: number } | undefined) => void;
+  readonly onPoint: Pointed;
   /** The threads of a step, or one at a point, are asked for. */
   readonly onComment: (stepId: string | undefined) => void;
   readonly onSelect: (steps: ReadonlySet<string>, connection?: string) => void;
@@ -94,6 +95,11 @@ export interface CanvasHandle {
 
 export const DRAGGED = "application/x-conduet-step";
 const NODE_TYPES = { step: StepCard };
+// The same ones at each drawing: anew they would set off all that hangs on them.
+const GRID: [number, number] = [8, 8];
+const MANY = ["Shift", "Meta", "Control"];
+const WHOLE = { maxZoom: 1, padding: 0.2 };
+const PLAIN = { hideAttribution: true };
 
 export function Canvas(props: CanvasProps) {
   return (
@@ -156,20 +162,37 @@ function Board(props: CanvasProps) {
     [selected, onSelect],
   );
 
-  const connectEnd: OnConnectEnd = (event, state) => {
-    setConnecting(false);
-    if (state.isValid || !state.fromNode || !state.fromHandle?.id || state.toNode) return;
-    const point = "changedTouches" in event ? event.changedTouches[0] : event;
-    if (!point) return;
-    const at = { x: point.clientX, y: point.clientY };
-    onLoose({
-      stepId: state.fromNode.id,
-      port: state.fromHandle.id,
-      position: flow.screenToFlowPosition(at),
-      at,
-    });
-  };
-
+  // Made once, as all that is told of a gesture: what changes with every move would have every step drawn again.
+  const did = useLatest({
+    edge: (_: unknown, edge: Edge) => onSelect(new Set(), edge.id),
+    pane: () => onSelect(new Set()),
+    open: (_: unknown, node: CardNode) => props.onOpen(node.data.step),
+    menu: (_: unknown, node: CardNode) => onSelect(new Set([node.id])),
+    moved: (_: unknown, __: unknown, moved: CardNode[]) => onMove(placesOf(moved)),
+    selectionMoved: (_: unknown, moved: CardNode[]) => onMove(placesOf(moved)),
+    connects: () => setConnecting(true),
+    connectEnd: ((event, state) => {
+      setConnecting(false);
+      if (state.isValid || !state.fromNode || !state.fromHandle?.id || state.toNode) return;
+      const point = "changedTouches" in event ? event.changedTouches[0] : event;
+      if (!point) return;
+      const at = { x: point.clientX, y: point.clientY };
+      onLoose({
+        stepId: state.fromNode.id,
+        port: state.fromHandle.id,
+        position: flow.screenToFlowPosition(at),
+        at,
+      });
+    }) as OnConnectEnd,
+    connect: ({ source, sourceHandle, target }: Wire) => onConnect(source, sourceHandle ?? "next", target),
+    reconnect: (edge: Edge, { source, sourceHandle, target }: Wire) =>
+      onConnect(source, sourceHandle ?? "next", target, edge.id),
+    edgeTwice: (_: unknown, edge: Edge) => {
+      const place = flow.getNode(edge.target)?.position ?? { x: 0, y: 0 };
+      const port = edge.sourceHandle ?? "next";
+      onLoose({ stepId: edge.source, port, position: place, at: middleOf(box) });
+    },
+  });
   return (
     <section
       ref={box}
@@ -182,8 +205,8 @@ function Board(props: CanvasProps) {
         connecting && "connecting",
       )}
       onKeyDown={event => onKey(event, handle)}
-      onPointerMove={event =>
-        props.onPoint(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))
+      onPointerMove={({ clientX, clientY }) =>
+        props.onPoint(() => flow.screenToFlowPosition({ x: clientX, y: clientY }))
       }
       onPointerLeave={() => props.onPoint(undefined)}
       onDragOver={event => {
@@ -211,37 +234,22 @@ function Board(props: CanvasProps) {
           edges={edges}
           nodeTypes={NODE_TYPES}
           onNodesChange={changeNodes}
-          onEdgeClick={(_, edge) => onSelect(new Set(), edge.id)}
-          onPaneClick={() => onSelect(new Set())}
-          onNodeDoubleClick={(_, node) => props.onOpen(node.data.step)}
-          onNodeDragStop={(_, __, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
-          onSelectionDragStop={(_, moved) => onMove(new Map(moved.map(node => [node.id, node.position])))}
-          onConnectStart={() => setConnecting(true)}
-          onConnect={({ source, sourceHandle, target }: Wire) =>
-            onConnect(source, sourceHandle ?? "next", target)
-          }
-          onConnectEnd={connectEnd}
-          onReconnect={(edge, { source, sourceHandle, target }) =>
-            onConnect(source, sourceHandle ?? "next", target, edge.id)
-          }
-          nodesDraggable={!props.readOnly}
-          nodesConnectable={!props.readOnly}
-          edgesReconnectable={!props.readOnly}
-          onEdgeDoubleClick={(_, edge) => {
-            const place = flow.getNode(edge.target)?.position ?? { x: 0, y: 0 };
-            onLoose({
-              stepId: edge.source,
-              port: edge.sourceHandle ?? "next",
-              position: place,
-              at: middleOf(box),
-            });
-          }}
+          onEdgeClick={did.edge}
+          onPaneClick={did.pane}
+          onNodeDoubleClick={did.open}
+          onNodeDragStop={did.moved}
+          onSelectionDragStop={did.selectionMoved}
+          onConnectStart={did.connects}
+          onConnect={did.connect}
+          onConnectEnd={did.connectEnd}
+          onReconnect={did.reconnect}
+          onEdgeDoubleClick={did.edgeTwice}
           snapToGrid
-          snapGrid={[8, 8]}
+          snapGrid={GRID}
           minZoom={0.1}
           maxZoom={2}
           selectionKeyCode="Shift"
-          multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+          multiSelectionKeyCode={MANY}
           selectionMode={SelectionMode.Partial}
           deleteKeyCode={null}
           panActivationKeyCode="Space"
@@ -253,21 +261,41 @@ function Board(props: CanvasProps) {
           onlyRenderVisibleElements
           elevateNodesOnSelect={false}
           fitView
-          fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
-          proOptions={{ hideAttribution: true }}
+          fitViewOptions={WHOLE}
+          proOptions={PLAIN}
           connectionRadius={28}
-          onNodeContextMenu={(_, node) => onSelect(new Set([node.id]))}
+          onNodeContextMenu={did.menu}
         >
           {far && <FarConnections workflow={workflow} shapes={derived} without={edges} />}
           <Others people={props.people} workflowId={workflow.id} nodes={nodes} zoom={zoom} />
           <Pins threads={props.threads} zoom={zoom} onOpen={() => props.onComment(undefined)} />
           {props.over}
           {!far && <Background gap={16} size={1.5} />}
-          <MiniMap pannable zoomable ariaLabel="Overview of the workflow" className="max-md:hidden" />
+          <Overview shapes={derived} />
         </ReactFlow>
       </Far>
     </section>
   );
+}
+
+/** Functions that stay the same ones, and do what those of the last drawing do. */
+function useLatest<All extends Record<string, (...given: never[]) => void>>(all: All): All {
+  const latest = useRef(all);
+  useEffect(() => {
+    latest.current = all;
+  });
+  const [stable] = useState(() => {
+    const each =
+      (name: string) =>
+      (...given: never[]) =>
+        latest.current[name]?.(...given);
+    return Object.fromEntries(Object.keys(all).map(name => [name, each(name)])) as All;
+  });
+  return stable;
+}
+
+function placesOf(nodes: readonly CardNode[]): ReadonlyMap<string, { x: number; y: number }> {
+  return new Map(nodes.map(node => [node.id, node.position]));
 }
 
 /** Whether all of it can only be seen from afar. */
@@ -291,7 +319,7 @@ function useHandle(
   return useMemo(() => {
     const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200;
     return {
-      fit: () => void flow.fitView({ maxZoom: 1, padding: 0.2, duration }),
+      fit: () => void flow.fitView({ ...WHOLE, duration }),
       zoom: by => void (by === 0 ? flow.zoomTo(1, { duration }) : by > 0 ? flow.zoomIn() : flow.zoomOut()),
       show: ids =>
         // While the first fit is under way, xyflow tells of no end of this one.

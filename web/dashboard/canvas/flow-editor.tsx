@@ -23,6 +23,7 @@ import { Outline } from "./outline";
 import { Palette } from "./palette";
 import { beside, openPort } from "./placing";
 import { SidePanel } from "./side-panel";
+import type { Pointed } from "./together";
 import { useNarrow } from "./use-narrow";
 import { useWalk } from "./use-replay";
 import { pathOf, visitedOn } from "./visited";
@@ -40,7 +41,7 @@ export interface FlowEditorProps {
   readonly onTesting: (open: boolean) => void;
   /** Who else has the project open. */
   readonly people: readonly Person[];
-  readonly onPoint: (cursor: { x: number; y: number } | undefined) => void;
+  readonly onPoint: Pointed;
   /** What was asked to be shown: a problem of the list. */
   readonly onProblems: () => void;
   /** The turn whose path is drawn and walked, in place of the last one's. */

@@ -69,6 +69,8 @@ export function useNodes({
           position: step.position,
           data,
           selected: isSelected,
+          width: WIDTH,
+          height: shape.height,
           measured: { width: WIDTH, height: shape.height },
           handles: shape.handles,
         },

@@ -13,11 +13,14 @@ export interface Place {
   readonly stepId: string | undefined;
 }
 
+/** Where somebody points, worked out when it is told: to ask for it at every move would lay out the page each time. */
+export type Pointed = (at: (() => { x: number; y: number }) | undefined) => void;
+
 export interface Together {
   /** Who else has the project open. */
   readonly people: readonly Person[];
   /** Says where the pointer is on the canvas. */
-  readonly point: (cursor: { x: number; y: number } | undefined) => void;
+  readonly point: Pointed;
 }
 
 const BEAT = 15_000;
@@ -50,11 +53,11 @@ export function useTogether(editor: Editor, projectId: string, { workflowId, ste
 
   // Who only reads is not announced to those who edit.
   const seen = useMay("answer");
-  const cursor = useRef<{ x: number; y: number }>(undefined);
+  const cursor = useRef<Parameters<Pointed>[0]>(undefined);
   const say = useCallback(
     (gone = false) => {
       if (!seen) return;
-      const body = { clientId: CLIENT_ID, workflowId, stepId, cursor: cursor.current, gone };
+      const body = { clientId: CLIENT_ID, workflowId, stepId, cursor: cursor.current?.(), gone };
       void api
         .POST("/api/v1/projects/{projectId}/presence", {
           params: { path: { projectId } },
@@ -85,8 +88,8 @@ export function useTogether(editor: Editor, projectId: string, { workflowId, ste
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const alone = people.length === 0;
-  const point = useCallback(
-    (at: { x: number; y: number } | undefined) => {
+  const point = useCallback<Pointed>(
+    at => {
       cursor.current = at;
       // Nobody looks: nothing is sent.
       if (alone) return;

@@ -1,6 +1,6 @@
 import { People } from "@dashboard/canvas/people";
 import { ProblemList } from "@dashboard/canvas/problem-list";
-import { useTogether } from "@dashboard/canvas/together";
+import { type Pointed, useTogether } from "@dashboard/canvas/together";
 import { useReplay } from "@dashboard/canvas/use-replay";
 import { useCommands } from "@dashboard/commands";
 import type { Person } from "@dashboard/data/events";
@@ -138,7 +138,7 @@ interface ShownProps {
   readonly projectId: string;
   readonly talk: Talk;
   readonly people: readonly Person[];
-  readonly onPoint: (cursor: { x: number; y: number } | undefined) => void;
+  readonly onPoint: Pointed;
   readonly testing: boolean;
   readonly onTesting: (open: boolean) => void;
   readonly onProblems: () => void;
