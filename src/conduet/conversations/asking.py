@@ -9,6 +9,7 @@ from conduet.analytics.usage_store import ModelUse
 from conduet.engine.asked import Pieces, mocked_answer, told_at_once
 from conduet.engine.journal import write_mock
 from conduet.engine.values import Json
+from conduet.kit.clock import iso, now
 from conduet.llm.answer import ModelAnswer
 from conduet.llm.errors import ModelError
 from conduet.llm.message import ModelRequest
@@ -28,18 +29,18 @@ class Asking:
     async def stream(self, place: str, chain: Chain, request: ModelRequest, *, seconds: float) -> AsyncGenerator[Told]:
         """The answer as it is made; raises a `ModelError`."""
         pieces, clock = Pieces(), asyncio.get_running_loop().time
-        began = clock()
+        began, at = clock(), iso(now())
         answering = self.models.stream(chain, request, project=self.project_id, seconds=seconds)
         try:
             async with aclosing(answering) as stream:
                 async for told in stream:
                     pieces.add(told)
                     if isinstance(told, ModelAnswer):
-                        self.entries[place] = pieces.answer(told)
+                        self.entries[place] = {**pieces.answer(told), "took": took(at, clock() - began)}
                         self.calls.append(ModelUse.of(told))
                     yield told
         except ModelError as error:
-            self.entries[place] = pieces.failure(error)
+            self.entries[place] = {**pieces.failure(error), "took": took(at, clock() - began)}
             if error.attempts:
                 self.calls.append(ModelUse.failed(error, error.attempts[-1].model, seconds=clock() - began))
             raise
@@ -50,3 +51,8 @@ class Asking:
         async with aclosing(told_at_once(mocked_answer(mock))) as stream:
             async for told in stream:
                 yield told
+
+
+def took(at: str, seconds: float) -> Json:
+    """When something was asked and how long it took, for whoever looks at a turn; a replay does without."""
+    return {"at": at, "ms": round(seconds * 1000, 3)}

@@ -12,7 +12,7 @@ from conduet.conversations.files import FORM, SentFile
 from conduet.conversations.idempotency import HEADER as KEY
 from conduet.conversations.mcp_server import PATH as MCP_PATH
 from conduet.conversations.mcp_server import McpMessage
-from conduet.conversations.recorded import RECORDED
+from conduet.conversations.recorded import CALLS, RECORDED
 from conduet.conversations.replies import JSON, REPLAYED
 from conduet.conversations.resume import HEADER as LAST_EVENT_ID
 from conduet.conversations.turn import TURN_ID
@@ -137,6 +137,7 @@ def _paths(base: str, *, more: tuple[Schema, ...], refusals: Statuses = ()) -> d
         f"{base}/turns/{{turnId}}/traces/{{n}}": {
             "get": _operation("Read one trace of a turn whole", number, _json(TRACE, examples.TRACES[0]))
         },
+        f"{base}/turns/{{turnId}}/calls": {"get": _calls(turn, refusals)},
         f"{base}/turns/{{turnId}}/replay": {"post": _replay(turn, refusals)},
     }
 
@@ -270,6 +271,17 @@ def _read_turn(turn: tuple[Schema, ...], refusals: Statuses) -> Operation:
         _json(RECORDED, examples.RECORDED),
         failures(*refusals),
         text="`before` put as the state of another user is the place to try the turn anew.",
+    )
+
+
+def _calls(turn: tuple[Schema, ...], refusals: Statuses) -> Operation:
+    return _operation(
+        "Read what a turn asked of models and of the world",
+        turn,
+        _json(CALLS, examples.CALLS),
+        failures(409, *refusals),
+        text="In its order: what each model was shown, with the tools it was offered, what it answered and what that "
+        "took; what was sent elsewhere and what came back. Secrets are masked. Nothing is asked again.",
     )
 
 

@@ -80,6 +80,32 @@ RECORDED: Final[dict[str, Any]] = {
     "before": {"variables": {"name": "Ada"}, "internal": {}},
     "path": [{"workflowId": "main", "stepId": "start", "port": "next"}],
 }
+CALLS: Final[list[dict[str, Any]]] = [
+    {
+        "place": "main/answer#1/call1",
+        "kind": "model",
+        "startedAt": "2026-11-25T12:00:00.021Z",
+        "durationMs": 810.5,
+        "model": "openai:gpt-5-mini",
+        "prompt": {
+            "messages": [
+                {"role": "system", "text": "You are Ann of the bike shop."},
+                {"role": "user", "text": "Hello!"},
+            ],
+            "tools": [],
+            "temperature": 0.2,
+            "maxTokens": None,
+        },
+        "answer": {"role": "assistant", "text": "Hello! How can we help?", "calls": []},
+        "inputTokens": 412,
+        "outputTokens": 9,
+        "costUsd": 0.00012,
+        "request": None,
+        "response": None,
+        "mocked": False,
+        "error": None,
+    }
+]
 REPLAYED: Final[dict[str, Any]] = {
     "traces": TRACES[:1],
     "differences": [{"index": 1, "recorded": TRACES[1], "replayed": None}],

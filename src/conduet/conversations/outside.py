@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from conduet.conversations.asking import took
 from conduet.conversations.masking import Masks
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.world import World
@@ -14,7 +15,7 @@ from conduet.engine.journal import write_answer, write_value
 from conduet.engine.outside import Broken, Code, Computed, Mail, McpRequest, Request, Response, Unreachable
 from conduet.engine.values import Json, Mismatch, json_bytes
 from conduet.engine.variables import environment_of
-from conduet.kit.clock import milliseconds, now
+from conduet.kit.clock import iso, milliseconds, now
 
 TURN_BYTES: Final = 16 * 1024 * 1024
 """How much a turn may be answered in all: the journal keeps every answer whole."""
@@ -88,7 +89,7 @@ class Outside:
             return Response(answer.status, masks.texts(answer.headers), await _masked(masks, answer.body))
 
         response = await self._kept(place, ask, masks, told)
-        self.entries[place] = {"request": told, **write_answer(response)}
+        self._keep(place, write_answer(response), told)
         return response
 
     async def compute(self, place: str, code: Code) -> Computed:
@@ -110,7 +111,7 @@ class Outside:
             "recipients": [masks.text(recipient) for recipient in mail.recipients],
         }
         await self._kept(place, lambda: self._world.send_mail(mail), masks, told)
-        self.entries[place] = {"request": told, **write_answer(None)}
+        self._keep(place, write_answer(None), told)
 
     async def mcp(self, place: str, request: McpRequest) -> Json:
         self._check_head(place, request.url, request.headers)
@@ -126,7 +127,7 @@ class Outside:
             return self._taken(answer)
 
         answer = await self._kept(place, ask, masks, told)
-        self.entries[place] = {"request": told, **write_value(answer)}
+        self._keep(place, write_value(answer), told)
         return answer
 
     def _check_head(self, place: str, url: str, *pairs: Mapping[str, str]) -> None:
@@ -153,12 +154,22 @@ class Outside:
 
     async def _kept(self, place: str, ask: Callable[[], Awaitable[T]], masks: Masks, told: Json) -> T:
         """What `ask` comes to; that there is no answer is kept at once."""
+        clock = asyncio.get_running_loop().time
+        began, at = clock(), iso(now())
         try:
             return await ask()
         except Unreachable as error:
             masked = shortened(error, masks)
-            self.entries[place] = {"request": told, **write_answer(masked)}
+            self._keep(place, write_answer(masked), told)
             raise masked from None
+        finally:
+            self._keep(place, {"took": took(at, clock() - began)})
+
+    def _keep(self, place: str, entry: Mapping[str, Json], told: Json = None) -> None:
+        """Puts more into an entry of the journal."""
+        known = self.entries.get(place)
+        request = {} if told is None else {"request": told}
+        self.entries[place] = {**(known if isinstance(known, dict) else {}), **request, **entry}
 
 
 def shortened(error: Unreachable, masks: Masks) -> Unreachable:

@@ -2,6 +2,10 @@
 
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
+from conduet.conversations.wire import TurnCall
+
 _TEXT: Final = {"type": "string"}
 
 RECORDED: Final[dict[str, Any]] = {
@@ -39,3 +43,5 @@ RECORDED: Final[dict[str, Any]] = {
         },
     },
 }
+
+CALLS: Final[dict[str, Any]] = TypeAdapter(list[TurnCall]).json_schema(by_alias=True, mode="serialization")

@@ -11,7 +11,8 @@ import orjson
 from pydantic import TypeAdapter
 
 from conduet.conversations.asking import Asking
-from conduet.conversations.journal import Journals
+from conduet.conversations.calls import HearingContext, calls_of
+from conduet.conversations.journal import Journal, Journals
 from conduet.conversations.live import Live
 from conduet.conversations.minds import Minds
 from conduet.conversations.record import Record
@@ -19,10 +20,9 @@ from conduet.conversations.scope import Asker
 from conduet.conversations.spoken import spoken
 from conduet.conversations.store.reading import Taken, get_turn
 from conduet.conversations.turn import play
-from conduet.conversations.wire import Before, Came, Recorded, Replay
+from conduet.conversations.wire import Before, Came, Recorded, Replay, TurnCall
 from conduet.engine.action import Action
 from conduet.engine.document import Document, compile_document
-from conduet.engine.journal import ReplayContext
 from conduet.engine.plugins import Plugins
 from conduet.engine.values import Json
 from conduet.errors import Conflict
@@ -57,7 +57,7 @@ class Replayed:
     differences: Sequence[Difference]
 
 
-class _Again(ReplayContext):
+class _Again(HearingContext):
     """Answers as was recorded; where it `asks`, models are asked again."""
 
     def __init__(
@@ -89,6 +89,15 @@ class _Again(ReplayContext):
         async with aclosing(ask(place, chain, request, seconds=seconds)) as stream:
             async for told in stream:
                 yield told
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """A turn that was run again: `context` knows what was asked."""
+
+    context: _Again
+    live: Live
+    journal: Journal
 
 
 class Replays:
@@ -126,6 +135,20 @@ class Replays:
         interrupted, or is too old), and `BadRequest` by path when the patched document is not valid.
         """
         taken = await self._database.read(lambda tx: get_turn(tx, asker, turn_id))
+        played = await self._played(asker, taken, how, request_id=request_id)
+        traces = orjson.loads(spoken(b"[" + b",".join(played.live.events) + b"]"))
+        return Replayed(traces, list(_differences(orjson.loads(spoken(taken.traces)), traces)))
+
+    async def calls(self, asker: Asker, turn_id: str, *, request_id: str) -> Sequence[TurnCall]:
+        """What the turn asked of the world; its prompts are put together anew, as they were.
+
+        Raises `NotFound` for the turn, and `Conflict` when it has no journal.
+        """
+        taken = await self._database.read(lambda tx: get_turn(tx, asker, turn_id))
+        played = await self._played(asker, taken, Replay(), request_id=request_id)
+        return calls_of(played.context.heard, played.journal.entries)
+
+    async def _played(self, asker: Asker, taken: Taken, how: Replay, *, request_id: str) -> _Played:
         if taken.journal is None:
             raise Conflict("The turn has no journal: it is still running, was interrupted, or is too old.")
         version_id, document = await self._document(asker, taken, how)
@@ -141,12 +164,11 @@ class Replays:
             version_id=version_id,
             secrets=document.facts.secrets,
         )
-        live = Live(turn_id)
+        live = Live(taken.id)
         record = Record(live, debug=taken.version_id == DEVELOPMENT)
         action = _action.validate_python(orjson.loads(taken.action))
         await play(document, journal.before, action, context, record=record, request_id=request_id, build=journal.build)
-        traces = orjson.loads(spoken(b"[" + b",".join(live.events) + b"]"))
-        return Replayed(traces, list(_differences(orjson.loads(spoken(taken.traces)), traces)))
+        return _Played(context, live, journal)
 
     async def _document(self, asker: Asker, taken: Taken, how: Replay) -> tuple[str, Document]:
         """What the turn is to run on, and what it calls itself."""

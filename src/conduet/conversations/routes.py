@@ -99,6 +99,7 @@ class Conversations:
             Route(turn, _App(self.turn), methods=["GET"]),
             Route(f"{turn}/stream", _App(self.resume), methods=["GET"]),
             Route(f"{turn}/traces/{{n}}", _App(self.trace), methods=["GET"]),
+            Route(f"{turn}/calls", _App(self.calls), methods=["GET"]),
             Route(f"{turn}/replay", _App(self.replay), methods=["POST"]),
         ]
 
@@ -160,6 +161,13 @@ class Conversations:
         visit = await self._door(request, SECRET)
         recorded = await self._replays.recorded(visit.asker, request.path_params["turnId"])
         return Response(recorded.model_dump_json(by_alias=True), media_type=JSON)
+
+    async def calls(self, request: Request) -> Response:
+        """What a turn asked of the world."""
+        visit = await self._door(request, SECRET)
+        request_id = exchange(request.scope).request_id
+        calls = await self._replays.calls(visit.asker, request.path_params["turnId"], request_id=request_id)
+        return Response(dumps([each.model_dump(by_alias=True) for each in calls]), media_type=JSON)
 
     async def resume(self, request: Request) -> Response:
         """The events of a turn after the last one seen."""

@@ -121,6 +121,62 @@ class Recorded(Wire):
     path: list[Came]
 
 
+class ModelCall(Wire):
+    """A model's call of a tool, its arguments as it wrote them."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class ModelMessage(Wire):
+    """A message that a model was shown, or said."""
+
+    role: Literal["system", "user", "assistant", "tool"]
+    text: str
+    name: Annotated[str | None, Field(description="The tool that this came of.")] = None
+    calls: list[ModelCall] = Field(default_factory=list[ModelCall])
+
+
+class ModelTool(Wire):
+    """A tool that a model was offered."""
+
+    name: str
+    description: str
+    parameters: dict[str, JsonValue]
+
+
+class ModelPrompt(Wire):
+    """All that a model was given."""
+
+    messages: list[ModelMessage]
+    tools: list[ModelTool]
+    temperature: float | None = None
+    max_tokens: int | None = None
+
+
+class TurnCall(Wire):
+    """What a turn asked of the world, and what came of it; no secret stands in it.
+
+    `prompt`, `answer`, `model`, tokens and cost are those of a model, `request` and `response` of whatever else.
+    """
+
+    place: Annotated[str, Field(description="Who asked: `workflow/step#visit` and what was asked there.")]
+    kind: Literal["model", "http", "mail", "mcp", "search", "code"]
+    started_at: str | None = None
+    duration_ms: float | None = None
+    model: str | None = None
+    prompt: ModelPrompt | None = None
+    answer: ModelMessage | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: Annotated[float | None, Field(description="`null`: its price is not known.")] = None
+    request: JsonValue = None
+    response: JsonValue = None
+    mocked: Annotated[bool, Field(description="A mock answered in its place.")] = False
+    error: str | None = None
+
+
 class Replay(Wire):
     """How a turn is run again."""
 

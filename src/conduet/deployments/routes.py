@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Request
 
 from conduet.accounts.access import Access
+from conduet.deployments.preview import preview
 from conduet.deployments.schemas import (
     CHECKED,
     DELIVERY,
@@ -12,10 +13,14 @@ from conduet.deployments.schemas import (
     MESSAGE,
     NEW,
     PATCH,
+    PREVIEW,
+    PREVIEWING,
     TEST,
+    ChannelPreview,
     Checked,
     DeploymentPatch,
     NewDeployment,
+    Previewing,
     ReceivedMessage,
     SentDelivery,
     ShownDeployment,
@@ -112,6 +117,16 @@ def _add_trials(router: APIRouter, routes: "_Routes") -> None:
         responses={**success({**DELIVERY, "status": "pending", "attempts": 0, "triedAt": None}), **failures(*_SAVES)},
         openapi_extra=_body(TestMessage.model_json_schema(), TEST),
     )
+    add(
+        "/projects/{projectId}/channels/{channel}/preview",
+        routes.preview,
+        methods=["POST"],
+        summary="See what was said as a channel would show it",
+        description="What has no place there is shown as the channel can: buttons as numbers, cards as text. Nothing "
+        "is sent, and no deployment is needed.",
+        responses={**success(PREVIEW, model=ChannelPreview), **failures(400, 401, 403, 404, 413, 415, 429)},
+        openapi_extra=_body(Previewing.model_json_schema(), PREVIEWING),
+    )
 
 
 def _add_logs(router: APIRouter, routes: "_Routes") -> None:
@@ -177,6 +192,12 @@ class _Routes:
         principal = await self._access.by_project(request, project_id)
         asked = parsed(TestMessage, parse(await request.body()))
         return SentDelivery.of(await self._deployments.test(principal.scope, deployment_id, asked))
+
+    async def preview(
+        self, request: Request, project_id: ProjectId, channel: Annotated[str, Path(examples=["messenger"])]
+    ) -> ChannelPreview:
+        await self._access.by_project(request, project_id)
+        return preview(self._deployments.kind(channel), parsed(Previewing, parse(await request.body())))
 
     async def messages(
         self, request: Request, project_id: ProjectId, deployment_id: DeploymentId

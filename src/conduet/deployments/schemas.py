@@ -55,6 +55,22 @@ DELIVERY: Final[dict[str, Any]] = {
     "triedAt": "2026-11-25T12:00:00.214Z",
 }
 CHECKED: Final[dict[str, Any]] = {"status": "accepted", "account": "Shop, +1 555-0123", "problem": None}
+PREVIEWING: Final[dict[str, Any]] = {
+    "traces": [
+        {"type": "text", "payload": {"message": "Which size?"}},
+        {"type": "buttons", "payload": {"buttons": [{"id": "s", "label": "Small", "value": "small"}]}},
+    ]
+}
+PREVIEW: Final[dict[str, Any]] = {
+    "messages": [
+        {
+            "text": "Which size?",
+            "options": ["Small"],
+            "numbered": [],
+            "content": {"text": "Which size?", "quick_replies": [{"title": "Small", "payload": "small"}]},
+        }
+    ]
+}
 TEST: Final[dict[str, Any]] = {"text": "This is a test.", "to": "ada"}
 MESSAGE: Final[dict[str, Any]] = {
     "id": "order-2203-1",
@@ -150,6 +166,34 @@ class TestMessage(Wire):
         str | None,
         Field(min_length=1, max_length=512, description="What the channel calls them; who wrote last, if left out."),
     ] = None
+
+
+class PreviewedTrace(Wire):
+    """A trace as `interact` answers it."""
+
+    type: str
+    payload: dict[str, JsonValue]
+
+
+class Previewing(Wire):
+    """What was said, to be seen as a channel shows it."""
+
+    traces: Annotated[list[PreviewedTrace], Field(max_length=500)]
+
+
+class ChannelMessage(Wire):
+    """A message as a channel shows it."""
+
+    text: Annotated[str, Field(description="What is read.")]
+    options: Annotated[list[str], Field(description="What can be pressed.")]
+    numbered: Annotated[list[str], Field(description="What stands in the text as a number to write back.")]
+    content: Annotated[dict[str, JsonValue], Field(description="As it goes to the vendor, but for whom it goes to.")]
+
+
+class ChannelPreview(Wire):
+    """What a person gets."""
+
+    messages: list[ChannelMessage]
 
 
 class SentDelivery(Wire):

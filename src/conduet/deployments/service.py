@@ -15,7 +15,7 @@ from conduet.deployments.message_store import Arrived
 from conduet.deployments.outbox import add_sending
 from conduet.deployments.schemas import Checked, DeploymentPatch, NewDeployment, TestMessage
 from conduet.deployments.store import Deployment, Health
-from conduet.engine.channel.channel import ListeningChannel
+from conduet.engine.channel.channel import Channel, ListeningChannel
 from conduet.engine.channel.outbound import Line, SendFailure, TraceJson
 from conduet.engine.outside import Unreachable
 from conduet.errors import BadRequest, NotFound
@@ -169,6 +169,10 @@ class Deployments:
         if found.problem is not None:
             await self._database.write(partial(store.set_problem, scope=scope, deployment_id=found.id, problem=None))
         return Checked(status="accepted", account=account, problem=None)
+
+    def kind(self, channel: str) -> type[Channel]:
+        """The channel type of that name. Raises `BadRequest`."""
+        return self._configurations.kind(channel)
 
     async def test(self, scope: ProjectScope, deployment_id: str, asked: TestMessage) -> Delivery:
         """A message on its way to somebody at the channel. Raises `NotFound`, and `BadRequest` when nobody is named."""

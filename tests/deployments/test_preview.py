@@ -1,0 +1,51 @@
+"""What was said, as each channel would show it."""
+
+import httpx2
+import pytest
+
+from tests.conftest import Owned
+
+ASKED = {
+    "traces": [
+        {"type": "text", "payload": {"message": "Which **size**?"}},
+        {
+            "type": "buttons",
+            "payload": {
+                "buttons": [{"id": name, "label": name.title(), "value": name} for name in ("small", "medium", "large")]
+            },
+        },
+        {"type": "typing", "payload": {"seconds": 1}},
+    ]
+}
+SIZES = ["Small", "Medium", "Large"]
+
+
+async def shown(owner: httpx2.AsyncClient, project: Owned, channel: str) -> httpx2.Response:
+    return await owner.post(f"/api/v1/projects/{project.id}/channels/{channel}/preview", json=ASKED)
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "messenger", "instagram", "telegram", "slack", "wechat"])
+async def test_where_there_are_buttons_they_can_be_pressed(
+    owner: httpx2.AsyncClient, project: Owned, channel: str
+) -> None:
+    (message,) = (await shown(owner, project, channel)).json()["messages"]
+    assert "size" in message["text"]
+    assert message["options"] == SIZES
+
+
+@pytest.mark.parametrize("channel", ["sms", "email"])
+async def test_where_there_are_none_they_are_numbers_to_write(
+    owner: httpx2.AsyncClient, project: Owned, channel: str
+) -> None:
+    (message,) = (await shown(owner, project, channel)).json()["messages"]
+    assert "2. Medium" in message["text"]
+    assert (message["options"], message["numbered"]) == ([], SIZES)
+
+
+async def test_what_is_no_channel_or_shows_what_the_page_shows_is_refused(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    for channel in ("pigeon", "web"):
+        answer = await shown(owner, project, channel)
+        assert answer.status_code == 400
+        assert answer.json()["details"][0]["path"] == "channel"
