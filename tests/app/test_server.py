@@ -1,7 +1,9 @@
 """The HTTP protocol over a real connection: what never reaches an endpoint, and how connections end."""
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -72,6 +74,28 @@ def test_a_head_that_does_not_come_ends_the_connection(monkeypatch: pytest.Monke
     with serving(make_edge()) as port:
         assert talk(port) == b""
         assert talk(port, b"GET / HTTP/1.1\r\nX-A: ") == b""
+
+
+SLOW = b"POST /api/v1/projects/bodies HTTP/1.1\r\nHost: a\r\nContent-Length: 14\r\n\r\n{"
+
+
+def test_a_body_that_does_not_come_is_a_bad_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.1)
+    with serving(make_edge()) as port:
+        assert_error(talk(port, SLOW), 400, "BAD_REQUEST")
+        refused = talk(port, b"POST /api/v1/nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{")
+        assert refused.count(b"HTTP/1.1 ") == 1, "what was answered before its body came is not answered again"
+
+
+def test_a_body_that_comes_fast_enough_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.02)
+    monkeypatch.setattr(server, "BODY_BYTES", 0)
+    with serving(make_edge()) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(SLOW)
+        time.sleep(0.2)
+        connection.sendall(b'"things": []}')
+        status, _, body = parsed(connection.recv(65_536))
+    assert (status, json.loads(body)) == (200, {"things": 0, "limit": 1})
 
 
 def test_a_large_body_is_refused_and_its_sender_hears_of_it(port: int) -> None:

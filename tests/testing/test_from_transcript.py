@@ -76,6 +76,30 @@ async def test_what_was_set_before_the_first_turn_is_there(owner: httpx2.AsyncCl
     assert [result["ok"] for result in await run(owner, project)] == [True]
 
 
+async def test_what_was_set_between_turns_is_set_there_and_what_the_flow_sets_is_not(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    flow = line(
+        step("ask", "capture", text="Name?", variable="name"),
+        step("add", "set", assignments=[{"variable": "count", "expression": "count + 1"}]),
+        step("more", "capture", text="{{name}}, {{tier}}, {{count}}.", variable="name"),
+        step("say", "message", text="{{name}}, {{tier}}, {{count}}."),
+    )
+    await save(owner, project, flow, variables=VARIABLES)
+    user = Talker(project.client)
+    assert await user.launch() == ["Name?"]
+    await project.client.patch(user.path("variables"), json={"tier": "gold"})
+    assert await user.say("Ada", variables={"count": 7}) == ["Ada, gold, 8."]
+    await project.client.patch(user.path("variables"), json={"tier": "basic"})
+    assert await user.say("Eve") == ["Eve, basic, 8."]
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert [turn.get("variables") for turn in made["turns"]] == [None, {"count": 7, "tier": "gold"}, {"tier": "basic"}]
+    assert [result["ok"] for result in await run(owner, project)] == [True]
+    steps = [each | {"config": {"assignments": []}} if each["id"] == "add" else each for each in flow["steps"]]
+    await save(owner, project, {**flow, "steps": steps}, variables=VARIABLES)
+    assert [(result["ok"], result["turn"]) for result in await run(owner, project)] == [(False, 2)]
+
+
 async def test_what_was_tried_out_becomes_a_test_too(owner: httpx2.AsyncClient, project: Owned) -> None:
     await save(owner, project, ASK, variables=VARIABLES)
     path = f"/api/v1/projects/{project.id}/chat"

@@ -11,18 +11,25 @@ from conduet.kit.exchange import STOPPING
 
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
+# A body comes slowly from a telephone in a tunnel; one that comes slower than this is held back on purpose.
+BODY_SECONDS = 20.0
+BODY_BYTES = 10_000
 
 
 class JsonHttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with our error body, and with bounds for a request's head: `HEAD_BYTES` and `HEAD_SECONDS`.
+    """uvicorn's protocol with our error body, and with bounds for how a request comes.
 
+    Its head has `HEAD_BYTES` and `HEAD_SECONDS`; of its body come `BODY_BYTES` in any `BODY_SECONDS`, or all of it.
     uvicorn itself answers a malformed request in plain text before any application sees it, and waits for ever for a
-    head of any length.
+    head of any length and for a body.
     """
 
     _in_head = True
     _head_bytes = 0
     _head_ends: asyncio.TimerHandle | None = None
+    _in_body = False
+    _body_bytes = 0
+    _body_ends: asyncio.TimerHandle | None = None
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -31,6 +38,7 @@ class JsonHttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_head()
+        self._forget_body()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -49,6 +57,10 @@ class JsonHttpProtocol(HttpToolsProtocol):
             self._await_head()
             if self._head_bytes > HEAD_BYTES:
                 self.send_400_response(f"The request line and headers are larger than {HEAD_BYTES // 1024} KB.")
+        elif self._in_body:
+            self._body_bytes += len(data)
+            if self._body_ends is None:
+                self._await_body()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -56,9 +68,15 @@ class JsonHttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        self._in_body = True
         if self._head_ends is not None:
             self._forget_head()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        self._forget_body()
+        super().on_message_complete()
 
     def _await_head(self) -> None:
         if self._head_ends is None:
@@ -70,6 +88,25 @@ class JsonHttpProtocol(HttpToolsProtocol):
             self._head_ends.cancel()
             self._head_ends = None
 
+    def _await_body(self) -> None:
+        self._body_bytes = 0
+        self._body_ends = self.loop.call_later(BODY_SECONDS, self._check_body)
+
+    def _check_body(self) -> None:
+        """Goes on waiting where enough has come, and where nothing can come because nobody has read what did."""
+        self._body_ends = None
+        if self._body_bytes >= BODY_BYTES or self.flow.read_paused:
+            self._await_body()
+        elif self.cycle.response_complete:
+            self.transport.close()
+        else:
+            self.send_400_response("The body of the request did not come in time.")
+
+    def _forget_body(self) -> None:
+        if self._body_ends is not None:
+            self._body_ends.cancel()
+            self._body_ends = None
+
     def _unsupported_upgrade_warning(self) -> None:
         """Nothing: a client may ask for HTTP/2 or a WebSocket, and goes on with what it has."""
 
@@ -79,6 +116,7 @@ class JsonHttpProtocol(HttpToolsProtocol):
             return
         self._refused = True
         self._forget_head()
+        self._forget_body()
         self.pipeline.clear()
         if self.cycle and not self.cycle.response_complete:
             # Its body will never come: whoever waits for it is told that the client has gone.

@@ -47,13 +47,15 @@ def prepare(settings: Settings, *, address: str, demo: bool) -> None:
     except (ConduetError, ValueError) as error:
         stop(str(error))
     try:
-        first = database.write_now(lambda tx: _first_start(tx, demo=demo))
+        first = database.write_now(lambda tx: first_start(tx, demo=demo))
     finally:
         database.close_now()
     _greet(settings, address=address, first=first)
 
 
-def _first_start(tx: Tx, *, demo: bool) -> FirstStart | None:
+def first_start(tx: Tx, *, demo: bool) -> FirstStart | None:
+    """Makes the owner and the demo in a database that has neither, once however many machines start on it."""
+    tx.alone("first start")
     if store.find_owner(tx) is not None:
         return None
     now_ms = milliseconds(now())

@@ -62,7 +62,8 @@ class Expectation(Shape):
 class TestTurn(Shape):
     """What the user does, and what must come of it; `journal` answers at its places as the world once did.
 
-    With `handed_back` a person who had the conversation gives it back to the agent first.
+    With `handed_back` a person who had the conversation gives it back to the agent first; `variables` are set before
+    it, as from outside.
     """
 
     __test__ = False
@@ -76,6 +77,7 @@ class TestTurn(Shape):
     expect: Annotated[Many[Expectation], Field(max_length=100)] = ()
     journal: Annotated[JsonObject, Field(default_factory=dict)]
     handed_back: bool = False
+    variables: Annotated[JsonObject, Field(default_factory=dict)]
 
     @field_validator("action", mode="plain")
     @classmethod

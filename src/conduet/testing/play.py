@@ -1,7 +1,7 @@
 """Plays a conversation test: its turns through the engine, in a world that answers from the test."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -10,10 +10,12 @@ from conduet.engine import action as actions
 from conduet.engine.action import Action
 from conduet.engine.conversation_test import Test
 from conduet.engine.document import Document
+from conduet.engine.graph import Node
 from conduet.engine.journal import Parted
 from conduet.engine.mocking import ModelMocks
 from conduet.engine.run import find_step, fresh_state, hand_back, run, set_variables
 from conduet.engine.trace import Approval, ClientAction, Trace
+from conduet.engine.values import Json
 from conduet.errors import ConduetError
 from conduet.testing.context import Stage, StagedContext, Unmocked
 from conduet.testing.outcome import Miss, Outcome, StepAt, quoted
@@ -40,39 +42,87 @@ async def play_all(
 
 async def play(test: Test, document: Document, stage: Stage) -> TestResult:
     """What the test comes to on `document`; nothing outside is called, and the same comes out every time."""
-    state = fresh_state(document, stage.version_id)
-    state.internal = dict(test.internal)
-    start = find_step(document, test.start.workflow_id, test.start.step_id) if test.start else None
-    if test.start and start is None:
-        place = StepAt(test.start.workflow_id, test.start.step_id)
-        return _red(test, Miss(f"the step {place} to start at", "there is no such step", None))
+    playing = Playing(test, document, stage)
     try:
-        set_variables(document, state, test.variables)
-    except ConduetError as error:
-        return _red(test, Miss("variables that can be set", error.message, None))
-    calls, model_mocks = OpenCalls(), ModelMocks(test.mocks)
+        playing.begin()
+    except Missed as missed:
+        return _red(test, missed.miss)
     for number, turn in enumerate(test.turns):
-        if turn.handed_back:
-            hand_back(state)
-        outcome = Outcome()
-        context = StagedContext(test, number, stage, secrets=document.facts.secrets, model_mocks=model_mocks)
-        action = calls.answer(turn.action)
         try:
-            running = run(document, state, action, context, start=start, watches=True)
-            async with aclosing(running):
-                async for trace in whole(running):
-                    outcome.add(trace)
-                    calls.note(trace)
-        except Parted as parted:
-            return _red(test, _unanswered(parted, document, context), turn=number + 1)
-        outcome.variables = state.variables
+            outcome = await playing.take(number)
+        except Missed as missed:
+            return _red(test, missed.miss, turn=number + 1)
         for expectation in turn.expect:
             # Looking through long texts takes its time: others have their turn in between.
             await asyncio.sleep(0)
             if (miss := outcome.miss(expectation)) is not None:
                 return _red(test, miss, turn=number + 1)
-        start = None
     return TestResult(id=test.id, name=test.name, ok=True, skipped="; ".join(_unjudged(test)) or None)
+
+
+class Missed(Exception):
+    """A turn that could not be taken, or not to its end."""
+
+    def __init__(self, miss: Miss) -> None:
+        super().__init__(miss.expected)
+        self.miss = miss
+
+
+class Playing:
+    """A test in the midst of being played; `variables` are those that the last turn left."""
+
+    def __init__(self, test: Test, document: Document, stage: Stage) -> None:
+        self._test = test
+        self._document = document
+        self._stage = stage
+        self._state = fresh_state(document, stage.version_id)
+        self._start: Node | None = None
+        self._calls = OpenCalls()
+        self._model_mocks = ModelMocks(test.mocks)
+
+    @property
+    def variables(self) -> Mapping[str, Json]:
+        """The conversation's variables."""
+        return self._state.variables
+
+    def begin(self) -> None:
+        """Puts the conversation where the test has it begin. Raises `Missed`."""
+        self._state.internal = dict(self._test.internal)
+        if (at := self._test.start) is not None:
+            self._start = find_step(self._document, at.workflow_id, at.step_id)
+            if self._start is None:
+                place = StepAt(at.workflow_id, at.step_id)
+                raise Missed(Miss(f"the step {place} to start at", "there is no such step", None))
+        self.set(self._test.variables)
+
+    def set(self, variables: Mapping[str, Json]) -> None:
+        """Sets variables from outside. Raises `Missed`."""
+        try:
+            set_variables(self._document, self._state, variables)
+        except ConduetError as error:
+            raise Missed(Miss("variables that can be set", error.message, None)) from None
+
+    async def take(self, number: int) -> Outcome:
+        """What comes of a turn. Raises `Missed` for a call that nothing answers."""
+        turn, outcome = self._test.turns[number], Outcome()
+        if turn.handed_back:
+            hand_back(self._state)
+        self.set(turn.variables)
+        start, self._start = self._start, None
+        context = StagedContext(
+            self._test, number, self._stage, secrets=self._document.facts.secrets, model_mocks=self._model_mocks
+        )
+        action = self._calls.answer(turn.action)
+        try:
+            running = run(self._document, self._state, action, context, start=start, watches=True)
+            async with aclosing(running):
+                async for trace in whole(running):
+                    outcome.add(trace)
+                    self._calls.note(trace)
+        except Parted as parted:
+            raise Missed(_unanswered(parted, self._document, context)) from None
+        outcome.variables = self._state.variables
+        return outcome
 
 
 @dataclass(slots=True)

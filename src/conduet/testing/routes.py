@@ -41,13 +41,13 @@ was asked last.
 `mocks` answer in place of steps, their models and tools, by their id (one that two workflows have: `workflow/step`), or
 of all models as `model`; where no model is named, the built-in one answers. The clock stands still at `now`, and chance
 follows from the test's id. `userId` and `platform` are what a flow may ask for, `internal` is what a state has under
-that name; a turn's `journal` answers at its places as the world once did, and before one with `handedBack` a person
-gives the conversation back to the agent.
+that name; a turn's `journal` answers at its places as the world once did, before one with `handedBack` a person
+gives the conversation back to the agent, and its `variables` are set before it as from outside.
 """
 _HELP_ADDING: Final = """
 Without an `id` it gets one; one that is taken is a 409. With `fromTranscript` it is made of what was said: the same
 actions, and what a user saw of the answers expected again; each turn takes its journal along, so that clock, chance and
-the world answer as they did.
+the world answer as they did; what was set from outside between two turns is in the `variables` of the second.
 """
 _NEW: Final[dict[str, Any]] = {
     "schema": {"anyOf": [{"$ref": "#/components/schemas/Test"}, FromTranscript.model_json_schema()]},

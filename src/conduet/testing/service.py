@@ -23,6 +23,7 @@ from conduet.projects.documents import Documents
 from conduet.projects.draft import Draft
 from conduet.projects.service import Projects
 from conduet.projects.store import DEVELOPMENT, resolve_version
+from conduet.testing.changes import with_changes
 from conduet.testing.context import Stage
 from conduet.testing.play import play_all
 from conduet.testing.recorded import recorded_test
@@ -113,7 +114,9 @@ class Tests:
     async def _recorded(self, scope: ProjectScope, order: FromTranscript) -> JsonObject:
         talk = await read_talk(self._database, scope, order.from_transcript)
         name = order.name or f"As {talk.user_id} had it"
-        return recorded_test(talk, test_id=order.id or new_id("test"), name=name)
+        version_id, document = await self._document(scope, DEVELOPMENT)
+        test = recorded_test(talk, test_id=order.id or new_id("test"), name=name)
+        return await with_changes(test, talk, document, Stage(version_id, self._sandbox, scope.project_id, self._minds))
 
     async def _document(self, scope: ProjectScope, version_id: str) -> tuple[str, Document]:
         for _ in range(ATTEMPTS):

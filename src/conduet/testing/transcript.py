@@ -35,7 +35,11 @@ def _talk(transcript: Transcript, taken: Sequence[TakenTurn]) -> RecordedTalk:
     read = [journals.read(turn.journal) if turn.journal else Journal(State(), {}) for turn in taken]
     turns = [
         RecordedTurn(
-            orjson.loads(turn.action), orjson.loads(turn.traces), journal.entries, is_silent=is_silent(journal.before)
+            orjson.loads(turn.action),
+            orjson.loads(turn.traces),
+            journal.entries,
+            is_silent=is_silent(journal.before),
+            variables=journal.before.variables,
         )
         for turn, journal in zip(taken, read, strict=True)
     ]

@@ -52,6 +52,9 @@ class PostgresTx:
     def notify(self, topic: str) -> None:
         self._connection.execute(_NOTIFY, {"channel": CHANNEL, "topic": topic})
 
+    def alone(self, what: str) -> None:
+        self._connection.execute(_ALONE, {"what": what})
+
     def alive(self, worker: str) -> bool:
         """A process holds its advisory lock for as long as its session lives."""
         number = _lock_number(worker)
@@ -65,6 +68,7 @@ class PostgresTx:
 
 
 _NOTIFY = sa.text("select pg_notify(:channel, :topic)")
+_ALONE = sa.text("select pg_advisory_xact_lock(hashtextextended(:what, 0))")
 _TRY = sa.text("select pg_try_advisory_lock_shared(:number)")
 _LET_GO = sa.text("select pg_advisory_unlock_shared(:number)")
 

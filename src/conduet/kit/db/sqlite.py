@@ -56,6 +56,9 @@ class SqliteTx:
     def notify(self, topic: str) -> None:
         self.topics.append(topic)
 
+    def alone(self, what: str) -> None:
+        """Whoever writes is alone."""
+
     def alive(self, worker: str) -> bool:
         return self._database.alive(worker)
 

@@ -65,6 +65,10 @@ class Tx(Protocol):
         """Wakes whoever waits for `topic`, in this process and in others, once the transaction has committed."""
         ...
 
+    def alone(self, what: str) -> None:
+        """Waits for every other transaction that asked to be alone with `what`, on any machine, to end."""
+        ...
+
     def alive(self, worker: str) -> bool:
         """Whether the process that calls itself `worker` still lives."""
         ...
