@@ -20,6 +20,7 @@ from conduet.app.create import create_app
 from conduet.app.edge import Edge
 from conduet.kit.db import Database, open_database
 from conduet.settings import Settings
+from tests.channels.vendors import VENDORS, Sent
 from tests.conftest import described, new_client, new_token, started
 from tests.engine.talk import line, step
 from tests.webhooks.receiving import PATIENCE_SECONDS, Receiver
@@ -62,10 +63,32 @@ class Line:
     async def deploy(self, channel: str = "webhook", **more: Any) -> dict[str, Any]:
         """A new deployment; of a webhook, at the receiver."""
         config = {"url": f"{self.receiver.url}/chat", "secret": SECRET} if channel == "webhook" else {}
-        body = {"channel": channel, "config": config, **more}
+        body: dict[str, Any] = {"channel": channel, "config": config, **more}
         made = await self.owner.post(f"{self.path}/deployments", json=body)
         assert made.status_code == 201, made.text
         return made.json()
+
+    async def open(self, name: str, **config: Any) -> dict[str, Any]:
+        """A new deployment of a vendor's channel, whose API is the receiver."""
+        vendor = VENDORS[name]
+        place = {vendor.place: f"{self.receiver.url}/vendor"} if vendor.place else {}
+        return await self.deploy(name, config={**vendor.config, **place, **config})
+
+    async def post(self, deployment: Mapping[str, Any], sent: Sent) -> httpx2.Response:
+        """What a vendor sends."""
+        return await self.outside.post(
+            deployment["webhookUrl"], content=sent.body, headers=sent.headers, params=sent.query
+        )
+
+    def said(self, deployment: Mapping[str, Any], user: str, text: str, *, number: str, **more: Any) -> Sent:
+        """A user writes at a vendor's channel."""
+        vendor = VENDORS[deployment["channel"]]
+        return self.sign(deployment, vendor.body(user, text, number), number=number, **more)
+
+    def sign(self, deployment: Mapping[str, Any], body: bytes, **more: Any) -> Sent:
+        """A body as the vendor of a deployment sends it."""
+        vendor, url = VENDORS[deployment["channel"]], f"http://conduet.test{deployment['webhookUrl']}"
+        return vendor.sent(vendor.config, body, url=url, **more)
 
     async def save(self, *workflows: dict[str, Any], **more: Any) -> None:
         body = {"workflows": [*workflows], "variables": [{"name": "said", "type": "text"}], **more}

@@ -12,7 +12,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
 from html import escape
-from html.parser import HTMLParser
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import ConfigDict, Field, JsonValue
@@ -24,6 +23,7 @@ from conduet.engine.channel.markdown import rendered
 from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.room import Place, Room
+from conduet.engine.channel.seen import seen
 from conduet.engine.channel.signing import check_own
 from conduet.engine.channel.texts import numbered, with_links
 from conduet.engine.fields import control
@@ -42,8 +42,6 @@ _QUOTED: Final = re.compile(
     re.MULTILINE,
 )
 _NUMBER: Final = re.compile(r"<[^<>\s]{3,500}>")
-_UNSEEN: Final = frozenset(("script", "style", "head", "title"))
-_ROWS: Final = frozenset(("br", "p", "div", "tr", "li", "h1", "h2", "h3", "blockquote"))
 
 
 class Server(SmtpServer):
@@ -188,7 +186,7 @@ def _words(message: EmailMessage) -> str:
         except (LookupError, UnicodeError):
             text = ""
         if body.get_content_subtype() == "html":
-            text = _Seen.of(text)
+            text = seen(text)
     quoted = _QUOTED.search(text)
     text = text[: quoted.start()] if quoted else text
     lines = [line for line in text.splitlines() if not line.startswith(">")]
@@ -211,35 +209,3 @@ def _header(message: EmailMessage, name: str) -> str:
 
 def _short(number: str) -> str:
     return number if len(number) <= 512 else hashlib.sha256(number.encode()).hexdigest()
-
-
-class _Seen(HTMLParser):
-    """What a person sees of HTML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pieces: list[str] = []
-        self._unseen = 0
-
-    @classmethod
-    def of(cls, html: str) -> str:
-        """The words, line by line."""
-        parser = cls()
-        parser.feed(html)
-        parser.close()
-        lines = (" ".join(line.split()) for line in "".join(parser._pieces).splitlines())
-        return "\n".join(line for line in lines if line)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in _UNSEEN
-        if tag in _ROWS:
-            self._pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen -= tag in _UNSEEN and self._unseen > 0
-        if tag in _ROWS:
-            self._pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self._pieces.append(data)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, JsonValue
 
-from conduet.engine.channel.answer import check_accepted
+from conduet.engine.channel.answer import check_accepted, given_id
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.hub import objects, text_of
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
@@ -147,7 +147,7 @@ class Slack(ListeningChannel):
         url = f"{self.base_url.rstrip('/')}/api/chat.postMessage"
         body: dict[str, Json] = {**_address(parcel), **parcel.content, "unfurl_links": False}
         response = await line.call(json_request("POST", url, body=body, headers=bearer(self.bot_token)))
-        return text_of(_taken(response), "ts") or None
+        return given_id("Slack", _taken(response), "ts")
 
     async def name_of(self, user: str, line: Line) -> str:
         """With the scope `users:read`; without it they are somebody of the team."""
@@ -162,7 +162,7 @@ def _taken(response: Response) -> Json:
     check_accepted("Slack", response, lambda answer: find(answer, "error"))
     answer = response.json()
     if find(answer, "ok") is not True:
-        error = text_of(answer, "error") or "no reason told"
+        error = given_id("Slack", answer, "error")
         raise SendFailure(f"Slack refused it ({error}).", again=error in LATER, alarm=error in ALARMS)
     return answer
 

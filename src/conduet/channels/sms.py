@@ -14,21 +14,23 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from pydantic import Field, JsonValue
 
 from conduet.engine.action import Action
-from conduet.engine.channel.answer import check_accepted
+from conduet.engine.channel.answer import check_accepted, given_id
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.hub import text_of
 from conduet.engine.channel.inbound import DeliveryState, Inbound, Incoming, Received, Reply, Status, attached, said
 from conduet.engine.channel.markdown import rendered
-from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.signing import check_equal
 from conduet.engine.channel.texts import numbered, split, with_links
 from conduet.engine.fields import control
 from conduet.engine.outside import Request
 from conduet.engine.service import find
+from conduet.errors import BadRequest
 
 TEXT: Final = 1600
 MOST_FILES: Final = 10
+MOST_FIELDS: Final = 500
 EMPTY: Final = Reply("<Response/>", "text/xml")
 STATES: Final[dict[str, DeliveryState]] = {
     "delivered": "delivered",
@@ -145,11 +147,19 @@ class Sms(ListeningChannel):
         url = f"{self._account}/Messages.json"
         response = await line.call(Request("POST", url, headers=headers, body=urlencode(form).encode()))
         check_accepted("Twilio", response, lambda answer: find(answer, "message"))
-        return text_of(response.json(), "sid") or None
+        answer = response.json()
+        if code := find(answer, "error_code") or find(answer, "code"):
+            words = text_of(answer, "error_message") or text_of(answer, "message")
+            raise SendFailure(f"Twilio refused the message: {words or 'no reason told'} ({code}).")
+        return given_id("Twilio", answer, "sid")
 
 
 def _form(request: Inbound) -> list[tuple[str, str]]:
-    return parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+    """The fields. Raises `BadRequest` for more than Twilio ever sends: it is read before it is believed."""
+    try:
+        return parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise BadRequest("The form has too many fields.") from None
 
 
 def _actions(form: dict[str, str]) -> Iterator[Action]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pydantic import Field, JsonValue
 
 from conduet.engine.action import Action, LaunchAction
-from conduet.engine.channel.answer import MOST_SECONDS
+from conduet.engine.channel.answer import MOST_SECONDS, given_id
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
 from conduet.engine.channel.markdown import Style, rendered
@@ -140,7 +140,7 @@ class Telegram(ListeningChannel):
         to = parcel.to if parcel.to is not None else parcel.user
         response = await line.call(json_request("POST", url, body={"chat_id": to, **content}))
         answer = _accepted(response)
-        return str(find(answer, "result", "message_id") or "") or None
+        return given_id("Telegram", answer, "result", "message_id")
 
 
 def _actions(message: Json) -> Iterator[Action]:
@@ -223,10 +223,13 @@ def _accepted(response: Response) -> Json:
         answer = None
     if response.is_ok and find(answer, "ok") is True:
         return answer
+    if response.is_ok and find(answer, "ok") is not False:
+        raise Unreachable("BAD_RESPONSE", "Telegram gave an answer that cannot be understood.")
     told = f"Telegram refused it: {find(answer, 'description') or f'status {response.status}'}."
-    if response.status == 429:
+    code = find(answer, "error_code") if response.is_ok else response.status
+    if code == 429:
         seconds = find(answer, "parameters", "retry_after")
-        after = min(float(seconds), MOST_SECONDS) if isinstance(seconds, int | float) else None
+        after = float(min(seconds, MOST_SECONDS)) if isinstance(seconds, int | float) else None
         raise SendFailure(told, again=True, after_seconds=after)
     # 403: the person has blocked the bot, which nobody has to mend.
-    raise SendFailure(told, again=response.status >= 500, alarm=response.status in (401, 404))
+    raise SendFailure(told, again=isinstance(code, int) and code >= 500, alarm=code in (401, 404))

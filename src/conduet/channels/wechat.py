@@ -15,7 +15,7 @@ from xml.parsers import expat
 from pydantic import Field, JsonValue
 
 from conduet.engine.action import Action, LaunchAction
-from conduet.engine.channel.answer import check_accepted
+from conduet.engine.channel.answer import check_accepted, given_id
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
 from conduet.engine.channel.markdown import rendered
@@ -24,7 +24,7 @@ from conduet.engine.channel.parts import Cards, Part, Said, Shown, parts_of
 from conduet.engine.channel.signing import check_equal
 from conduet.engine.channel.texts import in_bytes, split, with_links
 from conduet.engine.fields import control
-from conduet.engine.outside import Request
+from conduet.engine.outside import Request, Unreachable
 from conduet.engine.service import find, json_request
 from conduet.engine.values import Json
 from conduet.errors import BadRequest, Forbidden, Unauthorized
@@ -37,6 +37,8 @@ BAD_TOKEN: Final = frozenset((40001, 40014, 42001))
 LATER: Final = frozenset((-1, 45009, 45011))
 ALARMS: Final = frozenset((40013, 40125, 40164, 48001, 50002))
 """The app is unknown, its secret is wrong, our address is not on its list, or it may not send."""
+
+TOKEN_SECONDS: Final = 7200
 
 _BLOCK: Final = 32
 
@@ -141,16 +143,21 @@ class WeChat(ListeningChannel):
             if code in BAD_TOKEN and not anew:
                 continue
             _check(answer)
+            given_id("WeChat", answer, "errcode")
             return None
         return None
 
     async def _new_token(self, line: Line) -> tuple[str, float]:
         """A token and for how many seconds; asked for again, it stays the same until it is void."""
         body: dict[str, Json] = {"grant_type": "client_credential", "appid": self.app_id, "secret": self.app_secret}
-        answer = await self._call(line, "stable_token", body)
-        _check(answer)
-        seconds = find(answer, "expires_in")
-        return str(find(answer, "access_token") or ""), float(seconds) if isinstance(seconds, int) else 60.0
+        try:
+            answer = await self._call(line, "stable_token", body)
+            _check(answer)
+            token, seconds = given_id("WeChat", answer, "access_token"), find(answer, "expires_in")
+        except Unreachable as error:
+            # Whatever it was for has not been asked yet.
+            raise SendFailure(error.message, again=True) from None
+        return token, float(min(seconds, TOKEN_SECONDS)) if isinstance(seconds, int) else 60.0
 
     async def _call(
         self, line: Line, path: str, body: Mapping[str, Json], *, query: Mapping[str, str] | None = None
@@ -189,20 +196,20 @@ class WeChat(ListeningChannel):
 
 def _fields(body: bytes) -> dict[str, str]:
     """The elements right below the root. Raises `BadRequest` for what is no XML, or has a document type."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     path: list[str] = []
 
     def begin(name: str, _: dict[str, str]) -> None:
         path.append(name)
         if len(path) == 2:
-            found[name] = ""
+            found[name] = []
 
     def end(_: str) -> None:
         path.pop()
 
     def text(data: str) -> None:
         if len(path) == 2:
-            found[path[1]] += data
+            found[path[1]].append(data)
 
     def refuse(*_: object) -> None:
         raise BadRequest.at("", "A document type is not taken.")
@@ -214,7 +221,7 @@ def _fields(body: bytes) -> dict[str, str]:
         parser.Parse(body, True)
     except expat.ExpatError:
         raise BadRequest.at("", "The body is not valid XML.") from None
-    return found
+    return {name: "".join(pieces) for name, pieces in found.items()}
 
 
 def _actions(told: Mapping[str, str]) -> Iterator[Action]:

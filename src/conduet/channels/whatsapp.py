@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import Field, JsonValue
 
 from conduet.engine.action import Action
+from conduet.engine.channel.answer import given_id
 from conduet.engine.channel.hub import HubChannel, objects, text_of
 from conduet.engine.channel.inbound import DeliveryState, Incoming, Received, Status, attached, pressed, said
 from conduet.engine.channel.markdown import Style, rendered
@@ -107,7 +108,7 @@ class WhatsApp(HubChannel):
             **parcel.content,
         }
         answer = await self.ask(line, f"{self.phone_number_id}/messages", body)
-        return text_of(answer, "messages", 0, "id") or None
+        return given_id(self.vendor, answer, "messages", 0, "id")
 
 
 def _contacts(value: Json) -> dict[str, str]:

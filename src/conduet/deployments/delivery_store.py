@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
+from conduet.deployments.fitting import fitting, known_by
 from conduet.deployments.message_store import Contact
 from conduet.deployments.tables import channel_delivery
 from conduet.engine.channel.inbound import Status
@@ -24,6 +25,9 @@ UNKNOWN: Final = "unknown"
 
 SHOWN: Final = 20
 """How many of a deployment's deliveries are told."""
+
+WORDS: Final = 1000
+"""How much is kept of why a message was not accepted."""
 
 KEPT_MS: Final = 30 * 24 * 60 * 60 * 1000
 
@@ -144,7 +148,8 @@ def settle(
     vendor_id: str | None = None,
 ) -> None:
     """Notes what a try came to."""
-    values = {"status": status, "problem": problem, "vendor_id": vendor_id}
+    told = None if problem is None else fitting(problem)[:WORDS]
+    values = {"status": status, "problem": told, "vendor_id": vendor_id and known_by(vendor_id)}
     tx.execute(sa.update(channel_delivery).where(*_one(scope, delivery_id)).values(**values))
 
 

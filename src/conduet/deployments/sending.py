@@ -9,6 +9,7 @@ from typing import Final, cast
 from conduet.deployments import delivery_store, store
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.delivery_store import ACCEPTED, FAILED, PENDING, SENDING, UNKNOWN, Delivery
+from conduet.deployments.fitting import fitting
 from conduet.deployments.pace import MOST_SECONDS, Pace
 from conduet.deployments.store import Deployment
 from conduet.engine.channel.channel import ListeningChannel
@@ -91,6 +92,7 @@ class Sending:
             vendor_id = await channel.send(parcel, self._line)
             await self._settle(deployment, delivery, ACCEPTED, vendor_id=vendor_id)
         except SendFailure as failure:
+            failure.message = channel.without_secrets(failure.message)
             if failure.alarm:
                 await self._database.write(partial(_alarm, deployment, failure.message))
             again = failure if failure.again else None
@@ -150,7 +152,7 @@ def _give_up(running: Running, deployment_id: str, user_id: str, tx: Tx) -> None
 
 
 def _alarm(deployment: Deployment, problem: str, tx: Tx) -> None:
-    store.set_problem(tx, deployment.scope, deployment.id, problem)
+    store.set_problem(tx, deployment.scope, deployment.id, fitting(problem)[: delivery_store.WORDS])
 
 
 def _pause(channel: ListeningChannel, delivery: Delivery, failure: SendFailure) -> float | None:

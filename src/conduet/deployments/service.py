@@ -161,7 +161,7 @@ class Deployments:
             account = await channel.check(self._line)
         except SendFailure as failure:
             status = "unknown" if failure.again else "refused"
-            return Checked(status=status, account=None, problem=failure.message)
+            return Checked(status=status, account=None, problem=channel.without_secrets(failure.message))
         except Unreachable as failure:
             return Checked(status="unknown", account=None, problem=failure.message)
         if account is None:

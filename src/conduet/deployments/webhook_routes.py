@@ -67,8 +67,9 @@ async def _inbound(request: Request) -> Inbound:
     return Inbound(
         method=request.method,
         url=str(request.url.replace(query="")),
-        query=dict(request.query_params),
-        headers={name.lower(): value for name, value in request.headers.items()},
+        # What came several times is all of them, as HTTP has it of headers: none is picked out to be believed.
+        query={name: ", ".join(request.query_params.getlist(name)) for name in request.query_params},
+        headers={name: ", ".join(request.headers.getlist(name)) for name in request.headers},
         body=await request.body(),
         at=now(),
     )

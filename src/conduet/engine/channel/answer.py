@@ -5,6 +5,7 @@ from typing import Final
 
 from conduet.engine.channel.outbound import SendFailure
 from conduet.engine.outside import Response, Unreachable
+from conduet.engine.service import find
 from conduet.engine.values import Json, to_text
 
 WORDS: Final = 200
@@ -27,6 +28,14 @@ def check_accepted(name: str, response: Response, complaint: Callable[[Json], Js
             raise SendFailure(f"{name} has a fault of its own (status {status}){said}", again=True)
         case status:
             raise SendFailure(f"{name} refused the message (status {status}){said}")
+
+
+def given_id(name: str, answer: Json, *steps: str | int) -> str:
+    """The id that the vendor gives what it accepts. Raises `Unreachable` where it gives none: who knows then?"""
+    found = find(answer, *steps)
+    if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
+        return str(found)
+    raise Unreachable("BAD_RESPONSE", f"{name} gave an answer that cannot be understood.")
 
 
 def retry_after(response: Response) -> float | None:

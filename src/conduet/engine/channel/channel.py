@@ -1,7 +1,7 @@
 """A channel type: a frozen model whose fields are a deployment's configuration, and what happens at it."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Final, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -37,6 +37,12 @@ class Channel(BaseModel):
         return frozenset(
             field.alias or name for name, field in cls.model_fields.items() if _extra(field).get("control") == "secret"
         )
+
+    def without_secrets(self, text: str) -> str:
+        """What somebody says of us, who may repeat what we have shown them."""
+        for secret in _secrets_in(self):
+            text = text.replace(secret, "…")
+        return text
 
 
 class ListeningChannel(Channel):
@@ -115,6 +121,15 @@ class ListeningChannel(Channel):
 
         Raises `SendFailure` when it was not accepted, and `Unreachable` when there is no answer.
         """
+
+
+def _secrets_in(model: BaseModel) -> Iterator[str]:
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            yield from _secrets_in(value)
+        elif isinstance(value, str) and value and _extra(field).get("control") == "secret":
+            yield value
 
 
 def _extra(field: Any) -> dict[str, Any]:

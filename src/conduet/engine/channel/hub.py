@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Final, cast
 
 from pydantic import Field
 
-from conduet.engine.channel.answer import check_accepted
+from conduet.engine.channel.answer import WORDS, check_accepted, retry_after
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, Status
 from conduet.engine.channel.outbound import Line, SendFailure
@@ -18,7 +18,7 @@ from conduet.engine.channel.signing import check_equal, hex_hmac
 from conduet.engine.fields import control
 from conduet.engine.outside import NOTHING, Response, Unreachable
 from conduet.engine.service import bearer, find, json_request
-from conduet.engine.values import Json
+from conduet.engine.values import Json, to_text
 from conduet.errors import Forbidden
 from conduet.kit.json import parse
 
@@ -99,18 +99,21 @@ class HubChannel(ListeningChannel):
         return response.json()
 
     def _check(self, response: Response) -> None:
-        """Raises what the code of an error says better than its status."""
-        if response.is_ok:
-            return
+        """Raises what the code of an error says better than its status, which may be 200."""
         try:
             answer = response.json()
         except Unreachable:
             return
-        code, words = find(answer, "error", "code"), _complaint(answer)
+        if find(answer, "error") is None:
+            return
+        code, words = find(answer, "error", "code"), to_text(_complaint(answer))[:WORDS]
         if code == REJECTED:
             raise SendFailure(f"{self.vendor} does not accept the access token: {words}", alarm=True)
         if isinstance(code, int) and code in THROTTLED:
-            raise SendFailure(f"{self.vendor} takes no more messages for now: {words}", again=True)
+            told = f"{self.vendor} takes no more messages for now: {words}"
+            raise SendFailure(told, again=True, after_seconds=retry_after(response))
+        if response.is_ok:
+            raise SendFailure(f"{self.vendor} refused the message: {words}")
 
 
 def objects(value: Any) -> list[dict[str, Any]]:

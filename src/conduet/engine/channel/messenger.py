@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from conduet.engine.action import Action
+from conduet.engine.channel.answer import given_id
 from conduet.engine.channel.hub import HubChannel, objects, text_of
 from conduet.engine.channel.inbound import Incoming, Received, Status, attached, pressed, said
 from conduet.engine.channel.markdown import rendered
@@ -79,7 +80,7 @@ class MessengerPlatform(HubChannel):
             "messaging_type": "RESPONSE",
             "message": dict(parcel.content),
         }
-        return text_of(await self.ask(line, "me/messages", body), "message_id") or None
+        return given_id(self.vendor, await self.ask(line, "me/messages", body), "message_id")
 
     def _written(self, part: Said | Shown | Cards) -> Iterator[Message]:
         match part:
