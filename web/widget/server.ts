@@ -78,6 +78,27 @@ export class Server {
   }
 }
 
+/** Asks until the server has time, as late as it says; `onWait` counts the seconds down to 0. */
+export async function patiently(
+  ask: () => Promise<Response>,
+  signal: AbortSignal,
+  onWait: (seconds: number) => void,
+): Promise<Response> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 429) throw error;
+      for (let left = Math.max(1, error.after); left > 0 && !signal.aborted; left--) {
+        onWait(left);
+        await new Promise(done => setTimeout(done, 1000));
+      }
+      onWait(0);
+      signal.throwIfAborted();
+    }
+  }
+}
+
 export interface SentFile {
   readonly url: string;
   readonly mimeType: string;

@@ -1,11 +1,11 @@
-import { follow } from "@client/sse";
 import { type Conversation, EMPTY, type Happening, type Item, reduce, type Trace } from "@client/traces";
-import type { Action, Launcher } from "./contract";
-import { NOT_HERE, Refused, type Server, UNREACHABLE } from "./server";
+import type { Action, Kept, Launcher } from "./contract";
+import { hear } from "./hearing";
+import { isKnown, itemsOf, type Said } from "./history";
+import { NOT_HERE, patiently, Refused, type Server, UNREACHABLE } from "./server";
+import { takeTurn } from "./turn";
 import type { Visitor } from "./visitor";
 
-/** How often a message is tried before its sender is asked what to do with it. */
-const TRIES = 4;
 /** Shorter breaks nobody is told of, in ms. */
 const BRIEF = 2000;
 
@@ -33,15 +33,6 @@ export interface Status {
   readonly ready: boolean;
 }
 
-interface Said {
-  readonly id?: string;
-  readonly turnId?: string | null;
-  readonly rating?: "up" | "down" | null;
-  readonly role: string;
-  readonly content: string;
-  readonly createdAt: string;
-}
-
 /** One visitor's conversation: what is said goes out, what happens comes in, over lost connections and page loads. */
 export class Talk {
   conversation: Conversation = EMPTY;
@@ -57,7 +48,8 @@ export class Talk {
   private turn: AbortController | undefined;
   private channel: BroadcastChannel | undefined;
   private variables: Readonly<Record<string, unknown>> | undefined;
-  private known: { text: string; time: number }[] = [];
+  /** What was said before this page, but in the last turn. */
+  private before: readonly Said[] = [];
   private began = false;
 
   constructor(
@@ -76,13 +68,13 @@ export class Talk {
       const { kept } = this.visitor;
       let history: Said[] = [];
       if (kept.talked || this.launcher.element.hasAttribute("user-id")) {
-        const state = await this.patiently(() => this.server.conversation("state", { signal }), signal);
+        const state = await patiently(() => this.server.conversation("state", { signal }), signal, this.wait);
         history = ((await state.json()) as { history: Said[] }).history;
       }
       const last = kept.turn;
       this.recall(history, last);
       this.set({ ready: true, problem: undefined });
-      void this.hear(signal);
+      void hear(this.server, this.visitor, signal, (trace, id) => this.heard(trace, id));
       if (last) await this.follow(last, {});
       else if (history.length === 0) this.send({ type: "launch" });
     } catch (error) {
@@ -145,7 +137,7 @@ export class Talk {
     this.control = new AbortController();
     this.queue.length = 0;
     this.failed.clear();
-    this.known = [];
+    this.before = [];
     this.variables = undefined;
     this.began = false;
     this.conversation = EMPTY;
@@ -175,7 +167,7 @@ export class Talk {
   /** Takes part in what other tabs say and hear. */
   private listen(): void {
     if (!globalThis.BroadcastChannel) return;
-    this.channel = new BroadcastChannel(`conduet:${this.visitor.key}:${this.visitor.userId}`);
+    this.channel = new BroadcastChannel(this.visitor.channel);
     this.channel.onmessage = ({ data }: MessageEvent<Happening>) => {
       this.tell(data, false);
       if (data.type === "trace") this.note(data.trace, false);
@@ -184,34 +176,11 @@ export class Talk {
 
   /** Shows what was said before; of the last turn its traces come by themselves. */
   private recall(history: readonly Said[], last: string | undefined): void {
-    const items: Item[] = [];
-    const { kept } = this.visitor;
-    history.forEach((said, index) => {
-      if (last && said.turnId === last) return;
-      const id = said.id ?? `said/${index}`;
-      const { content: text, createdAt: time } = said;
-      this.known.push({ text, time: Date.parse(time) });
-      if (said.role === "user") items.push({ kind: "user", id, text, time });
-      else
-        items.push({
-          kind: "text",
-          id,
-          text,
-          time,
-          streaming: false,
-          sources: [],
-          ...(said.id && { messageId: said.id }),
-          ...(said.turnId && { turnId: said.turnId }),
-          ...(said.rating && { rating: said.rating }),
-          ...(said.role === "person" && { person: { name: "" } }),
-        });
-    });
-    this.tell({ type: "history", items }, false);
-    if (last && kept.said !== undefined)
-      this.tell(
-        { type: "said", id: `said/${last}`, text: kept.said, ...(kept.file && { file: kept.file }) },
-        false,
-      );
+    const { said, file } = this.visitor.kept;
+    this.before = last ? history.filter(({ turnId }) => turnId !== last) : history;
+    this.tell({ type: "history", items: itemsOf(this.before) }, false);
+    if (last && said !== undefined)
+      this.tell({ type: "said", id: `said/${last}`, text: said, ...(file && { file }) }, false);
   }
 
   private async pump(): Promise<void> {
@@ -228,61 +197,28 @@ export class Talk {
   }
 
   /** Takes a turn, or goes on with one, to its end. */
-  private async follow(
-    known: string,
-    about: { said?: string | undefined; file?: { url: string; mimeType: string } | undefined },
-    sending?: Sending,
-  ): Promise<void> {
+  private async follow(known: string, about: Pick<Kept, "said" | "file">, sending?: Sending): Promise<void> {
     const control = new AbortController();
-    const { signal } = control;
-    this.control.signal.addEventListener("abort", () => control.abort());
+    const signal = AbortSignal.any([this.control.signal, control.signal]);
     this.turn = control;
     this.set({ busy: true, wait: 0 });
     let turnId = known;
-    let tries = 0;
-    const fresh = !known;
-    const began = (id: string) => {
-      turnId = id;
-      this.visitor.keep({ talked: true, turn: id, ...about });
-      this.tell({ type: "turn-began", turnId: id });
-    };
-    if (turnId) this.tell({ type: "turn-began", turnId });
+    if (known) this.tell({ type: "turn-began", turnId });
     try {
-      const events = follow({
-        signal,
-        end: "[DONE]",
-        onBroken: broken => this.broken(broken),
-        open: async last => {
-          const headers = last ? { "Last-Event-ID": last } : undefined;
-          try {
-            const response = await this.patiently(
-              () =>
-                turnId || !sending
-                  ? this.server.conversation(`turns/${turnId}/stream`, {
-                      signal,
-                      ...(headers && { headers }),
-                    })
-                  : this.take(sending, signal),
-              signal,
-            );
-            if (!turnId) began(response.headers.get("X-Turn-Id") ?? "");
-            return response;
-          } catch (error) {
-            const passing = error instanceof TypeError || (error as Refused).status >= 500;
-            if (
-              passing &&
-              !turnId &&
-              (++tries >= TRIES || (tries > 1 && navigator.onLine && (await this.server.isThere())))
-            )
-              throw error instanceof Refused ? error : new Refused(408, UNREACHABLE, "");
-            throw error;
-          }
+      const events = takeTurn({
+        ...{ server: this.server, turnId, signal, onWait: this.wait },
+        begin: () => this.take(sending as Sending, signal),
+        onBegan: id => {
+          turnId = id;
+          this.visitor.keep({ talked: true, turn: id, ...about });
+          this.tell({ type: "turn-began", turnId });
         },
+        onBroken: broken => this.broken(broken),
       });
-      for await (const event of events) {
-        const trace = JSON.parse(event.data) as Trace;
-        this.tell({ type: "trace", turnId, id: event.id, trace });
-        this.note(trace, fresh);
+      for await (const { data, id } of events) {
+        const trace = JSON.parse(data) as Trace;
+        this.tell({ type: "trace", turnId, id, trace });
+        this.note(trace, !known);
       }
     } catch (error) {
       if (!signal.aborted) {
@@ -310,64 +246,13 @@ export class Talk {
     });
   }
 
-  /** Waits as long as the server says, and counts down meanwhile. */
-  private async patiently(ask: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof Refused) || error.status !== 429) throw error;
-        for (let left = Math.max(1, error.after); left > 0 && !signal.aborted; left--) {
-          this.set({ wait: left });
-          await new Promise(done => setTimeout(done, 1000));
-        }
-        this.set({ wait: 0 });
-        signal.throwIfAborted();
-      }
-    }
-  }
+  private readonly wait = (wait: number) => this.set({ wait });
 
-  /** Hears what happens between turns, for as long as the page is there; of several tabs one does. */
-  private async hear(signal: AbortSignal): Promise<void> {
-    const { locks } = navigator;
-    const name = `conduet:${this.visitor.key}:${this.visitor.userId}`;
-    try {
-      if (locks) await locks.request(name, { signal }, () => this.events(signal));
-      else await this.events(signal);
-    } catch {
-      // The page is gone, or the conversation: turns tell what is wrong.
-    }
-  }
-
-  private async events(signal: AbortSignal): Promise<void> {
-    const events = follow({
-      signal,
-      open: last => {
-        const from = last ?? (this.visitor.kept.seen ? `${this.visitor.kept.seen}` : null);
-        return this.server.conversation("events", { signal, headers: from ? { "Last-Event-ID": from } : {} });
-      },
-    });
-    for await (const event of events) {
-      const trace = JSON.parse(event.data) as Trace;
-      this.visitor.keep({ seen: Number(event.id) });
-      if (this.isKnown(trace)) continue;
-      this.tell({ type: "trace", turnId: "events", id: `event/${event.id}`, trace });
-      this.note(trace, true);
-    }
-  }
-
-  /** Whether what is told now was among what was said before. */
-  private isKnown({ type, payload, time = "" }: Trace): boolean {
-    if (type === "handoff" && !payload.person) {
-      // Its turn has told of it already.
-      const last = this.conversation.items.findLast(item => item.kind === "handoff");
-      return last?.kind === "handoff" && last.target === payload.target && !last.person;
-    }
-    const at = Date.parse(time);
-    return (
-      type === "text" &&
-      this.known.some(({ text, time: then }) => text === payload.message && Math.abs(then - at) < 5000)
-    );
+  /** Something happened between two turns. */
+  private heard(trace: Trace, id: string): void {
+    if (isKnown(trace, this.before, this.conversation.items)) return;
+    this.tell({ type: "trace", turnId: "events", id: `event/${id}`, trace });
+    this.note(trace, true);
   }
 
   private note(trace: Trace, fresh: boolean): void {

@@ -19,6 +19,11 @@ export class Visitor {
     return this.element.getAttribute("key") ?? "";
   }
 
+  /** What tabs that show the same conversation call it. */
+  get channel(): string {
+    return `conduet:${this.key}:${this.userId}`;
+  }
+
   keep(more: Kept): void {
     Object.assign(this.kept, more, { id: this.userId });
     const storage = this.storage();

@@ -1,0 +1,46 @@
+import type { Item, Trace } from "@client/traces";
+
+/** A message as the server keeps it. */
+export interface Said {
+  readonly id?: string;
+  readonly turnId?: string | null;
+  readonly rating?: "up" | "down" | null;
+  readonly role: string;
+  readonly content: string;
+  readonly createdAt: string;
+}
+
+/** What is told twice differs by no more than this, in ms. */
+const SAME = 5000;
+
+/** What was said before, as it is shown. */
+export function itemsOf(history: readonly Said[]): Item[] {
+  return history.map(({ id: messageId, turnId, rating, role, content: text, createdAt: time }, index) => {
+    const id = messageId ?? `said/${index}`;
+    if (role === "user") return { kind: "user", id, text, time };
+    return {
+      ...{ kind: "text", id, text, time, streaming: false, sources: [] },
+      ...(messageId && { messageId }),
+      ...(turnId && { turnId }),
+      ...(rating && { rating }),
+      ...(role === "person" && { person: { name: "" } }),
+    };
+  });
+}
+
+/** Whether what is told now was said before, or is shown already. */
+export function isKnown(
+  { type, payload, time = "" }: Trace,
+  history: readonly Said[],
+  items: readonly Item[],
+): boolean {
+  if (type === "handoff" && !payload.person) {
+    // Its turn has told of it already.
+    const last = items.findLast(item => item.kind === "handoff");
+    return last?.kind === "handoff" && last.target === payload.target && !last.person;
+  }
+  const at = Date.parse(time);
+  const isSame = ({ content, createdAt }: Said) =>
+    content === payload.message && Math.abs(Date.parse(createdAt) - at) < SAME;
+  return type === "text" && history.some(isSame);
+}
