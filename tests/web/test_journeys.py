@@ -1,10 +1,7 @@
 """What people come for: an import with its report, a red test before a publish, a connection that drops."""
 
 import re
-import socket
-import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cli.served import Served
 from tests.web.screens import check_themes
+from tests.web.wire import wire_to
 
 NewPage = Callable[..., Page]
 EXPORTS = Path(__file__).parents[1] / "projects" / "fixtures" / "voiceflow"
@@ -87,59 +85,20 @@ def test_a_red_test_is_told_before_a_publish_which_then_needs_a_second_press(pag
 
 
 def test_a_turn_goes_on_where_the_connection_dropped(site: Served, somebody: NewPage) -> None:
-    with wire_to(urlsplit(site.url).port or 0) as (port, cut):
+    with wire_to(urlsplit(site.url).port or 0) as wire:
         page = somebody()
         waits = step(2, "delay", seconds=3)
         steps = (step(1, "message", text="One"), waits, step(3, "message", text="Two"))
-        make(page, row(step(0, "start"), *steps, step(4, "end")), f"http://127.0.0.1:{port}")
+        make(page, row(step(0, "start"), *steps, step(4, "end")), f"http://127.0.0.1:{wire.port}")
         page.keyboard.press("Control+j")
         page.get_by_role("button", name="Start conversation").click()
         talk = page.get_by_role("region", name="Conversation")
         expect(talk).to_contain_text("One")
-        cut()
+        wire.cut()
         expect(page.get_by_text("Connection lost. It goes on by itself.")).to_be_visible()
         expect(talk).to_contain_text("The conversation has ended")
         expect(talk.get_by_role("listitem")).to_have_text(["Agent: One", "Agent: Two", "The conversation has ended"])
         expect(page.get_by_text("Connection lost. It goes on by itself.")).to_have_count(0)
-
-
-@contextmanager
-def wire_to(port: int) -> Generator[tuple[int, Callable[[], None]]]:
-    """A port that passes on to another one, and what cuts all that passes at the moment."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    open_ends: list[socket.socket] = []
-
-    def carry(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-        for each in (source, target):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-
-    def accept() -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = listening.accept()
-                far = socket.create_connection(("127.0.0.1", port))
-                open_ends.extend((near, far))
-                for ends in ((near, far), (far, near)):
-                    threading.Thread(target=carry, args=ends, daemon=True).start()
-
-    def cut() -> None:
-        for each in [*open_ends]:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield listening.getsockname()[1], cut
-    finally:
-        listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
-        cut()
-        for each in open_ends:
-            each.close()
 
 
 def test_several_steps_are_found_changed_and_grouped_at_once(page: Page) -> None:

@@ -36,6 +36,8 @@ const input = {
 
 const whole = await rolldown({
   ...input,
+  // What is loaded later takes from the panel what the panel has.
+  preserveEntrySignatures: "allow-extension",
   input: { panel: folder("../widget/panel.tsx"), attention: folder("../widget/attention.ts") },
 });
 const { output } = await whole.write({

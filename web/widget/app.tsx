@@ -5,7 +5,6 @@ import { Icon } from "./icon";
 import { Message } from "./messages";
 import type { Server } from "./server";
 import { NOT_HERE, UNREACHABLE } from "./server";
-import { SourcesCard } from "./sources";
 import { useSpoken } from "./spoken";
 import type { Problem, Talk } from "./talk";
 import type { Visitor } from "./visitor";
@@ -24,6 +23,7 @@ export interface Props {
 }
 
 interface Cited {
+  readonly Card: typeof import("./sources").SourcesCard;
   readonly sources: readonly Source[];
   readonly at: number | undefined;
   readonly from: HTMLElement;
@@ -64,9 +64,14 @@ function App(props: Props) {
   const [over, setOver] = useState(false);
   const [dropped, setDropped] = useState<readonly File[]>([]);
   const spoken = useSpoken(talk, open, words);
-  const onSources = useCallback((sources: readonly Source[], at: number | undefined, from: HTMLElement) => {
-    setCited({ sources, at, from });
-  }, []);
+  const onSources = useCallback(
+    async (sources: readonly Source[], at: number | undefined, from: HTMLElement) => {
+      // Loaded by who asks.
+      const { SourcesCard: Card } = await import("./sources");
+      setCited({ Card, sources, at, from });
+    },
+    [],
+  );
   const closeCited = () => {
     cited?.from.focus();
     setCited(undefined);
@@ -110,7 +115,7 @@ function App(props: Props) {
         )}
       </header>
       <Log {...props} onSources={onSources} />
-      {cited && <SourcesCard {...cited} words={words} onClose={closeCited} />}
+      {cited && <cited.Card {...cited} words={words} onClose={closeCited} />}
       {status.problem && (
         <Trouble
           problem={status.problem}

@@ -15,7 +15,7 @@ inline-size:56px;block-size:56px;padding:15px;border:0;border-radius:50%;cursor:
 background:var(--cdt-accent,var(--_accent,oklch(.5 .19 265)));color:var(--_on,var(--cdt-on-accent,#fff))}
 .launcher:focus-visible{outline:2px solid oklch(.6 .2 265);outline-offset:2px}
 .launcher svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linejoin:round}
-:host([position=start]) .launcher{inset-inline:var(--x,20px) auto}`;
+:host([position=start]) .launcher{inset-inline-start:var(--x,20px)}`;
 
 type Call = [method: keyof Calls, ...given: unknown[]];
 const waiting: Call[] = [];
@@ -27,6 +27,9 @@ class Chat extends HTMLElement {
   private ends?: AbortController;
 
   connectedCallback() {
+    // As on the tag, for frameworks that keep names like `key` for themselves.
+    for (const { name, value } of [...this.attributes])
+      if (/^data-/.test(name)) this.setAttribute(name.slice(5), value);
     const get = (name: string) => this.getAttribute(name);
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
@@ -87,7 +90,6 @@ class Chat extends HTMLElement {
     path.setAttribute("d", "M4 4h16v12H9l-5 4z");
     drawing.append(path);
     button.append(drawing);
-    button.type = "button";
     button.className = "launcher";
     button.part = "launcher";
     button.ariaExpanded = "false";
@@ -128,20 +130,19 @@ const api: Record<string, (...given: never[]) => void> = {
   on: (event: string, listener: EventListener) => page.addEventListener(named(event), listener),
   off: (event: string, listener: EventListener) => page.removeEventListener(named(event), listener),
 };
-for (const name of ["open", "close", "toggle", "send", "identify", "set", "reset", "destroy"] as const)
+for (const name of "open close toggle send identify set reset destroy".split(" ") as Call[0][])
   api[name] = (...given) => (current ? current.call([name, ...given]) : waiting.push([name, ...given]));
-// An array there holds calls that were made before: [["open"], ["send", "Hello"]].
-const before = (self as { Conduet?: unknown }).Conduet;
-Object.assign(self, { Conduet: api });
-if (Array.isArray(before)) for (const [name, ...given] of before) api[name]?.(...(given as never[]));
-
+// A page that is made anew may ask for it again.
 if (!customElements.get("conduet-chat")) {
+  // An array there holds calls that were made before: [["open"], ["send", "Hello"]].
+  const before = (self as { Conduet?: unknown }).Conduet;
+  Object.assign(self, { Conduet: api });
+  if (Array.isArray(before)) for (const [name, ...given] of before) api[name]?.(...(given as never[]));
   customElements.define("conduet-chat", Chat);
-  if (script?.dataset.key) {
-    const element = page.createElement("conduet-chat");
-    for (const { name, value } of script.attributes)
-      if (/^data-/.test(name)) element.setAttribute(name.slice(5), value);
-    // In a head, without `defer`, there is no body yet.
-    (page.body ?? page.documentElement).append(element);
-  }
+}
+if (script?.dataset.key && !page.querySelector("conduet-chat[data-key]")) {
+  const element = page.createElement("conduet-chat");
+  Object.assign(element.dataset, script.dataset);
+  // In a head, without `defer`, there is no body yet.
+  (page.body ?? page.documentElement).append(element);
 }

@@ -13,11 +13,16 @@ interface Shown {
 
 /** Markdown as elements; of one that grows only the last block is drawn again. */
 export function Markdown(props: Shown) {
-  const reading = useRef<Reading | undefined>(undefined);
-  reading.current = read(props.text, reading.current, props.growing);
+  const { text, growing } = props;
+  const before = useRef<Reading | undefined>(undefined);
+  // What is not different is not read again, whatever else is drawn.
+  const { blocks } = useMemo(() => {
+    before.current = read(text, before.current, growing);
+    return before.current;
+  }, [text, growing]);
   return (
     <>
-      {reading.current.blocks.map((block, index) => (
+      {blocks.map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at the end
         <Block key={index} of={block} shown={props} />
       ))}

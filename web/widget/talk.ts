@@ -105,6 +105,7 @@ export class Talk {
 
   takeBack(id: string): void {
     this.failed.delete(id);
+    if (this.failed.size === 0) this.set({ problem: undefined });
     this.tell({ type: "taken-back", id });
   }
 
@@ -179,7 +180,7 @@ export class Talk {
     const { said, file } = this.visitor.kept;
     this.before = last ? history.filter(({ turnId }) => turnId !== last) : history;
     this.tell({ type: "history", items: itemsOf(this.before) }, false);
-    if (last && said !== undefined)
+    if (last && said != null)
       this.tell({ type: "said", id: `said/${last}`, text: said, ...(file && { file }) }, false);
   }
 
@@ -211,6 +212,7 @@ export class Talk {
         onBegan: id => {
           turnId = id;
           this.visitor.keep({ talked: true, turn: id, ...about });
+          this.set({ problem: undefined });
           this.tell({ type: "turn-began", turnId });
         },
         onBroken: broken => this.broken(broken),

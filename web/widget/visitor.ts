@@ -25,10 +25,21 @@ export class Visitor {
   }
 
   keep(more: Kept): void {
-    Object.assign(this.kept, more, { id: this.userId });
     const storage = this.storage();
+    const name = `conduet:${this.key}`;
     try {
-      storage?.setItem(`conduet:${this.key}`, JSON.stringify(this.kept));
+      // Another tab may have gone on meanwhile.
+      const now: Kept = JSON.parse(storage?.getItem(name) ?? "{}");
+      if (now.id === this.userId) Object.assign(this.kept, now);
+    } catch {
+      // What is there is not ours.
+    }
+    Object.assign(this.kept, more, { id: this.userId });
+    try {
+      storage?.setItem(
+        name,
+        JSON.stringify(this.kept, (_, value) => value ?? null),
+      );
     } catch {
       // The browser keeps nothing for this page: the conversation lasts as long as the page.
     }

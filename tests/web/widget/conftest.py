@@ -2,10 +2,13 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -15,12 +18,71 @@ from tests.cli.served import Served, conduet, served
 from tests.web.conftest import NewPage
 
 Step = tuple[str, dict[str, Any]]
+# Of each project: what a capture keeps, and what a page may say.
+VARIABLES = [{"name": "said", "type": "text"}, {"name": "plan", "type": "text", "client": True}]
+
+
+class Quiet(BaseHTTPRequestHandler):
+    """Writes no log."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the one it stands for
+        del format, args
+
+
+@contextmanager
+def listening(handler: type[Quiet]) -> Generator[str]:
+    """The address of a server that answers by `handler`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@dataclass(slots=True)
+class Model:
+    """A model server of OpenAI's kind: streams the answer whose name is in what it is asked, a piece at a time."""
+
+    url: str = ""
+    answers: dict[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+    def pieces(self, asked: bytes) -> Iterator[bytes]:
+        """The events of an answer."""
+        wanted = json.loads(asked)["messages"][-1]["content"]
+        for text in next(pieces for name, pieces in self.answers.items() if name in str(wanted)):
+            chunk = {"id": "c", "model": "m", "choices": [{"index": 0, "delta": {"content": text}}]}
+            yield f"data: {json.dumps(chunk)}\n\n".encode()
+        yield b'data: {"id":"c","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+        yield b"data: [DONE]\n\n"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def model() -> Iterator[Model]:
+    """What the site's agents think with."""
+    found = Model()
+
+    class Handler(Quiet):
+        def do_POST(self) -> None:
+            asked = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            for piece in found.pieces(asked):
+                self.wfile.write(piece)
+                # As fast as a model writes: each frame has some of it.
+                time.sleep(0.002)
+
+    with listening(Handler) as found.url:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, model: Model) -> Iterator[Served]:
     """A server whose demo is published: others look at one where nothing is."""
-    with served(tmp_path_factory.mktemp("widget") / "data") as running:
+    thinks = {"OPENAI_BASE_URL": f"{model.url}/v1", "CONDUET_MODEL": "openai:m"}
+    with served(tmp_path_factory.mktemp("widget") / "data", **thinks) as running:
         yield running
 
 
@@ -30,14 +92,18 @@ class Owner:
 
     url: str
     token: str
-    data: str
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The answer, which is a success."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         sent = None if body is None else json.dumps(body).encode()
-        with urlopen(Request(f"{self.url}/api/v1/{path}", sent, headers, method=method), timeout=60) as answer:
-            text = answer.read()
+        request = Request(f"{self.url}/api/v1/{path}", sent, headers, method=method)
+        try:
+            with urlopen(request, timeout=60) as answer:
+                text = answer.read()
+        except HTTPError as refused:
+            refused.add_note(refused.read().decode())
+            raise
         return json.loads(text) if text else None
 
     def new_project(self, name: str, *steps: Step) -> str:
@@ -50,21 +116,21 @@ class Owner:
         ]
         flow = {"id": "main", "name": "Main", "primary": True, "steps": drawn, "connections": lines}
         project: str = self.ask("POST", "projects", {"name": name})["id"]
-        self.ask("PATCH", f"projects/{project}", {"workflows": [flow]})
+        self.ask("PATCH", f"projects/{project}", {"workflows": [flow], "variables": VARIABLES})
         self.ask("POST", f"projects/{project}/publish", {})
         return project
 
-    def new_key(self, project: str, origin: str) -> str:
+    def new_key(self, project: str, origin: str, **more: object) -> str:
         """A widget key for pages of that origin."""
-        made = conduet("key", "create", project, "--type", "widget", "--origin", origin, "--data", self.data)
-        return made.stdout.strip()
+        key = {"name": "Page", "type": "widget", "allowedOrigins": [origin], **more}
+        return str(self.ask("POST", f"projects/{project}/api-keys", key)["key"])
 
 
 @pytest.fixture(scope="session")
 def owner(site: Served) -> Owner:
     """The owner, who has published the demo."""
     token = conduet("token", "create", "--name", "widget", "--data", str(site.data)).stdout.strip()
-    owner = Owner(site.url, token, str(site.data))
+    owner = Owner(site.url, token)
     owner.ask("POST", "projects/proj_demo/publish", {"name": "First"})
     return owner
 
@@ -82,7 +148,7 @@ def host() -> Iterator[Host]:
     """That site."""
     found = Host()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             page = found.pages.get(self.path.split("?")[0])
             body, headers = page or ("", {})
@@ -92,17 +158,8 @@ def host() -> Iterator[Host]:
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the one it stands for
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found.origin = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Handler) as found.origin:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -127,9 +184,10 @@ def visit(site: Served, host: Host, key: str, stranger: NewPage) -> Visit:
         lang: str = "en",
         page: Page | None = None,
         own_key: str = "",
+        server: str = "",
         **options: object,
     ) -> Page:
-        tag = f'<script src="{site.url}/widget.js" data-key="{own_key or key}" {attributes} defer></script>'
+        tag = f'<script src="{server or site.url}/widget.js" data-key="{own_key or key}" {attributes} defer></script>'
         document = (
             f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Shop</title>'
             f'<meta name="viewport" content="width=device-width">{tag}<body>{body}</body></html>'

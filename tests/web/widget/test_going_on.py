@@ -1,27 +1,144 @@
 """What is said over lost connections, page loads, tabs and people."""
 
+import time
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
 from playwright.sync_api import expect
 
+from tests.cli.served import Served
 from tests.web.screens import check_screen
 from tests.web.widget.conftest import Host, Owner, Visit, launch, panel, say
+from tests.web.wire import wire_to
+
+# Notes on the page when something is said below the conversation.
+NOTE = """() => {
+  const root = document.querySelector("conduet-chat").shadowRoot;
+  window.strips = [];
+  new MutationObserver(() => {
+    const text = root.querySelector(".strip")?.textContent;
+    if (text && window.strips.at(-1)?.text !== text) window.strips.push({ text, at: performance.now() });
+  }).observe(root, { childList: true, subtree: true, characterData: true });
+}"""
+
+USER = "() => JSON.parse(Object.entries(localStorage).find(([name]) => name.startsWith('conduet:'))[1]).id"
 
 
-def test_an_answer_goes_on_over_a_reload_and_a_lost_connection(owner: Owner, host: Host, visit: Visit) -> None:
+def test_an_answer_goes_on_over_a_reload_and_lost_connections(
+    site: Served, owner: Owner, host: Host, visit: Visit
+) -> None:
     parts = [("message", {"text": f"Part {n}"}) for n in ("one", "two", "three")]
-    pause = ("delay", {"seconds": 2})
-    project = owner.new_project("Slow", parts[0], pause, parts[1], pause, parts[2])
-    page = visit("/slow", own_key=owner.new_key(project, host.origin))
-    said = panel(page).locator(".theirs:not(.typing)")
+    pauses = [("delay", {"seconds": seconds}) for seconds in (2, 3)]
+    project = owner.new_project("Slow", parts[0], pauses[0], parts[1], pauses[1], parts[2])
+    with wire_to(urlsplit(site.url).port or 0) as wire:
+        server = f"http://127.0.0.1:{wire.port}"
+        page = visit("/slow", own_key=owner.new_key(project, host.origin), server=server)
+        said = panel(page).locator(".theirs:not(.typing)")
+        launch(page)
+        expect(said).to_have_count(1)
+        page.reload()
+        expect(said).to_have_count(1)
+        page.evaluate(NOTE)
+        # Short breaks nobody is told of.
+        wire.cut()
+        expect(said).to_have_count(2)
+        assert page.evaluate("() => window.strips") == []
+        before = page.evaluate("() => performance.now()")
+        wire.cut(closed=True)
+        expect(panel(page).locator(".strip")).to_have_text("Reconnecting …")
+        assert page.evaluate("() => window.strips[0].at") - before >= 2000
+        wire.closed = False
+        expect(said).to_have_text([f"Assistant: Part {n}" for n in ("one", "two", "three")])
+        expect(panel(page).locator(".strip")).to_have_count(0)
+        page.reload()
+        expect(said).to_have_text([f"Assistant: Part {n}" for n in ("one", "two", "three")])
+
+
+def test_what_could_not_be_sent_is_sent_again_or_taken_back(
+    site: Served, owner: Owner, host: Host, visit: Visit
+) -> None:
+    project = owner.new_project("Echo", ("capture", {"variable": "said"}), ("message", {"text": "You said {{said}}"}))
+    with wire_to(urlsplit(site.url).port or 0) as wire:
+        server = f"http://127.0.0.1:{wire.port}"
+        page = visit("/lost", own_key=owner.new_key(project, host.origin), server=server, reduced_motion="reduce")
+        page.clock.install()
+        launch(page)
+        expect(panel(page).get_by_role("heading", name="Echo")).to_be_visible()
+        wire.cut(closed=True)
+        say(page, "First")
+        say(page, "Second")
+        failed = panel(page).locator(".failed")
+        until = time.monotonic() + 30
+        while failed.count() < 2 and time.monotonic() < until:
+            # The waits between two tries, without waiting.
+            page.clock.fast_forward(9000)
+            page.wait_for_timeout(50)
+        expect(failed).to_have_count(2)
+        expect(panel(page).locator(".strip.bad")).to_contain_text("What you wrote is kept.")
+        check_screen(page, "widget-failed")
+        wire.closed = False
+        failed.first.get_by_role("button", name="Delete").click()
+        expect(panel(page).locator(".mine")).to_have_text(["You: SecondNot sent. Retry · Delete"])
+        failed.get_by_role("button", name="Retry").click()
+        expect(panel(page).locator(".theirs", has_text="You said Second")).to_be_visible()
+        expect(failed).to_have_count(0)
+        expect(panel(page).locator(".strip")).to_have_count(0)
+        state = owner.ask("GET", f"projects/{project}/conversations/{page.evaluate(USER)}/state")
+        assert [each["content"] for each in state["history"] if each["role"] == "user"] == ["Second"]
+
+
+def test_who_writes_too_much_is_told_how_long_it_takes(owner: Owner, host: Host, visit: Visit) -> None:
+    user = "eager"
+    project = owner.new_project("Patient", ("message", {"text": "Yes?"}), ("capture", {"variable": "said"}))
+    page = visit("/busy", own_key=owner.new_key(project, host.origin), attributes=f'data-user-id="{user}"')
     launch(page)
-    expect(said).to_have_count(1)
-    page.reload()
-    expect(said).to_have_count(2)
-    page.context.set_offline(True)
-    page.wait_for_timeout(100)
-    page.context.set_offline(False)
-    expect(said).to_have_text([f"Assistant: Part {n}" for n in ("one", "two", "three")])
-    page.reload()
-    expect(said).to_have_text([f"Assistant: Part {n}" for n in ("one", "two", "three")])
+    expect(panel(page).locator(".theirs", has_text="Yes?")).to_be_visible()
+    # A minute that is nearly over would be too short to see.
+    while (seconds := _until_refused(owner, f"projects/{project}/conversations/{user}/interact")) < 5:
+        time.sleep(seconds)
+    page.evaluate(NOTE)
+    say(page, "Are you there?")
+    expect(panel(page).locator(".strip")).to_contain_text("Too many messages. The next try is in")
+    page.wait_for_function("() => window.strips.length >= 2")
+    told = [int(each["text"].split()[-2]) for each in page.evaluate("() => window.strips")]
+    assert told[0] - told[1] == 1
+    # It waits, and so does what is written meanwhile.
+    say(page, "Hello?")
+    expect(panel(page).locator(".mine")).to_have_text(["You: Are you there?", "You: Hello?"])
+    expect(panel(page).locator(".failed")).to_have_count(0)
+
+
+def _until_refused(owner: Owner, path: str) -> int:
+    """Sends until that is too much; in how many seconds there may be more."""
+    try:
+        while True:
+            owner.ask("POST", path, {"action": {"type": "text", "payload": "Hello"}})
+    except HTTPError as refused:
+        if refused.code != 429:
+            raise
+        return int(refused.headers["Retry-After"])
+
+
+def test_two_tabs_show_one_conversation(owner: Owner, host: Host, visit: Visit) -> None:
+    echo = (("capture", {"variable": "said"}), ("message", {"text": "You said {{said}}"}))
+    project = owner.new_project("Tabs", *echo, *echo)
+    own_key = owner.new_key(project, host.origin)
+    first = visit("/tabs", own_key=own_key)
+    launch(first)
+    say(first, "One")
+    expect(panel(first).locator(".theirs", has_text="You said One")).to_be_visible()
+    second = first.context.new_page()
+    visit("/tabs", own_key=own_key, page=second)
+    expect(panel(second).locator(".theirs", has_text="You said One")).to_be_visible()
+    say(second, "Two")
+    shown = ["You: One", "Assistant: You said One", "You: Two", "Assistant: You said Two"]
+    for page in (second, first):
+        expect(panel(page).locator(".mine, .theirs:not(.typing)")).to_have_text(shown)
+    panel(first).locator("textarea").fill("Not yet")
+    for page in (first, second):
+        page.reload()
+        expect(panel(page).locator(".mine, .theirs:not(.typing)")).to_have_text(shown)
+        expect(panel(page).locator("textarea")).to_have_value("Not yet")
 
 
 def test_a_person_takes_over_and_gives_back(owner: Owner, host: Host, visit: Visit) -> None:

@@ -4,7 +4,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.cli.served import Served
 from tests.web.screens import ALL, COLOURS, check_screen
-from tests.web.widget.conftest import Host, Owner, Visit, launch, panel, say
+from tests.web.widget.conftest import Host, Visit, launch, panel, say
 
 
 def test_one_line_of_html_is_enough(visit: Visit) -> None:
@@ -107,27 +107,3 @@ def test_keys_alone_are_enough(visit: Visit) -> None:
     expect(panel(page).get_by_role("status")).to_contain_text("Is there anything else?")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Chat", exact=True)).to_be_focused()
-
-
-def test_what_is_hostile_is_shown_and_does_nothing(owner: Owner, host: Host, visit: Visit) -> None:
-    hostile = (
-        "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\n\n"
-        "[press](javascript:document.title='owned') ![p](javascript:0) [data](data:text/html,x) [ok](https://a.example)\n\n"
-        "invoice\u202egpj.exe\n\n" + "> " * 200 + "deep\n\n" + "*a **b _c " * 3000
-    )
-    project = owner.new_project("Hostile", ("message", {"text": hostile}))
-    page = visit("/hostile", own_key=owner.new_key(project, host.origin))
-    launch(page)
-    shown = panel(page).locator(".theirs").first
-    expect(shown).to_contain_text("<script>document.title='owned'</script>")
-    assert page.title() == "Shop"
-    links = panel(page).locator(".log a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
-    assert links == ["https://a.example"]
-    assert panel(page).locator(".log").locator("script, iframe, [onerror], img").count() == 0
-    assert "\u202e" not in shown.inner_text()
-    say(page, "x" * 29_000)
-    expect(panel(page).locator(".mine")).to_contain_text("xxx")
-    mine, room = panel(page).locator(".mine").bounding_box(), panel(page).bounding_box()
-    assert mine
-    assert room
-    assert mine["width"] < room["width"]
