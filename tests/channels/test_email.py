@@ -75,10 +75,13 @@ def test_a_message_is_what_was_written_without_what_is_quoted() -> None:
 def test_html_is_what_is_seen_of_it_and_attachments_are_named() -> None:
     mail = EmailMessage()
     mail["From"], mail["Subject"] = "ada@example.com", "A picture"
-    mail.set_content("<style>p {}</style><p>Hello<br>there &amp; you</p><script>alert(1)</script>", subtype="html")
+    mail.set_content(
+        "<style>p {}</style><!-- <p>no --><p>Hello<br>there &amp; <b>you</b> &lt;3, 1 < 2</p><script>alert(1)</script>",
+        subtype="html",
+    )
     mail.add_attachment(b"x", maintype="image", subtype="png", filename="bike.png")
     [action] = actions_of(channel().read(signed(mail.as_bytes())))
-    assert action["payload"] == "Hello\nthere & you\n[bike.png]"
+    assert action["payload"] == "Hello\nthere & you <3, 1 < 2\n[bike.png]"
 
 
 def test_a_message_without_words_is_its_subject() -> None:
@@ -94,6 +97,9 @@ def test_a_message_without_words_is_its_subject() -> None:
         "List-Id: <news.example>",
         "Return-Path: <>",
         "X-Autoreply: yes",
+        "X-Auto-Response-Suppress: DR, AutoReply",
+        "Content-Type: multipart/report; boundary=x",
+        "List-Unsubscribe: <https://news.example/off>",
     ],
 )
 def test_machines_and_lists_get_no_answer(line: str) -> None:
@@ -101,10 +107,60 @@ def test_machines_and_lists_get_no_answer(line: str) -> None:
 
 
 def test_our_own_address_and_none_at_all_get_no_answer() -> None:
-    for sender in ("help@shop.example", "HELP@shop.example", "undisclosed", "a b@example.com"):
+    for sender in ("help@shop.example", "HELP@shop.example", "undisclosed", "a b@example.com", "no-reply@example.com"):
         assert channel().read(signed(MAIL.replace("Ada Lovelace <Ada@Example.com>", sender))).messages == ()
     with pytest.raises(BadRequest):
         channel().read(signed("nothing"))
+
+
+def test_words_in_a_charset_that_there_is_not_are_read_as_far_as_they_can_be() -> None:
+    mail = MAIL.replace("charset=utf-8", "charset=klingon")
+    assert actions_of(channel().read(signed(mail)))[0]["payload"] == "Grüße, wo ist sie?"
+    wrong = MAIL.replace("charset=utf-8", "charset=us-ascii").replace("Where", "W\0here").encode("latin-1")
+    [incoming] = channel().read(signed(wrong)).messages
+    assert actions_of(channel().read(signed(wrong)))[0]["payload"] == "Gr\ufffd\ufffde, wo ist sie?"
+    assert "\0" not in str(incoming.to)
+
+
+def test_a_mail_without_a_number_is_known_by_what_stays_the_same() -> None:
+    bare = MAIL.replace("Message-ID: <m1@example.com>\n", "")
+    [first] = channel().read(signed(bare)).messages
+    fetched = f"Received: from mx.example\n{bare}".replace("\n", "\r\n")
+    [second] = channel().read(signed(fetched)).messages
+    [other] = channel().read(signed(bare.replace("wo ist", "wann kommt"))).messages
+    assert first.id == second.id != other.id
+
+
+NESTED = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(1000))
+BOMBS = {
+    "nested": NESTED,
+    "letters in letters": "Content-Type: message/rfc822\n\n" * 1000,
+    "headers": "X-Bomb: x\n" * 200_000,
+    "parts": 'Content-Type: multipart/mixed; boundary="x"\n\n' + "--x\n\n" * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_mail_that_is_made_to_be_hard_to_read_is_not(name: str) -> None:
+    with pytest.raises(BadRequest):
+        channel().read(signed(f"From: eve@example.com\n{BOMBS[name]}"))
+
+
+def test_long_headers_and_lines_are_cut_where_they_stop_being_read() -> None:
+    """Each of these takes minutes where it is taken apart whole."""
+    for line in (
+        "To: " + "a@example.com, " * 20_000,
+        "Content-Type: text/plain" + "; x=y" * 50_000,
+        "Subject: " + "=?utf-8?q?x?= " * 20_000,
+        "References: " + "<a@b> " * 50_000,
+        "From: " + "(" * 100_000,
+    ):
+        mail = f"From: ada@example.com\n{line}\nX: y\n\nHello\n"
+        found = channel().read(signed(mail))
+        assert len(str(found)) < 20_000
+    for html in ("<a b='", "<div>", "<!--", "<b><i><a>", "<script>", "&"):
+        mail = "From: ada@example.com\nSubject: x\nContent-Type: text/html\n\n" + html * 60_000
+        assert len(str(channel().read(signed(mail)))) < 40_000
 
 
 def test_a_turn_is_one_message_as_text_and_html() -> None:

@@ -32,6 +32,12 @@ class Api:
     async def send_mail(self, mail: Any) -> None:
         raise NotImplementedError
 
+    async def fetch_mail(self, mailbox: Any, since: Any, keep: Any) -> None:
+        raise NotImplementedError
+
+    async def check_mailbox(self, mailbox: Any) -> None:
+        raise NotImplementedError
+
     async def kept(self, key: str, make: Any, *, anew: bool = False) -> str:
         return (await make())[0]
 

@@ -23,6 +23,7 @@ from conduet.settings import Settings
 from tests.channels.vendors import VENDORS, Sent
 from tests.conftest import described, new_client, new_token, started
 from tests.engine.talk import line, step
+from tests.kit.http.post_office import PostOffice, post_office
 from tests.webhooks.receiving import PATIENCE_SECONDS, Receiver
 
 PNG = b"\x89PNG\r\n\x1a\npicture"
@@ -184,6 +185,7 @@ class Place:
     app: Edge
     database: Database
     systems: Systems
+    post: PostOffice
 
     @asynccontextmanager
     async def line(self) -> AsyncGenerator[Line]:
@@ -209,12 +211,14 @@ async def calling(settings: Settings) -> AsyncGenerator[Place]:
         )
         stack.callback(office.close)
         systems.mail_port = office.sockets[0].getsockname()[1]
-        app = create_app(settings.model_copy(update={"allow_private_urls": f"{place},127.0.0.1:{systems.mail_port}"}))
+        post = await stack.enter_async_context(post_office())
+        places = (place, *(f"127.0.0.1:{port}" for port in (systems.mail_port, post.port)))
+        app = create_app(settings.model_copy(update={"allow_private_urls": ",".join(places)}))
         await stack.enter_async_context(started(app))
         await described(app).load()
         database = open_database(settings.database, run_dir=settings.run_dir)
         stack.callback(database.close_now)
-        yield Place(app, database, systems)
+        yield Place(app, database, systems, post)
 
 
 def _application(systems: Systems) -> web.Application:

@@ -13,6 +13,7 @@ from conduet.conversations.store.events import SEND_ON
 from conduet.conversations.store.inbox import HANDED, HEARD
 from conduet.conversations.turns import Turns
 from conduet.deployments.configuration import Configurations
+from conduet.deployments.fetching import FETCH, Fetching
 from conduet.deployments.handing import ANSWER, Handing
 from conduet.deployments.line import OutgoingLine
 from conduet.deployments.outbox import SEND
@@ -77,12 +78,14 @@ def channels(
         HEARD: Kind(handing.tell_more),
         ANSWER: Kind(handing.answer, handing.dead),
     }
-    works = answering, {SEND: Kind(sending.run, sending.dead)}
+    receiving = Receiving(database, configurations, limits)
+    fetching = Fetching(database, configurations, receiving, line, place=place)
+    works = answering, {SEND: Kind(sending.run, sending.dead)}, {FETCH: Kind(fetching.run)}
     return Channels(
         [*(Jobs(database, work, at_once=AT_ONCE, each_at_once=EACH_AT_ONCE) for work in works), *press.parts],
         (
             deployment_routes(access, Deployments(database, configurations, line)),
-            channel_webhook_routes(Receiving(database, configurations, limits)),
+            channel_webhook_routes(receiving),
             *press.routers,
         ),
     )

@@ -1,32 +1,33 @@
-"""E-mail: messages that your mail server passes on, and answers through an SMTP server.
+"""E-mail: messages that your mail server passes on or that are fetched there, and answers through an SMTP server.
 
-What comes is a whole message (RFC 5322), as it was received, in a signed `POST`. What goes answers it in its thread
+What comes is a whole message (RFC 5322), as it was received, in a signed `POST` or out of an IMAP mailbox; one that
+comes both ways is known by its `Message-ID`. What goes answers it in its thread
 (RFC 5322, section 3.6.4) and says that a machine wrote it (RFC 3834), so that no two machines write to each other.
 """
 
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
 from html import escape
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import ConfigDict, Field, JsonValue
 
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, said
-from conduet.engine.channel.mail import ADDRESS, HTML, PLAIN, SmtpServer, one_line, send_by
+from conduet.engine.channel.letter import Letter, is_nobody
+from conduet.engine.channel.mail import ADDRESS, HTML, PLAIN, ImapServer, SmtpServer, one_line, send_by
 from conduet.engine.channel.markdown import rendered
-from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.room import Place, Room
-from conduet.engine.channel.seen import seen
 from conduet.engine.channel.signing import check_own
 from conduet.engine.channel.texts import numbered, with_links
 from conduet.engine.fields import control
+from conduet.engine.outside import Mailbox, Unreachable
 from conduet.engine.service import find
 from conduet.engine.trace import CardButton
 from conduet.errors import BadRequest
@@ -76,8 +77,9 @@ class Email(ListeningChannel):
     steps: ClassVar[tuple[str, ...]] = (
         "Fill in the server that mail goes out by, and think of a secret of at least 16 characters.",
         (
-            "Have your mail server post each message for the address to {webhook}, signed with the secret: "
-            "the guide has a script for Postfix."
+            "Give an IMAP account whose mailbox is only for the agent: new mail is fetched every minute. Or have your "
+            "mail server post each message for the address to {webhook}, signed with the secret: the guide has a "
+            "script for Postfix."
         ),
     )
 
@@ -101,26 +103,51 @@ class Email(ListeningChannel):
         ),
     ]
 
+    imap: Annotated[
+        ImapServer | None,
+        Field(
+            description="Where new mail is fetched every minute, if your mail server posts none to the webhook.",
+            json_schema_extra=control("secret"),
+        ),
+    ] = None
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        return self.imap and self.imap.mailbox
+
+    async def check(self, line: Line) -> str | None:
+        """Signs in at both servers."""
+        await send_by(self.smtp, line, sender=self.address, to=(), content=b"")
+        if self.imap is not None:
+            try:
+                await line.check_mailbox(self.imap.mailbox)
+            except Unreachable as error:
+                if error.code != "MAILBOX_REFUSED":
+                    raise
+                raise SendFailure(error.message, alarm=True) from None
+        return self.address
+
     def verify(self, request: Inbound) -> None:
         check_own(request, self.inbound_secret)
 
     def read(self, request: Inbound) -> Received:
-        message = message_from_bytes(request.body, policy=policy.default)
-        sender = parseaddr(_header(message, "From"))[1].lower()
-        if not _header(message, "From"):
+        letter = Letter(request.body)
+        if not letter.header("From"):
             raise BadRequest.at("", "It is no message: it has no `From`.")
-        words = _words(message)
-        if not _ADDRESS.match(sender) or sender == self.address.lower() or _is_automatic(message) or not words:
+        name, sender = parseaddr(letter.header("From"))
+        sender, words = sender.lower(), _words(letter)
+        is_own = sender == self.address.lower()
+        if not _ADDRESS.match(sender) or is_own or is_nobody(sender) or letter.is_automatic or not words:
             return Received()
-        number = _header(message, "Message-ID") or hashlib.sha256(request.body).hexdigest()
-        before: list[JsonValue] = [*_header(message, "References").split()[-THREAD:]]
+        number = letter.number
+        before: list[JsonValue] = [*_NUMBER.findall(letter.header("References"))[-THREAD:]]
         to: dict[str, JsonValue] = {
-            "subject": _header(message, "Subject")[:500],
+            "subject": letter.header("Subject")[:500],
             "inReplyTo": number,
             "references": before,
         }
-        answers = tuple(_NUMBER.findall(f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}"))[:THREAD]
-        name = one_line(parseaddr(_header(message, "From"))[0])[:100]
+        answers = tuple(_NUMBER.findall(f"{letter.header('In-Reply-To')} {letter.header('References')}"))[:THREAD]
+        name = one_line(name)[:100]
         return Received((Incoming(_short(number), sender, (said(words),), to=to, answers=answers, name=name),))
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
@@ -176,35 +203,14 @@ def _written(parts: Sequence[Said | Shown], buttons: Sequence[CardButton]) -> It
         yield choices, f"<p>{escape(choices)}</p>".replace("\n", "<br>\n")
 
 
-def _words(message: EmailMessage) -> str:
+def _words(letter: Letter) -> str:
     """What somebody wrote, without what they quote; the subject where that is all."""
-    body: Any = message.get_body(("plain", "html"))
-    text = ""
-    if body is not None:
-        try:
-            text = str(body.get_content()).replace("\r\n", "\n")
-        except (LookupError, UnicodeError):
-            text = ""
-        if body.get_content_subtype() == "html":
-            text = seen(text)
+    text = letter.text
     quoted = _QUOTED.search(text)
     text = text[: quoted.start()] if quoted else text
     lines = [line for line in text.splitlines() if not line.startswith(">")]
-    names = [f"[{name}]" for part in message.iter_attachments() if (name := part.get_filename())]
-    words = "\n".join(part for part in ("\n".join(lines).strip(), *names) if part)
-    return (words or _header(message, "Subject"))[:WORDS].replace("\0", "\ufffd")
-
-
-def _is_automatic(message: EmailMessage) -> bool:
-    """Whether a machine wrote it, or it went to many: nobody waits for an answer."""
-    automatic = _header(message, "Auto-Submitted").lower()
-    bulk = _header(message, "Precedence").lower() in ("bulk", "junk", "list")
-    is_bounce = _header(message, "Return-Path") == "<>" or "List-Id" in message or "X-Autoreply" in message
-    return automatic not in ("", "no") or bulk or is_bounce
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    return str(message[name] or "").strip()
+    words = "\n".join(part for part in ("\n".join(lines).strip(), *(f"[{name}]" for name in letter.files)) if part)
+    return (words or letter.header("Subject"))[:WORDS]
 
 
 def _short(number: str) -> str:

@@ -3,17 +3,21 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 
 from conduet.conversations.world import in_our_words, joined_headers
-from conduet.engine.outside import Mail, Request, Response, Unreachable
-from conduet.kit.http import Outgoing
+from conduet.engine.channel.outbound import Keep
+from conduet.engine.outside import CALL_SECONDS, Mail, Mailbox, Request, Response, Unreachable
+from conduet.kit.http import Outgoing, imap
+from conduet.kit.http.imap import check_mailbox, fetch_mail
 from conduet.kit.http.smtp import MailServer, send_mail
 
 ANSWER_BYTES: Final = 1024 * 1024
 MOST_KEPT: Final = 1000
 FILE_BYTES: Final = 25 * 1024 * 1024
 FETCH_SECONDS: Final = 30.0
+MAILBOX_SECONDS: Final = 60.0
 
 
 class OutgoingLine:
@@ -66,6 +70,18 @@ class OutgoingLine:
                 timeout_seconds=mail.timeout_seconds,
             )
 
+    async def fetch_mail(self, mailbox: Mailbox, since: datetime, keep: Keep) -> None:
+        """Gives `keep` each mail that is new. Raises `Unreachable`, and what `keep` does."""
+        with in_our_words():
+            await fetch_mail(
+                self._outgoing.guard, _box(mailbox), since=since, keep=keep, timeout_seconds=MAILBOX_SECONDS
+            )
+
+    async def check_mailbox(self, mailbox: Mailbox) -> None:
+        """Signs in, and opens the mailbox. Raises `Unreachable`."""
+        with in_our_words():
+            await check_mailbox(self._outgoing.guard, _box(mailbox), timeout_seconds=CALL_SECONDS)
+
     async def kept(self, key: str, make: Callable[[], Awaitable[tuple[str, float]]], *, anew: bool = False) -> str:
         """A token that is kept until shortly before it is void; `anew`: whatever is kept is void already."""
         clock = asyncio.get_running_loop().time
@@ -78,3 +94,7 @@ class OutgoingLine:
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return token
+
+
+def _box(mailbox: Mailbox) -> imap.Mailbox:
+    return imap.Mailbox(mailbox.host, mailbox.port, mailbox.security, mailbox.user, mailbox.password, mailbox.folder)

@@ -62,13 +62,17 @@ class Receiving:
         Raises `Unauthorized`, `RateLimited`, and `BadRequest` for what cannot be read; then nothing is stored.
         """
         # What is large takes a while.
-        is_large = len(request.body) > LARGE_BYTES
-        if is_large:
+        if len(request.body) > LARGE_BYTES:
             await asyncio.to_thread(channel.verify, request)
         else:
             channel.verify(request)
         seen.facts |= {"project": deployment.scope.project_id, "deployment": deployment.id}
         await self._limits.count_credential(seen, deployment.id)
+        return await self.keep(deployment, channel, request)
+
+    async def keep(self, deployment: Deployment, channel: ListeningChannel, request: Inbound) -> Reply:
+        """The same for what is known to be genuine. Raises `BadRequest`."""
+        is_large = len(request.body) > LARGE_BYTES
         received = await asyncio.to_thread(_read, channel, request) if is_large else _read(channel, request)
         if received.messages or received.statuses:
             origin, at = _origin(request.url), milliseconds(request.at)

@@ -11,6 +11,7 @@ from conduet.accounts.principal import Principal, ProjectScope
 from conduet.deployments import delivery_store, message_store, store
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.delivery_store import Delivery
+from conduet.deployments.fetching import end_fetching, plan_fetching
 from conduet.deployments.message_store import Arrived
 from conduet.deployments.outbox import add_sending
 from conduet.deployments.schemas import Checked, DeploymentPatch, NewDeployment, TestMessage
@@ -18,7 +19,7 @@ from conduet.deployments.store import Deployment, Health
 from conduet.engine.channel.channel import Channel, ListeningChannel
 from conduet.engine.channel.outbound import Line, SendFailure, TraceJson
 from conduet.engine.outside import Unreachable
-from conduet.errors import BadRequest, NotFound
+from conduet.errors import BadRequest, NotFound, Unavailable
 from conduet.kit.clock import iso, milliseconds, now
 from conduet.kit.db import Database, Tx
 from conduet.kit.ids import new_id
@@ -90,6 +91,7 @@ class Deployments:
             if len(store.list_deployments(tx, scope)) >= MOST:
                 raise BadRequest(f"A project has at most {MOST} deployments.")
             store.add_deployment(tx, made)
+            plan_fetching(tx, made, self._configurations.open(made), known=False)
 
         await self._database.write(audited(principal, work, Deed("deployment.made", made.id, after=_facts(made))))
         return self._seen(made, Health())
@@ -106,6 +108,8 @@ class Deployments:
                 _check_version(tx, scope, patch.version_id)
             changed = self._changed(found, patch)
             store.update_deployment(tx, changed)
+            if patch.config is not None or changed.enabled != found.enabled:
+                self._plan_fetching(tx, found, changed)
             if deed := _change(found, changed, patch):
                 add_entry(tx, principal, deed)
             return self._seen(changed, store.read_health(tx, scope, deployment_id))
@@ -118,6 +122,7 @@ class Deployments:
         def work(tx: Tx) -> None:
             removed = store.get_deployment(tx, principal.scope, deployment_id)
             store.remove_deployment(tx, principal.scope, deployment_id)
+            end_fetching(tx, principal.scope, deployment_id)
             add_entry(tx, principal, Deed("deployment.removed", removed.id, _facts(removed)))
 
         await self._database.write(work)
@@ -167,7 +172,7 @@ class Deployments:
         if account is None:
             return Checked(status="unasked", account=None, problem=None)
         if found.problem is not None:
-            await self._database.write(partial(store.set_problem, scope=scope, deployment_id=found.id, problem=None))
+            await self._database.write(partial(self._mend, found))
         return Checked(status="accepted", account=account, problem=None)
 
     def kind(self, channel: str) -> type[Channel]:
@@ -194,6 +199,23 @@ class Deployments:
             return added[0]
 
         return await self._database.write(work)
+
+    def _mend(self, found: Deployment, tx: Tx) -> None:
+        store.set_problem(tx, found.scope, found.id, None)
+        self._plan_fetching(tx, found, found)
+
+    def _plan_fetching(self, tx: Tx, before: Deployment, after: Deployment) -> None:
+        """Fetches mail as the deployment is after a change; another password leads to the same mailbox."""
+        then, channel = self._box(before), self._configurations.open(after)
+        plan_fetching(tx, after, channel, known=then is not None and then == self._box(after))
+
+    def _box(self, deployment: Deployment) -> tuple[str, str, str] | None:
+        try:
+            channel = self._configurations.open(deployment)
+        except Unavailable:
+            return None
+        box = channel.mailbox if isinstance(channel, ListeningChannel) else None
+        return box and (box.host, box.user, box.folder)
 
     def _changed(self, found: Deployment, patch: DeploymentPatch) -> Deployment:
         changed = replace(found, updated_at=milliseconds(now()))

@@ -131,7 +131,10 @@ class McpRequest:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message for an SMTP server; `content` is the whole message with its headers (RFC 5322)."""
+    """A message for an SMTP server; `content` is the whole message with its headers (RFC 5322).
+
+    Without `recipients` nothing is handed over: the account only signs in.
+    """
 
     host: str
     port: int
@@ -142,3 +145,15 @@ class Mail:
     recipients: tuple[str, ...]
     content: bytes
     timeout_seconds: float = CALL_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A folder of an account at an IMAP server."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    user: str
+    password: str = field(repr=False)
+    folder: str

@@ -11,7 +11,7 @@ from conduet.engine.channel.inbound import Inbound, Received, Reply
 from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
 from conduet.engine.channel.room import Room
 from conduet.engine.fields import control
-from conduet.engine.outside import Request
+from conduet.engine.outside import Mailbox, Request
 from conduet.errors import Forbidden
 
 VENDOR_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -93,6 +93,14 @@ class ListeningChannel(Channel):
         Nobody is written to. Raises `SendFailure` when the vendor does not take them, and `Unreachable`.
         """
         del line
+        return None
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """Where new mail is fetched, where that is a way to this channel beside the webhook.
+
+        `read` is given each as the body of a request that need not be verified.
+        """
         return None
 
     @abstractmethod

@@ -5,12 +5,12 @@ from email import policy
 from html import escape
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from conduet.engine.channel.markdown import Style
 from conduet.engine.channel.outbound import Line, SendFailure
 from conduet.engine.fields import control
-from conduet.engine.outside import Mail, Unreachable
+from conduet.engine.outside import Mail, Mailbox, Unreachable
 
 ADDRESS: Final = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}$"
 PLAIN: Final = policy.SMTP.clone(cte_type="7bit")
@@ -19,7 +19,9 @@ PLAIN: Final = policy.SMTP.clone(cte_type="7bit")
 INSECURE: Final = "A password is not sent over a connection that anybody can read: choose `starttls` or `tls`."
 PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
 BREAK: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+IMAP_PORTS: Final = {"tls": 993, "starttls": 143, "none": 143}
 
+_PRINTED: Final = r"^[^\x00-\x1f\x7f]{1,1000}$"
 _LATER: Final = re.compile(r"[:(] ?4[0-9]{2} ")
 
 HTML: Final = Style(
@@ -71,6 +73,48 @@ class SmtpServer(BaseModel):
             recipients=recipients,
             content=content,
         )
+
+
+class ImapServer(BaseModel):
+    """An IMAP server and an account there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    host: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.", json_schema_extra=control("text")
+        ),
+    ]
+    port: Annotated[
+        int | None,
+        Field(ge=1, le=65535, description="Its port, if not 993 or 143.", json_schema_extra=control("number")),
+    ] = None
+    security: Annotated[
+        Literal["tls", "starttls", "none"],
+        Field(
+            description="How the connection is secured; `none` is for servers of your own network alone.",
+            json_schema_extra=control("select"),
+        ),
+    ] = "tls"
+    user: Annotated[str, Field(pattern=_PRINTED, description="The account's name.", json_schema_extra=control("text"))]
+    password: Annotated[
+        str, Field(pattern=_PRINTED, description="The account's password.", json_schema_extra=control("secret"))
+    ]
+    folder: Annotated[
+        str,
+        Field(
+            pattern=r"^[\x20-\x7e]{1,200}$",
+            description="The folder that new mail comes into.",
+            json_schema_extra=control("text"),
+        ),
+    ] = "INBOX"
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The folder, for who fetches from it."""
+        port = self.port or IMAP_PORTS[self.security]
+        return Mailbox(self.host, port, self.security, self.user, self.password, self.folder)
 
 
 async def send_by(server: SmtpServer, line: Line, *, sender: str, to: tuple[str, ...], content: bytes) -> None:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from conduet.engine.outside import Mail, Request, Response
+from conduet.engine.outside import Mail, Mailbox, Request, Response
 from conduet.engine.trace import Button
 from conduet.engine.values import Json
 
 TraceJson: TypeAlias = Mapping[str, Json]
 """A trace as `interact` answers it: `{type, payload, time}`."""
+
+Keep: TypeAlias = Callable[[bytes], Awaitable[None]]
+"""Stores what came, as `read` is given it, so that no crash loses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Line(Protocol):
 
     async def send_mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server."""
+        ...
+
+    async def fetch_mail(self, mailbox: Mailbox, since: datetime, keep: Keep) -> None:
+        """Gives `keep` each unread mail of an IMAP server that came after `since`; what is kept is marked as read."""
+        ...
+
+    async def check_mailbox(self, mailbox: Mailbox) -> None:
+        """Signs in at an IMAP server, and opens the mailbox."""
         ...
 
     async def kept(self, key: str, make: Callable[[], Awaitable[tuple[str, float]]], *, anew: bool = False) -> str:

@@ -20,11 +20,30 @@ class Smtp(smtplib.SMTP):
 
 
 class Imap(imaplib.IMAP4):
-    """`imaplib.IMAP4` on `connection`; the server has greeted. `host` is what STARTTLS proves."""
+    """`imaplib.IMAP4` on `connection`; the server has greeted. `host` is what STARTTLS proves.
 
-    def __init__(self, connection: socket.socket, host: str) -> None:
+    Of what the server sends at most `left` bytes are read before it is set anew; more is an `abort`.
+    """
+
+    def __init__(self, connection: socket.socket, host: str, *, left: int = 1024 * 1024) -> None:
         self._given = connection
+        self.left = left
         super().__init__(host)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         return self._given
+
+    def read(self, size: int) -> bytes:
+        """Refused before it is read: room is made for all that is announced."""
+        self._count(size)
+        return super().read(size)
+
+    def readline(self) -> bytes:
+        line = super().readline()
+        self._count(len(line))
+        return line
+
+    def _count(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise self.abort("more than was asked for")

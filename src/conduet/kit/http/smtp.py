@@ -47,13 +47,15 @@ async def send_mail(
 ) -> None:
     """Hands over `content`, a whole message with its headers (RFC 5322). `tls` replaces what is trusted.
 
+    Without recipients it only signs in.
+
     With `starttls` nothing is sent to a server that does not offer it. Raises `MailRefused`, also where only some of
     the recipients are taken, `Untrusted`, `Interrupted` (it may have been taken all the same), and what `converse`
     does.
     """
     # Servers differ over where a line ends, and with that a message (CVE-2023-51764).
     lines = BREAKS.sub(b"\r\n", content)
-    context = tls or await in_thread(_trusted, name="certificates")
+    context = tls or await in_thread(trusted, name="certificates")
 
     def talk(connection: socket.socket) -> None:
         with Smtp(connection, server.host) as smtp:
@@ -61,7 +63,7 @@ async def send_mail(
                 smtp.starttls(context=context)
             if server.user:
                 smtp.login(server.user, server.password or "")
-            refused = smtp.sendmail(sender, recipients, lines)
+            refused = smtp.sendmail(sender, recipients, lines) if recipients else {}
         if refused:
             raise smtplib.SMTPRecipientsRefused(refused)
 
@@ -79,7 +81,7 @@ async def send_mail(
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """The certificates that are trusted; reading them takes a moment."""
     return ssl.create_default_context()
 
