@@ -26,13 +26,14 @@ def test_a_new_key_in_the_folder_encrypts_everything_while_a_server_runs(tmp_pat
     with served(data) as running:
         _set_secret(running, "first")
         before = _stored(data)
-        assert json.loads(_rotate(data))["encrypted"] == 2
+        assert json.loads(_rotate(data))["encrypted"] == 3
         assert not before & _stored(data)
         # The server goes on with the key that it began with, and reads what the new one has encrypted.
         assert _user_hash_is_checked(running)
+        assert ' key="cdt_' in httpx2.get(f"{running.url}/chat/rotated", timeout=60).text
         _set_secret(running, "second")
     assert _secrets(data) == {"CRM": "second"}
-    assert json.loads(_rotate(data))["encrypted"] == 2
+    assert json.loads(_rotate(data))["encrypted"] == 3
     assert _secrets(data) == {"CRM": "second"}
 
 
@@ -40,7 +41,7 @@ def test_a_key_of_the_environment_takes_over_and_the_former_one_may_go(tmp_path:
     data = tmp_path / "data"
     with served(data, CONDUET_SECRET_KEY=OLD) as running:
         _set_secret(running, "first")
-    assert json.loads(_rotate(data, CONDUET_SECRET_KEY=f"{NEW},{OLD}"))["encrypted"] == 2
+    assert json.loads(_rotate(data, CONDUET_SECRET_KEY=f"{NEW},{OLD}"))["encrypted"] == 3
     assert json.loads(_rotate(data, CONDUET_SECRET_KEY=NEW))["encrypted"] == 0
     assert _secrets(data, key=NEW) == {"CRM": "first"}
 
@@ -63,13 +64,15 @@ def _rotate(data: Path, **variables: str) -> str:
 
 
 def _set_secret(running: Served, value: str) -> None:
-    """A secret, and the identity secret where there is none yet."""
+    """A secret; the identity secret and a chat page where there is none yet."""
     token = conduet("token", "create", "--name", "t", "--data", str(running.data)).stdout.strip()
     with httpx2.Client(base_url=running.url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
         saved = client.patch("/api/v1/projects/proj_demo", json={"secrets": [{"name": "CRM", "value": value}]})
         assert saved.status_code == 200, saved.text
         if not saved.json()["hasIdentitySecret"]:
             assert client.post("/api/v1/projects/proj_demo/identity-secret").status_code == 201
+            page = {"channel": "web", "versionId": "development", "config": {"slug": "rotated"}}
+            assert client.post("/api/v1/projects/proj_demo/deployments", json=page).status_code == 201
 
 
 def _user_hash_is_checked(running: Served) -> bool:

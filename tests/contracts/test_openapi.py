@@ -23,6 +23,7 @@ UNDESCRIBED = frozenset(
         "/favicon.svg",
         "/widget.js",
         "/widget/{name}",
+        "/chat/{slug}",
     ),
 )
 WAYS = ("password", "invitation", "invited", "oidc", "oidc/callback", "passkey", "passkey/options")

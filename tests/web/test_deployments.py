@@ -1,6 +1,8 @@
-"""Channels: one is set up, checked, tried, paused and removed; the widget's line of HTML is put together."""
+"""Channels: one is set up, checked, tried, paused and removed; a chat page is made, shared and paused."""
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import expect
 
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
@@ -40,10 +42,52 @@ def test_a_channel_is_set_up_tried_paused_and_removed(somebody: NewPage) -> None
     expect(page.get_by_role("table", name="Deployments")).to_have_count(0)
 
 
-def test_the_widgets_line_of_html_is_put_together(page: Page) -> None:
+def test_a_chat_page_is_made_tried_out_shared_and_paused(somebody: NewPage, stranger: NewPage) -> None:
+    page = somebody(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
     page.goto(f"{DEPLOYMENTS}?new=web")
-    page.get_by_role("button", name="Add Web widget").click()
-    page.get_by_label("Widget key").fill("cdt_abc")
-    page.get_by_label("Greeting").fill('Say "hi"')
-    expect(page.get_by_role("region", name="Snippet")).to_contain_text('data-greeting="Say &quot;hi&quot;"')
+    # An address that nobody guesses is suggested.
+    expect(page.get_by_label("Slug")).to_have_value(re.compile("^[a-z0-9-]+-[a-z0-9]{10}$"))
+    page.get_by_label("Slug").fill("wheel-review")
+    page.get_by_role("button", name="Add Web chat").click()
+    page.get_by_label("Version served").click()
+    page.get_by_role("option", name="The draft").click()
+    preview = page.get_by_role("region", name="Preview")
+    expect(preview.get_by_role("heading", name="Spoke & Wheel")).to_be_visible()
+    expect(preview.get_by_role("button", name="See prices")).to_be_visible()
     check_themes(page, "deployment-web")
+    page.get_by_label("Accent", exact=True).fill("#0f766e")
+    page.get_by_label("Greeting", exact=True).fill('Say "hi"')
+    page.get_by_label("Widget key").fill("cdt_abc")
+    snippet = page.get_by_role("region", name="Snippet")
+    expect(snippet).to_contain_text('data-key="cdt_abc" data-version="development" data-greeting="Say &quot;hi&quot;"')
+    expect(snippet).to_contain_text("--cdt-accent: #0f766e")
+    page.get_by_role("tab", name="On your pages").click()
+    expect(preview.get_by_role("button", name='Say "hi"', exact=True)).to_be_visible()
+    launcher = preview.get_by_role("button", name="Chat", exact=True)
+    expect(launcher).to_have_css("background-color", "rgb(15, 118, 110)")
+    check_themes(page, "deployment-web-launcher")
+    page.get_by_role("button", name="Save look").click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+
+    visitor = stranger(reduced_motion="reduce", locale="de-DE")
+    visitor.goto("/chat/wheel-review")
+    visitor.get_by_role("button", name="See prices").click()
+    expect(visitor.locator(".theirs").filter(has_text="€")).to_be_visible()
+    expect(visitor).to_have_title("Spoke & Wheel")
+    expect(visitor.locator("html")).to_have_attribute("lang", "de")
+    check_themes(visitor, "chat-page")
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    check_themes(visitor, "chat-page-narrow")
+    page.get_by_role("switch", name="Active").click()
+    expect(page.get_by_text("This deployment is paused")).to_be_visible()
+    visitor.reload()
+    expect(visitor.get_by_role("heading", name="Dieser Chat pausiert")).to_be_visible()
+    check_themes(visitor, "chat-page-paused")
+    page.get_by_role("switch", name="Active").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(preview.get_by_role("button", name="Chat", exact=True)).to_be_visible()
+    check_themes(page, "deployment-web-narrow")
+    visitor.reload()
+    expect(visitor.locator(".theirs").filter(has_text="€")).to_be_visible()
+    visitor.goto("/chat/nowhere")
+    expect(visitor.get_by_role("heading", name="Hier ist kein Chat")).to_be_visible()

@@ -13,7 +13,7 @@ from conduet.accounts.identity import open_secret, proves
 from conduet.accounts.identity_store import find_identity_secret
 from conduet.accounts.key_store import find_key, has_widget_origin
 from conduet.accounts.last_use import LastUse
-from conduet.accounts.origin import parse_origin
+from conduet.accounts.origin import OWN, parse_origin
 from conduet.accounts.principal import AccountScope, CredentialKind, KeyFacts, Principal, ProjectScope
 from conduet.accounts.roles import Role, check
 from conduet.accounts.session_store import find_session
@@ -187,8 +187,9 @@ class Access:
         if not widget:
             raise await self._refuse(request, "A widget key does not open this; a secret key is needed.")
         # A request without an Origin comes from no web page.
+        own = OWN in facts.allowed_origins and csrf.is_from_own_page(request)
         for origin in request.headers.getlist("origin"):
-            if parse_origin(origin) not in facts.allowed_origins:
+            if not own and parse_origin(origin) not in facts.allowed_origins:
                 raise await self._refuse(request, "This origin is not among the widget key's allowedOrigins.")
 
     async def _is_hash(self, project: ProjectScope, user_id: str, *, given: str) -> bool:

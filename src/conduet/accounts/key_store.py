@@ -128,6 +128,13 @@ def remove_key(tx: Tx, scope: ProjectScope, key_id: str) -> None:
     tx.notify(revocation_topic(key_id))
 
 
+def set_key_expiry(tx: Tx, scope: ProjectScope, key_id: str, expires_at: int | None) -> None:
+    """From when on a key opens nothing, `None`: it goes on. Its open streams are woken to look."""
+    own = (project_key.c.project_id == scope.project_id, project_key.c.id == key_id)
+    tx.execute(sa.update(project_key).where(*own).values(expires_at=expires_at))
+    tx.notify(revocation_topic(key_id))
+
+
 _BY_HASH = Statement(
     sa.select(
         project_key.c.id,

@@ -2,11 +2,15 @@
 
 import re
 from ipaddress import AddressValueError, IPv6Address
+from typing import Final
 
 _ORIGIN = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{0,4}))?",
     re.ASCII | re.IGNORECASE,
 )
+OWN: Final = "self"
+"""Among a key's origins: pages of this very server, whatever it is called there. No key that people make has it."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

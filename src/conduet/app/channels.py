@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from fastapi import APIRouter
+from starlette.routing import Route
 
 from conduet.accounts.access import Access
 from conduet.app.outbound import outbound
@@ -17,6 +18,8 @@ from conduet.deployments.fetching import FETCH, Fetching
 from conduet.deployments.handing import ANSWER, Handing
 from conduet.deployments.line import OutgoingLine
 from conduet.deployments.outbox import SEND
+from conduet.deployments.page_routes import page_routes
+from conduet.deployments.pages import Pages
 from conduet.deployments.receiving import TURN, Receiving
 from conduet.deployments.routes import deployment_routes
 from conduet.deployments.sending import Sending
@@ -44,6 +47,7 @@ class Channels:
 
     parts: Sequence[Jobs | Schedules]
     routers: Sequence[APIRouter]
+    plain: Sequence[Route]
 
 
 @cache
@@ -67,6 +71,7 @@ def channels(
     line = OutgoingLine(outgoing)
     press = outbound(access, database, documents, line, ring=ring, limits=limits, turns=turns)
     configurations = Configurations(channel_types(), ring=ring)
+    pages = Pages(configurations, ring)
     turning = Turning(database, configurations, turns, line)
     sending = Sending(database, configurations, line)
     # Apart from each other: somebody's slow answers hold up nobody's deliveries.
@@ -84,8 +89,9 @@ def channels(
     return Channels(
         [*(Jobs(database, work, at_once=AT_ONCE, each_at_once=EACH_AT_ONCE) for work in works), *press.parts],
         (
-            deployment_routes(access, Deployments(database, configurations, line)),
+            deployment_routes(access, Deployments(database, configurations, pages, line)),
             channel_webhook_routes(receiving),
             *press.routers,
         ),
+        page_routes(database, pages, limits),
     )

@@ -166,7 +166,6 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     )
     waiting, desk = inbox(access, database, documents, turns)
     tests = Tests(database, kept, documents, sandbox=sandbox, minds=built_in(thinking.minds.embedder))
-
     watching, insight = _insight(access, database, outgoing, ring=ring)
     demos = (demo,) if settings.demo else ()
     parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, *people.parts, *waiting)
@@ -188,6 +187,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         *mcp_routes(access, kept, turns),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
         *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),
+        *people.plain,
         *web_routes(),
     )
     return Edge(

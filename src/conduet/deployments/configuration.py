@@ -73,11 +73,15 @@ class Configurations:
         """The secrets by the names of their fields. Raises `Unavailable`."""
         if deployment.secrets is None:
             return {}
+        plain = self.decrypt(deployment.secrets, row=_row(deployment.scope, deployment.id), field=FIELD)
+        return cast("dict[str, Json]", parse(plain.encode(), levels=DOCUMENT_LEVELS))
+
+    def decrypt(self, stored: bytes, *, row: str, field: str) -> str:
+        """What was encrypted for a field. Raises `Unavailable`."""
         try:
-            plain = self._ring.decrypt(deployment.secrets, row=_row(deployment.scope, deployment.id), field=FIELD)
+            return self._ring.decrypt(stored, row=row, field=field)
         except UndecryptableError as error:
             raise Unavailable(f"{error}.") from None
-        return cast("dict[str, Json]", parse(plain.encode(), levels=DOCUMENT_LEVELS))
 
 
 def reseal_deployments(tx: Tx, ring: KeyRing) -> int:

@@ -219,7 +219,10 @@ class _Routes:
 
 
 def _shown(seen: Seen) -> ShownDeployment:
-    return ShownDeployment.of(seen.deployment, seen.health, secrets_set=[*seen.secrets_set], listens=seen.listens)
+    secrets_set = [*seen.secrets_set]
+    return ShownDeployment.of(
+        seen.deployment, seen.health, secrets_set=secrets_set, listens=seen.listens, page=seen.page
+    )
 
 
 def _body(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue
 
 from conduet.deployments.delivery_store import Delivery
 from conduet.deployments.message_store import Arrived
+from conduet.deployments.pages import ChatPage
 from conduet.deployments.store import Deployment, Health
 from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.json import parse
@@ -32,6 +33,7 @@ DEPLOYMENT: Final[dict[str, Any]] = {
     "status": "ready",
     "problem": None,
     "webhookUrl": "/api/v1/channels/dep_18eb6d95dcb1bb2217e2f180dd50d320/webhook",
+    "page": None,
     "lastReceivedAt": "2026-11-25T12:00:00.023Z",
     "lastSentAt": "2026-11-25T12:00:00.214Z",
     "createdAt": "2026-11-24T09:30:00.000Z",
@@ -101,6 +103,19 @@ class DeploymentPatch(Wire):
     version_id: VersionId | None = None
 
 
+class ShownPage(Wire):
+    """The chat page of a deployment."""
+
+    path: Annotated[str, Field(description="Where it is, below this server's address.")]
+    key: Annotated[
+        str | None,
+        Field(
+            description="The widget key that stands in the page, for whoever has its address to read: it works on this "
+            "server's own pages alone. `null`: it was revoked; the next change of the deployment makes another."
+        ),
+    ]
+
+
 class ShownDeployment(Wire):
     """A project on a channel, and how it does there."""
 
@@ -119,13 +134,22 @@ class ShownDeployment(Wire):
     webhook_url: Annotated[
         str | None, Field(description="What the channel's vendor has to call, below this server's address.")
     ]
+    page: ShownPage | None
     last_received_at: str | None
     last_sent_at: str | None
     created_at: str
     updated_at: str
 
     @classmethod
-    def of(cls, stored: Deployment, health: Health, *, secrets_set: list[str], listens: bool) -> "ShownDeployment":
+    def of(
+        cls,
+        stored: Deployment,
+        health: Health,
+        *,
+        secrets_set: list[str],
+        listens: bool,
+        page: ChatPage | None,
+    ) -> "ShownDeployment":
         """As answers show it."""
         return cls(
             id=stored.id,
@@ -138,6 +162,7 @@ class ShownDeployment(Wire):
             status="off" if not stored.enabled else "needs attention" if stored.problem else "ready",
             problem=stored.problem,
             webhook_url=f"/api/v1/channels/{stored.id}/webhook" if listens else None,
+            page=ShownPage(path=f"/chat/{page.slug}", key=page.key) if page else None,
             last_received_at=_time(health.received_at),
             last_sent_at=_time(health.sent_at),
             created_at=iso(from_milliseconds(stored.created_at)),

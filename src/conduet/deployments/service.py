@@ -14,6 +14,7 @@ from conduet.deployments.delivery_store import Delivery
 from conduet.deployments.fetching import end_fetching, plan_fetching
 from conduet.deployments.message_store import Arrived
 from conduet.deployments.outbox import add_sending
+from conduet.deployments.pages import ChatPage, Pages
 from conduet.deployments.schemas import Checked, DeploymentPatch, NewDeployment, TestMessage
 from conduet.deployments.store import Deployment, Health
 from conduet.engine.channel.channel import Channel, ListeningChannel
@@ -38,13 +39,15 @@ class Seen:
     health: Health
     secrets_set: Sequence[str]
     listens: bool
+    page: ChatPage | None
 
 
 class Deployments:
     """The deployments of all projects, each seen through its scope."""
 
-    def __init__(self, database: Database, configurations: Configurations, line: Line) -> None:
+    def __init__(self, database: Database, configurations: Configurations, pages: Pages, line: Line) -> None:
         self._database = database
+        self._pages = pages
         self._line = line
         self._configurations = configurations
 
@@ -53,7 +56,7 @@ class Deployments:
 
         def work(tx: Tx) -> Sequence[Seen]:
             found = store.list_deployments(tx, scope)
-            return [self._seen(each, store.read_health(tx, scope, each.id)) for each in found]
+            return [self._seen(tx, each) for each in found]
 
         return await self._database.read(work)
 
@@ -61,8 +64,7 @@ class Deployments:
         """One deployment. Raises `NotFound`."""
 
         def work(tx: Tx) -> Seen:
-            found = store.get_deployment(tx, scope, deployment_id)
-            return self._seen(found, store.read_health(tx, scope, found.id))
+            return self._seen(tx, store.get_deployment(tx, scope, deployment_id))
 
         return await self._database.read(work)
 
@@ -86,15 +88,17 @@ class Deployments:
             updated_at=at,
         )
 
-        def work(tx: Tx) -> None:
+        def work(tx: Tx) -> Seen:
             _check_version(tx, scope, new.version_id)
             if len(store.list_deployments(tx, scope)) >= MOST:
                 raise BadRequest(f"A project has at most {MOST} deployments.")
             store.add_deployment(tx, made)
             plan_fetching(tx, made, self._configurations.open(made), known=False)
+            self._pages.settle(tx, principal, made)
+            return self._seen(tx, made)
 
-        await self._database.write(audited(principal, work, Deed("deployment.made", made.id, after=_facts(made))))
-        return self._seen(made, Health())
+        deed = Deed("deployment.made", made.id, after=_facts(made))
+        return await self._database.write(audited(principal, work, deed))
 
     async def change(self, principal: Principal, deployment_id: str, patch: DeploymentPatch) -> Seen:
         """The deployment after a change, which takes effect at once. Raises `NotFound`, and `BadRequest` by path."""
@@ -112,7 +116,8 @@ class Deployments:
                 self._plan_fetching(tx, found, changed)
             if deed := _change(found, changed, patch):
                 add_entry(tx, principal, deed)
-            return self._seen(changed, store.read_health(tx, scope, deployment_id))
+            self._pages.settle(tx, principal, changed)
+            return self._seen(tx, changed)
 
         return await self._database.write(work)
 
@@ -121,6 +126,7 @@ class Deployments:
 
         def work(tx: Tx) -> None:
             removed = store.get_deployment(tx, principal.scope, deployment_id)
+            self._pages.remove(tx, principal, removed)
             store.remove_deployment(tx, principal.scope, deployment_id)
             end_fetching(tx, principal.scope, deployment_id)
             add_entry(tx, principal, Deed("deployment.removed", removed.id, _facts(removed)))
@@ -231,10 +237,12 @@ class Deployments:
             changed = replace(changed, config=sealed.shown, secrets=sealed.secrets, problem=None)
         return changed
 
-    def _seen(self, found: Deployment, health: Health) -> Seen:
+    def _seen(self, tx: Tx, found: Deployment) -> Seen:
+        health = store.read_health(tx, found.scope, found.id)
         kind = self._configurations.channels.get(found.channel)
         listens = kind is not None and issubclass(kind, ListeningChannel)
-        return Seen(found, health, sorted(self._configurations.secrets(found)), listens)
+        secrets = sorted(self._configurations.secrets(found))
+        return Seen(found, health, secrets, listens, self._pages.get(tx, found))
 
 
 def _check_version(tx: Tx, scope: ProjectScope, version_id: str) -> None:

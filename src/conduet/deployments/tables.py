@@ -89,3 +89,16 @@ channel_delivery = sa.Table(
     sa.Index("ix_channel_delivery_user", "project_id", "user_id", "id"),
     sa.Index("ix_channel_delivery_vendor", "project_id", "deployment_id", "vendor_id"),
 )
+
+# The chat page of a deployment, which is at `/chat/{slug}`: of all projects only one has the slug.
+chat_page = sa.Table(
+    "chat_page",
+    metadata,
+    sa.Column("slug", sa.String, primary_key=True),
+    project_column(index=True),
+    sa.Column("deployment_id", sa.String, nullable=False, unique=True),
+    # The widget key that is printed in it; nothing once somebody has revoked that.
+    sa.Column("key_id", sa.String, sa.ForeignKey("project_key.id", ondelete="SET NULL")),
+    # Encrypted: the key itself.
+    sa.Column("key", sa.LargeBinary, nullable=False),
+)

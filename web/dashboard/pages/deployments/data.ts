@@ -9,7 +9,7 @@ export type Config = Record<string, unknown>;
 
 /** How channels are called. */
 export const CHANNELS: Readonly<Record<string, string>> = {
-  web: "Web widget",
+  web: "Web chat",
   whatsapp: "WhatsApp",
   messenger: "Messenger",
   instagram: "Instagram",

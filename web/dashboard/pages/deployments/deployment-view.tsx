@@ -23,7 +23,7 @@ import { route } from "./route";
 import { Settings } from "./settings";
 import { Steps } from "./steps";
 import { TestMessage } from "./test-message";
-import { WebWidget } from "./web-widget";
+import { WebChat } from "./web-chat";
 
 export interface DeploymentProps {
   readonly projectId: string;
@@ -122,7 +122,9 @@ export function DeploymentView({ projectId, deployment, kind }: DeploymentProps)
       {kind.webhook ? (
         <Deliveries projectId={projectId} deployment={deployment} />
       ) : (
-        <WebWidget projectId={projectId} />
+        <Fieldset disabled={!edits}>
+          <WebChat projectId={projectId} deployment={deployment} kind={kind} onSaved={refresh} />
+        </Fieldset>
       )}
     </div>
   );

@@ -1,4 +1,6 @@
 import { ApiError } from "@client/api";
+import { projectsQuery } from "@dashboard/data/projects";
+import { type FieldSchema, propertiesOf } from "@dashboard/form/schema";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, buttonClass } from "@ui/button";
@@ -7,6 +9,7 @@ import { type FormEvent, useState } from "react";
 import { ChannelSign } from "./channel-sign";
 import { ConfigForm } from "./config-form";
 import { type Channel, type Config, deploymentsQuery, makeDeployment, nameOf } from "./data";
+import { suggestedSlug } from "./look";
 import { route } from "./route";
 import { Steps } from "./steps";
 
@@ -15,7 +18,11 @@ export function SetUp({ projectId, kind }: { readonly projectId: string; readonl
   const navigate = route.useNavigate();
   const queryClient = useQueryClient();
   const [name, setName] = useState(nameOf(kind.type));
-  const [config, setConfig] = useState<Config>({});
+  const [config, setConfig] = useState<Config>(() => {
+    if (!propertiesOf(kind.configSchema as FieldSchema).some(([each]) => each === "slug")) return {};
+    const projects = queryClient.getQueryData(projectsQuery.queryKey);
+    return { slug: suggestedSlug(projects?.find(({ id }) => id === projectId)?.slug ?? "") };
+  });
   const make = useMutation({
     meta: { quiet: true },
     mutationFn: () => makeDeployment(projectId, { channel: kind.type, name: name.trim(), config }),
