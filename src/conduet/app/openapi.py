@@ -64,6 +64,7 @@ def describe(api: FastAPI, more: Mapping[str, Any]) -> bytes:
         schemas.setdefault(name, schema)
     for definitions in hoisted:
         schemas.update(definitions)
+    _name_repeated(paths, schemas)
     # FastAPI's own 422, which is never answered.
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -150,6 +151,20 @@ def _hoist(content: dict[str, Any]) -> dict[str, Any]:
     written = dumps(content["schema"]).replace(b'"$ref":"#/$defs/', b'"$ref":"#/components/schemas/')
     content["schema"] = loads(written)
     return content["schema"].pop("$defs")
+
+
+def _name_repeated(paths: Mapping[str, Any], schemas: dict[str, Any]) -> None:
+    """Names the bodies that several operations take, in place of writing each of them out."""
+    written: dict[bytes, list[dict[str, Any]]] = {}
+    for _, _, operation in _operations(paths):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            written.setdefault(dumps(content.get("schema", {})), []).append(content)
+    for contents in written.values():
+        schema: dict[str, Any] = contents[0].get("schema", {})
+        title = schema.get("title")
+        if len(contents) > 1 and title and schemas.setdefault(title, schema) == schema:
+            for content in contents:
+                content["schema"] = {"$ref": f"#/components/schemas/{title}"}
 
 
 def _name(status: str) -> str:
