@@ -9,6 +9,9 @@ import uvicorn
 
 from conduet.app.edge import Edge
 from tests.conversations.listening import Listener
+from tests.kit.mcp.conftest import serve
+
+__all__ = ["serve"]
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ UNFINISHED: Final[Mapping[str, Sequence[tuple[str, str, Config]]]] = {
         *variable("saveTo"),
         ("UNKNOWN_VARIABLE", "outputs.nowhere", {"outputs": {"nowhere": "state"}}),
     ),
-    "code": needed("code"),
+    "code": (*needed("code"), ("UNREADABLE", "code", {"code": "return (1"})),
     "workflow": (
         *needed("workflowId"),
         ("UNKNOWN_WORKFLOW", "workflowId", {"workflowId": "gone"}),
@@ -246,6 +246,7 @@ UNFINISHED: Final[Mapping[str, Sequence[tuple[str, str, Config]]]] = {
     ),
     "post-process": (
         ("REQUIRED", "code", {"code": " "}),
+        ("UNREADABLE", "code", {"code": "const text = 1"}),
         ("REQUIRED", "prompt", {"with": "prompt"}),
         ("UNKNOWN_VARIABLE", "prompt", {"with": "prompt", "prompt": NOWHERE}),
         ("UNREADABLE", "prompt", {"with": "prompt", "prompt": "{{name +}}"}),

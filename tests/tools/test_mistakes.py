@@ -50,7 +50,7 @@ UNFINISHED: Mapping[str, Sequence[tuple[str, str, Config]]] = {
         ("UNREADABLE", "response[0].path", {"response": [{"path": "$.a[", "name": "a"}]}),
         ("REQUIRED", "response[0].name", {"response": [{"path": "$.a"}]}),
     ),
-    "function": needed("code"),
+    "function": (*needed("code"), ("UNREADABLE", "code", {"code": "const args = 1"})),
     "integration": (
         *needed("provider"),
         ("UNKNOWN_CONNECTOR", "provider", {"provider": "slak"}),

@@ -39,6 +39,8 @@ from conduet.conversations.erasure import erasure_routes
 from conduet.conversations.files import file_routes
 from conduet.conversations.funnel_routes import funnel_routes
 from conduet.conversations.mcp_server import mcp_routes
+from conduet.conversations.offer_routes import offer_routes
+from conduet.conversations.offers import ToolOffers
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.store.taken import list_traces
@@ -62,6 +64,7 @@ from conduet.limits.rate import parse_rate
 from conduet.limits.wide import WideLimits
 from conduet.projects.behaviour import Behaviours
 from conduet.projects.documents import Documents
+from conduet.projects.reading_code import CodeReader
 from conduet.projects.service import Projects
 from conduet.projects.store import find_account
 from conduet.settings import Settings
@@ -151,9 +154,9 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     rate = parse_rate(settings.rate_limit)
     limits = WideLimits(rate, redis_url=settings.redis_url)
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
-    kept = Projects(database, plugins, ring=ring)
-    documents = Documents(database, plugins)
     demo, sandbox, metrics = DemoService(), Sandbox(), Metrics()
+    kept = Projects(database, plugins, ring=ring, reader=CodeReader(sandbox))
+    documents = Documents(database, plugins)
     outgoing = Outgoing(AllowPrivate.parse(settings.allow_private_urls))
     found = os.environ if environment is None else environment
     thinking = Thinking(settings.model, found, database, embedding_model=settings.embedding_model)
@@ -174,6 +177,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         *building_routes(access, database, kept, plugins=plugins, minds=thinking.minds),
         *account_routes(access, database, settings, outgoing, ring=ring, limits=limits),
         testing_routes(access, tests),
+        offer_routes(access, ToolOffers(kept, plugins, world)),
         *desk,
         *insight,
         knowledge_routes(access, database, thinking.search),

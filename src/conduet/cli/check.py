@@ -1,12 +1,18 @@
 """`conduet check`: what is wrong with a project in files, and what is unfinished, without a server."""
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conduet.cli.files import read_project
 from conduet.cli.say import answer, printable
 from conduet.engine.check import Problem
 from conduet.errors import BadRequest
 from conduet.kit.json import Json
+
+if TYPE_CHECKING:
+    from conduet.engine.graph import Document
 
 
 def check(source: str, *, as_json: bool) -> None:
@@ -30,11 +36,24 @@ def _problems(document: dict[str, Json]) -> list[Problem]:
     from conduet.projects.problems import problems_of
 
     try:
-        return problems_of(compile_document(complete(document), Plugins.installed()))
+        compiled = compile_document(complete(document), Plugins.installed())
+        found = [*problems_of(compiled), *asyncio.run(_unreadable(compiled))]
+        return sorted(found, key=lambda problem: problem.severity)
     except BadRequest as error:
         if not error.details:
             return [Problem("error", "SHAPE", error.message, "")]
         return [Problem("error", "SHAPE", detail.message, detail.path) for detail in error.details]
+
+
+async def _unreadable(document: "Document") -> "Sequence[Problem]":
+    from conduet.kit.sandbox.pool import Sandbox
+    from conduet.projects.reading_code import CodeReader
+
+    sandbox = Sandbox(workers=1)
+    try:
+        return await CodeReader(sandbox).problems(document, owner="check")
+    finally:
+        await sandbox.close()
 
 
 def _line(problem: Problem) -> str:

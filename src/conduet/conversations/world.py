@@ -98,13 +98,13 @@ class World:
                 timeout_seconds=mail.timeout_seconds,
             )
 
-    async def ask_mcp(self, request: McpRequest) -> Json:
-        """The tools of an MCP server, or what one of them answers."""
+    async def ask_mcp(self, request: McpRequest, *, fresh: bool = False) -> Json:
+        """The tools of an MCP server, as they were told within a minute unless `fresh`, or what one of them answers."""
         server = McpServer(request.url, request.headers, request.timeout_seconds)
         guard = self.outgoing.guard
         with in_our_words():
             if request.tool is None:
-                return cast("Json", await self.mcp.list_tools(guard, server))
+                return cast("Json", await self.mcp.list_tools(guard, server, fresh=fresh))
             return await self.mcp.use_tool(guard, server, request.tool, arguments=request.arguments, pin=request.pin)
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from conduet.engine.action import Answer
 from conduet.engine.facts import Facts
 from conduet.engine.fields import control
 from conduet.engine.flaw import Flaw
+from conduet.engine.outside import Code
 from conduet.engine.shape import Shape
 from conduet.engine.signal import Leave, Signal, Wait
 from conduet.engine.trace import Trace
@@ -74,6 +75,10 @@ class Step(Shape):
 
     def problems(self, facts: Facts) -> Iterator[Flaw]:
         """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
+        yield from ()
+
+    def scripts(self) -> Iterator[tuple[str, Code]]:
+        """The code in it as it is run, each with the path of its field: read while the step is drawn."""
         yield from ()
 
     def loose(self, exits: Connected, facts: Facts) -> Iterator[Flaw]:

@@ -9,11 +9,12 @@ from pydantic import JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.flaw import Flaw
+from conduet.engine.outside import Code
 from conduet.engine.shape import Shape
-from conduet.engine.use import ToolFailure, ToolUse
+from conduet.engine.use import Asking, ToolFailure, ToolUse
 from conduet.engine.values import Json
 
-__all__ = ["Flaw", "Listed", "Tool", "ToolFailure", "ToolUse"]
+__all__ = ["Flaw", "Listed", "Offer", "Tool", "ToolFailure", "ToolUse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,22 @@ class Listed:
     description: str
     parameters: Mapping[str, Json]
     tool: "Tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tool behind a tool as it is told of now.
+
+    `pin` stands for what is told; `pinned` is the pin of what its owner took it for, where that was said. `used` tells
+    whether the tool's configuration lets it be used at all.
+    """
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json]
+    pin: str
+    pinned: str | None
+    used: bool
 
 
 class Tool(Shape):
@@ -50,13 +67,21 @@ class Tool(Shape):
         """What is unfinished beyond empty needed fields, unknown names and templates that cannot be read."""
         yield from ()
 
+    def scripts(self) -> Iterator[tuple[str, Code]]:
+        """The code in it as it is run, each with the path of its field: read while the tool is drawn."""
+        yield from ()
+
     @property
     def only_reads(self) -> bool:
         """Whether using it changes nothing anywhere, so that it may be used on a guess."""
         return False
 
+    async def offers(self, use: Asking) -> Sequence[Offer]:
+        """All that is behind it, what changed since it was pinned too; raises `ToolFailure` when it cannot be told."""
+        return ()
+
     async def listing(self, use: ToolUse) -> Sequence[Listed]:
-        """The tools behind it; raises `ToolFailure` when they cannot be told."""
+        """The tools behind it that may be used; raises `ToolFailure` when they cannot be told."""
         return ()
 
     @abstractmethod

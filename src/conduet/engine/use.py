@@ -18,7 +18,19 @@ class ToolFailure(Exception):
         self.message = message
 
 
-class ToolUse(Protocol):
+class Asking(Protocol):
+    """What the tools behind a tool are listed with: by a turn, or by somebody who draws it."""
+
+    def text(self, value: Value) -> str:
+        """A value with its templates filled in, as text."""
+        ...
+
+    async def mcp(self, request: McpRequest) -> Json:
+        """What an MCP server answers; raises `ToolFailure` when it does not."""
+        ...
+
+
+class ToolUse(Asking, Protocol):
     """One use of a tool; what it reaches outside goes into the journal of the turn, call by call.
 
     Templates read the variables, `sys`, `args`, and `secrets` where the type of the tool may read them.
@@ -36,10 +48,6 @@ class ToolUse(Protocol):
 
     def value(self, value: Value) -> Json:
         """A value with its templates filled in."""
-        ...
-
-    def text(self, value: Value) -> str:
-        """The same as text."""
         ...
 
     def assign(self, name: str, value: Json) -> bool:
@@ -60,10 +68,6 @@ class ToolUse(Protocol):
 
     async def mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server; raises `ToolFailure` when it is not taken."""
-        ...
-
-    async def mcp(self, request: McpRequest) -> Json:
-        """What an MCP server answers; raises `ToolFailure` when it does not."""
         ...
 
     async def once(self, work: Callable[["ToolUse"], Awaitable[Json]]) -> Json:

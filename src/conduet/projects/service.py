@@ -10,6 +10,7 @@ from conduet.accounts.identity_store import has_identity_secret
 from conduet.accounts.principal import AccountScope, Principal, ProjectScope
 from conduet.engine.check import Problem
 from conduet.engine.document import compile_document
+from conduet.engine.graph import Document
 from conduet.engine.plugins import Plugins
 from conduet.errors import At, BadRequest, Conflict
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
@@ -26,6 +27,7 @@ from conduet.projects.documents import read_document
 from conduet.projects.draft import Draft
 from conduet.projects.feed_store import tell, wake
 from conduet.projects.problems import problems_of
+from conduet.projects.reading_code import CodeReader
 from conduet.projects.saver import NOBODY, Saver
 from conduet.projects.secrets import SecretChange, write_secrets
 from conduet.projects.store import StoredDocument, Summary
@@ -47,10 +49,11 @@ class Projects:
     transaction, and a save goes through only when nobody else saved in between.
     """
 
-    def __init__(self, database: Database, plugins: Plugins, *, ring: KeyRing) -> None:
+    def __init__(self, database: Database, plugins: Plugins, *, ring: KeyRing, reader: CodeReader) -> None:
         self._database = database
         self._plugins = plugins
         self._ring = ring
+        self._reader = reader
 
     async def list(self, account: AccountScope) -> Sequence[Summary]:
         """The account's projects, the one that was changed last first."""
@@ -68,7 +71,7 @@ class Projects:
     async def problems(self, scope: ProjectScope) -> Sequence[Problem]:
         """What is unfinished in the draft, or odd about it. Raises `NotFound`."""
         draft, _ = await self._read(scope)
-        return await asyncio.to_thread(self._checked, draft.document)
+        return await self._checked(draft.document, owner=scope.project_id)
 
     async def create(self, principal: Principal, document: JsonObject) -> Draft:
         """A new project with `document`, whose slug follows from its name unless it has one.
@@ -78,7 +81,7 @@ class Projects:
         while True:
             named = await self._with_slug(principal.account, document, project_id=None)
             new = Draft.new(named, project_id=new_id("proj"), at=milliseconds(now()))
-            draft, stored = await asyncio.to_thread(self._ready, new)
+            draft, stored = await self._ready(new)
             if await self._database.write(partial(_add, principal, draft, stored)):
                 return draft
             if document["slug"] is not None:
@@ -109,7 +112,7 @@ class Projects:
             after = await asyncio.to_thread(change, before.answer())
             document = await self._with_slug(account, after.document, project_id=scope.project_id)
             following = before.followed_by(document, at=milliseconds(now()))
-            draft, to_store = await asyncio.to_thread(self._ready, following)
+            draft, to_store = await self._ready(following)
             news = await asyncio.to_thread(touched, before.document, draft.document)
             deeds = deeds_of(scope.project_id, before.document, draft.document, after.secrets)
             deeds += [deed] if deed else []
@@ -128,7 +131,7 @@ class Projects:
         for _ in range(ATTEMPTS):
             draft, _ = await self._read(principal.scope)
             check_if_match(if_match, draft.summary.revision)
-            await self.refuse_unfinished(draft.document)
+            await self.refuse_unfinished(principal.scope, draft.document)
             version = changed(new, revision=draft.summary.revision)
             added = await self._database.write(partial(publish, principal, version, "version.published"))
             if added is not None:
@@ -151,9 +154,9 @@ class Projects:
 
         await self._database.write(audited(principal, work, told))
 
-    async def refuse_unfinished(self, document: JsonObject) -> None:
+    async def refuse_unfinished(self, scope: ProjectScope, document: JsonObject) -> None:
         """Raises `BadRequest` with every error that keeps a document from being published."""
-        problems = await asyncio.to_thread(self._checked, document)
+        problems = await self._checked(document, owner=scope.project_id)
         errors = [At(problem.path, problem.message) for problem in problems if problem.severity == "error"]
         if errors:
             many = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
@@ -174,12 +177,20 @@ class Projects:
         taken = await self._database.read(lambda tx: store.list_slugs(tx, account, apart_from=project_id))
         return {**document, "slug": slug_of(str(document["name"]), taken=taken)}
 
-    def _checked(self, document: JsonObject) -> Sequence[Problem]:
-        """What is unfinished. Raises `BadRequest` with all mistakes of shape."""
-        return problems_of(compile_document(document, self._plugins))
+    async def _checked(self, document: JsonObject, *, owner: str) -> Sequence[Problem]:
+        """What is unfinished, errors first. Raises `BadRequest` with all mistakes of shape."""
 
-    def _ready(self, draft: Draft) -> tuple[Draft, StoredDocument]:
-        return changed(draft, problems=self._checked(draft.document)), draft.stored()
+        def check() -> tuple[Document, Sequence[Problem]]:
+            compiled = compile_document(document, self._plugins)
+            return compiled, problems_of(compiled)
+
+        compiled, problems = await asyncio.to_thread(check)
+        unreadable = await self._reader.problems(compiled, owner=owner)
+        return sorted([*problems, *unreadable], key=lambda problem: problem.severity) if unreadable else problems
+
+    async def _ready(self, draft: Draft) -> tuple[Draft, StoredDocument]:
+        problems = await self._checked(draft.document, owner=draft.summary.id)
+        return changed(draft, problems=problems), await asyncio.to_thread(draft.stored)
 
     def _save(
         self,

@@ -134,7 +134,7 @@ class Versions:
             raise Conflict("Production runs this version already.")
         if not known.version.is_published:
             raise Conflict("This draft was never published: restore it, then publish.")
-        await self._projects.refuse_unfinished(document)
+        await self._projects.refuse_unfinished(principal.scope, document)
         new = _new(principal, name=name or f"Back to {known.version.name}"[:200], note=note)
         again = replace(new, revision=known.version.revision)
         added = await self._database.write(partial(publish, principal, again, "version.rolled-back"))

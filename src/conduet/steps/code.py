@@ -1,10 +1,11 @@
 """A piece of code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from pydantic import JsonValue
 
+from conduet.engine.outside import Code
 from conduet.engine.script import TimedScript, why
 from conduet.engine.signal import Fail, Leave
 from conduet.engine.step import Family, Happenings, Step
@@ -28,6 +29,9 @@ class CodeStep(TimedScript, Step):
         "return { variables: { price }, port: price > 100 ? 'large' : 'next' };",
         "timeoutMs": 500,
     }
+
+    def scripts(self) -> Iterator[tuple[str, Code]]:
+        yield "code", self.given(variables={})
 
     async def run(self, visit: Visit) -> Happenings:
         given = self.given(variables=dict(visit.variables))

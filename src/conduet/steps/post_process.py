@@ -70,6 +70,10 @@ class PostProcess(Step):
         if self.by == "prompt" and not self.prompt:
             yield Flaw("REQUIRED", "The prompt is empty.", "prompt", "Write what the model is to do.")
 
+    def scripts(self) -> Iterator[tuple[str, Code]]:
+        if self.by == "code":
+            yield "code", Code(self.code, {"text": ""})
+
     async def run(self, visit: Visit) -> Happenings:
         text = visit.reply.text
         if not text:

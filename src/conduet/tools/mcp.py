@@ -11,8 +11,9 @@ from conduet.engine.fields import Line, Value, control
 from conduet.engine.outside import McpRequest
 from conduet.engine.service import find
 from conduet.engine.shape import Many
-from conduet.engine.tool import Flaw, Listed, Tool, ToolFailure, ToolUse
+from conduet.engine.tool import Flaw, Listed, Offer, Tool, ToolFailure, ToolUse
 from conduet.engine.trace import Debug
+from conduet.engine.use import Asking
 from conduet.engine.values import Json, read_json
 
 PIN: Final = re.compile(r"[0-9a-f]{64}")
@@ -80,25 +81,33 @@ class McpTool(Tool):
                 told = f"What {name!r} says of itself is not pinned: were it to change, nobody would see it first."
                 yield Flaw("NOT_PINNED", told, f"tools[{index}]", f"Set `pins.{name}`.", "warning")
 
-    async def listing(self, use: ToolUse) -> Sequence[Listed]:
-        """The server's tools that may be used, each held to what it says of itself now, or to its pin."""
+    async def offers(self, use: Asking) -> Sequence[Offer]:
+        """The server's tools, each beside the pin that it is held to."""
         headers = {header: use.text(value) for header, value in self.headers.items()}
         seconds = self.timeout_ms / 1000
         answer = await use.mcp(McpRequest(url=use.text(self.url).strip(), headers=headers, timeout_seconds=seconds))
-        found: list[Listed] = []
+        found: list[Offer] = []
         for entry in answer if isinstance(answer, list) else ():
             match entry:
                 case {"name": str(name), "inputSchema": dict(schema), "pin": str(pin)}:
-                    if self.tools and name not in self.tools:
-                        continue
-                    if self.pins.get(name, pin) != pin:
-                        told = f"The tool {name!r} has changed since it was pinned, and is not offered."
-                        use.note(Debug("warning", told))
-                        continue
-                    alone = self.model_copy(update={"tools": (name,), "pins": {name: pin}})
-                    found.append(Listed(name, str(find(entry, "description") or ""), schema, alone))
+                    told, used = str(find(entry, "description") or ""), not self.tools or name in self.tools
+                    found.append(Offer(name, told, schema, pin, self.pins.get(name), used))
                 case _:
                     continue
+        return found
+
+    async def listing(self, use: ToolUse) -> Sequence[Listed]:
+        """The server's tools that may be used, each held to what it says of itself now, or to its pin."""
+        found: list[Listed] = []
+        for offer in await self.offers(use):
+            if not offer.used:
+                continue
+            if offer.pinned not in (None, offer.pin):
+                told = f"The tool {offer.name!r} has changed since it was pinned, and is not offered."
+                use.note(Debug("warning", told))
+                continue
+            alone = self.model_copy(update={"tools": (offer.name,), "pins": {offer.name: offer.pin}})
+            found.append(Listed(offer.name, offer.description, offer.parameters, alone))
         return found
 
     async def run(self, use: ToolUse) -> Json:

@@ -47,10 +47,12 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
     """httpx2's transport over a pool whose connections the guard opens."""
 
     def __init__(self, guard: Guard, *, max_bytes: int, tls: ssl.SSLContext | None) -> None:
-        super().__init__(trust_env=False)
+        tls = tls or httpx2.create_ssl_context(trust_env=False)
+        # Given, as httpx2 would read the certificates anew, which takes a tenth of a second.
+        super().__init__(verify=tls, trust_env=False)
         # httpx2 has no public way to give its pool another network; a test fails should it cease to work.
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=tls or httpx2.create_ssl_context(trust_env=False),
+            ssl_context=tls,
             max_keepalive_connections=20,
             keepalive_expiry=15.0,
             network_backend=GuardedNetwork(guard),

@@ -60,13 +60,13 @@ class McpServers:
         self._listings: OrderedDict[Key, Listing] = OrderedDict()
         self._seen: OrderedDict[tuple[Key, str], str] = OrderedDict()
 
-    async def list_tools(self, guard: Guard, server: McpServer) -> list[Listed]:
-        """The tools that the server has, asked for again after a minute.
+    async def list_tools(self, guard: Guard, server: McpServer, *, fresh: bool = False) -> list[Listed]:
+        """The tools that the server has, asked for again after a minute, or at once where it has to be `fresh`.
 
         Raises an `OutgoingError`, `ServerFailed` among them.
         """
         key = _key(guard, server)
-        listing = self._listing(key)
+        listing = None if fresh else self._listing(key)
         if listing is None:
             session = await _imported()
             async with session.connect(guard, server) as client:
