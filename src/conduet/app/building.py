@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from conduet.accounts.access import Access
-from conduet.conversations.minds import Minds
+from conduet.conversations.offer_routes import offer_routes
+from conduet.conversations.offers import ToolOffers
+from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
 from conduet.kit.db import Database
 from conduet.knowledge.document_works import list_works
@@ -24,15 +26,16 @@ from conduet.projects.versions import Versions
 
 
 def building_routes(
-    access: Access, database: Database, projects: Projects, *, plugins: Plugins, minds: Minds
+    access: Access, database: Database, projects: Projects, *, plugins: Plugins, world: World
 ) -> Sequence[APIRouter]:
     """The routers, those of `/projects/templates` before that of `/projects/{projectId}`, which would take its path."""
-    generator = Generator(database, projects, plugins, models=minds.models, chain=minds.chain)
+    generator = Generator(database, projects, plugins, models=world.minds.models, chain=world.minds.chain)
     return (
         template_routes(access, projects),
         generate_routes(access, generator),
         import_routes(access, projects),
         tool_import_routes(access, projects),
+        offer_routes(access, ToolOffers(projects, plugins, world)),
         management_routes(access, projects),
         version_routes(access, Versions(database, projects)),
         public_routes(access, projects),

@@ -39,8 +39,6 @@ from conduet.conversations.erasure import erasure_routes
 from conduet.conversations.files import file_routes
 from conduet.conversations.funnel_routes import funnel_routes
 from conduet.conversations.mcp_server import mcp_routes
-from conduet.conversations.offer_routes import offer_routes
-from conduet.conversations.offers import ToolOffers
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
 from conduet.conversations.store.taken import list_traces
@@ -174,10 +172,9 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     parts = (database, limits, access, thinking, *demos, world, jobs, *watching, turns, *people.parts, *waiting)
     api = _api(partial(lifespan, parts))
     for router in (
-        *building_routes(access, database, kept, plugins=plugins, minds=thinking.minds),
+        *building_routes(access, database, kept, plugins=plugins, world=world),
         *account_routes(access, database, settings, outgoing, ring=ring, limits=limits),
         testing_routes(access, tests),
-        offer_routes(access, ToolOffers(kept, plugins, world)),
         *desk,
         *insight,
         knowledge_routes(access, database, thinking.search),
