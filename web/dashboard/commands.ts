@@ -10,6 +10,8 @@ export interface Command {
   readonly group: string;
   /** `mod+k`, `shift+enter`, or one after the other: `g k`. */
   readonly keys?: string;
+  /** Its keys act where a part of the screen has the focus, which listens for them itself: they are only told of. */
+  readonly here?: boolean;
   /** More words to find it by. */
   readonly find?: string;
   readonly run: () => void;
@@ -86,7 +88,7 @@ export function useKeyboard(): void {
       const { offered, singleKeys } = useCommandState.getState();
       if (!chord.startsWith("mod") && (!singleKeys || isWriting(event.target))) return;
       const sequence = event.timeStamp - at < PAUSE ? `${before} ${chord}` : "";
-      const commands = allCommands(offered);
+      const commands = allCommands(offered).filter(each => !each.here);
       const found =
         commands.find(each => each.keys === sequence) ?? commands.find(each => each.keys === chord);
       before = found ? "" : chord;

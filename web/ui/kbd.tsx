@@ -1,7 +1,8 @@
 const MAC = /Mac|iP/.test(globalThis.navigator?.platform ?? "");
+const ARROWS = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓" };
 const NAMES: Record<string, string> = MAC
-  ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↵", escape: "Esc", delete: "⌫" }
-  : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", escape: "Esc", delete: "Del" };
+  ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↵", escape: "Esc", delete: "⌫", ...ARROWS }
+  : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", escape: "Esc", delete: "Del", ...ARROWS };
 
 /** The keys of a shortcut as this machine's keyboard names them: `mod+shift+enter`, or one after the other: `g b`. */
 export function keyNames(keys: string): string[][] {

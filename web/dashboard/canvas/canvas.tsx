@@ -1,12 +1,14 @@
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import { cx } from "@ui/cx";
+import { toast } from "@ui/toast";
 import {
   applyNodeChanges,
   Background,
   type Edge,
   type NodeChange,
   type OnConnectEnd,
+  type OnConnectStart,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
@@ -14,29 +16,23 @@ import {
   useReactFlow,
   type Connection as Wire,
 } from "@xyflow/react";
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Person } from "../data/events";
 import type { StepType } from "../data/schema";
 import { nameOf, type Problem, type Step, type Workflow } from "../editing/flow";
+import { refusal } from "../editing/refusing";
 import type { Thread } from "./comments-data";
 import { FAR, Far } from "./far";
 import { FarConnections } from "./far-connections";
-import { WIDTH } from "./geometry";
+import { type Guide, Guides, guided } from "./guides";
+import { type CanvasHandle, middleOf, useHandle, WHOLE } from "./handle";
 import { useEdges, useNodes } from "./nodes";
 import { Others } from "./others";
 import { Overview } from "./overview";
 import { Pins } from "./pins";
 import { type CardNode, StepCard } from "./step-card";
 import type { Pointed } from "./together";
+import { useLatest } from "./use-latest";
 
 /** A port that waits for the step it shall lead to, and where the person was when they asked. */
 export interface Loose {
@@ -63,6 +59,10 @@ export interface CanvasProps {
   readonly marks?: ReadonlyMap<string, string>;
   /** Threads that are open in this workflow. */
   readonly threads: readonly Thread[];
+  /** Steps whose call a pinned result stands in for. */
+  readonly mocked?: ReadonlySet<string>;
+  /** What was looked for and found: the others step back; `undefined`: nothing is looked for. */
+  readonly found?: ReadonlySet<string> | undefined;
   /** Who else is here. */
   readonly people: readonly Person[];
   readonly onPoint: Pointed;
@@ -80,25 +80,14 @@ export interface CanvasProps {
   readonly over?: ReactNode;
 }
 
-/** What can be asked of the canvas from outside. */
-export interface CanvasHandle {
-  readonly fit: () => void;
-  readonly zoom: (by: number) => void;
-  readonly show: (stepIds: readonly string[]) => void;
-  /** Brings a place into view, where it is not. */
-  readonly reveal: (place: { x: number; y: number }) => void;
-  /** The point of the canvas that is in the middle of the screen. */
-  readonly middle: () => { x: number; y: number };
-  readonly sizes: () => ReadonlyMap<string, { width: number; height: number }>;
-  readonly focus: () => void;
-}
-
 export const DRAGGED = "application/x-conduet-step";
 const NODE_TYPES = { step: StepCard };
 // The same ones at each drawing: anew they would set off all that hangs on them.
 const GRID: [number, number] = [8, 8];
 const MANY = ["Shift", "Meta", "Control"];
-const WHOLE = { maxZoom: 1, padding: 0.2 };
+const NO_GUIDES: readonly Guide[] = [];
+/** A connection that is held by its end, and looks for another beginning. */
+const ANY = { stepId: "", port: "" };
 const PLAIN = { hideAttribution: true };
 
 export function Canvas(props: CanvasProps) {
@@ -113,7 +102,10 @@ function Board(props: CanvasProps) {
   const { workflow, selected, onSelect, onMove, onConnect, onLoose, onDrop, onKey, onReady } = props;
   const flow = useReactFlow<CardNode, Edge>();
   const box = useRef<HTMLElement>(null);
-  const [connecting, setConnecting] = useState(false);
+  const [connecting, setConnecting] = useState<Pick<Loose, "stepId" | "port">>();
+  const [guides, setGuides] = useState<readonly Guide[]>(NO_GUIDES);
+  const isFree = useRef(false);
+  const places = useRef(new Map<string, { x: number; y: number }>());
   const [far, setFar] = useState(() => isWide(workflow));
   const [zoom, setZoom] = useState(1);
   const look = useCallback((view: { zoom: number }) => {
@@ -124,7 +116,12 @@ function Board(props: CanvasProps) {
   const handle = useHandle(box, look);
   useEffect(() => onReady(handle), [handle, onReady]);
 
-  const derived = useNodes(props);
+  const { types } = props;
+  const refused = useMemo(
+    () => connecting && refusals(workflow, types, connecting),
+    [workflow, types, connecting],
+  );
+  const derived = useNodes(props, refused);
   const [nodes, setNodes] = useState(derived);
   const shown = useRef(derived);
   useEffect(() => {
@@ -140,16 +137,20 @@ function Board(props: CanvasProps) {
       });
     });
   }, [derived]);
+  const shownNodes = useRef(nodes);
+  useEffect(() => {
+    shownNodes.current = nodes;
+  }, [nodes]);
   const edges = useEdges(props, far);
 
   const changeNodes = useCallback(
     (changes: NodeChange<CardNode>[]) => {
-      setNodes(now =>
-        applyNodeChanges(
-          changes.filter(each => each.type !== "select"),
-          now,
-        ),
-      );
+      const moves = changes.filter(each => each.type !== "select").map(stayed);
+      const drawn = guided(moves, shownNodes.current, !isFree.current);
+      for (const each of drawn.changes)
+        if (each.type === "position" && each.position) places.current.set(each.id, each.position);
+      if (moves.some(each => each.type === "position")) setGuides(drawn.guides);
+      setNodes(now => applyNodeChanges(drawn.changes, now));
       const chosen = changes.filter(each => each.type === "select");
       if (chosen.length === 0) return;
       const next = new Set(selected);
@@ -168,15 +169,28 @@ function Board(props: CanvasProps) {
     pane: () => onSelect(new Set()),
     open: (_: unknown, node: CardNode) => props.onOpen(node.data.step),
     menu: (_: unknown, node: CardNode) => onSelect(new Set([node.id])),
-    moved: (_: unknown, __: unknown, moved: CardNode[]) => onMove(placesOf(moved)),
-    selectionMoved: (_: unknown, moved: CardNode[]) => onMove(placesOf(moved)),
-    connects: () => setConnecting(true),
+    moved: (_: unknown, __: unknown, moved: CardNode[]) => onMove(placesOf(moved, places.current)),
+    selectionMoved: (_: unknown, moved: CardNode[]) => onMove(placesOf(moved, places.current)),
+    connects: ((_, { nodeId, handleId, handleType }) =>
+      setConnecting(
+        nodeId && handleId && handleType === "source" ? { stepId: nodeId, port: handleId } : ANY,
+      )) as OnConnectStart,
+    fits: ({ source, sourceHandle, target }: Wire | Edge) =>
+      refusal(workflow, types, { stepId: source, port: sourceHandle ?? "next" }, target) === undefined,
     connectEnd: ((event, state) => {
-      setConnecting(false);
-      if (state.isValid || !state.fromNode || !state.fromHandle?.id || state.toNode) return;
+      setConnecting(undefined);
+      if (state.isValid || !state.fromNode || state.fromHandle?.type !== "source") return;
       const point = "changedTouches" in event ? event.changedTouches[0] : event;
-      if (!point) return;
+      if (!point || !state.fromHandle.id) return;
       const at = { x: point.clientX, y: point.clientY };
+      const under = stepAt(at);
+      if (under) {
+        // Let go on its own port: nothing was meant.
+        if (under === state.fromNode.id) return;
+        const why = refused?.get(under);
+        if (why) toast("Not connected", { description: why });
+        return;
+      }
       onLoose({
         stepId: state.fromNode.id,
         port: state.fromHandle.id,
@@ -205,9 +219,10 @@ function Board(props: CanvasProps) {
         connecting && "connecting",
       )}
       onKeyDown={event => onKey(event, handle)}
-      onPointerMove={({ clientX, clientY }) =>
-        props.onPoint(() => flow.screenToFlowPosition({ x: clientX, y: clientY }))
-      }
+      onPointerMove={({ clientX, clientY, altKey }) => {
+        isFree.current = altKey;
+        props.onPoint(() => flow.screenToFlowPosition({ x: clientX, y: clientY }));
+      }}
       onPointerLeave={() => props.onPoint(undefined)}
       onDragOver={event => {
         if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -242,6 +257,7 @@ function Board(props: CanvasProps) {
           onConnectStart={did.connects}
           onConnect={did.connect}
           onConnectEnd={did.connectEnd}
+          isValidConnection={did.fits}
           onReconnect={did.reconnect}
           onEdgeDoubleClick={did.edgeTwice}
           snapToGrid
@@ -269,6 +285,7 @@ function Board(props: CanvasProps) {
           {far && <FarConnections workflow={workflow} shapes={derived} without={edges} />}
           <Others people={props.people} workflowId={workflow.id} nodes={nodes} zoom={zoom} />
           <Pins threads={props.threads} zoom={zoom} onOpen={() => props.onComment(undefined)} />
+          <Guides guides={guides} zoom={zoom} />
           {props.over}
           {!far && <Background gap={16} size={1.5} />}
           <Overview shapes={derived} />
@@ -278,24 +295,35 @@ function Board(props: CanvasProps) {
   );
 }
 
-/** Functions that stay the same ones, and do what those of the last drawing do. */
-function useLatest<All extends Record<string, (...given: never[]) => void>>(all: All): All {
-  const latest = useRef(all);
-  useEffect(() => {
-    latest.current = all;
-  });
-  const [stable] = useState(() => {
-    const each =
-      (name: string) =>
-      (...given: never[]) =>
-        latest.current[name]?.(...given);
-    return Object.fromEntries(Object.keys(all).map(name => [name, each(name)])) as All;
-  });
-  return stable;
+type Places = ReadonlyMap<string, { x: number; y: number }>;
+
+/** Where nodes were let go: in the lines that they were drawn into. */
+function placesOf(nodes: readonly CardNode[], drawn: Places): Places {
+  return new Map(nodes.map(node => [node.id, drawn.get(node.id) ?? node.position]));
 }
 
-function placesOf(nodes: readonly CardNode[]): ReadonlyMap<string, { x: number; y: number }> {
-  return new Map(nodes.map(node => [node.id, node.position]));
+/** Whatever is let go stays where it was drawn last, which xyflow does not know of. */
+function stayed(change: NodeChange<CardNode>): NodeChange<CardNode> {
+  if (change.type !== "position" || change.dragging !== false) return change;
+  const { position: _, positionAbsolute: __, ...rest } = change;
+  return rest;
+}
+
+/** The step that is at a point of the screen. */
+function stepAt({ x, y }: { x: number; y: number }): string | undefined {
+  const node = document.elementFromPoint(x, y)?.closest(".react-flow__node");
+  return node?.getAttribute("data-id") ?? undefined;
+}
+
+/** The steps that a way out cannot lead to, each with why. */
+function refusals(
+  workflow: Workflow,
+  types: CanvasProps["types"],
+  from: Pick<Loose, "stepId" | "port">,
+): ReadonlyMap<string, string> | undefined {
+  if (from === ANY) return undefined;
+  const all = workflow.steps.map(each => [each.id, refusal(workflow, types, from, each.id)] as const);
+  return new Map(all.filter((each): each is [string, string] => each[1] !== undefined));
 }
 
 /** Whether all of it can only be seen from afar. */
@@ -304,50 +332,6 @@ function isWide({ steps }: Workflow): boolean {
   return (
     innerWidth < FAR * reach(each => each.position.x) || innerHeight < FAR * reach(each => each.position.y)
   );
-}
-
-function middleOf(box: RefObject<HTMLElement | null>): { x: number; y: number } {
-  const rect = box.current?.getBoundingClientRect();
-  return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : { x: 0, y: 0 };
-}
-
-function useHandle(
-  box: RefObject<HTMLElement | null>,
-  onShown: (view: { zoom: number }) => void,
-): CanvasHandle {
-  const flow = useReactFlow<CardNode, Edge>();
-  return useMemo(() => {
-    const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200;
-    return {
-      fit: () => void flow.fitView({ ...WHOLE, duration }),
-      zoom: by => void (by === 0 ? flow.zoomTo(1, { duration }) : by > 0 ? flow.zoomIn() : flow.zoomOut()),
-      show: ids =>
-        // While the first fit is under way, xyflow tells of no end of this one.
-        void flow
-          .fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.4, duration })
-          .then(() => onShown(flow.getViewport())),
-      reveal: place => {
-        const rect = box.current?.getBoundingClientRect();
-        const seen = flow.flowToScreenPosition(place);
-        const zoom = flow.getZoom();
-        const [right, bottom] = [seen.x + WIDTH * zoom, seen.y + 96 * zoom];
-        if (rect && seen.x > rect.left && right < rect.right && seen.y > rect.top && bottom < rect.bottom)
-          return;
-        void flow.setCenter(place.x + WIDTH / 2, place.y + 48, { zoom, duration });
-      },
-      middle: () => flow.screenToFlowPosition(middleOf(box)),
-      sizes: () =>
-        new Map(
-          flow
-            .getNodes()
-            .map(node => [
-              node.id,
-              { width: node.measured?.width ?? WIDTH, height: node.measured?.height ?? 80 },
-            ]),
-        ),
-      focus: () => box.current?.focus(),
-    };
-  }, [flow, box, onShown]);
 }
 
 /** What is said of the selection to those who listen. */

@@ -1,18 +1,22 @@
+import type { ProjectDocument } from "@dashboard/data/projects";
+import { type Belongings, belongingsOf, readBelongings } from "../editing/belongings";
 import { type Connection, newId, type Step, type Workflow } from "../editing/flow";
 
 const MARK = "conduet/steps";
 
-interface Snippet {
+interface Snippet extends Partial<Belongings> {
   readonly kind: typeof MARK;
   readonly steps: readonly Step[];
   readonly connections: readonly Connection[];
 }
 
-/** Steps with what connects them, as text that can be pasted anywhere: another workflow, project, tab or message. */
-export function copied(workflow: Workflow, ids: ReadonlySet<string>): string {
+/** Steps with what connects them and what they use, as text that can be pasted anywhere: another workflow, project, tab or message. */
+export function copied(document: ProjectDocument, workflow: Workflow, ids: ReadonlySet<string>): string {
+  const steps = workflow.steps.filter(each => ids.has(each.id) && each.type !== "start");
   const snippet: Snippet = {
     kind: MARK,
-    steps: workflow.steps.filter(each => ids.has(each.id) && each.type !== "start"),
+    steps,
+    ...belongingsOf(document, steps),
     connections: workflow.connections.filter(each => ids.has(each.source) && ids.has(each.target)),
   };
   return JSON.stringify(snippet, null, 2);
@@ -22,12 +26,13 @@ export function copied(workflow: Workflow, ids: ReadonlySet<string>): string {
 export function pasted(
   text: string,
   by: { x: number; y: number },
-): { steps: Step[]; connections: Connection[] } | undefined {
+): { steps: Step[]; connections: Connection[]; belongings: Belongings } | undefined {
   const snippet = read(text);
   if (!snippet) return undefined;
   const ids = new Map(snippet.steps.map(each => [each.id, newId("step")]));
   const of = (id: string) => ids.get(id) ?? id;
   return {
+    belongings: readBelongings(snippet),
     steps: snippet.steps.map(each => ({
       ...each,
       id: of(each.id),

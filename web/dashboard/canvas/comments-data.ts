@@ -5,8 +5,12 @@ export type Thread = Schema<"ShownThread">;
 
 export const commentsKey = (projectId: string) => ["project", projectId, "comments"] as const;
 
-/** Threads of a workflow, the newest first. */
-export const commentsQuery = (projectId: string, workflowId: string, status: "open" | "resolved") =>
+/** Threads of a workflow, or of all, the newest first. */
+export const commentsQuery = (
+  projectId: string,
+  workflowId: string | undefined,
+  status: "open" | "resolved",
+) =>
   queryOptions({
     queryKey: [...commentsKey(projectId), workflowId, status],
     queryFn: ({ signal }) =>

@@ -1,58 +1,136 @@
-import { Button } from "@ui/button";
+import { chordOf } from "@dashboard/commands";
+import { useQuery } from "@tanstack/react-query";
+import { Button, IconButton } from "@ui/button";
 import { Checkbox } from "@ui/choice";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
 import { counted } from "@ui/time";
 import { toast } from "@ui/toast";
-import { type FormEvent, useMemo, useState } from "react";
+import { X } from "lucide-react";
+import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import { nameOf, summaryOf, titleOf } from "../editing/flow";
 import { type Replacement, replaced, replacements } from "../editing/replacing";
-import { Picker } from "./picker";
+import { commentsQuery, type Thread } from "./comments-data";
+import { type Choice, PickList } from "./pick-list";
 
 export interface FindStepsProps {
   readonly editor: Editor;
+  readonly projectId: string;
   readonly types: ReadonlyMap<string, StepType>;
-  readonly onChoose: (workflowId: string, stepId: string) => void;
+  readonly onChoose: (spot: FoundSpot) => void;
+  /** Shown while one walks through what was found. */
+  readonly onWalk: (spot: FoundSpot) => void;
+  /** The steps that were found; `undefined`: nothing is looked for. */
+  readonly onFound: (stepIds: ReadonlySet<string> | undefined) => void;
   readonly onClose: () => void;
 }
 
-/** Every step of every workflow, found by what it is called, says, uses, or has wrong; and its words replaced. */
-export default function FindSteps({ editor, types, onChoose, onClose }: FindStepsProps) {
-  const document = editor(state => state.document);
-  const problems = editor(state => state.problems);
+/** A step, or a point that is talked about. */
+export interface FoundSpot {
+  readonly workflowId: string;
+  readonly stepId?: string;
+  readonly position?: { readonly x: number; readonly y: number };
+}
+
+const NO_THREADS: readonly Thread[] = [];
+
+/** Every step of every workflow, found by what it is called, says, uses, is said of it, or has wrong; and its words replaced. */
+export default function FindSteps(props: FindStepsProps) {
+  const { editor, projectId, types, onChoose, onWalk, onFound, onClose } = props;
   const [replacing, setReplacing] = useState(false);
-  const choices = useMemo(() => {
-    const wrong = new Map<string, string>();
-    for (const each of problems) {
-      if (each.stepId) wrong.set(each.stepId, `${wrong.get(each.stepId) ?? ""} ${each.message}`);
-    }
-    return document.workflows.flatMap(flow =>
-      flow.steps.map(each => ({
-        id: `${flow.id}\n${each.id}`,
-        label: nameOf(each),
-        hint: [flow.name || flow.id, titleOf(each.type), summaryOf(each, types.get(each.type))]
-          .filter(Boolean)
-          .join(" · "),
-        find: `${each.id} ${JSON.stringify(each.config)} ${wrong.get(each.id) ?? ""}`,
-      })),
-    );
-  }, [document.workflows, problems, types]);
+  const { data: threads = NO_THREADS } = useQuery(commentsQuery(projectId, undefined, "open"));
+  const found = useFindable(editor, types, threads);
+  const told = useCallback(
+    (ids: readonly string[] | undefined) =>
+      onFound(ids && new Set(ids.flatMap(id => found.get(id)?.spot.stepId ?? []))),
+    [found, onFound],
+  );
+  useEffect(() => () => onFound(undefined), [onFound]);
+  const to = (go: (spot: FoundSpot) => void) => (id: string) => {
+    const spot = found.get(id)?.spot;
+    if (spot) go(spot);
+  };
+  const choices = useMemo(() => [...found.values()].map(each => each.choice), [found]);
   if (replacing) return <Replace editor={editor} onClose={onClose} />;
   return (
-    <Picker
-      title="Find step"
-      placeholder="Name, text, variable, type, problem or id"
-      choices={choices}
-      actions={<Button onClick={() => setReplacing(true)}>Replace text</Button>}
-      onClose={onClose}
-      onChoose={chosen => {
-        const [flow = "", id = ""] = chosen.split("\n");
-        onChoose(flow, id);
+    <aside
+      aria-label="Find step"
+      className="flex h-full w-72 shrink-0 flex-col gap-2 border-line border-e bg-surface p-2 max-md:absolute max-md:inset-y-0 max-md:z-10"
+      onKeyDown={event => {
+        // Pressed again, it is the browser's own.
+        if (chordOf(event.nativeEvent) === "mod+f") event.stopPropagation();
+        else if (event.key === "Escape") {
+          event.stopPropagation();
+          onClose();
+        }
       }}
-    />
+    >
+      <header className="flex items-center gap-1 ps-2">
+        <h2 className="flex-1 font-semibold text-dense">Find step</h2>
+        <Button dense onClick={() => setReplacing(true)}>
+          Replace text
+        </Button>
+        <IconButton dense icon={X} label="Close" shortcut="Escape" onClick={onClose} />
+      </header>
+      <PickList
+        tall
+        title="Steps that were found"
+        placeholder="Name, text, variable, type, problem or id"
+        choices={choices}
+        onChoose={to(onChoose)}
+        onWalk={to(onWalk)}
+        onFound={told}
+      />
+    </aside>
   );
+}
+
+interface Findable {
+  readonly choice: Choice;
+  readonly spot: FoundSpot;
+}
+
+function useFindable(
+  editor: Editor,
+  types: ReadonlyMap<string, StepType>,
+  threads: readonly Thread[],
+): ReadonlyMap<string, Findable> {
+  const { workflows } = editor(state => state.document);
+  const problems = editor(state => state.problems);
+  return useMemo(() => {
+    const more = new Map<string, string>();
+    const add = (stepId: string, text: string) => more.set(stepId, `${more.get(stepId) ?? ""} ${text}`);
+    for (const { stepId, message } of problems) if (stepId) add(stepId, message);
+    const saidIn = (thread: Thread) => thread.comments.map(each => each.text).join(" ");
+    for (const thread of threads) if (thread.stepId) add(thread.stepId, saidIn(thread));
+    const found = new Map<string, Findable>();
+    for (const { id: workflowId, name, steps } of workflows) {
+      const flow = name || workflowId;
+      for (const step of steps) {
+        const hint = [flow, titleOf(step.type), summaryOf(step, types.get(step.type))];
+        const id = `${workflowId}\n${step.id}`;
+        found.set(id, {
+          spot: { workflowId, stepId: step.id },
+          choice: {
+            id,
+            label: nameOf(step),
+            hint: hint.filter(Boolean).join(" · "),
+            find: `${step.id} ${JSON.stringify(step.config)} ${more.get(step.id) ?? ""}`,
+          },
+        });
+      }
+      for (const thread of threads) {
+        if (thread.workflowId !== workflowId || thread.stepId || !thread.position) continue;
+        found.set(thread.id, {
+          spot: { workflowId, position: thread.position },
+          choice: { id: thread.id, label: saidIn(thread), hint: `${flow} · Comment` },
+        });
+      }
+    }
+    return found;
+  }, [workflows, problems, threads, types]);
 }
 
 const SHOWN = 100;

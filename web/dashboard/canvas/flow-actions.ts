@@ -1,10 +1,12 @@
 import { toast } from "@ui/toast";
 import type { StepType } from "../data/schema";
+import { type Belongings, missingIn, withBelongings } from "../editing/belongings";
 import type { Editor } from "../editing/editor";
 import {
   connect,
   inWorkflow,
   newStep,
+  portsOf,
   type Step,
   snapped,
   type Workflow,
@@ -12,8 +14,11 @@ import {
   withSteps,
 } from "../editing/flow";
 import { aligned, distributed, type Edge, grouped } from "../editing/placed";
-import type { CanvasHandle, Loose } from "./canvas";
+import { earlier, later } from "../editing/reordering";
+import type { Loose } from "./canvas";
 import { copied, pasted } from "./clipboard";
+import type { CanvasHandle } from "./handle";
+import { addedType } from "./recent";
 import { tidy } from "./tidy";
 
 type Ids = ReadonlySet<string>;
@@ -38,6 +43,31 @@ export class FlowActions {
     this.change(label, workflow => withSteps(workflow, new Set([step.id]), () => step), key);
   }
 
+  /** Gives one field of several steps a value; `undefined`: it is left out. */
+  putAll(ids: Ids, field: string, value: unknown): void {
+    const put = (step: Step): Step => {
+      const { [field]: _, ...config } = step.config;
+      return {
+        ...step,
+        config: (value === undefined ? config : { ...config, [field]: value }) as Step["config"],
+      };
+    };
+    this.change(
+      `Edit ${ids.size} steps`,
+      workflow => withSteps(workflow, ids, put),
+      `${[...ids].join()}.${field}`,
+    );
+  }
+
+  /** Moves a step one place along its way; says why, where that cannot be. */
+  reorder(id: string, way: "earlier" | "later"): void {
+    const { workflow } = this;
+    if (!workflow) return;
+    const next = (way === "earlier" ? earlier : later)(workflow, id);
+    if (typeof next === "string") toast("Not moved", { description: next });
+    else this.change(`Move step ${way}`, () => next);
+  }
+
   /** Adds a step; wired to the port that waited for it, or into the connection that it was dropped on. */
   add(
     type: StepType,
@@ -46,6 +76,7 @@ export class FlowActions {
     on?: string,
   ): void {
     const step = newStep(type, position);
+    addedType(type.type);
     this.change(`Add ${type.type}`, workflow => {
       let next: Workflow = { ...workflow, steps: [...workflow.steps, step] };
       const cut = on && workflow.connections.find(each => each.id === on);
@@ -55,7 +86,8 @@ export class FlowActions {
       const inserted = cut || before;
       if (cut) next = connect(next, cut.source, cut.sourcePort, step.id);
       else if (from) next = connect(next, from.stepId, from.port, step.id);
-      if (inserted) next = connect(next, step.id, "next", inserted.target);
+      const [way] = portsOf(step, type);
+      if (inserted && way) next = connect(next, step.id, way.id, inserted.target);
       return next;
     });
     this.select(new Set([step.id]));
@@ -113,24 +145,31 @@ export class FlowActions {
 
   async copy(ids: Ids): Promise<void> {
     if (!this.workflow || ids.size === 0) return;
-    await navigator.clipboard.writeText(copied(this.workflow, ids));
+    await navigator.clipboard.writeText(copied(this.editor.getState().document, this.workflow, ids));
     toast(ids.size === 1 ? "Step copied" : `${ids.size} steps copied`);
   }
 
-  paste(text: string, label = "Paste steps"): boolean {
+  /** Takes steps in; answers with what they use that the project lacks; `undefined`: the text is none of steps. */
+  paste(text: string, label = "Paste steps"): Belongings | undefined {
     const snippet = pasted(text, { x: 40, y: 40 });
-    if (!snippet || snippet.steps.length === 0) return false;
+    if (!snippet || snippet.steps.length === 0) return undefined;
     this.change(label, workflow => ({
       ...workflow,
       steps: [...workflow.steps, ...snippet.steps],
       connections: [...workflow.connections, ...snippet.connections],
     }));
     this.select(new Set(snippet.steps.map(each => each.id)));
-    return true;
+    return missingIn(this.editor.getState().document, snippet.belongings);
+  }
+
+  /** Gives the project what pasted steps use. */
+  give(belongings: Belongings): void {
+    this.editor.getState().edit("Create what steps use", document => withBelongings(document, belongings));
   }
 
   duplicate(ids: Ids): void {
-    if (this.workflow && ids.size > 0) this.paste(copied(this.workflow, ids), "Duplicate steps");
+    const { document } = this.editor.getState();
+    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids), "Duplicate steps");
   }
 
   private chosen(ids: Ids): readonly Step[] {

@@ -9,23 +9,28 @@ import { useStepTypes } from "../data/schema";
 import type { RecordedTurn } from "../data/turns";
 import type { Editor } from "../editing/editor";
 import { portsOf, primaryOf, type Step } from "../editing/flow";
-import { useHistory } from "../editing/history";
 import { downstream } from "../editing/placed";
 import { ProjectNames } from "../form/project-names";
 import type { Talk } from "../playground/use-conversation";
-import { Canvas, type CanvasHandle, type Loose } from "./canvas";
+import { Canvas, type Loose } from "./canvas";
+import { canvasCommands, pressed } from "./canvas-commands";
 import { commentsQuery, type Spot, type Thread } from "./comments-data";
 import { ConnectStep } from "./connect-step";
+import type { FoundSpot } from "./find-steps";
 import { FlowActions } from "./flow-actions";
-import { pressed } from "./flow-keys";
+import type { CanvasHandle } from "./handle";
+import { useMocked } from "./mock";
 import { NoWorkflow } from "./no-workflow";
 import { Outline } from "./outline";
 import { Palette } from "./palette";
+import { Pasting } from "./pasting";
 import { beside, openPort } from "./placing";
+import { QuickAdd } from "./quick-add";
 import { SidePanel } from "./side-panel";
 import type { Pointed } from "./together";
 import { useNarrow } from "./use-narrow";
 import { useWalk } from "./use-replay";
+import { useUndo } from "./use-undo";
 import { pathOf, visitedOn } from "./visited";
 import { WorkflowBar } from "./workflow-bar";
 
@@ -92,7 +97,12 @@ export default function FlowEditor(props: FlowEditorProps) {
     [onPlace, workflowId],
   );
   const actions = useMemo(() => new FlowActions(editor, workflowId, select), [editor, workflowId, select]);
-  const { undo, redo } = useHistory(editor);
+  const { undo, redo } = useUndo(editor, canvas, (flow, ids) => {
+    setMany(ids.length > 1 ? new Set(ids) : undefined);
+    onPlace(flow, ids.length === 1 ? ids[0] : undefined);
+  });
+  const mocked = useMocked(projectId, workflowId);
+  const [found, setFound] = useState<ReadonlySet<string>>();
   const visited = useMemo(
     () => visitedOn(props.replay?.path ?? pathOf(talk.conversation.turns.at(-1)), workflow),
     [props.replay, talk.conversation.turns, workflow],
@@ -102,7 +112,6 @@ export default function FlowEditor(props: FlowEditorProps) {
     requestAnimationFrame(() => canvas.current?.show([id]));
   };
   const walk = useWalk(props.replay, goTo);
-  usePaste(actions);
   useEffect(() => {
     // There when the server is not.
     const timer = setTimeout(() => void Promise.all([import("./find-steps"), import("./comments")]), 1000);
@@ -115,6 +124,7 @@ export default function FlowEditor(props: FlowEditorProps) {
     actions,
     types,
   );
+  const way = step && (openPort(step, actions, types)?.port ?? portsOf(step, types.get(step.type))[0]?.id);
   const close = () => {
     setPanel(undefined);
     requestAnimationFrame(() => canvas.current?.focus());
@@ -132,6 +142,10 @@ export default function FlowEditor(props: FlowEditorProps) {
     select(new Set([id]));
     canvas.current?.show([id]);
   };
+  const see = ({ stepId: id, position }: FoundSpot) => {
+    if (id) canvas.current?.show([id]);
+    else if (position) canvas.current?.reveal(position);
+  };
   const spotOf = (): Spot =>
     step
       ? { workflowId, stepId: step.id }
@@ -147,42 +161,47 @@ export default function FlowEditor(props: FlowEditorProps) {
     },
     [onTesting, select, workflowId],
   );
-  const downstreamOf = (ids: ReadonlySet<string>) => (workflow ? downstream(workflow, ids) : ids);
   const testFrom = (from: Step) => {
     onTesting(true);
     talk.restart({ workflowId, stepId: from.id });
   };
-  useCommands([
-    ...(edits
-      ? [{ id: "add-step", label: "Add step", group: "Canvas", run: () => setPanel("palette") }]
-      : []),
-    { id: "find-step", label: "Find step", group: "Canvas", keys: "mod+f", run: () => setPanel("find") },
-    { id: "outline", label: "Show outline", group: "Canvas", run: () => setOutline(is => !is) },
-    { id: "comment", label: "Comment", group: "Canvas", run: () => comment(step?.id) },
-    {
-      id: "downstream",
-      label: "Select downstream",
-      group: "Canvas",
-      run: () => selected.size > 0 && select(downstreamOf(selected)),
+  const commands = canvasCommands({
+    actions,
+    canvas: () => canvas.current,
+    selected,
+    connection,
+    edits,
+    select,
+    open: what => {
+      if (what === "outline") setOutline(is => !is);
+      else if (what === "problems") props.onProblems();
+      else if (what === "comments") setSpot(now => (now ? undefined : spotOf()));
+      else setPanel(what);
     },
+    editStep: focusInspector,
+    downstream: () => workflow && select(downstream(workflow, selected)),
+    testHere: () => step && testFrom(step),
+    walk: walk && (by => walk.to(walk.at + by)),
+  });
+  useCommands([
+    ...commands,
+    // While it is open, the keys are the browser's own.
+    ...(panel === "find"
+      ? []
+      : [
+          {
+            id: "find-step",
+            label: "Find step",
+            group: "Canvas",
+            keys: "mod+f",
+            run: () => setPanel("find"),
+          },
+        ]),
     {
       id: "funnel",
       label: props.funnel ? "Hide where people stay" : "Show where people stay",
       group: "Canvas",
       run: () => props.onFunnel(props.funnel ? undefined : USUAL),
-    },
-    {
-      id: "tidy",
-      label: "Tidy steps",
-      group: "Canvas",
-      run: () => canvas.current && void actions.tidy(canvas.current, selected),
-    },
-    {
-      id: "test-here",
-      label: "Test from this step",
-      group: "Canvas",
-      keys: "mod+enter",
-      run: () => edits && step && testFrom(step),
     },
   ]);
   if (!workflow) return <NoWorkflow editor={editor} />;
@@ -212,7 +231,18 @@ export default function FlowEditor(props: FlowEditorProps) {
     />
   );
   const isSide = testing || spot !== undefined || selected.size > 0;
-  const waits = edits && (loose || panel === "palette");
+  const outlined = {
+    workflow,
+    types,
+    selected,
+    onConnect: edits ? () => setPanel("connect") : undefined,
+    onReorder: edits ? (id: string, where: "earlier" | "later") => actions.reorder(id, where) : undefined,
+  };
+  const leavePalette = () => {
+    setPanel(undefined);
+    setLoose(undefined);
+    canvas.current?.focus();
+  };
   return (
     <ProjectNames editor={editor}>
       <WorkflowBar
@@ -249,7 +279,7 @@ export default function FlowEditor(props: FlowEditorProps) {
         side={isSide ? side : null}
         main={
           <div className="flex h-full min-h-0">
-            {waits && (
+            {edits && panel === "palette" && (
               <aside
                 aria-label="Steps to add"
                 className="w-52 shrink-0 border-line border-e bg-surface max-sm:absolute max-sm:inset-y-0 max-sm:z-10"
@@ -257,31 +287,39 @@ export default function FlowEditor(props: FlowEditorProps) {
                 <Palette
                   focused
                   types={types}
-                  onClose={() => {
-                    setPanel(undefined);
-                    setLoose(undefined);
-                    canvas.current?.focus();
-                  }}
-                  onAdd={type => add(type.type, loose?.position ?? beside(step, workflow))}
+                  onClose={leavePalette}
+                  onAdd={type => add(type.type, beside(step, workflow))}
                 />
               </aside>
+            )}
+            {panel === "find" && (
+              <Suspense>
+                <FindSteps
+                  editor={editor}
+                  projectId={projectId}
+                  types={types}
+                  onFound={setFound}
+                  onClose={close}
+                  onWalk={spot => spot.workflowId === workflowId && see(spot)}
+                  onChoose={spot => {
+                    close();
+                    onPlace(spot.workflowId, spot.stepId);
+                    requestAnimationFrame(() => see(spot));
+                  }}
+                />
+              </Suspense>
             )}
             {outline && !narrow && (
               <aside
                 aria-label="Outline"
                 className="w-64 shrink-0 overflow-y-auto border-line border-e bg-surface"
               >
-                <Outline workflow={workflow} types={types} selected={selected} onSelect={show} />
+                <Outline {...outlined} onSelect={show} />
               </aside>
             )}
             {narrow ? (
               <div className="min-w-0 flex-1 overflow-y-auto">
-                <Outline
-                  workflow={workflow}
-                  types={types}
-                  selected={selected}
-                  onSelect={id => select(new Set([id]))}
-                />
+                <Outline {...outlined} onSelect={id => select(new Set([id]))} />
               </div>
             ) : (
               <div className="min-w-0 flex-1">
@@ -295,6 +333,8 @@ export default function FlowEditor(props: FlowEditorProps) {
                   selectedConnection={connection}
                   visited={visited}
                   threads={threads}
+                  mocked={mocked}
+                  found={panel === "find" ? found : undefined}
                   people={props.people}
                   onPoint={props.onPoint}
                   onComment={comment}
@@ -316,71 +356,38 @@ export default function FlowEditor(props: FlowEditorProps) {
                   onReady={handle => {
                     canvas.current = handle;
                   }}
-                  onKey={(event, handle) =>
-                    pressed(event, handle, {
-                      actions,
-                      selected,
-                      connection,
-                      select,
-                      open: what => {
-                        if (what === "outline") setOutline(is => !is);
-                        else if (what === "problems") props.onProblems();
-                        else if (what === "comments") setSpot(now => (now ? undefined : spotOf()));
-                        else setPanel(what);
-                      },
-                      editStep: focusInspector,
-                      walk: walk && (by => walk.to(walk.at + by)),
-                      undo,
-                      redo,
-                    })
-                  }
+                  onKey={event => pressed(event, commands)}
                 />
               </div>
             )}
           </div>
         }
       />
-      {edits && panel === "connect" && step && (
+      {edits && panel === "connect" && step && way && (
         <ConnectStep
           step={step}
+          port={way}
           workflow={workflow}
           types={types}
           onClose={close}
           onChoose={target => {
-            const port = openPort(step, actions, types)?.port ?? portsOf(step, types.get(step.type))[0]?.id;
-            if (port) actions.connect(step.id, port, target);
+            actions.connect(step.id, way, target);
             close();
           }}
         />
       )}
-      {panel === "find" && (
-        <Suspense>
-          <FindSteps
-            editor={editor}
-            types={types}
-            onClose={close}
-            onChoose={(flow, id) => {
-              close();
-              goTo(flow, id);
-            }}
-          />
-        </Suspense>
+      {edits && <Pasting actions={actions} />}
+      {edits && loose && (
+        <QuickAdd
+          loose={loose}
+          workflow={workflow}
+          types={types}
+          onClose={leavePalette}
+          onAdd={type => add(type.type, loose.position)}
+        />
       )}
     </ProjectNames>
   );
-}
-
-/** Steps that come from the clipboard, wherever they were copied. */
-function usePaste(actions: FlowActions): void {
-  useEffect(() => {
-    const paste = (event: ClipboardEvent) => {
-      const target = event.target instanceof Element ? event.target : null;
-      if (target?.closest("input, textarea, [contenteditable]")) return;
-      if (actions.paste(event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
-    };
-    addEventListener("paste", paste);
-    return () => removeEventListener("paste", paste);
-  }, [actions]);
 }
 
 function focusInspector(): void {

@@ -30,9 +30,9 @@ export function shapeOf(step: Step, type: StepType | undefined, connected: reado
     id: port.id,
     type: "source",
     position: Position.Right,
-    x: WIDTH - 12,
+    x: WIDTH - 19,
     y: above + 5 + index * PORT,
-    width: 17,
+    width: PORT,
     height: PORT,
   }));
   if (step.type !== "start")

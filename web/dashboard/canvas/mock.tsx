@@ -1,5 +1,6 @@
 import { Switch } from "@ui/choice";
 import { Field } from "@ui/field";
+import { useMemo } from "react";
 import type { StepType } from "../data/schema";
 import { JsonInput } from "../form/json-input";
 import { pin, useMocks } from "../playground/mocks";
@@ -31,4 +32,13 @@ export function Mock({ projectId, mockKey }: { readonly projectId: string; reado
       )}
     </div>
   );
+}
+
+/** The steps of a workflow whose calls pinned results stand in for. */
+export function useMocked(projectId: string, workflowId: string): ReadonlySet<string> {
+  const mocks = useMocks(projectId);
+  return useMemo(() => {
+    const own = Object.keys(mocks).filter(each => each.startsWith(`${workflowId}/`));
+    return new Set(own.map(each => each.slice(workflowId.length + 1)));
+  }, [mocks, workflowId]);
 }

@@ -6,16 +6,21 @@ import { shapeOf, WIDTH } from "./geometry";
 import type { CardNode } from "./step-card";
 
 /** The steps as xyflow wants them; a step that did not change keeps its node. */
-export function useNodes({
-  workflow,
-  types,
-  problems,
-  selected,
-  visited,
-  threads,
-  onComment,
-  onLoose,
-}: CanvasProps): CardNode[] {
+export function useNodes(
+  {
+    workflow,
+    types,
+    problems,
+    selected,
+    visited,
+    threads,
+    mocked = NO_STEPS,
+    found,
+    onComment,
+    onLoose,
+  }: CanvasProps,
+  refused: ReadonlyMap<string, string> | undefined,
+): CardNode[] {
   const flow = useReactFlow();
   const add = useCallback(
     (stepId: string, port: string, at: { x: number; y: number }) =>
@@ -40,6 +45,9 @@ export function useNodes({
         visited.has(step.id),
         isSelected,
         talked.get(step.id),
+        mocked.has(step.id),
+        found !== undefined && !found.has(step.id),
+        refused?.get(step.id),
         onComment,
         add,
       ];
@@ -58,6 +66,9 @@ export function useNodes({
         problem: worst.get(step.id),
         visited: visited.has(step.id),
         comments: talked.get(step.id) ?? 0,
+        mocked: mocked.has(step.id),
+        dimmed: found !== undefined && !found.has(step.id),
+        refused: refused?.get(step.id),
         onComment,
         onAdd: add,
       };
@@ -78,10 +89,11 @@ export function useNodes({
     }
     before.current = now;
     return [...now.values()].map(each => each.node);
-  }, [workflow, types, problems, selected, visited, threads, onComment, add]);
+  }, [workflow, types, problems, selected, visited, threads, mocked, found, refused, onComment, add]);
 }
 
 const NONE: readonly string[] = [];
+const NO_STEPS: ReadonlySet<string> = new Set();
 
 /** The connections that are drawn one by one: all, or from afar those of what is chosen. */
 export function useEdges(

@@ -1,5 +1,8 @@
+import { chordOf } from "@dashboard/commands";
+import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
-import { useMemo } from "react";
+import { ArrowDown, ArrowUp, Spline } from "lucide-react";
+import { type KeyboardEvent, useMemo, useRef } from "react";
 import type { StepType } from "../data/schema";
 import { nameOf, type Step, summaryOf, titleOf, type Workflow } from "../editing/flow";
 
@@ -8,17 +11,40 @@ export interface OutlineProps {
   readonly types: ReadonlyMap<string, StepType>;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (id: string) => void;
+  /** Leads the chosen step's way out to another; left out: nothing is edited. */
+  readonly onConnect?: (() => void) | undefined;
+  /** Moves a step along its way. */
+  readonly onReorder?: ((id: string, way: "earlier" | "later") => void) | undefined;
 }
 
 /** The steps in the order in which they are walked: the canvas for those who read or listen. */
-export function Outline({ workflow, types, selected, onSelect }: OutlineProps) {
+export function Outline(props: OutlineProps) {
+  const { workflow, types, selected, onSelect, onConnect, onReorder } = props;
   const rows = useMemo(() => walked(workflow), [workflow]);
+  const list = useRef<HTMLOListElement>(null);
+  const press = (event: KeyboardEvent, id: string) => {
+    const chord = chordOf(event.nativeEvent) ?? "";
+    const by = { arrowdown: 1, arrowup: -1 }[chord];
+    if (by) {
+      const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+      buttons[buttons.indexOf(event.currentTarget as HTMLElement) + by]?.focus();
+    } else if (chord === "shift+arrowup") onReorder?.(id, "earlier");
+    else if (chord === "shift+arrowdown") onReorder?.(id, "later");
+    else if (chord === "c" && onConnect) {
+      onSelect(id);
+      onConnect();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
-    <ol aria-label={`Steps of ${workflow.name || workflow.id}`} className="flex flex-col p-2">
+    <ol ref={list} aria-label={`Steps of ${workflow.name || workflow.id}`} className="flex flex-col p-2">
       {rows.map(({ step, depth, port }) => (
         <li key={step.id} style={{ paddingInlineStart: Math.min(depth, 8) * 12 }}>
           <button
             type="button"
+            data-row
+            onKeyDown={event => press(event, step.id)}
             aria-current={selected.has(step.id) ? "true" : undefined}
             onClick={() => onSelect(step.id)}
             className={cx(
@@ -35,6 +61,31 @@ export function Outline({ workflow, types, selected, onSelect }: OutlineProps) {
               {summaryOf(step, types.get(step.type))}
             </span>
           </button>
+          {onReorder && selected.size === 1 && selected.has(step.id) && (
+            <span className="flex justify-end gap-1">
+              <IconButton
+                dense
+                icon={ArrowUp}
+                label={`Move ${nameOf(step)} earlier`}
+                shortcut="shift+arrowup"
+                onClick={() => onReorder(step.id, "earlier")}
+              />
+              <IconButton
+                dense
+                icon={ArrowDown}
+                label={`Move ${nameOf(step)} later`}
+                shortcut="shift+arrowdown"
+                onClick={() => onReorder(step.id, "later")}
+              />
+              <IconButton
+                dense
+                icon={Spline}
+                label={`Connect ${nameOf(step)}`}
+                shortcut="c"
+                onClick={onConnect}
+              />
+            </span>
+          )}
         </li>
       ))}
     </ol>

@@ -4,22 +4,37 @@ import { Icon } from "@ui/icon";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { StepType } from "../data/schema";
 import { titleOf } from "../editing/flow";
+import { canFollow } from "../editing/refusing";
 import { DRAGGED } from "./canvas";
 import { familyOf, ORDER } from "./family";
+import { recentTypes } from "./recent";
 
 export interface PaletteProps {
   readonly types: ReadonlyMap<string, StepType>;
   readonly onAdd: (type: StepType) => void;
+  /** Those that are shown; left out: all but a start. */
+  readonly fits?: (type: StepType) => boolean;
   /** The cursor begins in the search. */
   readonly focused?: boolean;
   readonly onClose?: () => void;
 }
 
-/** Every type of step there is, by family: dragged onto the canvas, or pressed. */
-export function Palette({ types, onAdd, focused, onClose }: PaletteProps) {
+const RECENT = "recent";
+const labelOf = (group: string) => (group === RECENT ? "Recent" : familyOf(group).label);
+
+/** Every type of step there is, by family, and those used last: dragged onto the canvas, or pressed. */
+const ALL = (type: StepType) => canFollow(type, false);
+
+export function Palette({ types, fits = ALL, onAdd, focused, onClose }: PaletteProps) {
   const [find, setFind] = useState("");
   const list = useRef<HTMLDivElement>(null);
-  const groups = useMemo(() => grouped([...types.values()], find), [types, find]);
+  const [recent] = useState(recentTypes);
+  const groups = useMemo(() => {
+    const fitting = [...types.values()].filter(fits);
+    const byFamily = grouped(fitting, find);
+    const last = recent.flatMap(name => fitting.find(each => each.type === name) ?? []);
+    return find || last.length === 0 ? byFamily : [[RECENT, last] as [string, StepType[]], ...byFamily];
+  }, [types, fits, recent, find]);
   const press = (event: KeyboardEvent) => {
     if (event.key === "Escape" && onClose) {
       event.stopPropagation();
@@ -51,8 +66,8 @@ export function Palette({ types, onAdd, focused, onClose }: PaletteProps) {
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto">
         {groups.length === 0 && <p className="p-2 text-dense text-text-2">No step is called so.</p>}
         {groups.map(([family, members]) => (
-          <section key={family} aria-label={familyOf(family).label}>
-            <h2 className="px-2 pt-2 pb-1 text-caption text-text-3">{familyOf(family).label}</h2>
+          <section key={family} aria-label={labelOf(family)}>
+            <h2 className="px-2 pt-2 pb-1 text-caption text-text-3">{labelOf(family)}</h2>
             {members.map(type => (
               <button
                 key={type.type}
@@ -69,10 +84,10 @@ export function Palette({ types, onAdd, focused, onClose }: PaletteProps) {
                 <span
                   className={cx(
                     "flex size-5 items-center justify-center rounded-tag",
-                    familyOf(family).className,
+                    familyOf(type.family).className,
                   )}
                 >
-                  <Icon of={familyOf(family).icon} className="size-3.5" />
+                  <Icon of={familyOf(type.family).icon} className="size-3.5" />
                 </span>
                 {titleOf(type.type)}
               </button>
@@ -88,7 +103,7 @@ function grouped(types: readonly StepType[], find: string): [string, StepType[]]
   const words = find.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (type: StepType) => {
     const text = `${type.type} ${titleOf(type.type)} ${type.family} ${type.description}`.toLowerCase();
-    return type.type !== "start" && words.every(word => text.includes(word));
+    return words.every(word => text.includes(word));
   };
   const groups = new Map<string, StepType[]>();
   for (const type of types.filter(fits)) groups.set(type.family, [...(groups.get(type.family) ?? []), type]);

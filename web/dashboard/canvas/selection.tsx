@@ -11,7 +11,7 @@ import {
   AlignStartVertical,
   AlignVerticalSpaceAround,
 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import type { Edge } from "../editing/placed";
 
 const EDGES = [
@@ -34,6 +34,8 @@ export interface SelectionProps {
   readonly onCopy: () => void;
   readonly onTidy: () => void;
   readonly onDelete: () => void;
+  /** What else they have in common. */
+  readonly children?: ReactNode;
 }
 
 /** What can be done with several steps at once. */
@@ -81,6 +83,7 @@ export function Selection(props: SelectionProps) {
           Delete steps
         </Button>
       </div>
+      {props.children}
       {naming && <Group onGroup={onGroup} onClose={() => setNaming(false)} />}
     </div>
   );

@@ -4,11 +4,14 @@ import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import type { Workflow } from "../editing/flow";
 import { downstream } from "../editing/placed";
+import { LastValuesProvider } from "../form/preview";
+import { useConversationVariables } from "../playground/conversation-state";
 import { Playground } from "../playground/playground";
 import type { Talk } from "../playground/use-conversation";
-import type { CanvasHandle } from "./canvas";
 import type { Spot } from "./comments-data";
+import { CommonFields } from "./common-fields";
 import type { FlowActions } from "./flow-actions";
+import type { CanvasHandle } from "./handle";
 import { Inspector } from "./inspector";
 import { Selection } from "./selection";
 
@@ -39,6 +42,7 @@ export function SidePanel(props: SidePanelProps) {
   const step = workflow.steps.find(each => selected.size === 1 && selected.has(each.id));
   const problems = props.editor(state => state.problems);
   const edits = useMay("edit");
+  const values = useConversationVariables(projectId, props.talk);
   const leave = () => canvas.current?.focus();
   const close = () => {
     onPanel(undefined);
@@ -61,24 +65,26 @@ export function SidePanel(props: SidePanelProps) {
   }
   if (panel === "step" && step) {
     return (
-      <Inspector
-        projectId={projectId}
-        step={step}
-        type={props.types.get(step.type)}
-        workflow={workflow}
-        problems={problems.filter(
-          each => each.stepId === step.id && (each.workflowId ?? workflow.id) === workflow.id,
-        )}
-        onChange={(label, changed, key) => actions.put(label, changed, key)}
-        onConnect={(port, target) => actions.connect(step.id, port, target)}
-        onDelete={() => actions.remove(selected)}
-        onComment={() => onPanel("comments")}
-        onLeave={leave}
-        onClose={() => {
-          onSelect(new Set());
-          leave();
-        }}
-      />
+      <LastValuesProvider value={values}>
+        <Inspector
+          projectId={projectId}
+          step={step}
+          type={props.types.get(step.type)}
+          workflow={workflow}
+          problems={problems.filter(
+            each => each.stepId === step.id && (each.workflowId ?? workflow.id) === workflow.id,
+          )}
+          onChange={(label, changed, key) => actions.put(label, changed, key)}
+          onConnect={(port, target) => actions.connect(step.id, port, target)}
+          onDelete={() => actions.remove(selected)}
+          onComment={() => onPanel("comments")}
+          onLeave={leave}
+          onClose={() => {
+            onSelect(new Set());
+            leave();
+          }}
+        />
+      </LastValuesProvider>
     );
   }
   if (panel !== "selection" || !edits) return null;
@@ -94,6 +100,13 @@ export function SidePanel(props: SidePanelProps) {
       onCopy={() => void actions.copy(selected)}
       onTidy={onCanvas(handle => void actions.tidy(handle, selected))}
       onDelete={() => actions.remove(selected)}
-    />
+    >
+      <CommonFields
+        key={[...selected].join()}
+        steps={workflow.steps.filter(each => selected.has(each.id))}
+        types={props.types}
+        onChange={(field, value) => actions.putAll(selected, field, value)}
+      />
+    </Selection>
   );
 }

@@ -22,6 +22,12 @@ export interface CardData extends Record<string, unknown> {
   readonly visited: boolean;
   /** Threads that are open on it. */
   readonly comments: number;
+  /** A pinned result stands in for its call. */
+  readonly mocked: boolean;
+  /** Something else was looked for. */
+  readonly dimmed: boolean;
+  /** Why the way out that is held cannot lead here. */
+  readonly refused: string | undefined;
   readonly onComment: (stepId: string) => void;
   readonly onAdd: (stepId: string, port: string, at: { x: number; y: number }) => void;
 }
@@ -37,6 +43,7 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
     "rounded-card border bg-surface text-start text-dense",
     selected ? "border-focus outline-2 outline-focus" : visited ? "border-ok" : "border-control",
     dragging && "shadow-popover",
+    (data.dimmed || data.refused !== undefined) && "opacity-35",
   );
   const size = { width: WIDTH, height: shape.height };
   if (far) {
@@ -51,80 +58,91 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
     );
   }
   return (
-    <div style={size} className={className}>
-      {step.type !== "start" && (
-        <Handle type="target" position={Position.Left} className="target" isConnectableStart={false} />
-      )}
-      <div className="flex h-9 items-center gap-2 px-2">
-        <Icon of={family.icon} className={cx("size-6 shrink-0 rounded-tag p-1", family.className)} />
-        <span className="min-w-0 flex-1 truncate font-semibold" dir="auto">
-          {nameOf(step)}
-        </span>
-        {step.name && <span className="truncate text-caption text-text-3">{titleOf(step.type)}</span>}
-        {data.comments > 0 && (
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={`${counted(data.comments, "open thread")} on ${nameOf(step)}`}
-            className="nodrag flex h-6 min-w-6 items-center justify-center gap-0.5 rounded-control text-caption text-info hover:bg-hover"
-            onClick={event => {
-              event.stopPropagation();
-              data.onComment(step.id);
-            }}
-          >
-            <Icon of={MessageSquare} className="size-3.5" />
-            {data.comments}
-          </button>
-        )}
-        {problem && <ProblemSign problem={problem} />}
-      </div>
-      {shape.lines > 0 && (
-        <p
-          className={cx(
-            "whitespace-pre-line border-line border-t px-2.5 py-1.5 text-text-2",
-            shape.lines === 1 ? "line-clamp-1 h-[33px]" : "line-clamp-2 h-[53px]",
-          )}
-          dir="auto"
-        >
-          {shape.summary}
+    <>
+      {data.refused !== undefined && (
+        <p className="absolute start-0 bottom-full mb-1 w-full rounded-tag bg-bad-soft px-1.5 text-bad text-caption">
+          {data.refused}
         </p>
       )}
-      {shape.ports.length > 0 && (
-        <ul className="border-line border-t py-1">
-          {shape.ports.map(port => (
-            <li key={port.id} className="relative flex h-6 items-center justify-end gap-1 ps-2.5 pe-3">
-              <span
-                dir="auto"
-                className={cx("truncate", port.own ? "me-auto rounded-tag bg-sunken px-1.5" : "text-text-3")}
-              >
-                {port.label}
-              </span>
-              {!data.connected.includes(port.id) && (
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  aria-label={`Add a step after ${port.label}`}
-                  className="nodrag flex size-6 items-center justify-center rounded-control text-text-3 opacity-0 hover:bg-hover hover:text-text focus-visible:opacity-100 [.react-flow\_\_node:hover_&]:opacity-100"
-                  onClick={event => {
-                    event.stopPropagation();
-                    data.onAdd(step.id, port.id, { x: event.clientX, y: event.clientY });
-                  }}
+      <div style={size} className={className}>
+        {step.type !== "start" && (
+          <Handle type="target" position={Position.Left} className="target" isConnectableStart={false} />
+        )}
+        <div className="flex h-9 items-center gap-2 px-2">
+          <Icon of={family.icon} className={cx("size-6 shrink-0 rounded-tag p-1", family.className)} />
+          <span className="min-w-0 flex-1 truncate font-semibold" dir="auto">
+            {nameOf(step)}
+          </span>
+          {step.name && <span className="truncate text-caption text-text-3">{titleOf(step.type)}</span>}
+          {data.mocked && <span className="rounded-tag bg-info-soft px-1 text-caption text-info">mock</span>}
+          {data.comments > 0 && (
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={`${counted(data.comments, "open thread")} on ${nameOf(step)}`}
+              className="nodrag flex h-6 min-w-6 items-center justify-center gap-0.5 rounded-control text-caption text-info hover:bg-hover"
+              onClick={event => {
+                event.stopPropagation();
+                data.onComment(step.id);
+              }}
+            >
+              <Icon of={MessageSquare} className="size-3.5" />
+              {data.comments}
+            </button>
+          )}
+          {problem && <ProblemSign problem={problem} />}
+        </div>
+        {shape.lines > 0 && (
+          <p
+            className={cx(
+              "whitespace-pre-line border-line border-t px-2.5 py-1.5 text-text-2",
+              shape.lines === 1 ? "line-clamp-1 h-[33px]" : "line-clamp-2 h-[53px]",
+            )}
+            dir="auto"
+          >
+            {shape.summary}
+          </p>
+        )}
+        {shape.ports.length > 0 && (
+          <ul className="border-line border-t py-1">
+            {shape.ports.map(port => (
+              <li key={port.id} className="relative flex h-6 items-center justify-end gap-1 ps-2.5 pe-3">
+                <span
+                  dir="auto"
+                  className={cx(
+                    "truncate",
+                    port.own ? "me-auto rounded-tag bg-sunken px-1.5" : "text-text-3",
+                  )}
                 >
-                  <Icon of={Plus} />
-                </button>
-              )}
-              <Handle
-                type="source"
-                id={port.id}
-                position={Position.Right}
-                className="port"
-                isConnectableEnd={false}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
+                  {port.label}
+                </span>
+                {!data.connected.includes(port.id) && (
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    aria-label={`Add a step after ${port.label}`}
+                    className="nodrag flex size-6 items-center justify-center rounded-control text-text-3 opacity-0 hover:bg-hover hover:text-text focus-visible:opacity-100 [.react-flow\_\_node:hover_&]:opacity-100"
+                    onClick={event => {
+                      event.stopPropagation();
+                      data.onAdd(step.id, port.id, { x: event.clientX, y: event.clientY });
+                    }}
+                  >
+                    <Icon of={Plus} />
+                  </button>
+                )}
+                <Handle
+                  type="source"
+                  id={port.id}
+                  position={Position.Right}
+                  className="port"
+                  isConnectableEnd={false}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </>
   );
 });
 

@@ -1,6 +1,7 @@
 import { useCommands } from "@dashboard/commands";
+import type { ProjectDocument } from "@dashboard/data/projects";
 import { toast } from "@ui/toast";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { Editor } from "./editor";
 
 export interface History {
@@ -8,21 +9,25 @@ export interface History {
   readonly redo: () => void;
 }
 
-/** Undo and redo that say what they did, with their keys. */
-export function useHistory(editor: Editor): History {
-  const history = useMemo(
-    () => ({
-      undo: () => {
-        const label = editor.getState().undo();
-        if (label) toast(`Undone: ${label}`);
-      },
-      redo: () => {
-        const label = editor.getState().redo();
-        if (label) toast(`Redone: ${label}`);
-      },
-    }),
-    [editor],
-  );
+/** Undo and redo that say what they did, with their keys; `onChanged` goes to where it was. */
+export function useHistory(
+  editor: Editor,
+  onChanged?: (before: ProjectDocument, after: ProjectDocument) => void,
+): History {
+  const changed = useRef(onChanged);
+  useEffect(() => {
+    changed.current = onChanged;
+  });
+  const history = useMemo(() => {
+    const go = (way: "undo" | "redo", said: string) => () => {
+      const before = editor.getState().document;
+      const label = editor.getState()[way]();
+      if (!label) return;
+      toast(`${said}: ${label}`);
+      changed.current?.(before, editor.getState().document);
+    };
+    return { undo: go("undo", "Undone"), redo: go("redo", "Redone") };
+  }, [editor]);
   useCommands([
     { id: "undo", label: "Undo", group: "Edit", keys: "mod+z", run: history.undo },
     { id: "redo", label: "Redo", group: "Edit", keys: "mod+shift+z", run: history.redo },

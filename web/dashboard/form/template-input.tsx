@@ -3,6 +3,7 @@ import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useNames } from "./names";
+import { Preview, useLastValues } from "./preview";
 
 export interface TemplateInputProps {
   readonly value: string;
@@ -16,9 +17,22 @@ export interface TemplateInputProps {
 
 const SYSTEM = ["sys.language", "sys.now", "sys.turn", "sys.userId", "sys.platform", "sys.event.payload"];
 
+/** A variable's type, and its value in the last test. */
+function told(
+  name: string,
+  variables: readonly { readonly name: string; readonly type: string }[],
+  values: Readonly<Record<string, unknown>> | undefined,
+): string {
+  const type = variables.find(each => each.name === name)?.type ?? "";
+  const value = values?.[name];
+  if (value === undefined || value === null) return type;
+  return `${type} · ${(typeof value === "object" ? JSON.stringify(value) : String(value)).slice(0, 40)}`;
+}
+
 /** Text in which `{{` offers the project's variables. */
 export function TemplateInput({ value, onChange, lines, mono, expression, placeholder }: TemplateInputProps) {
   const { variables } = useNames();
+  const values = useLastValues();
   const area = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
   const [open, setOpen] = useState<{ word: string; index: number }>();
   const list = useId();
@@ -85,39 +99,43 @@ export function TemplateInput({ value, onChange, lines, mono, expression, placeh
     ),
   };
   return (
-    <span className="relative block">
-      <Base.Control
-        value={value}
-        render={lines ? <textarea {...shared} /> : <input type="text" {...shared} />}
-      />
-      <span
-        id={list}
-        role="listbox"
-        tabIndex={-1}
-        aria-label="Variables"
-        hidden={offered.length === 0}
-        className="absolute inset-x-0 top-full z-40 mt-1 rounded-card bg-raised p-1 shadow-popover"
-      >
-        {offered.map((name, index) => (
-          <span
-            key={name}
-            id={`${list}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === open?.index}
-            className={cx(
-              "block cursor-default truncate rounded-control px-2 py-1 font-mono text-dense",
-              index === open?.index && "bg-hover",
-            )}
-            onPointerDown={event => {
-              event.preventDefault();
-              take(name);
-            }}
-          >
-            {name}
-          </span>
-        ))}
+    <span className="block">
+      <span className="relative block">
+        <Base.Control
+          value={value}
+          render={lines ? <textarea {...shared} /> : <input type="text" {...shared} />}
+        />
+        <span
+          id={list}
+          role="listbox"
+          tabIndex={-1}
+          aria-label="Variables"
+          hidden={offered.length === 0}
+          className="absolute inset-x-0 top-full z-40 mt-1 rounded-card bg-raised p-1 shadow-popover"
+        >
+          {offered.map((name, index) => (
+            <span
+              key={name}
+              id={`${list}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === open?.index}
+              className={cx(
+                "block cursor-default truncate rounded-control px-2 py-1 font-mono text-dense",
+                index === open?.index && "bg-hover",
+              )}
+              onPointerDown={event => {
+                event.preventDefault();
+                take(name);
+              }}
+            >
+              {name}
+              <span className="ps-2 text-text-3">{told(name, variables, values)}</span>
+            </span>
+          ))}
+        </span>
       </span>
+      {!expression && <Preview text={value} />}
     </span>
   );
 }

@@ -1,26 +1,17 @@
-import { api, sent } from "@client/api";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "@client/api";
+import { useQueryClient } from "@tanstack/react-query";
 import { Field, Input } from "@ui/field";
 import { useEffect, useState } from "react";
+import { useConversationState } from "./conversation-state";
 import type { Talk } from "./use-conversation";
 
 /** The variables of the conversation: looked for, changed in place, and marked where the last turn changed them. */
 export function Variables({ projectId, talk }: { readonly projectId: string; readonly talk: Talk }) {
   const [find, setFind] = useState("");
   const client = useQueryClient();
-  const params = { path: { projectId, userId: talk.userId } };
-  const queryKey = ["project", projectId, "state", talk.userId];
   const { begun } = talk;
-  const state = useQuery({
-    queryKey,
-    enabled: begun,
-    queryFn: ({ signal }) =>
-      sent(api.GET("/api/v1/projects/{projectId}/conversations/{userId}/state", { params, signal })),
-  });
-  const done = talk.conversation.turns.filter(turn => turn.done).length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again after each turn
-  useEffect(() => void client.invalidateQueries({ queryKey }), [done]);
-  const variables = Object.entries((state.data?.variables ?? {}) as Record<string, unknown>);
+  const { data, queryKey, params } = useConversationState(projectId, talk);
+  const variables = Object.entries(data ?? {});
   const last = talk.conversation.turns.at(-1);
   const changed = new Set(
     last?.traces.flatMap(trace => Object.keys((trace.payload["changed"] ?? {}) as object)),

@@ -1,4 +1,5 @@
-import { Canvas, type CanvasHandle } from "@dashboard/canvas/canvas";
+import { Canvas } from "@dashboard/canvas/canvas";
+import type { CanvasHandle } from "@dashboard/canvas/handle";
 import { Marks } from "@dashboard/canvas/marks";
 import { useCommands } from "@dashboard/commands";
 import { documentQuery, type ProjectDocument } from "@dashboard/data/projects";

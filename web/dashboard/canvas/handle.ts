@@ -1,0 +1,64 @@
+import { type Edge, useReactFlow } from "@xyflow/react";
+import { type RefObject, useMemo } from "react";
+import { WIDTH } from "./geometry";
+import type { CardNode } from "./step-card";
+
+/** How all of it is brought into view. */
+export const WHOLE = { maxZoom: 1, padding: 0.2 };
+
+/** What can be asked of the canvas from outside. */
+export interface CanvasHandle {
+  readonly fit: () => void;
+  readonly zoom: (by: number) => void;
+  readonly show: (stepIds: readonly string[]) => void;
+  /** Brings a place into view, where it is not. */
+  readonly reveal: (place: { x: number; y: number }) => void;
+  /** The point of the canvas that is in the middle of the screen. */
+  readonly middle: () => { x: number; y: number };
+  readonly sizes: () => ReadonlyMap<string, { width: number; height: number }>;
+  readonly focus: () => void;
+}
+
+export function middleOf(box: RefObject<HTMLElement | null>): { x: number; y: number } {
+  const rect = box.current?.getBoundingClientRect();
+  return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : { x: 0, y: 0 };
+}
+
+export function useHandle(
+  box: RefObject<HTMLElement | null>,
+  onShown: (view: { zoom: number }) => void,
+): CanvasHandle {
+  const flow = useReactFlow<CardNode, Edge>();
+  return useMemo(() => {
+    const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200;
+    return {
+      fit: () => void flow.fitView({ ...WHOLE, duration }),
+      zoom: by => void (by === 0 ? flow.zoomTo(1, { duration }) : by > 0 ? flow.zoomIn() : flow.zoomOut()),
+      show: ids =>
+        // While the first fit is under way, xyflow tells of no end of this one.
+        void flow
+          .fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.4, duration })
+          .then(() => onShown(flow.getViewport())),
+      reveal: place => {
+        const rect = box.current?.getBoundingClientRect();
+        const seen = flow.flowToScreenPosition(place);
+        const zoom = flow.getZoom();
+        const [right, bottom] = [seen.x + WIDTH * zoom, seen.y + 96 * zoom];
+        if (rect && seen.x > rect.left && right < rect.right && seen.y > rect.top && bottom < rect.bottom)
+          return;
+        void flow.setCenter(place.x + WIDTH / 2, place.y + 48, { zoom, duration });
+      },
+      middle: () => flow.screenToFlowPosition(middleOf(box)),
+      sizes: () =>
+        new Map(
+          flow
+            .getNodes()
+            .map(node => [
+              node.id,
+              { width: node.measured?.width ?? WIDTH, height: node.measured?.height ?? 80 },
+            ]),
+        ),
+      focus: () => box.current?.focus(),
+    };
+  }, [flow, box, onShown]);
+}
