@@ -135,6 +135,7 @@ async def test_an_account_keeps_an_owner(team: Team, boss: Person) -> None:
 async def test_a_token_may_what_its_member_may(team: Team, boss: Person, server: Edge) -> None:
     grace = await team.invited(boss, "viewer", login(boss, "grace"))
     token = (await grace.post("/tokens", {"name": "Reading"})).json()["token"]
+    assert token not in (await grace.client.get("/api/v1/tokens")).text, "it is shown this once"
     async with new_client(server, key=token) as program:
         assert (await program.get("/api/v1/projects")).status_code == 200
         assert (await program.post("/api/v1/projects", json={"name": "Shop"})).status_code == 403

@@ -1,27 +1,23 @@
-"""The table of the contract's endpoints: all 41, each there, each described, and each with tests that there are."""
+"""The table of the contract's endpoints: all 41, each there, each described, and each with tests that there are.
 
-import ast
+So are its other lines.
+"""
+
 from collections import Counter
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from conduet.app.edge import Edge
 from tests.contract.conftest import World
+from tests.contract.lines import LINES
+from tests.contract.named import names_in
 from tests.contract.row import Row
 from tests.contract.rows import ROWS, SIZES
 
 
 def named(row: Row) -> str:
     return row.name
-
-
-@cache
-def names_in(file: str) -> frozenset[str]:
-    """The names of the tests in a file."""
-    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def test_the_table_has_every_row_of_the_contract_once() -> None:
@@ -35,9 +31,20 @@ def test_the_table_has_every_row_of_the_contract_once() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=named)
 def test_a_row_has_tests_that_there_are(row: Row) -> None:
     assert row.tests
-    for test in row.tests:
+    assert [*missing(row.tests)] == []
+
+
+def test_every_line_has_tests_that_there_are() -> None:
+    assert all(LINES.values())
+    assert {line: found for line, tests in LINES.items() if (found := [*missing(tests)])} == {}
+
+
+def missing(tests: Iterable[str]) -> Iterator[str]:
+    """Those that are not there."""
+    for test in tests:
         file, _, name = test.partition("::")
-        assert name in names_in(file), test
+        if name not in names_in(file):
+            yield test
 
 
 async def test_the_table_the_description_and_the_router_agree(world: World, server: Edge) -> None:

@@ -2,7 +2,6 @@
 
 import itertools
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -12,7 +11,9 @@ from conduet.engine.describe import describe_steps
 from conduet.engine.document import compile_document
 from conduet.engine.inspect import models_in, parts_of, unknown_fields
 from conduet.engine.step import Step, WaitingStep
+from tests.contract.named import names_in
 from tests.engine.talk import PLUGINS, STEPS, step, workflow
+from tests.steps.rows import ROWS
 
 CONTROLS = {"text", "textarea", "number", "switch", "select", "code", "expression", "secret", "model", "list"} | {
     "variable",
@@ -110,5 +111,11 @@ def items_at(config: Any, source: str) -> list[Any]:
 
 
 @every_type
-def test_it_has_a_test_file_of_its_name(kind: type[Step]) -> None:
-    assert (Path(__file__).parent / f"test_{kind.type.replace('-', '_')}.py").is_file()
+def test_its_ports_and_what_goes_wrong_in_it_have_tests_that_there_are(kind: type[Step]) -> None:
+    row = ROWS[kind.type]
+    assert row.ports
+    assert {*row.ports, *row.failures} <= names_in(f"tests/steps/test_{kind.type.replace('-', '_')}.py")
+
+
+def test_no_type_of_step_is_forgotten() -> None:
+    assert {*ROWS} == {*STEPS}

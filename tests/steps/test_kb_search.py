@@ -1,7 +1,11 @@
 """The step `kb-search`: what it finds is told, kept, and grounds the next call of a model."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from conduet.engine.check import check
 from conduet.engine.context import Passage
+from conduet.engine.outside import Unreachable
 from tests.agents.obeying import speaking
 from tests.engine.talk import FakeContext, Talk, compiled, line, step, workflow
 
@@ -53,6 +57,16 @@ async def test_without_a_knowledge_base_it_leaves_by_no_results_with_a_remark() 
     talk = Talk(MAIN, variables=VARIABLES)
     assert await talk.say("x") == ["none"]
     assert "There is nothing in the knowledge base to be searched." in talk.debug
+
+
+async def test_a_search_that_fails_is_an_error_and_it_leaves_by_no_results() -> None:
+    class Away(FakeContext):
+        async def search(self, place: str, query: str, **how: Any) -> Sequence[Passage]:
+            raise Unreachable("UNREACHABLE", "The embedding model did not answer.")
+
+    talk = Talk(MAIN, context=Away(has_knowledge=True), variables=VARIABLES)
+    assert await talk.say("x") == ["error UNREACHABLE", "none"]
+    assert talk.variables["found"] == []
 
 
 async def test_an_agent_that_may_looks_up_by_itself_and_cites() -> None:

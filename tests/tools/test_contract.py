@@ -1,6 +1,5 @@
 """What every tool type promises, whatever it does: a form and a page can be made of it."""
 
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -8,7 +7,9 @@ import pytest
 
 from conduet.engine.inspect import models_in, parts_of, unknown_fields
 from conduet.engine.tool import Tool
+from tests.contract.named import names_in
 from tests.engine.talk import PLUGINS
+from tests.steps.rows import TOOLS
 from tests.tools.using import problems, tool
 
 CONTROLS = {"text", "textarea", "number", "switch", "select", "code", "variable", "list", "json"}
@@ -58,5 +59,9 @@ def test_its_example_fits_its_json_schema(kind: type[Tool]) -> None:
 
 
 @every_type
-def test_it_has_a_test_file_of_its_name(kind: type[Tool]) -> None:
-    assert (Path(__file__).parent / f"test_{kind.type}.py").is_file()
+def test_what_goes_wrong_in_it_has_tests_that_there_are(kind: type[Tool]) -> None:
+    assert {*TOOLS[kind.type]} <= names_in(f"tests/tools/test_{kind.type}.py")
+
+
+def test_no_type_of_tool_is_forgotten() -> None:
+    assert {*TOOLS} == {*PLUGINS.tools}
