@@ -3,17 +3,12 @@
 from typing import Any
 
 from tests.channels.test_whatsapp import text
-from tests.channels.vectors import check, configured, received, vectors
+from tests.channels.vectors import check, configured, vectors
 
 
 @vectors("instagram")
 def test_a_recorded_delivery_is_what_it_is(vector: dict[str, Any]) -> None:
     check(configured("instagram"), vector)
-
-
-@vectors("instagram")
-def test_without_its_signature_nothing_is_taken(vector: dict[str, Any]) -> None:
-    assert received(configured("instagram"), {**vector, "headers": {}}) == 401
 
 
 def test_a_text_is_split_at_a_thousand_bytes_on_a_letter() -> None:

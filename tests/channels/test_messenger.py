@@ -6,7 +6,7 @@ import pytest
 
 from conduet.errors import Forbidden
 from tests.channels.test_whatsapp import buttons, text
-from tests.channels.vectors import check, configured, inbound, received, vectors
+from tests.channels.vectors import check, configured, inbound, vectors
 
 
 @vectors("messenger")
@@ -22,11 +22,6 @@ def test_the_address_is_verified_by_the_word(vector: dict[str, Any]) -> None:
             channel.greet(inbound(vector))
     else:
         assert channel.greet(inbound(vector)).body == vector["expect"]["text"]
-
-
-@vectors("messenger")
-def test_without_its_signature_nothing_is_taken(vector: dict[str, Any]) -> None:
-    assert received(configured("messenger"), {**vector, "headers": {}}) == 401
 
 
 def test_buttons_are_quick_replies_and_too_many_a_numbered_text() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from conduet.errors import Unauthorized
 from tests.channels.requests import TELEGRAM, telegram
 from tests.channels.test_whatsapp import buttons, text
 from tests.channels.vectors import actions_of
@@ -19,13 +18,6 @@ def message(**told: Any) -> dict[str, Any]:
 
 def actions(update: dict[str, Any]) -> list[Any]:
     return actions_of(TELEGRAM.read(telegram(update)))
-
-
-def test_only_who_shows_the_secret_is_believed() -> None:
-    TELEGRAM.verify(telegram(message(text="Hi")))
-    for secret in ("", "guess", TELEGRAM.secret_token + "x"):
-        with pytest.raises(Unauthorized):
-            TELEGRAM.verify(telegram(message(text="Hi"), secret=secret))
 
 
 def test_a_text_is_a_text_and_start_is_a_launch() -> None:

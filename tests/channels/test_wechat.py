@@ -25,11 +25,6 @@ def test_the_address_is_verified_by_the_token(vector: dict[str, Any]) -> None:
 
 
 @vectors("wechat")
-def test_without_its_signature_nothing_is_taken(vector: dict[str, Any]) -> None:
-    assert received(configured("wechat"), {**vector, "query": {}}) == 401
-
-
-@vectors("wechat")
 def test_an_encrypted_message_of_another_account_is_refused(vector: dict[str, Any]) -> None:
     if vector["name"] == "wechat encrypted text":
         assert received(configured("wechat", appId="wx0000000000000000"), vector) == 400

@@ -6,7 +6,7 @@ import pytest
 
 from conduet.engine.channel.outbound import Message
 from conduet.errors import Forbidden
-from tests.channels.vectors import check, configured, inbound, received, vectors
+from tests.channels.vectors import check, configured, inbound, vectors
 
 LONG = "A line of some length. " * 300
 
@@ -37,11 +37,6 @@ def test_the_address_is_verified_by_the_word(vector: dict[str, Any]) -> None:
             channel.greet(inbound(vector))
     else:
         assert channel.greet(inbound(vector)).body == vector["expect"]["text"]
-
-
-@vectors("whatsapp")
-def test_without_its_signature_nothing_is_taken(vector: dict[str, Any]) -> None:
-    assert received(configured("whatsapp"), {**vector, "headers": {}}) == 401
 
 
 def test_markdown_is_written_in_its_signs_and_long_texts_are_split() -> None:

@@ -31,7 +31,7 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
-    """What a vendor does; users are numbers, which each calls as it does.
+    """What a vendor does.
 
     `proof` is the header, or parameter, that proves who sends; one that is `dated` grows old, and of two vendors it
     covers no body. `good` is how a message of ours is accepted, with `good_id` as its id, `bad` an answer of 200 that
@@ -49,9 +49,9 @@ class Vendor:
     place: str = "baseUrl"
     foreign: Mapping[str, Any] | None = None
 
-    def user(self, number: int) -> str:
-        """What the channel calls a user."""
-        return str(number)
+    def user(self, name: str) -> str:
+        """What the channel calls a user of that name."""
+        return name
 
     def body(self, user: str, text: str, number: str) -> bytes:
         """A delivery in which a user writes a text, in the message of that number."""
@@ -186,8 +186,8 @@ class Webhook(Signing):
 
 
 class Email(Signing):
-    def user(self, number: int) -> str:
-        return f"{number}@example.com"
+    def user(self, name: str) -> str:
+        return f"u@{name}.example.com"
 
     def body(self, user: str, text: str, number: str) -> bytes:
         lines = (f"From: {user}", "Subject: Hi", f"Message-ID: <{number}@example.com>", "", text, "")

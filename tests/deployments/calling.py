@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 from aiohttp import web
@@ -132,6 +132,18 @@ def texts(event: Mapping[str, Any]) -> list[str]:
     return [trace["payload"]["message"] for trace in event["data"]["traces"] if trace["type"] == "text"]
 
 
+class Api(Protocol):
+    """Stands in for a vendor."""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """What its API answers."""
+        ...
+
+    async def post(self, server: SMTP, envelope: Envelope) -> str | None:
+        """What its mail server answers; `None`: the mail is none of its own."""
+        ...
+
+
 class Systems:
     """The systems of all customers, each at a path of its own, which is the name of its project."""
 
@@ -139,16 +151,20 @@ class Systems:
         self.url = ""
         self.mail_port = 0
         self.mails: list[EmailMessage] = []
+        self.apis: dict[str, Api] = {}
         self._found: dict[str, Receiver] = {}
 
     def of(self, project: str) -> Receiver:
         return self._found.setdefault(project, Receiver(f"{self.url}/{project}"))
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Everybody's mail server."""
         found = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         self.mails.append(found)
-        return "250 kept"
+        # Who came last is asked; the others are done.
+        api = next(reversed(self.apis.values()), None)
+        said = await api.post(server, envelope) if api else None
+        return said or "250 kept"
 
     async def mail(self, count: int) -> list[EmailMessage]:
         """The messages, once so many have come."""
@@ -161,6 +177,8 @@ class Systems:
     async def answer(self, request: web.Request) -> web.Response:
         """As the customer's own system, and below `/vendor` as WhatsApp's API."""
         name, rest = request.path.lstrip("/").split("/", 1)
+        if name in self.apis:
+            return await self.apis[name].answer(request)
         found = self.of(name)
         if request.method == "GET" and rest.startswith("vendor/"):
             return self._file(request, rest)

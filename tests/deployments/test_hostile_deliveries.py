@@ -23,7 +23,7 @@ ODD = (b"[]", b"null", b"1", b'"x"', b'{"entry": 5}', b'{"entry": [[]], "object"
 async def serves_on(line: Line, deployment: dict[str, Any], *, kept: int = 0) -> None:
     """Nothing but what is meant was kept, and the next delivery is taken."""
     assert len(await line.log(deployment, "messages")) == kept
-    user = VENDORS[deployment["channel"]].user(1001)
+    user = VENDORS[deployment["channel"]].user("1001")
     assert (await line.post(deployment, line.said(deployment, user, "Hi", number="after"))).status_code == 200
     assert len(await line.log(deployment, "messages")) == kept + 1
 
@@ -107,7 +107,7 @@ async def test_a_form_of_more_fields_than_there_are_is_refused_before_it_is_beli
 @EVERY
 async def test_names_that_no_index_or_text_can_hold_are_kept_as_a_hash_or_left_out(line: Line, name: str) -> None:
     shop, vendor = await line.open(name), VENDORS[name]
-    user = vendor.user(1001)
+    user = vendor.user("1001")
     # Of a message it is known that it came, whatever it is called.
     kept = 0 if name == "webhook" else 1
     for _ in range(2):
@@ -124,7 +124,7 @@ async def test_names_that_no_index_or_text_can_hold_are_kept_as_a_hash_or_left_o
 async def test_what_no_database_keeps_is_shown_as_such(line: Line, name: str) -> None:
     await line.publish(flow(step("say", "message", text="{{sys.lastAction.payload}}")))
     shop = await line.open(name, launchFirst=False)
-    user = VENDORS[name].user(1001)
+    user = VENDORS[name].user("1001")
     # An id with a NUL, a text with one, and a person with one.
     for who, text, number in ((user, "Hi", "m\0"), (user, "a\0b", "m2"), (f"\0{user}", "Hi", "m3")):
         answer = await line.post(shop, line.said(shop, who, text, number=number))
@@ -140,7 +140,7 @@ async def test_what_no_database_keeps_is_shown_as_such(line: Line, name: str) ->
 @EVERY
 async def test_of_several_proofs_none_is_picked_out(line: Line, name: str) -> None:
     shop, vendor = await line.open(name), VENDORS[name]
-    sent = line.said(shop, vendor.user(1001), "Hi", number="m1")
+    sent = line.said(shop, vendor.user("1001"), "Hi", number="m1")
     held = dict(sent.query if vendor.in_query else {key.lower(): value for key, value in sent.headers.items()})
     right = held.pop(vendor.proof)
     rest = [(key, value) for key, value in (sent.query if vendor.in_query else held).items() if key != vendor.proof]
@@ -186,7 +186,7 @@ async def test_a_body_is_counted_as_it_comes_whatever_it_says(line: Line) -> Non
 @EVERY
 async def test_what_is_not_ours_to_take_is_not_there(line: Line, name: str) -> None:
     vendor, shop, other = VENDORS[name], await line.open(name), await line.open(name)
-    user = vendor.user(1001)
+    user = vendor.user("1001")
     said = line.said(other, user, "Hi", number="m1")
     # Another tenant's deployment has its own secret: what ours is proven by proves nothing there.
     secrets = {key: value for key, value in vendor.config.items() if key in other["secretsSet"] and key != "smtp"}

@@ -75,17 +75,6 @@ async def test_the_address_is_verified_and_a_wrong_signature_stores_nothing(line
     assert await line.log(phone, "messages") == []
 
 
-async def test_what_became_of_a_message_is_shown_and_only_moves_forward(line: Line, phone: dict[str, Any]) -> None:
-    await line.publish(flow(step("hello", "message", text="Hello!")))
-    await deliver(line, phone, text("Hi"))
-    found = await line.until(phone, lambda found: bool(found) and found[-1]["status"] == "accepted")
-    for state in ("read", "delivered"):
-        status = {"id": "wamid.out1", "status": state, "timestamp": "1", "recipient_id": "16505551234"}
-        assert await deliver(line, phone, told(statuses=[status])) == 200
-    found = await line.log(phone)
-    assert found[-1]["status"] == "read"
-
-
 async def test_a_typed_number_is_the_button_that_was_numbered(line: Line, phone: dict[str, Any]) -> None:
     await line.owner.patch(f"{line.path}/deployments/{phone['id']}", json={"config": {"launchFirst": False}})
     sizes = [{"id": f"s{n}", "label": f"Size {n}", "value": f"value {n}"} for n in range(11)]
@@ -121,17 +110,6 @@ async def test_a_scoped_id_and_a_phone_number_are_one_person(line: Line, phone: 
     assert {each["userId"] for each in found} == {USER}
     last = (await line.receiver.wait(4))[-1]
     assert last["to"] == "US.1"
-
-
-async def test_a_token_that_is_not_taken_turns_the_deployment_to_needs_attention(
-    line: Line, phone: dict[str, Any]
-) -> None:
-    await line.publish(flow(step("hello", "message", text="Hello!")))
-    line.receiver.answers = [401]
-    await deliver(line, phone, text("Hi"))
-    await line.until(phone, lambda found: bool(found) and found[-1]["status"] == "failed")
-    seen = (await line.owner.get(f"{line.path}/deployments/{phone['id']}")).json()
-    assert (seen["status"], "credentials" in seen["problem"]) == ("needs attention", True)
 
 
 def picture(number: str) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.channels.vectors import CHANNELS
+from tests.channels.vendors import LISTENING
 from tests.cli.served import CONDUET, Served, conduet, environment, served
 
 DOCS = Path("docs").absolute()
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 COMMANDS = {
     page: BLOCK.findall(page.read_text(encoding="utf-8"))
-    for page in sorted([DOCS / "tutorial.md", *(DOCS / "guides").glob("*.md")])
+    for page in sorted([DOCS / "tutorial.md", *(DOCS / "guides").rglob("*.md")])
 }
 PAGES = [page for page, commands in COMMANDS.items() if commands]
 DEMO = "/api/v1/projects/proj_demo"
@@ -58,6 +60,18 @@ def test_the_commands_of_a_page_work_one_after_the_other(page: Path, running: Se
     )
     assert done.returncode == 0, done.stderr
     assert '"code":' not in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(LISTENING))
+def test_a_channels_guide_has_the_steps_that_the_dashboard_shows_and_the_index_leads_to_it(name: str) -> None:
+    words = " ".join((DOCS / "guides" / "channels" / f"{name}.md").read_text(encoding="utf-8").split())
+    kind = CHANNELS[name]
+    for step in kind.steps:
+        assert step.replace("{webhook}", "the webhook address") in words
+    for field in kind.model_fields.values():
+        assert not field.is_required() or f'"{field.alias}": ' in words, field.alias
+    for page in (DOCS / "index.md", DOCS / "guides" / "channels.md"):
+        assert f"channels/{name}.md)" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: str(page.relative_to(DOCS)))

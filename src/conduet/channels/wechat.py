@@ -52,6 +52,7 @@ class WeChat(ListeningChannel):
         "appSecret": "0123456789abcdef0123456789abcdef",
         "token": "a-word-of-yours",
     }
+    window_seconds: ClassVar[float | None] = 48 * 60 * 60
     steps: ClassVar[tuple[str, ...]] = (
         (
             "At mp.weixin.qq.com open Settings and development, Basic configuration: it shows the AppID and AppSecret. "

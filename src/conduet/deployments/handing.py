@@ -19,7 +19,7 @@ from conduet.deployments import delivery_store, message_store, store
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.delivery_store import Delivery
 from conduet.deployments.message_store import DONE, FAILED, Contact, StoredMessage
-from conduet.deployments.outbox import add_answers
+from conduet.deployments.outbox import SYSTEM, add_answers
 from conduet.deployments.store import Deployment
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.outbound import Line
@@ -33,9 +33,6 @@ from conduet.kit.db import Database, Tx
 
 ANSWER: Final = "handoff-answer"
 """The kind of the job that brings a team's answer to the user."""
-
-SYSTEM: Final = "Conduet"
-"""Who notes in the inbox that a team could not be told."""
 
 
 class Handing:

@@ -192,6 +192,12 @@ def find_at(tx: Tx, scope: ProjectScope, deployment: Deployment, outside_id: str
     return Contact(deployment.id, user_id_of(deployment.channel, outside_id), outside_id, None)
 
 
+def last_seen(tx: Tx, scope: ProjectScope, deployment_id: str, outside_id: str) -> int | None:
+    """When somebody wrote last whom the channel calls so, in ms since 1970."""
+    own = (*_of(channel_contact, scope, deployment_id), channel_contact.c.outside_id == outside_id)
+    return tx.execute(sa.select(channel_contact.c.seen_at).where(*own)).scalar()
+
+
 def set_heard(tx: Tx, scope: ProjectScope, user_id: str, *, number: int) -> None:
     """Notes up to which event a user has been told of what happens beside their turns."""
     own = (channel_contact.c.project_id == scope.project_id, channel_contact.c.user_id == user_id)

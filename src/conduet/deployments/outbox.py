@@ -14,6 +14,9 @@ from conduet.kit.ids import new_id
 SEND: Final = "channel-send"
 """The kind of the job that sends what there is for a user."""
 
+SYSTEM: Final = "Conduet"
+"""Who notes in the inbox that somebody could not be written to."""
+
 
 def add_answers(tx: Tx, scope: ProjectScope, contact: Contact, answers: Sequence[Message], *, now: int) -> None:
     """Adds messages to a person, sent in their order and after those before them."""

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, cast
 
-from conduet.deployments import delivery_store, store
+from conduet.conversations.scope import ConversationScope
+from conduet.conversations.store import inbox
+from conduet.deployments import delivery_store, message_store, store
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.delivery_store import ACCEPTED, FAILED, PENDING, SENDING, UNKNOWN, Delivery
 from conduet.deployments.fitting import fitting
+from conduet.deployments.outbox import SYSTEM
 from conduet.deployments.pace import MOST_SECONDS, Pace
 from conduet.deployments.store import Deployment
 from conduet.engine.channel.channel import ListeningChannel
@@ -23,6 +26,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.json import parse
 
 OFF: Final = "The deployment is off, or was removed."
+WINDOW_CLOSED: Final = "window_closed: the channel lets people be written to only for a while after they have written."
 BROKEN_OFF: Final = "The server stopped while it was being sent."
 NOT_SENT: Final = frozenset(("UNREACHABLE", "TLS_FAILED"))
 """Why a call has no answer where nothing was sent, and a later try may go better."""
@@ -52,7 +56,7 @@ class Sending:
         if deployment is None or not isinstance(channel, ListeningChannel):
             await self._database.write(partial(_give_up, running, deployment_id, user_id))
             return
-        begin = partial(_begin, running, deployment, user_id, repeats=channel.repeats)
+        begin = partial(_begin, running, deployment, user_id, channel)
         while True:
             await self._keep_pace(channel, deployment, user_id)
             delivery = await self._database.write(begin)
@@ -130,7 +134,9 @@ class Sending:
         await self._database.write(work)
 
 
-def _begin(running: Running, deployment: Deployment, user_id: str, tx: Tx, *, repeats: bool) -> Delivery | None:
+def _begin(
+    running: Running, deployment: Deployment, user_id: str, channel: ListeningChannel, tx: Tx
+) -> Delivery | None:
     """The next message, marked as being sent; `None`, and the job is done, when there is none."""
     scope = deployment.scope
     running.check(tx)
@@ -139,11 +145,24 @@ def _begin(running: Running, deployment: Deployment, user_id: str, tx: Tx, *, re
         if delivery is None:
             running.finish(tx)
             return None
-        if delivery.status == SENDING and not repeats:
+        if delivery.status == SENDING and not channel.repeats:
             delivery_store.settle(tx, scope, delivery.id, status=UNKNOWN, problem=BROKEN_OFF)
+            continue
+        if not _may_write(tx, deployment, channel, delivery):
+            delivery_store.settle(tx, scope, delivery.id, status=FAILED, problem=WINDOW_CLOSED)
+            note = {"member_id": "", "member_name": SYSTEM, "text": f"A message was not sent. {WINDOW_CLOSED}"}
+            inbox.add_note(tx, ConversationScope(scope, user_id), **note, now=milliseconds(now()))
             continue
         delivery_store.begin(tx, scope, delivery.id, now=milliseconds(now()))
         return delivery_store.with_thread(tx, scope, delivery)
+
+
+def _may_write(tx: Tx, deployment: Deployment, channel: ListeningChannel, delivery: Delivery) -> bool:
+    """Whether the vendor lets the person be written to; it is not asked for what it would refuse."""
+    if channel.window_seconds is None:
+        return True
+    seen_at = message_store.last_seen(tx, deployment.scope, deployment.id, delivery.outside_id)
+    return seen_at is not None and milliseconds(now()) - seen_at < channel.window_seconds * 1000
 
 
 def _give_up(running: Running, deployment_id: str, user_id: str, tx: Tx) -> None:

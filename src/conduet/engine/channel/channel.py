@@ -66,6 +66,9 @@ class ListeningChannel(Channel):
     per_person_a_second: ClassVar[float | None] = None
     """How many of those may go to one person."""
 
+    window_seconds: ClassVar[float | None] = None
+    """For how long after a person has written the vendor lets them be written to."""
+
     launch_first: Annotated[
         bool,
         Field(

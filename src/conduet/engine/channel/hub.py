@@ -36,6 +36,7 @@ class HubChannel(ListeningChannel):
 
     vendor: ClassVar[str] = ""
     object: ClassVar[str] = ""
+    window_seconds: ClassVar[float | None] = 24 * 60 * 60
 
     access_token: Annotated[Secret, Field(description="A token of the app that may send, and does not expire.")]
     app_secret: Annotated[Secret, Field(description="The app's secret, which deliveries are signed with.")]
