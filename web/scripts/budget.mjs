@@ -39,12 +39,12 @@ for (const [kind, sum] of Object.entries(sums)) {
 }
 
 // The widget: what every page loads, and what is loaded when somebody wants to talk, in the language that takes most.
-// What calls attention and what answers stand on is loaded where it is needed.
+// What calls attention, what answers stand on and what sends files is loaded where it is needed.
 const size = name => gzipSync(readFileSync(`${folder}${name}`)).length;
 const built = readdirSync(`${folder}widget`).filter(name => name.endsWith(".js"));
 const languages = built.filter(name => /^[a-z]{2}-/.test(name)).map(name => size(`widget/${name}`));
 const panel = built
-  .filter(name => !/^([a-z]{2}|attention|sources)-/.test(name))
+  .filter(name => !/^([a-z]{2}|attention|sources|upload)-/.test(name))
   .map(name => size(`widget/${name}`));
 for (const [name, limit, sum] of [
   ["widget.js", 2, size("widget.js")],

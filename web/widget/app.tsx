@@ -105,7 +105,7 @@ function App(props: Props) {
         setDropped([...(event.dataTransfer?.files ?? [])]);
       }}
     >
-      <header class="header" part="header">
+      <div class="header" part="header">
         <h2 dir="auto">{title}</h2>
         {status.person && <span class="with">{status.person}</span>}
         {bubble && (
@@ -113,7 +113,7 @@ function App(props: Props) {
             <Icon of="close" />
           </button>
         )}
-      </header>
+      </div>
       <Log {...props} onSources={onSources} />
       {cited && <cited.Card {...cited} words={words} onClose={closeCited} />}
       {status.problem && (

@@ -15,7 +15,8 @@ inset-inline-end:var(--x,20px);max-inline-size:min(280px,100vw - 40px);display:f
 border-radius:var(--cdt-radius,12px);font:14px/20px var(--cdt-font,system-ui,sans-serif);
 background:var(--cdt-surface,light-dark(#fff,oklch(.235 .01 265)));
 color:var(--cdt-text,light-dark(oklch(.215 .012 265),oklch(.95 .004 265)));box-shadow:0 4px 16px rgb(0 0 0/.2)}
-.teaser button{padding:12px}.teaser.start{inset-inline:var(--x,20px) auto}
+.teaser button{padding:12px;border:0;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
+.teaser :focus-visible{outline:2px solid oklch(.6 .2 265);outline-offset:-2px}.teaser.start{inset-inline:var(--x,20px) auto}
 @media(forced-colors:active){.teaser{border:1px solid}}`;
 
 /** What calls attention to the launcher: a person's answer meanwhile, a greeting, rules by which it opens by itself. */

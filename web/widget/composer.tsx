@@ -5,9 +5,6 @@ import type { Talk } from "./talk";
 import type { Visitor } from "./visitor";
 import type { Words } from "./words";
 
-const MOST = 10 * 1024 * 1024;
-const TYPES = /^(image\/(png|jpeg|gif|webp)|application\/pdf)$/;
-
 interface Upload {
   readonly id: number;
   readonly name: string;
@@ -49,31 +46,24 @@ export function Composer({ talk, server, visitor, words, busy, dropped }: Props)
   const change = (id: number, more: Partial<Upload>) =>
     setFiles(now => now.map(each => (each.id === id ? { ...each, ...more } : each)));
   const drop = (id: number) => setFiles(now => now.filter(each => each.id !== id));
-  const attach = (file: File) => {
+  const attach = async (file: File) => {
     const id = ++uploads;
     const { name } = file;
     const stop = new AbortController();
-    const error =
-      file.size > MOST
-        ? words("too-large", { name })
-        : TYPES.test(file.type)
-          ? undefined
-          : words("wrong-type", { name });
-    setFiles(now => [...now, { id, name, part: 0, stop, ...(error && { error }) }]);
-    if (error) return;
-    server
-      .upload(file, part => change(id, { part }), stop.signal)
-      .then(
-        sent => {
-          drop(id);
-          const payload = { url: sent.url, mimeType: sent.mimeType };
-          talk.send({ type: "media", payload }, name || words("file"), payload);
-        },
-        reason => {
-          const said = reason instanceof Refused && reason.message;
-          change(id, { error: `${words("not-uploaded", { name })} ${said || ""}` });
-        },
-      );
+    setFiles(now => [...now, { id, name, part: 0, stop }]);
+    try {
+      // Loaded by who has a file.
+      const { flaw, upload } = await import("./upload");
+      const wrong = flaw(file);
+      if (wrong) return change(id, { error: words(wrong, { name }) });
+      const { url, mimeType } = await upload(server, file, part => change(id, { part }), stop.signal);
+      drop(id);
+      const payload = { url, mimeType };
+      talk.send({ type: "media", payload }, name || words("file"), payload);
+    } catch (reason) {
+      const said = reason instanceof Refused ? reason.message : "";
+      change(id, { error: `${words("not-uploaded", { name })} ${said}` });
+    }
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: each drop once
   useEffect(() => dropped.forEach(attach), [dropped]);

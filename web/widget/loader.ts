@@ -11,7 +11,7 @@ const host = script ? script.src.replace(/\/[^/]*$/, "") : location.origin;
 /** "Chat" where it is written otherwise. */
 const LABELS = "plCzat trSohbet arدردشة heצ׳אט hiचैट jaチャット ko채팅 zh聊天".split(" ");
 const STYLE = `.launcher{position:fixed;z-index:var(--cdt-z,2147483000);inset-block-end:var(--y,20px);inset-inline-end:var(--x,20px);
-inline-size:56px;block-size:56px;padding:15px;border:0;border-radius:50%;cursor:pointer;
+width:56px;height:56px;padding:14px;border:1px solid #0000;border-radius:50%;cursor:pointer;
 background:var(--cdt-accent,var(--_accent,oklch(.5 .19 265)));color:var(--_on,var(--cdt-on-accent,#fff))}
 .launcher:focus-visible{outline:2px solid oklch(.6 .2 265);outline-offset:2px}
 .launcher svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linejoin:round}
@@ -36,8 +36,9 @@ class Chat extends HTMLElement {
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren();
-    for (const [at, each] of Object.entries((get("offset") ?? "").split(",")))
-      if (each) this.style.setProperty(at === "0" ? "--x" : "--y", `${Number.parseInt(each, 10)}px`);
+    (get("offset") ?? "").split(",").forEach((each, at) => {
+      if (each) this.style.setProperty(at ? "--y" : "--x", `${Number.parseInt(each, 10)}px`);
+    });
     const persist = get("persist");
     let kept: Kept = {};
     try {

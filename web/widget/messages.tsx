@@ -80,6 +80,7 @@ function Theirs({
   onSources,
 }: Shows & { item: Of<"text">; last: boolean }) {
   const { sources, person } = item;
+  const judged = last && !person && (item.messageId || item.turnId) && item.turnId !== "events";
   const label = (number: number) =>
     words("source-of", { count: number, name: sources[number - 1]?.name ?? "" });
   return (
@@ -93,7 +94,7 @@ function Theirs({
         </div>
       )}
       <span class="only-read">{person ? person.name || words("person") : words("agent")}: </span>
-      <div class="bubble" dir="auto" title={at(item.time, language)}>
+      <div class="text" dir="auto" title={at(item.time, language)}>
         <Markdown
           text={item.text}
           growing={item.streaming}
@@ -103,7 +104,7 @@ function Theirs({
         />
       </div>
       {!item.streaming && (
-        <div class="below">
+        <div class={judged || sources.length > 0 ? "below" : "below beside"}>
           {sources.length > 0 && (
             <button
               type="button"
@@ -115,9 +116,7 @@ function Theirs({
             </button>
           )}
           <Copy text={item.text} words={words} />
-          {last && !person && (item.messageId || item.turnId) && item.turnId !== "events" && (
-            <Rating item={item} talk={talk} words={words} />
-          )}
+          {judged && <Rating item={item} talk={talk} words={words} />}
         </div>
       )}
     </li>

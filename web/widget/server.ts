@@ -26,7 +26,12 @@ export class Server {
 
   /** Asks something about the visitor's conversation; `path` begins behind it. Throws `Refused`, or as `fetch` does. */
   conversation(path: string, options: RequestInit = {}): Promise<Response> {
-    return this.ask(`conversations/${encodeURIComponent(this.visitor.userId)}/${path}`, options);
+    return this.ask(this.address(path), options);
+  }
+
+  /** Where something of the visitor's conversation is. */
+  address(path: string): string {
+    return `conversations/${encodeURIComponent(this.visitor.userId)}/${path}`;
   }
 
   async ask(path: string, options: RequestInit = {}): Promise<Response> {
@@ -46,33 +51,8 @@ export class Server {
     }
   }
 
-  /** Sends a file; `progress` is told how much of it is sent, from 0 to 1. */
-  upload(file: File, progress: (part: number) => void, signal: AbortSignal): Promise<SentFile> {
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      const user = encodeURIComponent(this.visitor.userId);
-      request.open("POST", `${this.host}/api/v1/conversations/${user}/files`);
-      for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
-      request.upload.onprogress = told => progress(told.total ? told.loaded / told.total : 0);
-      request.onerror = () => reject(new Refused(0, UNREACHABLE, ""));
-      request.onload = () => {
-        let body: { error?: string; code?: string } = {};
-        try {
-          body = JSON.parse(request.responseText);
-        } catch {
-          // It says nothing.
-        }
-        if (request.status < 300) resolve(body as SentFile);
-        else reject(new Refused(request.status, body.code ?? "UNKNOWN", body.error ?? `${request.status}`));
-      };
-      signal.addEventListener("abort", () => request.abort());
-      const form = new FormData();
-      form.append("file", file, file.name || "picture.png");
-      request.send(form);
-    });
-  }
-
-  private headers(): Record<string, string> {
+  /** Who asks. */
+  headers(): Record<string, string> {
     const { key, hash } = this.visitor;
     return { Authorization: `Bearer ${key}`, ...(hash && { "X-User-Hash": hash }) };
   }
@@ -97,11 +77,6 @@ export async function patiently(
       signal.throwIfAborted();
     }
   }
-}
-
-export interface SentFile {
-  readonly url: string;
-  readonly mimeType: string;
 }
 
 async function refusal(response: Response): Promise<Refused> {

@@ -75,8 +75,10 @@ export class Talk {
       this.recall(history, last);
       this.set({ ready: true, problem: undefined });
       void hear(this.server, this.visitor, signal, (trace, id) => this.heard(trace, id));
-      if (last) await this.follow(last, {});
-      else if (history.length === 0) this.send({ type: "launch" });
+      if (last) {
+        await this.follow(last, {});
+        this.judge(history, last);
+      } else if (history.length === 0) this.send({ type: "launch" });
     } catch (error) {
       if (signal.aborted) return;
       this.began = false;
@@ -87,19 +89,20 @@ export class Talk {
 
   /** Says or does something; what is shown of it is `text`. */
   send(action: Action, text?: string, file?: { url: string; mimeType: string }): void {
-    const id = crypto.randomUUID?.() ?? `${Math.random()}`;
+    const next = sending(action);
+    const { id } = next;
     if (text !== undefined)
       this.tell({ type: "said", id, text, time: new Date().toISOString(), ...(file && { file }) });
-    this.queue.push({ id, action, key: id });
+    this.queue.push(next);
     void this.pump();
   }
 
   retry(id: string): void {
-    const sending = this.failed.get(id);
-    if (!sending) return;
+    const again = this.failed.get(id);
+    if (!again) return;
     this.failed.delete(id);
     this.tell({ type: "sent-again", id });
-    this.queue.unshift(sending);
+    this.queue.unshift(again);
     void this.pump();
   }
 
@@ -184,21 +187,28 @@ export class Talk {
       this.tell({ type: "said", id: `said/${last}`, text: said, ...(file && { file }) }, false);
   }
 
+  /** What was thought of the last turn, whose traces do not tell. */
+  private judge(history: readonly Said[], turn: string): void {
+    const rating = history.find(said => said.turnId === turn && said.rating)?.rating;
+    const item = this.conversation.items.findLast(each => each.kind === "text" && each.turnId === turn);
+    if (rating && item) this.tell({ type: "rated", id: item.id, rating }, false);
+  }
+
   private async pump(): Promise<void> {
     if (this.status.busy || !this.status.ready) return;
-    const sending = this.queue.shift();
-    if (!sending) return;
-    const said = this.conversation.items.find(item => item.id === sending.id);
+    const next = this.queue.shift();
+    if (!next) return;
+    const said = this.conversation.items.find(item => item.id === next.id);
     await this.follow(
       "",
       said?.kind === "user" ? { said: said.text, file: said.file } : { said: undefined, file: undefined },
-      sending,
+      next,
     );
     void this.pump();
   }
 
   /** Takes a turn, or goes on with one, to its end. */
-  private async follow(known: string, about: Pick<Kept, "said" | "file">, sending?: Sending): Promise<void> {
+  private async follow(known: string, about: Pick<Kept, "said" | "file">, sent?: Sending): Promise<void> {
     const control = new AbortController();
     const signal = AbortSignal.any([this.control.signal, control.signal]);
     this.turn = control;
@@ -208,7 +218,7 @@ export class Talk {
     try {
       const events = takeTurn({
         ...{ server: this.server, turnId, signal, onWait: this.wait },
-        begin: () => this.take(sending as Sending, signal),
+        begin: () => this.take(sent as Sending, signal),
         onBegan: id => {
           turnId = id;
           this.visitor.keep({ talked: true, turn: id, ...about });
@@ -224,9 +234,9 @@ export class Talk {
       }
     } catch (error) {
       if (!signal.aborted) {
-        if (sending) {
-          this.failed.set(sending.id, sending);
-          this.tell({ type: "not-sent", id: sending.id });
+        if (sent) {
+          this.failed.set(sent.id, sent);
+          this.tell({ type: "not-sent", id: sent.id });
         }
         if (!known) await this.fail(error);
       }
@@ -283,4 +293,9 @@ export class Talk {
     this.set({ problem: { code, message }, ready: this.status.ready });
     this.launcher.tell("error", { code, message });
   }
+}
+
+function sending(action: Action): Sending {
+  const id = crypto.randomUUID?.() ?? `${Math.random()}`;
+  return { id, action, key: id };
 }

@@ -81,7 +81,7 @@ def model() -> Iterator[Model]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, model: Model) -> Iterator[Served]:
     """A server whose demo is published: others look at one where nothing is."""
-    thinks = {"OPENAI_BASE_URL": f"{model.url}/v1", "CONDUET_MODEL": "openai:m"}
+    thinks = {"OPENAI_BASE_URL": f"{model.url}/v1", "CONDUET_MODEL": "openai:m", "CONDUET_ALLOW_PRIVATE_URLS": "on"}
     with served(tmp_path_factory.mktemp("widget") / "data", **thinks) as running:
         yield running
 
@@ -216,3 +216,16 @@ def say(page: Page, text: str) -> None:
     field = panel(page).locator("textarea")
     field.fill(text)
     field.press("Enter")
+
+
+# What can be pressed in the panel and is less high or wide than that; a mark in a text may be.
+SMALL = """(panel, least) => [...panel.querySelectorAll("a, button, input:not([type=file])")]
+  .filter(each => each.checkVisibility() && !each.closest("p, td, .text"))
+  .map(each => ({ each, box: each.getBoundingClientRect() }))
+  .filter(({ box }) => box.height < least || box.width < least)
+  .map(({ each, box }) => `${each.outerHTML.slice(0, 80)} is ${box.width} by ${box.height}`)"""
+
+
+def check_targets(page: Page, least: int = 24) -> None:
+    """Fails on what is too small to be hit, in px."""
+    assert panel(page).evaluate(SMALL, least) == []

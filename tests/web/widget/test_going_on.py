@@ -54,6 +54,22 @@ def test_an_answer_goes_on_over_a_reload_and_lost_connections(
         expect(said).to_have_text([f"Assistant: Part {n}" for n in ("one", "two", "three")])
 
 
+def test_stop_ends_what_is_shown_and_the_turn_goes_on(owner: Owner, host: Host, visit: Visit) -> None:
+    echo = (("capture", {"variable": "said"}), ("message", {"text": "You said {{said}}"}))
+    told = [("message", {"text": "One"}), ("delay", {"seconds": 2}), ("message", {"text": "Two"})]
+    project = owner.new_project("Stop", *told, *echo)
+    page = visit("/stop", own_key=owner.new_key(project, host.origin))
+    shown = panel(page).locator(".mine, .theirs:not(.typing)")
+    stop = launch(page).get_by_role("button", name="Stop")
+    expect(shown).to_have_text(["Assistant: One"])
+    stop.click()
+    expect(stop).to_have_count(0)
+    say(page, "Next")
+    expect(shown).to_have_text(["Assistant: One", "You: Next", "Assistant: You said Next"])
+    page.reload()
+    expect(shown).to_have_text(["Assistant: One", "Assistant: Two", "You: Next", "Assistant: You said Next"])
+
+
 def test_what_could_not_be_sent_is_sent_again_or_taken_back(
     site: Served, owner: Owner, host: Host, visit: Visit
 ) -> None:

@@ -4,7 +4,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.cli.served import Served
 from tests.web.screens import ALL, COLOURS, check_screen
-from tests.web.widget.conftest import Host, Visit, launch, panel, say
+from tests.web.widget.conftest import Host, Visit, check_targets, launch, panel, say
 
 
 def test_one_line_of_html_is_enough(visit: Visit) -> None:
@@ -63,13 +63,15 @@ def test_it_is_for_everybody_in_the_light_and_in_the_dark(visit: Visit) -> None:
 
 
 def test_a_narrow_screen_is_covered_and_given_back(visit: Visit) -> None:
-    page = visit("/narrow", viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    page = visit("/narrow", viewport={"width": 320, "height": 640}, reduced_motion="reduce", has_touch=True)
     launch(page)
     expect(panel(page).get_by_role("button", name="See prices")).to_be_visible()
     box = panel(page).bounding_box()
     assert box == {"x": 0, "y": 0, "width": 320, "height": 640}
     expect(page.locator("main")).to_have_attribute("inert", "")
     check_screen(page, "widget-320")
+    # Fingers are wider than a mouse's arrow.
+    check_targets(page, 44)
     page.keyboard.press("Escape")
     expect(page.locator("main")).not_to_have_attribute("inert", "")
 

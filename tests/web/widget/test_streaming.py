@@ -9,7 +9,7 @@ from tests.web.widget.conftest import Host, Model, Owner, Visit, launch, panel, 
 # Notes each element that goes from the conversation, but what is in the block that is still being written.
 WATCH = """() => {
   const log = document.querySelector("conduet-chat").shadowRoot.querySelector(".log");
-  const blocks = () => [...log.querySelectorAll(".theirs:last-of-type .bubble > *")];
+  const blocks = () => [...log.querySelectorAll(".theirs:last-of-type .text > *")];
   let before = 0;
   window.frames = 0;
   window.gone = [];
