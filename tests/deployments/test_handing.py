@@ -184,6 +184,8 @@ async def test_a_team_answers_by_e_mail(line: Line, place: Place) -> None:
         )
         return "\r\n".join(lines).encode()
 
+    # A mail can be there before it is known here that it was accepted; nobody answers that fast.
+    await line.until(team.deployment, lambda found: [each["status"] for each in found] == ["accepted"] * 2)
     for number, sender in enumerate(("Ada Lovelace <ada@shop.example>", "Eve <eve@evil.example>")):
         content = mail(sender, f"m{number}")
         path = str(team.deployment["webhookUrl"])
