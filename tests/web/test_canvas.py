@@ -9,6 +9,7 @@ from tests.web.drawing import canvas, document, saved, step
 from tests.web.screens import check_themes
 from tests.web.test_journeys import make, row
 from tests.web.test_journeys import step as made
+from tests.web.workshop import call
 
 SHOP = [
     made(0, "start"),
@@ -77,6 +78,10 @@ def test_ways_out_are_led_elsewhere_and_steps_are_drawn_into_line(page: Page) ->
     check_themes(page, "canvas-quick-add")
     offered.get_by_role("button", name="Set", exact=True).click()
     assert {("Step 1", "set"), ("set", "Step 2")} <= wires(page, project)
+    # What was added last is offered first.
+    canvas(page).press("a")
+    expect(page.get_by_role("region", name="Recent")).to_have_text("RecentSet")
+    page.keyboard.press("Escape")
     # By keys: the ways that cannot be are told, the others are taken.
     canvas(page).press("Escape")
     canvas(page).press("ArrowRight")
@@ -118,6 +123,14 @@ def lines_up(page: Page) -> None:
     home = corner(page, "Step 1")
     drag(page, (x + 60, y + 8), (x + 60, home[1] + 13), let_go=False)
     expect(canvas(page).locator(".guide").first).to_be_attached()
+    page.keyboard.down("Alt")
+    page.mouse.move(x + 60, home[1] + 60)
+    page.mouse.move(x + 60, home[1] + 13)
+    expect(canvas(page).locator(".guide")).to_have_count(0)
+    page.keyboard.up("Alt")
+    page.mouse.move(x + 60, home[1] + 60)
+    page.mouse.move(x + 60, home[1] + 13)
+    expect(canvas(page).locator(".guide").first).to_be_attached()
     check_themes(page, "canvas-guides")
     page.mouse.up()
     expect(canvas(page).locator(".guide")).to_have_count(0)
@@ -125,10 +138,15 @@ def lines_up(page: Page) -> None:
 
 
 def test_what_is_looked_for_stands_out_and_every_key_is_told(page: Page) -> None:
-    make(page, row(*SHOP, variables=NAMES))
+    project = make(page, row(*SHOP, variables=NAMES))
+    said = {"workflowId": "main", "stepId": "s1", "text": "Is this the right tone?"}
+    call(page, "POST", f"/projects/{project}/comments", said)
+    canvas(page).press("0")
     canvas(page).press("Control+f")
-    page.get_by_role("combobox").fill("nine")
     found = page.get_by_role("complementary", name="Find step")
+    page.get_by_role("combobox").fill("right tone")
+    expect(found.get_by_role("option")).to_contain_text(["Step 1"])
+    page.get_by_role("combobox").fill("nine")
     expect(found.get_by_role("option")).to_have_count(1)
     expect(step(page, "Step 1").locator(".opacity-35")).to_be_attached()
     expect(step(page, "Step 2").locator(".opacity-35")).to_have_count(0)

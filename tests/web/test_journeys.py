@@ -153,6 +153,7 @@ def test_a_pinned_result_stands_in_for_a_call(page: Page) -> None:
     canvas.press("]")
     page.get_by_role("switch", name="Mock").click()
     page.get_by_label("Result").fill('{"status": 200, "headers": {}, "body": {"name": "Ana"}}')
+    expect(canvas.locator(".react-flow__node").filter(has_text="Step 1")).to_contain_text("mock")
     check_themes(page, "mock")
     page.get_by_role("button", name="Test", exact=True).click()
     expect(page.get_by_role("heading", name="Test 1 step mocked")).to_be_visible()
