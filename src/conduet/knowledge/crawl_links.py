@@ -39,7 +39,7 @@ def locations(sitemap: str) -> list[str]:
 
 
 class _Reader(HTMLParser):
-    """The parser of the standard library: slow, but no page can break it."""
+    """The parser of the standard library: slow, but safe in this process, whatever a page holds."""
 
     def __init__(self, url: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -47,6 +47,13 @@ class _Reader(HTMLParser):
         self.title: list[str] = []
         self._base = url
         self._in_title = False
+
+    def parse_html_declaration(self, i: int) -> int:
+        """As browsers do (HTML, 13.2.5.42), what is no declaration is a comment; the library gives up on some."""
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
