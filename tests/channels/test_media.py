@@ -8,7 +8,7 @@ import pytest
 
 from conduet.channels.webhook import Webhook
 from conduet.engine.channel.channel import ListeningChannel
-from conduet.engine.channel.outbound import Line
+from conduet.engine.channel.outbound import Line, SentFile
 from conduet.engine.outside import Request, Response
 from conduet.kit.json import dumps
 from tests.channels.requests import SLACK, SMS, TELEGRAM
@@ -27,6 +27,12 @@ class Api:
         return Response(200, body=dumps(self.answers[request.url.rpartition("/")[2]]).decode())
 
     async def fetch(self, request: Request) -> bytes:
+        raise NotImplementedError
+
+    def reaches(self, url: str) -> bool:
+        raise NotImplementedError
+
+    async def file(self, url: str) -> SentFile:
         raise NotImplementedError
 
     async def send_mail(self, mail: Any) -> None:

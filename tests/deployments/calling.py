@@ -185,7 +185,8 @@ class Systems:
         answer = await found.answer(request)
         if not rest.startswith("vendor/") or not answer.status < 300:
             return answer
-        return web.json_response({"messages": [{"id": f"wamid.out{len(found.came)}"}]})
+        told = {"id": "media-1"} if rest.endswith("/media") else {"messages": [{"id": f"wamid.out{len(found.came)}"}]}
+        return web.json_response(told)
 
     def _file(self, request: web.Request, rest: str) -> web.Response:
         """A file by the two steps that WhatsApp takes, for who shows the token."""

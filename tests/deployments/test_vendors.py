@@ -135,6 +135,18 @@ async def test_a_file_is_fetched_with_the_credentials_and_kept(line: Line, phone
     assert (await line.outside.get(url)).status_code == 404
 
 
+async def test_a_file_that_is_kept_here_is_uploaded_where_it_is_shown(line: Line, phone: dict[str, Any]) -> None:
+    """Its address is this server's, which nobody outside may reach."""
+    await line.publish(flow(step("show", "media", kind="image", url="{{sys.lastAction.payload.url}}")))
+    await line.owner.patch(f"{line.path}/deployments/{phone['id']}", json={"config": {"launchFirst": False}})
+    image = {"from": "16505551234", "id": "w-78", "type": "image", "image": {"id": "78", "mime_type": "image/jpeg"}}
+    assert await deliver(line, phone, told(messages=[image])) == 200
+    await line.until(phone, lambda found: bool(found) and found[-1]["status"] == "accepted")
+    [(_, given), (_, said)] = line.receiver.came
+    assert PNG in given
+    assert json.loads(said)["image"] == {"id": "media-1"}
+
+
 async def test_a_file_that_cannot_be_had_is_told_by_its_name(line: Line, phone: dict[str, Any]) -> None:
     await line.publish(flow(step("say", "message", text="It is at {{sys.lastAction.payload.url}}.")))
     await line.owner.patch(f"{line.path}/deployments/{phone['id']}", json={"config": {"launchFirst": False}})

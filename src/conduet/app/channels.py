@@ -68,7 +68,7 @@ def channels(
     place: str,
 ) -> Channels:
     """Wires them."""
-    line = OutgoingLine(outgoing)
+    line = OutgoingLine(outgoing, database)
     press = outbound(access, database, documents, line, ring=ring, limits=limits, turns=turns)
     configurations = Configurations(channel_types(), ring=ring)
     pages = Pages(configurations, ring)

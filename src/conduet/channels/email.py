@@ -8,6 +8,7 @@ comes both ways is known by its `Message-ID`. What goes answers it in its thread
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -21,11 +22,12 @@ from conduet.engine.channel.inbound import Inbound, Incoming, Received, said
 from conduet.engine.channel.letter import Letter, is_nobody
 from conduet.engine.channel.mail import ADDRESS, HTML, PLAIN, ImapServer, SmtpServer, one_line, send_by
 from conduet.engine.channel.markdown import rendered
-from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, SentFile, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.room import Place, Room
 from conduet.engine.channel.signing import check_own
 from conduet.engine.channel.texts import numbered, with_links
+from conduet.engine.channel.upload import MEGABYTE, Untaken, file_at
 from conduet.engine.fields import control
 from conduet.engine.outside import Mailbox, Unreachable
 from conduet.engine.service import find
@@ -33,6 +35,8 @@ from conduet.engine.trace import CardButton
 from conduet.errors import BadRequest
 
 WORDS: Final = 30_000
+FILES_BYTES: Final = 10 * MEGABYTE
+"""How much the files of one message have together: mail servers take 25 MB at most, as they are sent."""
 THREAD: Final = 20
 """How many messages of a thread are named."""
 
@@ -156,7 +160,11 @@ class Email(ListeningChannel):
             return ()
         buttons = tuple(button for part in parts if isinstance(part, Said) for button in part.buttons if not button.url)
         texts, pages = zip(*_written(parts, buttons), strict=True)
-        return (Message({"text": "\n\n".join(texts), "html": "\n".join(pages)}, numbered=buttons),)
+        content: dict[str, JsonValue] = {"text": "\n\n".join(texts), "html": "\n".join(pages)}
+        files = [part.url for part in parts if isinstance(part, Shown)]
+        if files:
+            content["files"] = [*dict.fromkeys(files)]
+        return (Message(content, numbered=buttons),)
 
     def is_from(self, user: str, place: str) -> bool:
         """Somebody of the same domain: a list's members answer by their own addresses."""
@@ -164,6 +172,7 @@ class Email(ListeningChannel):
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         message = self._message(parcel)
+        await _add_files(message, parcel, line)
         await send_by(self.smtp, line, sender=self.address, to=(parcel.user,), content=message.as_bytes())
         return str(message["Message-ID"])
 
@@ -185,9 +194,32 @@ class Email(ListeningChannel):
             known = [one_line(str(each)) for each in (before if isinstance(before, list) else [])]
             message["In-Reply-To"] = answered
             message["References"] = " ".join([*known, answered])
-        message.set_content(str(parcel.content["text"]))
-        message.add_alternative(str(parcel.content["html"]), subtype="html")
         return message
+
+
+async def _add_files(message: EmailMessage, parcel: Parcel, line: Line) -> None:
+    """Adds the words, and the files that can be had; those that were added are told by their names, not as links."""
+    text, html = str(parcel.content["text"]), str(parcel.content["html"])
+    told, left = parcel.content.get("files"), FILES_BYTES
+    added: list[SentFile] = []
+    for url in map(str, told if isinstance(told, list) else ()):
+        with suppress(Untaken):
+            file = await file_at(line, url)
+            if len(file.content) > left:
+                continue
+            left -= len(file.content)
+            added.append(file)
+            if not line.reaches(url):
+                # What is kept here may be at no address that they can reach.
+                text, html = text.replace(url, file.name), html.replace(f' href="{escape(url)}"', "")
+                html = html.replace(escape(url), escape(file.name))
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    for file in added:
+        main, _, sub = file.mime_type.partition("/")
+        # A mail in a mail is written otherwise.
+        main, sub = ("application", "octet-stream") if main in ("message", "multipart") else (main, sub)
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
 
 
 def _written(parts: Sequence[Said | Shown], buttons: Sequence[CardButton]) -> Iterator[tuple[str, str]]:

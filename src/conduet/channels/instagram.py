@@ -4,7 +4,7 @@ Source: https://developers.facebook.com/docs/instagram-platform/instagram-api-wi
 has at most 1,000 bytes of UTF-8.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, JsonValue
@@ -22,6 +22,7 @@ class Instagram(MessengerPlatform):
     object: ClassVar[str] = "instagram"
     text_limit: ClassVar[int] = 1000
     text_size: ClassVar[Callable[[str], int]] = in_bytes
+    upload_fields: ClassVar[Mapping[str, str]] = {"platform": "instagram"}
     example: ClassVar[dict[str, JsonValue]] = {
         "accountId": "17841405822304914",
         "accessToken": "IGAA…",

@@ -6,9 +6,10 @@ what goes. An answer with status 200 and `ok: false` is a refusal.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, ClassVar, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from pydantic import Field, JsonValue
 
@@ -18,16 +19,17 @@ from conduet.engine.channel.hub import objects, text_of
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
 from conduet.engine.channel.markdown import rendered
 from conduet.engine.channel.mrkdwn import STYLE, escaped, link
-from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, SentFile, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.room import Place, Room
 from conduet.engine.channel.signing import check_equal, check_recent, hex_hmac
 from conduet.engine.channel.texts import numbered, shortened, split
+from conduet.engine.channel.upload import Untaken, file_at
 from conduet.engine.fields import control
-from conduet.engine.outside import Request, Response
+from conduet.engine.outside import MOST_CALL_SECONDS, Request, Response, Unreachable
 from conduet.engine.service import bearer, find, json_request
 from conduet.engine.trace import CardButton
-from conduet.engine.values import Json
+from conduet.engine.values import Json, to_json
 from conduet.kit.json import parse
 
 TEXT: Final = 2900
@@ -74,7 +76,7 @@ class Slack(ListeningChannel):
     steps: ClassVar[tuple[str, ...]] = (
         "At api.slack.com/apps make an app. Basic information shows its signing secret.",
         (
-            "OAuth & Permissions: add the bot scopes chat:write, im:history and app_mentions:read, install the app, "
+            "OAuth & Permissions: add the bot scopes chat:write, files:write, im:history and app_mentions:read, install it, "
             "and copy the bot token."
         ),
         (
@@ -144,10 +146,45 @@ class Slack(ListeningChannel):
         return f"{text_of(answer, 'user')} in {text_of(answer, 'team')}"
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
+        content = dict(parcel.content)
+        at, called = text_of(file := content.pop("file", None), "at"), text_of(file, "called")
+        if at and not line.reaches(at):
+            with suppress(Untaken):
+                return await self._share(line, _address(parcel), await file_at(line, at), called)
         url = f"{self.base_url.rstrip('/')}/api/chat.postMessage"
-        body: dict[str, Json] = {**_address(parcel), **parcel.content, "unfurl_links": False}
+        body: dict[str, Json] = {**_address(parcel), **content, "unfurl_links": False}
         response = await line.call(json_request("POST", url, body=body, headers=bearer(self.bot_token)))
         return given_id("Slack", _taken(response), "ts")
+
+    async def _share(self, line: Line, address: Mapping[str, Json], file: SentFile, called: str) -> str:
+        """Uploads a file, and shares it; comes back with its id. Raises `Untaken` where the app may not."""
+        channel = str(address["channel"])
+        if channel[:1] not in "CDG":
+            # A file is shared with a channel, not with a person.
+            raise Untaken
+        try:
+            asked = {"filename": file.name, "length": str(len(file.content))}
+            place = await self._ask(line, "files.getUploadURLExternal", asked)
+            given = Request("POST", text_of(place, "upload_url"), body=file.content, timeout_seconds=MOST_CALL_SECONDS)
+            check_accepted("Slack", await line.call(given))
+        except Unreachable as failure:
+            # Nothing is shared yet.
+            raise SendFailure(failure.message, again=True) from None
+        file_id = given_id("Slack", place, "file_id")
+        files: Json = [{"id": file_id, "title": called or file.name}]
+        thread = {"thread_ts": str(address["thread_ts"])} if "thread_ts" in address else {}
+        done = {"files": to_json(files), "channel_id": channel, **thread}
+        await self._ask(line, "files.completeUploadExternal", done)
+        return file_id
+
+    async def _ask(self, line: Line, method: str, form: Mapping[str, str]) -> Json:
+        """The answer to a form. Raises as `send` does, and `Untaken` where the app has no right to files."""
+        url, kind = f"{self.base_url.rstrip('/')}/api/{method}", "application/x-www-form-urlencoded"
+        headers = {**bearer(self.bot_token), "Content-Type": kind}
+        response = await line.call(Request("POST", url, headers=headers, body=urlencode(form).encode()))
+        if response.is_ok and find(response.value(), "error") == "missing_scope":
+            raise Untaken
+        return _taken(response)
 
     async def name_of(self, user: str, line: Line) -> str:
         """With the scope `users:read`; without it they are somebody of the team."""
@@ -228,11 +265,12 @@ def _plain(text: str, *, mention: bool) -> str:
 def _written(part: Said | Shown) -> Iterator[Message]:
     if isinstance(part, Shown):
         words = part.caption or part.name or part.url
+        file: Json = {"at": part.url, "called": part.caption or part.name}
         if part.kind == "image":
             image: dict[str, Json] = {"type": "image", "image_url": part.url, "alt_text": shortened(words, TEXT)}
-            yield Message({"text": escaped(words), "blocks": [image]})
+            yield Message({"text": escaped(words), "blocks": [image], "file": file})
         else:
-            yield Message({"text": link(escaped(words), part.url)})
+            yield Message({"text": link(escaped(words), part.url), "file": file})
         return
     elements = _elements(part.buttons)
     is_numbered = bool(part.buttons) and elements is None

@@ -3,10 +3,10 @@
 Source: https://core.telegram.org/bots/api (`setWebhook` with its `secret_token`, `Update`, `sendMessage` and its kin).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Annotated, ClassVar, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, JsonValue
 
@@ -19,6 +19,7 @@ from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, 
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.signing import check_equal
 from conduet.engine.channel.texts import in_bytes, numbered, shortened, split
+from conduet.engine.channel.upload import MEGABYTE, Untaken, file_at, multipart
 from conduet.engine.fields import control
 from conduet.engine.outside import Request, Response, Unreachable
 from conduet.engine.service import find, json_request
@@ -35,6 +36,10 @@ CALLBACK: Final = 64
 
 METHODS: Final = {"image": "sendPhoto", "video": "sendVideo", "audio": "sendAudio", "file": "sendDocument"}
 FIELDS: Final = {"image": "photo", "video": "video", "audio": "audio", "file": "document"}
+KINDS: Final = {METHODS[kind]: field for kind, field in FIELDS.items()}
+FETCHED: Final = (".pdf", ".zip", ".gif")
+PHOTOS: Final = frozenset(("image/jpeg", "image/png", "image/webp"))
+PHOTO_BYTES: Final = 10 * MEGABYTE
 FILES: Final = ("voice", "audio", "video", "video_note", "document", "sticker", "animation")
 
 
@@ -136,11 +141,34 @@ class Telegram(ListeningChannel):
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         content = dict(parcel.content)
-        url = f"{self.base_url.rstrip('/')}/bot{self.bot_token}/{content.pop('method')}"
+        base, method = f"{self.base_url.rstrip('/')}/bot{self.bot_token}", str(content.pop("method"))
         to = parcel.to if parcel.to is not None else parcel.user
-        response = await line.call(json_request("POST", url, body={"chat_id": to, **content}))
+        request = json_request("POST", f"{base}/{method}", body={"chat_id": to, **content})
+        if method in KINDS and not _reaches(line, method, str(content[KINDS[method]])):
+            request = await _with_file(line, base, method, {"chat_id": str(to)}, content)
+        response = await line.call(request)
         answer = _accepted(response)
         return given_id("Telegram", answer, "result", "message_id")
+
+
+def _reaches(line: Line, method: str, url: str) -> bool:
+    """Whether Telegram fetches a file by itself: of documents, those of three kinds."""
+    return line.reaches(url) and (method != "sendDocument" or urlsplit(url).path.lower().endswith(FETCHED))
+
+
+async def _with_file(line: Line, base: str, method: str, to: Mapping[str, str], content: Mapping[str, Json]) -> Request:
+    """The request that brings the file along; one that tells the address, where there is none to be had."""
+    field = KINDS[method]
+    url, caption = str(content[field]), str(content.get("caption") or "")
+    try:
+        file = await file_at(line, url)
+    except Untaken:
+        text = "\n".join(part for part in (caption, url) if part)
+        return json_request("POST", f"{base}/sendMessage", body={**to, "text": text})
+    if method == "sendPhoto" and (file.mime_type not in PHOTOS or len(file.content) > PHOTO_BYTES):
+        method, field = "sendDocument", "document"
+    fields = {**to, "caption": caption} if caption else to
+    return multipart(f"{base}/{method}", fields, field, file, {"Accept": "application/json"})
 
 
 def _actions(message: Json) -> Iterator[Action]:

@@ -2,13 +2,14 @@
 
 Sources, below https://developers.weixin.qq.com: /doc/service/en/guide/product/message/Receiving_standard_messages for
 what comes, /doc/oplatform/en/Third-party_Platforms/2.0/api/Before_Develop/Technical_Plan for its encryption,
-/doc/service/api/customer/message/api_sendcustommessage for what goes. A call is answered with status 200 whatever came
-of it: `errcode` says that.
+/doc/service/api/customer/message/api_sendcustommessage for what goes; files by `media/upload`, which keeps them for
+three days. A call is answered with status 200 whatever came of it: `errcode` says that.
 """
 
 import hashlib
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, ClassVar, Final
 from xml.parsers import expat
 
@@ -19,10 +20,11 @@ from conduet.engine.channel.answer import check_accepted, given_id
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, attached, pressed, said
 from conduet.engine.channel.markdown import rendered
-from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, TraceJson
+from conduet.engine.channel.outbound import Line, Message, Parcel, SendFailure, SentFile, TraceJson
 from conduet.engine.channel.parts import Cards, Part, Said, Shown, parts_of
 from conduet.engine.channel.signing import check_equal
 from conduet.engine.channel.texts import in_bytes, split, with_links
+from conduet.engine.channel.upload import MEGABYTE, multipart, uploaded
 from conduet.engine.fields import control
 from conduet.engine.outside import Request, Unreachable
 from conduet.engine.service import find, json_request
@@ -39,6 +41,16 @@ ALARMS: Final = frozenset((40013, 40125, 40164, 48001, 50002))
 """The app is unknown, its secret is wrong, our address is not on its list, or it may not send."""
 
 TOKEN_SECONDS: Final = 7200
+
+KINDS: Final = {"image": "image", "video": "video", "audio": "voice"}
+SHOWN: Final[Mapping[str, tuple[frozenset[str], int]]] = {
+    "image": (frozenset(("image/png", "image/jpeg", "image/gif")), 10 * MEGABYTE),
+    "voice": (frozenset(("audio/amr", "audio/mpeg")), 2 * MEGABYTE),
+    "video": (frozenset(("video/mp4",)), 10 * MEGABYTE),
+}
+"""What is taken as such, and up to which size."""
+MEDIA_SECONDS: Final = 3 * 24 * 3600.0
+BAD_MEDIA: Final = 40007
 
 _BLOCK: Final = 32
 
@@ -136,17 +148,53 @@ class WeChat(ListeningChannel):
         return self.app_id
 
     async def send(self, parcel: Parcel, line: Line) -> str | None:
-        body = {"touser": parcel.user, **parcel.content}
-        for anew in (False, True):
-            token = await line.kept(self._key(), lambda: self._new_token(line), anew=anew)
-            answer = await self._call(line, "message/custom/send", body, query={"access_token": token})
-            code = find(answer, "errcode") or 0
-            if code in BAD_TOKEN and not anew:
-                continue
-            _check(answer)
-            given_id("WeChat", answer, "errcode")
-            return None
+        content = await self._with_file(parcel.content, line)
+        answer = await self._said(line, {"touser": parcel.user, **content})
+        if find(answer, "errcode") == BAD_MEDIA and content["msgtype"] in SHOWN:
+            # What it has shown us it keeps, and yet does not know or take.
+            answer = await self._said(line, {"touser": parcel.user, **_in_words(parcel.content)})
+        _check(answer)
+        given_id("WeChat", answer, "errcode")
         return None
+
+    async def _said(self, line: Line, body: Mapping[str, Json]) -> Json:
+        return await self._with_token(
+            line, lambda token: self._call(line, "message/custom/send", body, query={"access_token": token})
+        )
+
+    async def _with_token(self, line: Line, ask: Callable[[str], Awaitable[Json]]) -> Json:
+        """The answer to a call, whatever its `errcode`; with a new token where the one that is kept is void."""
+        answer = await ask(await line.kept(self._key(), lambda: self._new_token(line)))
+        if find(answer, "errcode") in BAD_TOKEN:
+            answer = await ask(await line.kept(self._key(), lambda: self._new_token(line), anew=True))
+        return answer
+
+    async def _with_file(self, content: Mapping[str, Json], line: Line) -> Mapping[str, Json]:
+        """The content, with the id of a file that was uploaded instead of its address; words where it is not taken."""
+        kind = str(content["msgtype"])
+        url = str(find(content[kind], "url") or "")
+        if kind not in SHOWN or not url:
+            return content
+        found = await uploaded(
+            line, url, key=f"{self._key()} {kind}", seconds=MEDIA_SECONDS, put=lambda file: self._put(line, kind, file)
+        )
+        return _in_words(content) if found is None else {"msgtype": kind, kind: {"media_id": found}}
+
+    async def _put(self, line: Line, kind: str, file: SentFile) -> str | None:
+        kinds, most = SHOWN[kind]
+        if file.mime_type not in kinds or len(file.content) > most:
+            return None
+        url = f"{self.base_url.rstrip('/')}/cgi-bin/media/upload"
+
+        async def ask(token: str) -> Json:
+            request = multipart(url, {}, "media", file, {"Accept": "application/json"})
+            response = await line.call(replace(request, query={"access_token": token, "type": kind}))
+            check_accepted("WeChat", response, lambda answer: find(answer, "errmsg"))
+            return response.json()
+
+        answer = await self._with_token(line, ask)
+        _check(answer)
+        return given_id("WeChat", answer, "media_id")
 
     async def _new_token(self, line: Line) -> tuple[str, float]:
         """A token and for how many seconds; asked for again, it stays the same until it is void."""
@@ -255,8 +303,7 @@ def _written(parts: Sequence[Part]) -> Iterator[dict[str, Json]]:
             case Said():
                 yield from _said(part)
             case Shown():
-                # A picture would have to be kept at the vendor's first.
-                yield _text("\n".join(each for each in (part.caption, part.url) if each))
+                yield _shown(part)
             case Cards():
                 for card in part.cards:
                     if card.url:
@@ -269,7 +316,24 @@ def _written(parts: Sequence[Part]) -> Iterator[dict[str, Json]]:
                         yield {"msgtype": "news", "news": {"articles": [article]}}
                         yield from _said(Said("", card.buttons)) if card.buttons else ()
                     else:
+                        if card.image_url:
+                            yield _shown(Shown("image", card.image_url))
                         yield from _said(Said(card.words, card.buttons))
+
+
+def _shown(part: Shown) -> dict[str, Json]:
+    """A file by its address, which becomes the id of an upload; WeChat has no messages for other files."""
+    words = part.caption or part.name
+    kind = KINDS.get(part.kind)
+    if kind is None:
+        return _text("\n".join(each for each in (words, part.url) if each))
+    return {"msgtype": kind, kind: {"url": part.url, "caption": words}}
+
+
+def _in_words(content: Mapping[str, Json]) -> dict[str, Json]:
+    """A file told by its address."""
+    file = content[str(content["msgtype"])]
+    return _text("\n".join(str(each) for each in (find(file, "caption"), find(file, "url")) if each))
 
 
 def _said(part: Said) -> Iterator[dict[str, Json]]:

@@ -15,9 +15,10 @@ from conduet.engine.channel.answer import given_id
 from conduet.engine.channel.hub import HubChannel, objects, text_of
 from conduet.engine.channel.inbound import DeliveryState, Incoming, Received, Status, attached, pressed, said
 from conduet.engine.channel.markdown import Style, rendered
-from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
+from conduet.engine.channel.outbound import Line, Message, Parcel, SentFile, TraceJson
 from conduet.engine.channel.parts import Said, Shown, apart, parts_of
 from conduet.engine.channel.texts import numbered, shortened, split, titles, with_links
+from conduet.engine.channel.upload import MEGABYTE, uploaded
 from conduet.engine.fields import control
 from conduet.engine.outside import Request
 from conduet.engine.service import bearer, find
@@ -36,6 +37,15 @@ BUTTON_ID: Final = 256
 STYLE: Final = Style(bold=("*", "*"), italic=("_", "_"), strike=("~", "~"), code=("`", "`"), block=("```", "```"))
 STATES: Final[Mapping[str, DeliveryState]] = {"delivered": "delivered", "read": "read", "failed": "failed"}
 MEDIA: Final[Mapping[str, str]] = {"image": "image", "video": "video", "audio": "audio", "file": "document"}
+
+
+SHOWN: Final[Mapping[str, tuple[frozenset[str], int]]] = {
+    "image": (frozenset(("image/jpeg", "image/png")), 5 * MEGABYTE),
+    "video": (frozenset(("video/mp4", "video/3gpp")), 16 * MEGABYTE),
+    "audio": (frozenset(("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg")), 16 * MEGABYTE),
+}
+"""What is shown as such, and up to which size; anything else is a document."""
+KEPT_SECONDS: Final = 29 * 24 * 3600.0
 
 
 class WhatsApp(HubChannel):
@@ -105,10 +115,38 @@ class WhatsApp(HubChannel):
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
             "to": parcel.user,
-            **parcel.content,
+            **await self._within_reach(parcel.content, line),
         }
         answer = await self.ask(line, f"{self.phone_number_id}/messages", body)
         return given_id(self.vendor, answer, "messages", 0, "id")
+
+    async def _within_reach(self, content: Mapping[str, Json], line: Line) -> Mapping[str, Json]:
+        """The content, with what WhatsApp cannot fetch by itself uploaded; the address where that cannot be."""
+        kind = str(content["type"])
+        link = text_of(content.get(kind), "link")
+        if not link or line.reaches(link):
+            return content
+
+        async def put(file: SentFile) -> str:
+            shown, most = SHOWN.get(kind, (frozenset[str](), 0))
+            sent_as = kind if file.mime_type in shown and len(file.content) <= most else "document"
+            fields = {"messaging_product": "whatsapp", "type": file.mime_type}
+            answer = await self.give(line, f"{self.phone_number_id}/media", fields, "file", file)
+            return f"{sent_as} {given_id(self.vendor, answer, 'id')} {file.name}"
+
+        found = await uploaded(
+            line, link, key=f"{self.account} {self.phone_number_id} {kind}", seconds=KEPT_SECONDS, put=put
+        )
+        caption = text_of(content[kind], "caption")
+        if found is None:
+            return _text("\n".join(part for part in (caption, link) if part)).content
+        sent_as, media_id, name = found.split(" ", 2)
+        media: dict[str, Json] = {"id": media_id}
+        if caption and sent_as != "audio":
+            media["caption"] = caption
+        if sent_as == "document":
+            media["filename"] = text_of(content[kind], "filename") or name
+        return {"type": sent_as, sent_as: media}
 
 
 def _contacts(value: Json) -> dict[str, str]:

@@ -1,30 +1,44 @@
 """The way out of channels: through the address check that every outgoing call goes through."""
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from mimetypes import guess_type
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
+from conduet.conversations.store.files import get_file
 from conduet.conversations.world import in_our_words, joined_headers
-from conduet.engine.channel.outbound import Keep
+from conduet.engine.channel.outbound import Keep, SentFile
 from conduet.engine.outside import CALL_SECONDS, Mail, Mailbox, Request, Response, Unreachable
+from conduet.errors import NotFound
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.db import Database
 from conduet.kit.http import Outgoing, imap
 from conduet.kit.http.imap import check_mailbox, fetch_mail
 from conduet.kit.http.smtp import MailServer, send_mail
+from conduet.kit.media_type import UNKNOWN, fitting_name, told_by
 
 ANSWER_BYTES: Final = 1024 * 1024
 MOST_KEPT: Final = 1000
 FILE_BYTES: Final = 25 * 1024 * 1024
 FETCH_SECONDS: Final = 30.0
 MAILBOX_SECONDS: Final = 60.0
+NAME_LENGTH: Final = 200
+
+_OWN: Final = re.compile(r"/api/v1/files/(file_[A-Za-z0-9_-]{43})\Z")
 
 
 class OutgoingLine:
-    """Calls the world for channels."""
+    """Calls the world for channels; with a `database` the files that are kept there need not be called for."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: Outgoing, database: Database | None = None) -> None:
         self._outgoing = outgoing
+        self._database = database
         self._kept: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
     async def call(self, request: Request) -> Response:
@@ -56,6 +70,23 @@ class OutgoingLine:
         if not 200 <= answer.status < 300:
             raise Unreachable("NO_FILE", f"The file was answered with status {answer.status}.")
         return answer.body
+
+    def reaches(self, url: str) -> bool:
+        """Whether a vendor can be told to fetch a file there: what is kept here may be at no public address."""
+        return url.startswith("https://") and _OWN.search(url) is None
+
+    async def file(self, url: str) -> SentFile:
+        """A file that goes out. Raises `Unreachable`, also where there is none."""
+        if (own := _OWN.search(url)) and self._database is not None:
+            with suppress(NotFound):
+                get = partial(get_file, file_id=own[1], now=milliseconds(now()))
+                kept = await self._database.read(get)
+                return SentFile(kept.name, kept.mime_type, kept.content)
+        content = await self.fetch(Request("GET", url))
+        kind, name = told_by(content), unquote(urlsplit(url).path.rpartition("/")[2])
+        if kind == UNKNOWN:
+            return SentFile(_plain(name), guess_type(name)[0] or UNKNOWN, content)
+        return SentFile(fitting_name(name, kind), kind, content)
 
     async def send_mail(self, mail: Mail) -> None:
         """Hands a message to an SMTP server. Raises `Unreachable`."""
@@ -94,6 +125,10 @@ class OutgoingLine:
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return token
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable()).strip(" .")[:NAME_LENGTH] or "file"
 
 
 def _box(mailbox: Mailbox) -> imap.Mailbox:

@@ -13,10 +13,11 @@ from pydantic import Field
 from conduet.engine.channel.answer import WORDS, check_accepted, retry_after
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.inbound import Inbound, Incoming, Received, Reply, Status
-from conduet.engine.channel.outbound import Line, SendFailure
+from conduet.engine.channel.outbound import Line, SendFailure, SentFile
 from conduet.engine.channel.signing import check_equal, hex_hmac
+from conduet.engine.channel.upload import multipart
 from conduet.engine.fields import control
-from conduet.engine.outside import NOTHING, Response, Unreachable
+from conduet.engine.outside import NOTHING, Request, Response, Unreachable
 from conduet.engine.service import bearer, find, json_request
 from conduet.engine.values import Json, to_text
 from conduet.errors import Forbidden
@@ -94,6 +95,19 @@ class HubChannel(ListeningChannel):
             request = json_request("GET", url, headers=headers, query=query)
         else:
             request = json_request("POST", url, body=dict(body), headers=headers)
+        return await self._answered(line, request)
+
+    async def give(self, line: Line, path: str, fields: Mapping[str, str], name: str, file: SentFile) -> Json:
+        """The JSON of a good answer to a form with a file. Raises as `ask` does."""
+        url, headers = f"{self.base_url.rstrip('/')}/{self.api_version}/{path}", bearer(self.access_token)
+        return await self._answered(line, multipart(url, fields, name, file, headers))
+
+    @property
+    def account(self) -> str:
+        """The account and what proves the right to it, as a key of what the vendor keeps for it."""
+        return f"{self.vendor} {self.base_url} {self.access_token}"
+
+    async def _answered(self, line: Line, request: Request) -> Json:
         response = await line.call(request)
         self._check(response)
         check_accepted(self.vendor, response, _complaint)

@@ -1,7 +1,8 @@
 """The Messenger platform, which Messenger and Instagram share: what comes, and how rich messages look there.
 
 Sources: https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages for what comes,
-…/messenger-platform/send-messages/template/button and /generic for what goes.
+…/messenger-platform/send-messages/template/button and /generic for what goes, …/messenger-platform/instagram/features/
+attachment-upload for files.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,13 +13,14 @@ from conduet.engine.channel.answer import given_id
 from conduet.engine.channel.hub import HubChannel, objects, text_of
 from conduet.engine.channel.inbound import Incoming, Received, Status, attached, pressed, said
 from conduet.engine.channel.markdown import rendered
-from conduet.engine.channel.outbound import Line, Message, Parcel, TraceJson
+from conduet.engine.channel.outbound import Line, Message, Parcel, SentFile, TraceJson
 from conduet.engine.channel.parts import Cards, Said, Shown, ShownCard, parts_of
 from conduet.engine.channel.texts import numbered, shortened, split, titles, with_links
-from conduet.engine.outside import Request
+from conduet.engine.channel.upload import MEGABYTE, uploaded
+from conduet.engine.outside import NOTHING, Request
 from conduet.engine.service import find
 from conduet.engine.trace import CardButton
-from conduet.engine.values import Json
+from conduet.engine.values import Json, to_json
 
 REPLIES: Final = 13
 TITLE: Final = 20
@@ -26,6 +28,10 @@ PAYLOAD: Final = 1000
 ELEMENTS: Final = 10
 ELEMENT_TITLE: Final = 80
 ELEMENT_BUTTONS: Final = 3
+IMAGE_BYTES: Final = 8 * MEGABYTE
+FILE_BYTES: Final = 25 * MEGABYTE
+KEPT_SECONDS: Final = 29 * 24 * 3600.0
+"""For how long an upload is used again."""
 
 _FILES: Final = frozenset(("image", "audio", "video", "file"))
 
@@ -36,6 +42,8 @@ class MessengerPlatform(HubChannel):
     per_second: ClassVar[float | None] = 300
     text_limit: ClassVar[int] = 2000
     text_size: ClassVar[Callable[[str], int]] = len
+    upload_fields: ClassVar[Mapping[str, str]] = NOTHING
+    """What an upload says beside the file."""
 
     async def media(self, url: str, line: Line) -> Request | None:
         # The address is good for a while only, and proves itself.
@@ -78,9 +86,29 @@ class MessengerPlatform(HubChannel):
         body: dict[str, Json] = {
             "recipient": {"id": parcel.user},
             "messaging_type": "RESPONSE",
-            "message": dict(parcel.content),
+            "message": dict(await self._within_reach(parcel.content, line)),
         }
         return given_id(self.vendor, await self.ask(line, "me/messages", body), "message_id")
+
+    async def _within_reach(self, content: Mapping[str, Json], line: Line) -> Mapping[str, Json]:
+        """The content, with what the platform cannot fetch by itself uploaded; the address where that cannot be."""
+        kind, url = text_of(content, "attachment", "type"), text_of(content, "attachment", "payload", "url")
+        if not url or line.reaches(url):
+            return content
+
+        async def put(file: SentFile) -> str | None:
+            is_shown = kind == "file" or file.mime_type.startswith(f"{kind}/")
+            if not is_shown or len(file.content) > (IMAGE_BYTES if kind == "image" else FILE_BYTES):
+                return None
+            told: Json = {"attachment": {"type": kind, "payload": {"is_reusable": True}}}
+            fields = {"message": to_json(told), **self.upload_fields}
+            answer = await self.give(line, "me/message_attachments", fields, "filedata", file)
+            return given_id(self.vendor, answer, "attachment_id")
+
+        found = await uploaded(line, url, key=f"{self.account} {kind}", seconds=KEPT_SECONDS, put=put)
+        if found is None:
+            return {"text": url}
+        return {"attachment": {"type": kind, "payload": {"attachment_id": found}}}
 
     def _written(self, part: Said | Shown | Cards) -> Iterator[Message]:
         match part:

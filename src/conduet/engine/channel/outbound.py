@@ -1,7 +1,7 @@
 """What goes out by a channel: messages made of traces, and one try to send one of them."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -40,6 +40,15 @@ class Parcel:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that goes out; `mime_type` is what its content says, else its name."""
+
+    name: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+
 class Line(Protocol):
     """The way out of a channel, through the address check; every method raises `Unreachable`."""
 
@@ -49,6 +58,14 @@ class Line(Protocol):
 
     async def fetch(self, request: Request) -> bytes:
         """A file, of at most 25 MB; redirects are followed, without credentials to other places."""
+        ...
+
+    def reaches(self, url: str) -> bool:
+        """Whether a vendor can be told to fetch a file there by itself: by https, and not from here."""
+        ...
+
+    async def file(self, url: str) -> SentFile:
+        """A file that goes out, of at most 25 MB: one of those that are kept here, or from anywhere else."""
         ...
 
     async def send_mail(self, mail: Mail) -> None:

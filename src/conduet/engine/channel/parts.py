@@ -62,8 +62,8 @@ def parts_of(traces: Sequence[TraceJson]) -> Sequence[Part]:
     for trace in traces:
         payload = cast("dict[str, Any]", trace["payload"])
         kind = str(trace["type"])
-        if "ref" in payload:
-            # What is too long for a trace is too long for a message.
+        if "ref" in payload or (kind in MEDIA and not payload["url"]):
+            # What is too long for a trace is too long for a message; and a file that is nowhere is none.
             continue
         if kind == "buttons":
             _add_buttons(found, _buttons(payload["buttons"]))
