@@ -76,8 +76,8 @@ class Slack(ListeningChannel):
     steps: ClassVar[tuple[str, ...]] = (
         "At api.slack.com/apps make an app. Basic information shows its signing secret.",
         (
-            "OAuth & Permissions: add the bot scopes chat:write, files:write, im:history and app_mentions:read, install it, "
-            "and copy the bot token."
+            "OAuth & Permissions: add the bot scopes chat:write, files:write, im:history and app_mentions:read, "
+            "install the app, and copy the bot token."
         ),
         (
             "Event Subscriptions and Interactivity: paste {webhook}, and subscribe to the bot events message.im and "
