@@ -41,7 +41,7 @@ export function JsonView({
   const list = Array.isArray(value);
   return (
     <details open={depth < 2} className="group/json font-mono text-dense">
-      <summary className="flex cursor-pointer list-none items-center gap-1 rounded-tag">
+      <summary className="flex min-h-6 cursor-pointer list-none items-center gap-1 rounded-tag">
         <Icon of={ChevronRight} className="text-text-3 transition-transform group-open/json:rotate-90" />
         <span className="text-text-2">{name ?? (list ? "list" : "object")}</span>
         <span className="text-text-3">{list ? `[${entries.length}]` : `{${entries.length}}`}</span>

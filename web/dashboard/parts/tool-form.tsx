@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import type { PartFormProps } from "./form";
 import type { Tool } from "./kinds";
+import { ParametersForm } from "./parameters-form";
 
 /** A tool: what the model is told of it, and what it does by its type. */
 export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) {
@@ -43,6 +44,14 @@ export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) 
           onChange(next.type === part.type ? next : { ...next, config: {} }, field);
         }}
       />
+      <ParametersForm
+        key={part.id}
+        value={part.parameters}
+        error={errors.get(`${path}.parameters`)}
+        onChange={parameters =>
+          onChange({ ...part, parameters: parameters as Tool["parameters"] }, "parameters")
+        }
+      />
       <section aria-label="Configuration" className="flex flex-col gap-4 border-line border-t pt-4">
         {type && <p className="text-dense text-text-2">{type.description.replaceAll("`", "")}</p>}
         <SchemaForm
@@ -74,10 +83,6 @@ function common(types: readonly string[]): FieldSchema {
         labels: Object.fromEntries(
           types.map(each => [each, each.length < 4 ? each.toUpperCase() : titleOf(each)]),
         ),
-      },
-      parameters: {
-        control: "json",
-        description: "What the model gives it, as a JSON Schema; reached as {{args.name}}.",
       },
       approval: {
         control: "select",

@@ -1,15 +1,35 @@
 import type { Conversation, Item } from "@client/traces";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
+import type { ReactNode } from "react";
 import { Markdown } from "./markdown";
 
+export interface MessagesProps {
+  readonly conversation: Conversation;
+  /** What can be done with something that the user said. */
+  readonly actions?: (id: string) => ReactNode;
+  /** What stands in its place. */
+  readonly replaced?: (id: string) => ReactNode;
+}
+
 /** What was said, as the widget shows it. */
-export function Messages({ conversation }: { readonly conversation: Conversation }) {
+export function Messages({ conversation, actions, replaced }: MessagesProps) {
   return (
     <ol className="flex flex-col gap-2">
-      {conversation.items.map(item => (
-        <Message key={item.id} item={item} />
-      ))}
+      {conversation.items.map(item =>
+        item.kind === "user" ? (
+          <li key={item.id} className="flex max-w-[88%] items-center gap-1 self-end">
+            {replaced?.(item.id) ?? (
+              <>
+                {actions?.(item.id)}
+                <Said item={item} />
+              </>
+            )}
+          </li>
+        ) : (
+          <Message key={item.id} item={item} />
+        ),
+      )}
       {conversation.typing && (
         <li className="w-fit rounded-panel bg-sunken px-3 py-2 text-text-3" aria-hidden="true">
           …
@@ -22,16 +42,20 @@ export function Messages({ conversation }: { readonly conversation: Conversation
 /** How a bubble of a conversation looks, wherever it is shown. */
 export const BUBBLE = "w-fit max-w-[88%] rounded-panel px-3 py-2 text-body break-words";
 
-function Message({ item }: { readonly item: Item }) {
+type User = Extract<Item, { kind: "user" }>;
+
+function Said({ item }: { readonly item: User }) {
+  return (
+    <p dir="auto" className={cx(BUBBLE, "max-w-full whitespace-pre-wrap bg-accent text-on-accent")}>
+      <span className="sr-only">You: </span>
+      {item.text}
+      {item.failed && <span className="block text-caption">Not sent</span>}
+    </p>
+  );
+}
+
+function Message({ item }: { readonly item: Exclude<Item, User> }) {
   switch (item.kind) {
-    case "user":
-      return (
-        <li dir="auto" className={cx(BUBBLE, "self-end whitespace-pre-wrap bg-accent text-on-accent")}>
-          <span className="sr-only">You: </span>
-          {item.text}
-          {item.failed && <span className="block text-caption">Not sent</span>}
-        </li>
-      );
     case "text":
       return (
         <li dir="auto" className={cx(BUBBLE, "bg-sunken")}>

@@ -1,11 +1,9 @@
-import { Button, IconButton } from "@ui/button";
-import { cx } from "@ui/cx";
-import { CONTROL } from "@ui/field";
+import { IconButton } from "@ui/button";
 import { Tabs } from "@ui/tabs";
 import { counted } from "@ui/time";
-import { RotateCcw, Send, Square, X } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { Messages, ReadyAnswers } from "./messages";
+import { RotateCcw, X } from "lucide-react";
+import { useState } from "react";
+import { Chat } from "./chat";
 import { useMocks } from "./mocks";
 import { TraceList } from "./trace-list";
 import type { Talk } from "./use-conversation";
@@ -13,6 +11,8 @@ import { Variables } from "./variables";
 
 export interface PlaygroundProps {
   readonly projectId: string;
+  /** What is talked to; left out: the draft. */
+  readonly versionId?: string;
   readonly talk: Talk;
   readonly onStep?: (workflowId: string, stepId: string) => void;
   readonly onClose?: () => void;
@@ -25,11 +25,14 @@ export interface PlaygroundProps {
 type View = "talk" | "trace" | "variables";
 
 /** Talks to the draft: what is said, what happened, what the variables are. */
-export function Playground({ projectId, talk, onStep, onClose, wide, draft }: PlaygroundProps) {
+export function Playground(props: PlaygroundProps) {
+  const { projectId, versionId = "development", talk, onStep, onClose, wide, draft } = props;
   const [view, setView] = useState<View>("talk");
   const mocked = Object.keys(useMocks(projectId)).length;
-  const chat = <Chat talk={talk} draft={draft} />;
-  const trace = <TraceList turns={talk.conversation.turns} onStep={onStep} />;
+  const chat = <Chat projectId={projectId} versionId={versionId} talk={talk} draft={draft} />;
+  const trace = (
+    <TraceList turns={talk.conversation.turns} whose={{ projectId, userId: talk.userId }} onStep={onStep} />
+  );
   const variables = <Variables projectId={projectId} talk={talk} />;
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -79,82 +82,6 @@ export function Playground({ projectId, talk, onStep, onClose, wide, draft }: Pl
           />
         </div>
       )}
-    </div>
-  );
-}
-
-function Chat({ talk, draft = "" }: { readonly talk: Talk; readonly draft?: string }) {
-  const { conversation, busy, broken, error, send, restart, stop } = talk;
-  const [text, setText] = useState(draft);
-  const end = useRef<HTMLDivElement>(null);
-  const count = conversation.items.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is said
-  useEffect(() => {
-    end.current?.scrollIntoView({ block: "nearest" });
-  }, [count, conversation.typing, conversation.buttons]);
-  const say = (event?: FormEvent) => {
-    event?.preventDefault();
-    const said = text.trim();
-    if (!said) return;
-    setText("");
-    send({ type: "text", payload: said }, said);
-  };
-  const press = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      say();
-    }
-  };
-  return (
-    <div className="flex h-full min-h-0 flex-col">
-      <section aria-label="Conversation" className="min-h-0 flex-1 overflow-y-auto p-3">
-        {count === 0 && !busy && !talk.begun && (
-          <div className="flex flex-col items-center gap-3 py-8 text-center">
-            <p className="text-body text-text-2">
-              Talk to the draft as your users would. Nothing here counts in analytics.
-            </p>
-            <Button look="primary" onClick={() => restart()}>
-              Start conversation
-            </Button>
-          </div>
-        )}
-        <Messages conversation={conversation} />
-        <div className="mt-2">
-          <ReadyAnswers
-            conversation={conversation}
-            onPress={button =>
-              send({ type: "button", payload: { label: button.label, value: button.value } }, button.label)
-            }
-          />
-        </div>
-        <div ref={end} />
-      </section>
-      <p role="status" className="px-3 text-caption text-text-2">
-        {error ? (
-          <span className="text-bad">{error.message}</span>
-        ) : broken ? (
-          "Connection lost. It goes on by itself."
-        ) : (
-          ""
-        )}
-      </p>
-      <form onSubmit={say} className="flex items-end gap-2 border-line border-t p-3">
-        <textarea
-          aria-label="Message"
-          placeholder="Write a message"
-          dir="auto"
-          rows={1}
-          value={text}
-          onChange={event => setText(event.currentTarget.value)}
-          onKeyDown={press}
-          className={cx(CONTROL, "field-sizing-content max-h-32 min-h-8 resize-none px-2.5 py-1.5")}
-        />
-        {busy ? (
-          <IconButton icon={Square} label="Stop" onClick={stop} />
-        ) : (
-          <IconButton icon={Send} label="Send" type="submit" />
-        )}
-      </form>
     </div>
   );
 }

@@ -26,7 +26,8 @@ export function conversationOf(transcript: Transcript, before?: Began): Conversa
   happened.sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
   let shown = EMPTY;
   for (const { happening } of happened) shown = reduce(shown, happening);
-  return { ...shown, typing: false, items: withUntraced(shown.items, messages) };
+  const turns = shown.turns.map(turn => ({ ...turn, done: true }));
+  return { ...shown, turns, typing: false, items: withUntraced(shown.items, messages) };
 }
 
 /** What came before a turn that began then. */

@@ -1,9 +1,10 @@
-import type { Trace, Turn } from "@client/traces";
-import { JsonView } from "@ui/code";
-import { cx } from "@ui/cx";
+import type { Turn } from "@client/traces";
 import { Select } from "@ui/select";
-import { type ReactNode, useState } from "react";
-import { titleOf } from "../editing/flow";
+import { type ReactNode, useMemo, useRef, useState } from "react";
+import { useStepTypes } from "../data/schema";
+import { isBad, TraceRow } from "./trace-row";
+import { axisOf, type Row, rowsOf } from "./trace-tree";
+import { useCalls, useSeen, type Whose } from "./use-calls";
 
 const FILTERS = [
   { value: "all", label: "All" },
@@ -13,27 +14,29 @@ const FILTERS = [
 ] as const;
 type Filter = (typeof FILTERS)[number]["value"];
 
-const OF: Readonly<Record<Filter, (trace: Trace) => boolean>> = {
-  all: trace => !trace.type.startsWith("completion-continue"),
-  model: trace =>
-    "usage" in trace.payload || trace.type.startsWith("completion") || trace.type === "knowledge",
-  tools: trace => trace.type === "tool-call" || trace.type === "tool_call" || trace.type === "approval",
-  errors: trace =>
-    trace.type === "error" ||
-    (trace.type === "debug" && trace.payload["level"] !== "info") ||
-    Boolean(trace.payload["error"]),
+const OF: Readonly<Record<Filter, (row: Row) => boolean>> = {
+  all: () => true,
+  model: ({ kind, call, trace }) =>
+    kind === "model" ||
+    call?.kind === "search" ||
+    trace?.type === "knowledge" ||
+    trace?.type === "completion-start",
+  tools: ({ kind, trace }) => kind === "tool" || kind === "call" || trace?.type === "approval",
+  errors: isBad,
 };
 
 export interface TraceListProps {
   readonly turns: readonly Turn[];
+  /** Whose turns they are: then calls of models and of the world are shown too. */
+  readonly whose?: Whose;
   /** Shows the step on the canvas. */
   readonly onStep?: (workflowId: string, stepId: string) => void;
   /** What can be done with a turn, beside its number. */
   readonly actions?: (turnId: string, number: number) => ReactNode;
 }
 
-/** Every turn with what happened in it, one row each: opened, it tells all. */
-export function TraceList({ turns, onStep, actions }: TraceListProps) {
+/** Every turn with what happened in it, nested, on one axis of time; a row that is opened tells all. */
+export function TraceList({ turns, whose, onStep, actions }: TraceListProps) {
   const [filter, setFilter] = useState<Filter>("all");
   if (turns.length === 0) {
     return (
@@ -43,106 +46,57 @@ export function TraceList({ turns, onStep, actions }: TraceListProps) {
     );
   }
   return (
-    <div className="flex flex-col gap-3 p-3">
+    <div className="@container flex flex-col gap-3 p-3">
       <Select dense label="Show" className="max-w-32" value={filter} onChange={setFilter} options={FILTERS} />
-      {turns.map((turn, index) => {
-        const longest = Math.max(1, ...turn.traces.map(durationOf));
-        return (
-          <section key={turn.id} aria-label={`Turn ${index + 1}`}>
-            <div className="mb-1 flex min-h-7 items-center gap-1">
-              <h3 className="flex-1 text-caption text-text-3">Turn {index + 1}</h3>
-              {actions?.(turn.id, index + 1)}
-            </div>
-            <ol>
-              {turn.traces.filter(OF[filter]).map(trace => (
-                <Row key={trace.id} trace={trace} longest={longest} onStep={onStep} />
-              ))}
-            </ol>
-          </section>
-        );
-      })}
+      {turns.map((turn, index) => (
+        <TurnRows key={turn.id} turn={turn} number={index + 1} whose={whose} filter={filter} onStep={onStep}>
+          {actions?.(turn.id, index + 1)}
+        </TurnRows>
+      ))}
     </div>
   );
 }
 
-function Row({
-  trace,
-  longest,
-  onStep,
-}: {
-  readonly trace: Trace;
-  readonly longest: number;
-  readonly onStep: TraceListProps["onStep"];
-}) {
-  const { payload } = trace;
-  const [open, setOpen] = useState(false);
-  const duration = durationOf(trace);
-  const bad = trace.type === "error" || Boolean(payload["error"]);
+interface TurnRowsProps extends Pick<TraceListProps, "whose" | "onStep"> {
+  readonly turn: Turn;
+  readonly number: number;
+  readonly filter: Filter;
+  readonly children: ReactNode;
+}
+
+function TurnRows({ turn, number, whose, filter, onStep, children }: TurnRowsProps) {
+  const place = useRef<HTMLElement>(null);
+  const types = useStepTypes();
+  const calls = useCalls(whose, turn.id, useSeen(place) && turn.done);
+  const rows = useMemo(() => rowsOf(turn, calls), [turn, calls]);
+  const axis = axisOf(rows);
+  const shown = filter === "all" ? rows : withSteps(rows, OF[filter]);
   return (
-    <li className={cx("border-line border-b text-dense", trace.type !== "step" && "ms-4")}>
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(is => !is)}
-        className="flex h-7 w-full items-center gap-2 rounded-control px-1 text-start hover:bg-hover coarse:h-10"
-      >
-        <span className={cx("shrink-0 font-medium", bad && "text-bad")}>{nameOfTrace(trace)}</span>
-        <span className="min-w-0 flex-1 truncate text-text-2" dir="auto">
-          {told(trace)}
-        </span>
-        {duration > 0 && (
-          <>
-            <span className="h-1 w-12 shrink-0 rounded-pill bg-sunken" aria-hidden="true">
-              <span
-                className="block h-1 rounded-pill bg-accent"
-                style={{ width: `${Math.max(4, (duration / longest) * 100)}%` }}
-              />
-            </span>
-            <span className="w-14 shrink-0 text-end text-caption text-text-3 tabular-nums">
-              {duration} ms
-            </span>
-          </>
-        )}
-      </button>
-      {open && (
-        <div className="flex flex-col gap-2 pb-2 ps-1">
-          {trace.type === "step" && onStep && (
-            <button
-              type="button"
-              className="self-start rounded-control px-1 text-accent-text underline"
-              onClick={() => onStep(String(payload["workflowId"]), String(payload["stepId"]))}
-            >
-              Show on canvas
-            </button>
-          )}
-          <JsonView value={payload} />
-        </div>
+    <section ref={place} aria-label={`Turn ${number}`}>
+      <div className="mb-1 flex min-h-7 items-center gap-1">
+        <h3 className="flex-1 text-caption text-text-3">
+          Turn {number}
+          {turn.done && rows.length > 0 && ` · ${Math.round(axis.to - axis.from)} ms`}
+        </h3>
+        {children}
+      </div>
+      <ol>
+        {shown.map(row => (
+          <TraceRow key={row.id} row={row} axis={axis} types={types} onStep={onStep} />
+        ))}
+      </ol>
+      {shown.length === 0 && filter !== "all" && (
+        <p className="text-dense text-text-3">Nothing of this kind in this turn.</p>
       )}
-    </li>
+    </section>
   );
 }
 
-function nameOfTrace({ type, payload }: Trace): string {
-  return type === "step" ? titleOf(String(payload["type"])) : titleOf(type.replaceAll("_", "-"));
-}
-
-function durationOf({ payload }: Trace): number {
-  return typeof payload["durationMs"] === "number" ? payload["durationMs"] : 0;
-}
-
-/** The one thing of a trace that says most. */
-function told({ type, payload }: Trace): string {
-  if (type === "step") {
-    const changed = Object.keys((payload["changed"] ?? {}) as object);
-    const parts = [
-      payload["stepId"],
-      payload["port"] && `→ ${payload["port"]}`,
-      changed.length && `sets ${changed.join(", ")}`,
-    ];
-    return parts.filter(Boolean).join(" ");
-  }
-  for (const name of ["message", "text", "toolName", "name", "query", "reason", "title", "url"]) {
-    if (typeof payload[name] === "string") return payload[name];
-  }
-  return "";
+/** The rows that are wanted, each below the step that it is of. */
+function withSteps(rows: readonly Row[], wanted: (row: Row) => boolean): readonly Row[] {
+  return rows.filter((row, index) => {
+    if (wanted(row)) return true;
+    const end = rows.findIndex((each, at) => at > index && each.depth <= row.depth);
+    return rows.slice(index + 1, end < 0 ? undefined : end).some(wanted);
+  });
 }

@@ -15,6 +15,17 @@ export interface Begin {
   readonly stepId: string;
 }
 
+/** A turn that was taken here: what was shown before it, and what the user said or pressed. */
+export interface Taken {
+  readonly turnId: string;
+  readonly userId: string;
+  readonly shown: Conversation;
+  readonly action: UserAction;
+  /** The user's words, and the item that shows them; none of a beginning. */
+  readonly said?: { readonly id: string; readonly text: string };
+  readonly begin?: Begin;
+}
+
 /** The moment before a recorded turn, with what was shown of the conversation then. */
 export interface Moment {
   readonly before: RecordedTurn["before"];
@@ -33,6 +44,12 @@ export interface Talk {
   readonly restart: (begin?: Begin) => void;
   /** Goes on from a moment as another user; what is said next may come with it. */
   readonly goOn: (moment: Moment, next?: UserAction, shown?: string) => void;
+  /** The turns that were taken here, in their order. */
+  readonly taken: readonly Taken[];
+  /** Takes a turn anew from where it began, as another user; with other words it is another branch. */
+  readonly again: (turn: Taken, words?: string) => void;
+  /** From the beginning, with variables that the user already has. */
+  readonly begin: (variables: Readonly<Record<string, unknown>>) => void;
   /** Whether anything was said, or the conversation goes on from elsewhere. */
   readonly begun: boolean;
   readonly stop: () => void;
@@ -42,6 +59,15 @@ type Told = Happening | { readonly type: "shown"; readonly conversation: Convers
 const happened = (now: Conversation, what: Told) =>
   what.type === "shown" ? what.conversation : reduce(now, what);
 
+interface How {
+  readonly begin?: Begin;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly said?: { readonly id: string; readonly text: string };
+  /** What was shown before; left out: what is shown now. */
+  readonly shown?: Conversation;
+}
+
+const saying = (text?: string) => (text === undefined ? undefined : { id: crypto.randomUUID(), text });
 const newUser = () => `playground-${crypto.randomUUID().slice(0, 13)}`;
 
 /** A conversation with the draft of a project, or one of its versions, as its turns stream in. */
@@ -52,12 +78,20 @@ export function useConversation(projectId: string, versionId: string): Talk {
   const [broken, setBroken] = useState(false);
   const [error, setError] = useState<Error>();
   const [isElsewhere, setElsewhere] = useState(false);
+  const [taken, setTaken] = useState<readonly Taken[]>([]);
+  const latest = useRef(conversation);
+  useEffect(() => {
+    latest.current = conversation;
+  }, [conversation]);
   const running = useRef<AbortController>(null);
   const stop = useCallback(() => running.current?.abort(), []);
   useEffect(() => stop, [stop]);
 
   const turn = useCallback(
-    async (user: string, action: UserAction, begin?: Begin) => {
+    async (user: string, action: UserAction, how: How = {}) => {
+      const { begin, variables, said } = how;
+      const shown = how.shown ?? latest.current;
+      if (said) tell({ type: "said", ...said, time: new Date().toISOString() });
       running.current?.abort();
       const control = new AbortController();
       running.current = control;
@@ -73,6 +107,7 @@ export function useConversation(projectId: string, versionId: string): Talk {
         action,
         versionId,
         ...(begin && { start: begin }),
+        ...(variables && { variables }),
         ...(Object.keys(mocks).length > 0 && { mocks }),
       });
       try {
@@ -93,7 +128,11 @@ export function useConversation(projectId: string, versionId: string): Talk {
                   signal,
                 });
             if (!response.ok) throw await errorOf(response);
-            turnId ||= response.headers.get("X-Turn-Id") ?? "";
+            if (!turnId) {
+              turnId = response.headers.get("X-Turn-Id") ?? "";
+              const began = { turnId, userId: user, shown, action, said, begin };
+              setTaken(now => [...now.filter(each => each.turnId !== turnId), began]);
+            }
             if (turnId) tell({ type: "turn-began", turnId });
             return response;
           },
@@ -116,20 +155,17 @@ export function useConversation(projectId: string, versionId: string): Talk {
   );
 
   const send = useCallback(
-    (action: UserAction, shown?: string) => {
-      if (shown !== undefined)
-        tell({ type: "said", id: crypto.randomUUID(), text: shown, time: new Date().toISOString() });
-      void turn(userId, action);
-    },
+    (action: UserAction, shown?: string) => void turn(userId, action, { said: saying(shown) }),
     [turn, userId],
   );
-  const restart = useCallback(
-    (begin?: Begin) => {
+  const anew = useCallback(
+    (how: How = {}) => {
       const user = newUser();
       setUserId(user);
       setElsewhere(false);
+      setTaken([]);
       tell({ type: "reset" });
-      void turn(user, { type: "launch" }, begin);
+      void turn(user, { type: "launch" }, { ...how, shown: EMPTY });
     },
     [turn],
   );
@@ -153,15 +189,31 @@ export function useConversation(projectId: string, versionId: string): Talk {
       setBusy(false);
       setUserId(user);
       setElsewhere(true);
+      setTaken(now => now.filter(each => shown.turns.some(turn => turn.id === each.turnId)));
       tell({ type: "shown", conversation: shown });
-      if (!next) return;
-      if (words !== undefined)
-        tell({ type: "said", id: crypto.randomUUID(), text: words, time: new Date().toISOString() });
-      void turn(user, next);
+      if (next) void turn(user, next, { said: saying(words), shown });
     },
     [projectId, turn],
   );
-  const begun = isElsewhere || conversation.turns.length > 0;
+  const again = useCallback(
+    async ({ turnId, userId: user, shown, action, said, begin }: Taken, words?: string) => {
+      if (!said) return anew({ begin });
+      running.current?.abort();
+      setBusy(true);
+      const params = { path: { projectId, userId: user, turnId } };
+      try {
+        const { data } = await api.GET("/api/v1/projects/{projectId}/conversations/{userId}/turns/{turnId}", {
+          params,
+        });
+        const next: UserAction = words === undefined ? action : { type: "text", payload: words };
+        await goOn({ before: data?.before ?? null, shown }, next, words ?? said.text);
+      } catch (failure) {
+        setError(failure as Error);
+        setBusy(false);
+      }
+    },
+    [projectId, goOn, anew],
+  );
   return {
     conversation,
     userId,
@@ -169,9 +221,12 @@ export function useConversation(projectId: string, versionId: string): Talk {
     broken,
     error,
     send,
-    restart,
-    goOn: (...how) => void goOn(...how),
-    begun,
+    restart: begin => anew({ begin }),
+    begin: variables => anew({ variables }),
+    goOn: useCallback((...how: Parameters<Talk["goOn"]>) => void goOn(...how), [goOn]),
+    taken,
+    again: (...how) => void again(...how),
+    begun: isElsewhere || conversation.turns.length > 0,
     stop,
   };
 }

@@ -1,89 +1,169 @@
-import { api } from "@client/api";
-import { useQueryClient } from "@tanstack/react-query";
-import { Field, Input } from "@ui/field";
+import { api, type Schema, sent } from "@client/api";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@ui/button";
+import { Input } from "@ui/field";
+import { RotateCcw } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useConversationState } from "./conversation-state";
+import { documentQuery } from "../data/projects";
 import type { Talk } from "./use-conversation";
+import { VariableRow } from "./variable-row";
 
-/** The variables of the conversation: looked for, changed in place, and marked where the last turn changed them. */
+type Declared = Schema<"Variable">;
+
+/** The variables of the conversation: looked for, changed in place and reset; what the last turn changed is marked. */
 export function Variables({ projectId, talk }: { readonly projectId: string; readonly talk: Talk }) {
   const [find, setFind] = useState("");
   const client = useQueryClient();
+  const { pins, pin } = usePins(projectId);
+  const params = { path: { projectId, userId: talk.userId } };
+  const queryKey = ["project", projectId, "state", talk.userId];
   const { begun } = talk;
-  const { data, queryKey, params } = useConversationState(projectId, talk);
-  const variables = Object.entries(data ?? {});
-  const last = talk.conversation.turns.at(-1);
-  const changed = new Set(
-    last?.traces.flatMap(trace => Object.keys((trace.payload["changed"] ?? {}) as object)),
-  );
-  const set = async (name: string, value: unknown) => {
-    await api.PATCH("/api/v1/projects/{projectId}/conversations/{userId}/variables", {
-      params,
-      body: { [name]: value } as never,
-    });
-    await client.invalidateQueries({ queryKey });
-  };
+  const declared = useQuery(documentQuery(projectId)).data?.document.variables;
+  const state = useQuery({
+    queryKey,
+    enabled: begun,
+    queryFn: ({ signal }) =>
+      sent(api.GET("/api/v1/projects/{projectId}/conversations/{userId}/state", { params, signal })),
+  });
+  const done = talk.conversation.turns.filter(turn => turn.done).length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again after each turn
+  useEffect(() => void client.invalidateQueries({ queryKey }), [done]);
   if (!begun)
     return (
       <p className="p-4 text-dense text-text-2">The conversation's variables show here once it has begun.</p>
     );
+  const set = async (values: Readonly<Record<string, unknown>>) => {
+    await api.PATCH("/api/v1/projects/{projectId}/conversations/{userId}/variables", {
+      params,
+      body: values as never,
+    });
+    await client.invalidateQueries({ queryKey });
+  };
+  const values = (state.data?.variables ?? {}) as Readonly<Record<string, unknown>>;
+  const known = new Map((declared ?? []).map(each => [each.name, each]));
+  const changed = changedIn(talk);
+  const names = [...new Set([...known.keys(), ...Object.keys(values)])]
+    .filter(name => name.toLowerCase().includes(find.toLowerCase()))
+    .toSorted((one, other) => Number(pins.includes(other)) - Number(pins.includes(one)));
+  const system = systemOf(state.data).filter(([name]) => name.toLowerCase().includes(find.toLowerCase()));
   return (
-    <div className="flex flex-col gap-2 p-3">
-      <Input
-        type="search"
-        aria-label="Search variables"
-        placeholder="Search variables"
-        value={find}
-        onChange={event => setFind(event.currentTarget.value)}
-      />
-      {variables.length === 0 && <p className="text-dense text-text-2">No variable has a value.</p>}
-      {variables
-        .filter(([name]) => name.toLowerCase().includes(find.toLowerCase()))
-        .map(([name, value]) => (
-          <Variable
-            key={name}
-            name={name}
-            value={value}
-            changed={changed.has(name)}
-            onChange={next => void set(name, next)}
-          />
-        ))}
+    <div className="flex flex-col gap-1 p-3">
+      <div className="flex items-center gap-1 pb-1">
+        <Input
+          type="search"
+          aria-label="Search variables"
+          placeholder="Search variables"
+          value={find}
+          onChange={event => setFind(event.currentTarget.value)}
+        />
+        <Button
+          dense
+          look="quiet"
+          icon={RotateCcw}
+          onClick={() => set(Object.fromEntries([...known.values()].map(each => [each.name, startOf(each)])))}
+        >
+          Reset all
+        </Button>
+      </div>
+      {names.length + system.length === 0 && (
+        <p className="text-dense text-text-2">
+          {find ? "No variable is called so." : "No variable has a value."}
+        </p>
+      )}
+      <ul className="flex flex-col">
+        {names.map(name => {
+          const variable = known.get(name);
+          return (
+            <VariableRow
+              key={name}
+              name={name}
+              type={variable?.type ?? typeOf(values[name])}
+              description={variable?.description ?? undefined}
+              personal={variable?.pii === true}
+              value={values[name]}
+              changed={changed.get(name)}
+              pinned={pins.includes(name)}
+              onPin={() => pin(name)}
+              onChange={value => set({ [name]: value })}
+              onReset={variable && (() => set({ [name]: startOf(variable) }))}
+            />
+          );
+        })}
+      </ul>
+      {system.length > 0 && (
+        <dl aria-label="System variables" className="flex flex-col text-text-3">
+          {system.map(([name, value]) => (
+            <div key={name} className="flex gap-2 py-0.5 font-mono text-caption">
+              <dt className="shrink-0">{name}</dt>
+              <dd className="min-w-0 flex-1 truncate text-end" title={value}>
+                {value}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </div>
   );
 }
 
-function Variable({
-  name,
-  value,
-  changed,
-  onChange,
-}: {
-  readonly name: string;
-  readonly value: unknown;
-  readonly changed: boolean;
-  readonly onChange: (value: unknown) => void;
-}) {
-  const written = typeof value === "string" ? value : JSON.stringify(value);
-  const [text, setText] = useState(written);
-  useEffect(() => setText(written), [written]);
-  return (
-    <Field label={name} hint={changed ? "Changed in the last turn" : undefined} className="font-mono">
-      <Input
-        className="font-mono text-dense"
-        value={text}
-        onChange={event => setText(event.currentTarget.value)}
-        onBlur={() => text !== written && onChange(read(text, value))}
-      />
-    </Field>
+/** What the last turn changed, each with its value before. */
+function changedIn({ conversation }: Talk): ReadonlyMap<string, unknown> {
+  const changed = new Map<string, unknown>();
+  for (const { payload } of conversation.turns.at(-1)?.traces ?? []) {
+    for (const [name, [before]] of Object.entries(
+      (payload["changed"] ?? {}) as Record<string, [unknown, unknown]>,
+    ))
+      if (!changed.has(name)) changed.set(name, before);
+  }
+  return changed;
+}
+
+/** What `sys` tells of the conversation, as far as it is kept. */
+function systemOf(state: unknown): readonly (readonly [string, string])[] {
+  const { userId, versionId, internal } = (state ?? {}) as {
+    userId?: string;
+    versionId?: string;
+    internal?: Record<string, unknown>;
+  };
+  const found: [string, unknown][] = [
+    ["sys.userId", userId],
+    ["sys.versionId", versionId],
+    ["sys.lastUserMessage", internal?.["said"]],
+    ["sys.language", internal?.["language"]],
+    ["sys.turn", internal?.["turn"]],
+  ];
+  return found.flatMap(([name, value]) =>
+    value === undefined || value === null ? [] : [[name, String(value)]],
   );
 }
 
-/** The text as a value of the kind that was there. */
-function read(text: string, before: unknown): unknown {
-  if (typeof before === "string") return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+function typeOf(value: unknown): Declared["type"] {
+  if (Array.isArray(value)) return "list";
+  switch (typeof value) {
+    case "number":
+    case "boolean":
+    case "object":
+      return value === null ? "text" : (typeof value as Declared["type"]);
+    default:
+      return "text";
   }
+}
+
+/** What a variable begins a conversation with. */
+function startOf(variable: Declared): unknown {
+  return variable.default ?? null;
+}
+
+/** The names of variables that stand first, in this browser. */
+function usePins(projectId: string) {
+  const place = `conduet.pins.${projectId}`;
+  const [pins, setPins] = useState<readonly string[]>(() =>
+    (localStorage.getItem(place) ?? "").split(" ").filter(Boolean),
+  );
+  const pin = (name: string) => {
+    const next = pins.includes(name) ? pins.filter(each => each !== name) : [...pins, name];
+    setPins(next);
+    localStorage.setItem(place, next.join(" "));
+  };
+  return { pins, pin };
 }

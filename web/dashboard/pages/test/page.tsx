@@ -4,9 +4,16 @@ import { Playground } from "@dashboard/playground/playground";
 import { useConversation } from "@dashboard/playground/use-conversation";
 import { useMoment } from "@dashboard/playground/use-moment";
 import { useQuery } from "@tanstack/react-query";
+import { Button } from "@ui/button";
 import { Select } from "@ui/select";
-import { useState } from "react";
+import { FlaskConical } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { route } from "./route";
+
+const Tests = lazy(() => import("./tests"));
+
+const nameOf = (options: readonly { value: string; label: string }[], value: string) =>
+  options.find(each => each.value === value)?.label.toLowerCase() ?? value;
 
 /** The playground on the whole page: the draft, production, or one version. */
 export default function TestPage() {
@@ -14,7 +21,8 @@ export default function TestPage() {
   const [version, setVersion] = useState("development");
   const versions = useQuery(versionsQuery(projectId));
   const talk = useConversation(projectId, version);
-  const { transcript, turn } = route.useSearch();
+  const { transcript, turn, view } = route.useSearch();
+  const navigate = route.useNavigate();
   const said = useMoment(projectId, talk, transcript, turn);
   const options = [
     { value: "development", label: "Draft" },
@@ -26,17 +34,49 @@ export default function TestPage() {
       title="Test"
       fill
       actions={
-        <Select
-          dense
-          label="Version"
-          className="w-40"
-          options={options}
-          value={version}
-          onChange={setVersion}
-        />
+        <>
+          <Button
+            dense
+            icon={FlaskConical}
+            aria-pressed={view === "tests"}
+            onClick={() =>
+              navigate({ search: before => ({ ...before, view: view ? undefined : ("tests" as const) }) })
+            }
+          >
+            Tests
+          </Button>
+          <Select
+            dense
+            label="Version"
+            className="max-w-40"
+            options={options}
+            value={version}
+            onChange={setVersion}
+          />
+        </>
       }
     >
-      <Playground key={`${version} ${said ?? ""}`} wide projectId={projectId} talk={talk} draft={said} />
+      {view === "tests" ? (
+        <Suspense>
+          <div className="h-full overflow-y-auto">
+            <Tests
+              key={version}
+              projectId={projectId}
+              versionId={version}
+              versionName={version === "development" ? "the draft" : nameOf(options, version)}
+            />
+          </div>
+        </Suspense>
+      ) : (
+        <Playground
+          key={`${version} ${said ?? ""}`}
+          wide
+          projectId={projectId}
+          versionId={version}
+          talk={talk}
+          draft={said}
+        />
+      )}
     </Page>
   );
 }

@@ -5,6 +5,8 @@ export interface TestSearch {
   /** The transcript, and the turn of it, that is gone on from. */
   readonly transcript?: string;
   readonly turn?: string;
+  /** The conversation tests in place of the playground. */
+  readonly view?: "tests";
 }
 
 const asText = (value: unknown) => (typeof value === "string" && value ? value : undefined);
@@ -15,6 +17,7 @@ export const route = createRoute({
   validateSearch: (search): TestSearch => ({
     transcript: asText(search.transcript),
     turn: asText(search.turn),
+    view: search.view === "tests" ? "tests" : undefined,
   }),
   component: lazyRouteComponent(() => import("./page")),
 });

@@ -83,6 +83,7 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
             <Turns ids={conversation.turns.map(turn => turn.id)}>
               <TraceList
                 turns={conversation.turns}
+                whose={{ projectId, userId: transcript.userId }}
                 actions={(turn, number) => (
                   <TurnActions projectId={projectId} transcript={transcript} turn={turn} number={number} />
                 )}

@@ -1,0 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { schemaQuery } from "../data/schema";
+import { titleOf } from "../editing/flow";
+
+/** What shows a conversation as this page does. */
+export const WEB = "web";
+
+const SPELT: Readonly<Record<string, string>> = {
+  whatsapp: "WhatsApp",
+  sms: "SMS",
+  wechat: "WeChat",
+  email: "E-mail",
+};
+
+/** The channels that a conversation can be looked at as. */
+export function useLenses(): readonly { readonly value: string; readonly label: string }[] {
+  const { data } = useQuery(schemaQuery);
+  return useMemo(
+    () => [
+      { value: WEB, label: "Web" },
+      ...(data?.channels ?? [])
+        .map(({ type }) => type)
+        // A webhook passes on the traces as they are.
+        .filter(type => type !== WEB && type !== "webhook")
+        .map(type => ({ value: type, label: SPELT[type] ?? titleOf(type) })),
+    ],
+    [data],
+  );
+}

@@ -1,0 +1,190 @@
+import { cx } from "@ui/cx";
+import { Icon } from "@ui/icon";
+import {
+  Bot,
+  Bug,
+  CircleAlert,
+  Dot,
+  FileSearch,
+  Globe,
+  type LucideIcon,
+  MessageSquareText,
+  SquareCode,
+  Wrench,
+} from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { familyOf } from "../canvas/family";
+import type { StepType } from "../data/schema";
+import { titleOf } from "../editing/flow";
+import { pointAt } from "./pulse";
+import type { Row } from "./trace-tree";
+
+// What a row holds is looked at now and then.
+const TraceDetail = lazy(() => import("./trace-detail"));
+
+export interface TraceRowProps {
+  readonly row: Row;
+  readonly axis: { readonly from: number; readonly to: number };
+  readonly types: ReadonlyMap<string, StepType>;
+  readonly onStep?: (workflowId: string, stepId: string) => void;
+}
+
+/** One row of a trace: what, where it went on, what it took, and when on the turn's axis. */
+export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
+  const [open, setOpen] = useState(false);
+  const { kind, trace, call, depth } = row;
+  const step = kind === "step" ? String(trace?.payload["stepId"]) : undefined;
+  const sign = signOf(row, types);
+  const tokens = call?.kind === "model" ? (call.inputTokens ?? 0) + (call.outputTokens ?? 0) : 0;
+  return (
+    <li className="border-line border-b text-dense">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(is => !is)}
+        onPointerEnter={() => pointAt(step)}
+        onPointerLeave={() => pointAt(undefined)}
+        onFocus={() => pointAt(step)}
+        onBlur={() => pointAt(undefined)}
+        style={{ paddingInlineStart: 4 + depth * 14 }}
+        className="flex h-7 w-full items-center gap-2 rounded-control pe-1 text-start hover:bg-hover coarse:h-10"
+      >
+        <Icon of={sign.icon} className={cx("size-5 shrink-0 rounded-tag p-0.5", sign.className)} />
+        <span className={cx("max-w-[45%] shrink-0 truncate font-medium", isBad(row) && "text-bad")}>
+          {nameOf(row)}
+        </span>
+        <span className="min-w-0 flex-1 truncate text-text-2" dir="auto">
+          {told(row)}
+        </span>
+        {tokens > 0 && (
+          <span className="shrink-0 text-caption text-text-3 tabular-nums @max-sm:hidden">
+            {`${tokens.toLocaleString("en")} tokens`}
+            {typeof call?.costUsd === "number" && ` · ${cost(call.costUsd)}`}
+          </span>
+        )}
+        <Bar row={row} axis={axis} />
+        <span className="w-14 shrink-0 text-end text-caption text-text-3 tabular-nums">
+          {row.ms > 0 ? `${row.ms < 10 ? row.ms.toFixed(1) : Math.round(row.ms)} ms` : "–"}
+        </span>
+      </button>
+      {open && (
+        <div className="flex flex-col gap-3 pt-1 pb-3" style={{ paddingInlineStart: 8 + depth * 14 }}>
+          {step !== undefined && onStep && (
+            <button
+              type="button"
+              className="min-h-6 self-start rounded-control px-1 text-accent-text underline"
+              onClick={() => onStep(String(trace?.payload["workflowId"]), step)}
+            >
+              Show on canvas
+            </button>
+          )}
+          <Suspense>
+            <TraceDetail row={row} />
+          </Suspense>
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** From when to when, on the axis of the whole turn. */
+function Bar({ row: { at, ms }, axis: { from, to } }: Pick<TraceRowProps, "row" | "axis">) {
+  const share = (value: number) => Math.min(100, Math.max(0, (value / (to - from)) * 100));
+  return (
+    <span className="relative h-1.5 w-16 shrink-0 rounded-pill bg-sunken @md:w-28" aria-hidden="true">
+      {Number.isFinite(at) && (
+        <span
+          className="absolute h-1.5 rounded-pill bg-accent"
+          style={{
+            insetInlineStart: `${Math.min(97, share(at - from))}%`,
+            width: `${Math.max(3, Math.min(share(ms), 100 - share(at - from)))}%`,
+          }}
+        />
+      )}
+    </span>
+  );
+}
+
+/** Whether something went wrong there. */
+export function isBad({ trace, call, ok }: Row): boolean {
+  const { type, payload } = trace ?? { type: "", payload: {} as Record<string, unknown> };
+  return (
+    ok === false ||
+    Boolean(call?.error) ||
+    type === "error" ||
+    (type === "debug" && payload["level"] !== "info") ||
+    Boolean(payload["error"])
+  );
+}
+
+const PLAIN = "text-text-3";
+const CALLS: Readonly<Record<string, { readonly name: string; readonly icon: LucideIcon }>> = {
+  model: { name: "Model", icon: Bot },
+  http: { name: "Request", icon: Globe },
+  mail: { name: "Mail", icon: MessageSquareText },
+  mcp: { name: "MCP", icon: Globe },
+  search: { name: "Search", icon: FileSearch },
+  code: { name: "Code", icon: SquareCode },
+};
+
+function signOf(
+  { kind, trace, call }: Row,
+  types: ReadonlyMap<string, StepType>,
+): { icon: LucideIcon; className: string } {
+  if (kind === "step") return familyOf(types.get(String(trace?.payload["type"]))?.family);
+  if (call)
+    return {
+      icon: CALLS[call.kind]?.icon ?? Dot,
+      className: call.kind === "model" ? "bg-ai-soft text-ai" : PLAIN,
+    };
+  if (kind === "tool") return { icon: Wrench, className: "bg-data-soft text-data" };
+  const icons: Record<string, LucideIcon> = {
+    text: MessageSquareText,
+    "completion-start": MessageSquareText,
+    knowledge: FileSearch,
+    error: CircleAlert,
+    debug: Bug,
+  };
+  return { icon: icons[trace?.type ?? ""] ?? Dot, className: PLAIN };
+}
+
+function nameOf({ kind, trace, call }: Row): string {
+  if (call) return CALLS[call.kind]?.name ?? call.kind;
+  if (kind === "step") return titleOf(String(trace?.payload["type"]));
+  if (kind === "tool") return String(trace?.payload["toolName"]);
+  return trace?.type === "completion-start" ? "Answer" : titleOf((trace?.type ?? "").replaceAll("_", "-"));
+}
+
+/** The one thing of a row that says most. */
+function told(row: Row): string {
+  const { kind, trace, call, args } = row;
+  if (call) {
+    if (call.error) return call.error;
+    if (call.kind === "model") return call.model ?? (call.mocked ? "mocked" : "");
+    const asked = (call.request ?? {}) as Record<string, unknown>;
+    return typeof call.request === "string"
+      ? call.request
+      : [asked["method"], asked["url"] ?? asked["query"] ?? asked["tool"] ?? asked["server"]]
+          .filter(Boolean)
+          .join(" ");
+  }
+  const payload = trace?.payload ?? {};
+  if (kind === "tool") return args ?? "";
+  if (kind === "step") {
+    const changed = Object.keys((payload["changed"] ?? {}) as object);
+    const port = typeof payload["port"] === "string" ? `→ ${payload["port"]}` : "";
+    return [payload["stepId"], port, changed.length > 0 && `sets ${changed.join(", ")}`]
+      .filter(Boolean)
+      .join(" ");
+  }
+  if (Array.isArray(payload["buttons"])) return payload["buttons"].map(each => each.label).join(", ");
+  for (const name of ["message", "text", "toolName", "name", "query", "reason", "title", "url"]) {
+    if (typeof payload[name] === "string") return payload[name];
+  }
+  return typeof payload["to"] === "string" ? `${payload["from"]} → ${payload["to"]}` : "";
+}
+
+/** US dollars, as far as they tell something: `$0.0012`. */
+export function cost(usd: number): string {
+  return usd === 0 ? "$0" : `$${usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2)}`;
+}
