@@ -110,6 +110,11 @@ def test_a_turn_is_shown_to_others(page: Page, project: str) -> None:
         page.get_by_role("menuitem", name=name).click()
         return page.evaluate("() => navigator.clipboard.readText()")
 
+    page.get_by_role("button", name="User", exact=True).click()
+    page.get_by_label("Name", exact=True).fill("Ada of 21")
+    page.get_by_role("button", name="Save persona").click()
+    expect(page.get_by_role("button", name="Ada of 21", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
     choose("Copy as curl")
     expect(page.get_by_text("Copied as curl")).to_be_visible()
     assert '"payload":"Ada"' in page.evaluate("() => navigator.clipboard.readText()")

@@ -11,6 +11,7 @@ from conduet.conversations.inbox.desk import Desk
 from conduet.conversations.inbox.routes import inbox_routes
 from conduet.conversations.inbox.saved_routes import saved_reply_routes
 from conduet.conversations.inbox.waiting import Waiting
+from conduet.conversations.preset_routes import preset_routes
 from conduet.conversations.states import States
 from conduet.conversations.turns import Turns
 from conduet.jobs.worker import Jobs
@@ -27,4 +28,5 @@ def inbox(
         approval_routes(access, approvals),
         inbox_routes(access, Desk(database, states), states),
         saved_reply_routes(access, database),
+        preset_routes(access, database),
     )

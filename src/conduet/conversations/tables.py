@@ -185,6 +185,18 @@ saved_reply = sa.Table(
     sa.UniqueConstraint("project_id", "name"),
 )
 
+preset = sa.Table(
+    "preset",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("project_id", "kind", "name"),
+)
+
 waiting = sa.Table(
     "waiting",
     metadata,

@@ -5,7 +5,7 @@ import type { Talk } from "./use-conversation";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The variables of a conversation that has begun, as they are after its last turn. */
+/** The state of a conversation that has begun, as it is after its last turn. */
 export function useConversationState(projectId: string, talk: Talk) {
   const client = useQueryClient();
   const params = { path: { projectId, userId: talk.userId } };
@@ -16,13 +16,18 @@ export function useConversationState(projectId: string, talk: Talk) {
     queryFn: ({ signal }) =>
       sent(api.GET("/api/v1/projects/{projectId}/conversations/{userId}/state", { params, signal })),
   });
-  const done = talk.conversation.turns.filter(turn => turn.done).length;
+  const renew = async () => {
+    // What is on its way may be from before.
+    await client.cancelQueries({ queryKey });
+    await client.invalidateQueries({ queryKey });
+  };
+  const done = talk.conversation.turns.filter(turn => turn.done).at(-1)?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again after each turn
-  useEffect(() => void client.invalidateQueries({ queryKey }), [done]);
-  return { data: data?.variables as Values | undefined, queryKey, params };
+  useEffect(() => void renew(), [done]);
+  return { data, variables: data?.variables as Values | undefined, params, renew };
 }
 
 /** The values of the variables in the last test; `undefined`: nothing was tested. */
 export function useConversationVariables(projectId: string, talk: Talk): Values | undefined {
-  return useConversationState(projectId, talk).data;
+  return useConversationState(projectId, talk).variables;
 }

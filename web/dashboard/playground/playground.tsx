@@ -7,6 +7,7 @@ import { Chat } from "./chat";
 import { useMocks } from "./mocks";
 import { TraceList } from "./trace-list";
 import type { Talk } from "./use-conversation";
+import { UserMenu } from "./user-menu";
 import { Variables } from "./variables";
 
 export interface PlaygroundProps {
@@ -43,11 +44,12 @@ export function Playground(props: PlaygroundProps) {
             <span className="font-normal text-dense text-text-2">{`${counted(mocked, "step")} mocked`}</span>
           )}
         </h2>
+        {versionId === "development" && <UserMenu projectId={projectId} talk={talk} />}
         <IconButton icon={RotateCcw} label="Restart" onClick={() => talk.restart()} />
         {onClose && <IconButton icon={X} label="Close" shortcut="mod+j" onClick={onClose} />}
       </header>
       {wide ? (
-        <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto lg:grid-cols-[1fr_1.2fr_0.8fr] lg:overflow-hidden">
+        <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto max-lg:auto-rows-max lg:grid-cols-[1fr_1.2fr_0.8fr] lg:overflow-hidden">
           <div className="min-h-96 overflow-hidden">{chat}</div>
           <section aria-label="Trace" className="overflow-y-auto border-line lg:border-s">
             {trace}

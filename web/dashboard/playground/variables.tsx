@@ -1,10 +1,11 @@
-import { api, type Schema, sent } from "@client/api";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type Schema } from "@client/api";
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Input } from "@ui/field";
 import { RotateCcw } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { documentQuery } from "../data/projects";
+import { useConversationState } from "./conversation-state";
 import type { Talk } from "./use-conversation";
 import { VariableRow } from "./variable-row";
 
@@ -13,21 +14,10 @@ type Declared = Schema<"Variable">;
 /** The variables of the conversation: looked for, changed in place and reset; what the last turn changed is marked. */
 export function Variables({ projectId, talk }: { readonly projectId: string; readonly talk: Talk }) {
   const [find, setFind] = useState("");
-  const client = useQueryClient();
   const { pins, pin } = usePins(projectId);
-  const params = { path: { projectId, userId: talk.userId } };
-  const queryKey = ["project", projectId, "state", talk.userId];
   const { begun } = talk;
   const declared = useQuery(documentQuery(projectId)).data?.document.variables;
-  const state = useQuery({
-    queryKey,
-    enabled: begun,
-    queryFn: ({ signal }) =>
-      sent(api.GET("/api/v1/projects/{projectId}/conversations/{userId}/state", { params, signal })),
-  });
-  const done = talk.conversation.turns.filter(turn => turn.done).length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again after each turn
-  useEffect(() => void client.invalidateQueries({ queryKey }), [done]);
+  const { data, variables, params, renew } = useConversationState(projectId, talk);
   if (!begun)
     return (
       <p className="p-4 text-dense text-text-2">The conversation's variables show here once it has begun.</p>
@@ -37,15 +27,15 @@ export function Variables({ projectId, talk }: { readonly projectId: string; rea
       params,
       body: values as never,
     });
-    await client.invalidateQueries({ queryKey });
+    await renew();
   };
-  const values = (state.data?.variables ?? {}) as Readonly<Record<string, unknown>>;
+  const values = variables ?? {};
   const known = new Map((declared ?? []).map(each => [each.name, each]));
   const changed = changedIn(talk);
   const names = [...new Set([...known.keys(), ...Object.keys(values)])]
     .filter(name => name.toLowerCase().includes(find.toLowerCase()))
     .toSorted((one, other) => Number(pins.includes(other)) - Number(pins.includes(one)));
-  const system = systemOf(state.data).filter(([name]) => name.toLowerCase().includes(find.toLowerCase()));
+  const system = systemOf(data).filter(([name]) => name.toLowerCase().includes(find.toLowerCase()));
   return (
     <div className="flex flex-col gap-1 p-3">
       <div className="flex items-center gap-1 pb-1">

@@ -1,3 +1,4 @@
+import { useCommands } from "@dashboard/commands";
 import { schemaQuery } from "@dashboard/data/schema";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
@@ -7,8 +8,9 @@ import { Icon } from "@ui/icon";
 import { Menu, MenuChoice } from "@ui/menu";
 import { Popover } from "@ui/popover";
 import { ChevronDown, X } from "lucide-react";
-import { type FormEvent, type ReactElement, useState } from "react";
+import { type FormEvent, type ReactElement, useRef, useState } from "react";
 import { route, type TranscriptFilters } from "./route";
+import { Views } from "./views";
 
 const PLATFORMS = ["api", "web", "mcp"];
 const ANY = "any";
@@ -19,10 +21,20 @@ export function Filters() {
   const navigate = route.useNavigate();
   const { data: schema } = useQuery(schemaQuery);
   const set = (change: TranscriptFilters) => navigate({ search: before => ({ ...before, ...change }) });
+  const place = useRef<HTMLFieldSetElement>(null);
+  useCommands([
+    {
+      id: "filter-transcripts",
+      label: "Filter transcripts",
+      group: "Transcripts",
+      keys: "f",
+      run: () => place.current?.querySelector("button")?.focus(),
+    },
+  ]);
   const channels = (schema?.channels ?? []).map(each => each.type);
   const platforms = [...new Set([...PLATFORMS, ...channels])];
   return (
-    <fieldset className="flex flex-wrap items-center gap-2">
+    <fieldset ref={place} className="flex flex-wrap items-center gap-2">
       <legend className="sr-only">Filters</legend>
       <UserChip key={filters.userId} userId={filters.userId} onChange={userId => set({ userId })} />
       <ChoiceChip
@@ -52,6 +64,7 @@ export function Filters() {
       >
         With tests from here
       </button>
+      <Views filters={filters} />
       {Object.values(filters).some(Boolean) && (
         <Button dense look="quiet" onClick={() => navigate({ search: {} })}>
           Clear filters

@@ -1,0 +1,27 @@
+import type { Preset } from "@dashboard/data/presets";
+import { PresetMenu } from "@dashboard/parts/preset-menu";
+import { Button } from "@ui/button";
+import { Bookmark } from "lucide-react";
+import { route, type TranscriptFilters } from "./route";
+
+/** Filters by a name, for everybody of the project. */
+export function Views({ filters }: { readonly filters: TranscriptFilters }) {
+  const { projectId } = route.useParams();
+  const navigate = route.useNavigate();
+  const set = Object.entries(filters).filter(([, value]) => value);
+  return (
+    <PresetMenu
+      projectId={projectId}
+      kind="transcripts"
+      title="Saved views"
+      one="view"
+      trigger={
+        <Button dense look="quiet" icon={Bookmark}>
+          Views
+        </Button>
+      }
+      content={set.length > 0 ? (Object.fromEntries(set) as Preset["content"]) : undefined}
+      onChoose={({ content }) => void navigate({ search: content as TranscriptFilters })}
+    />
+  );
+}
