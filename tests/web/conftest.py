@@ -10,7 +10,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.cli.served import Served, conduet, served
 from tests.web.outside import Outside, outside
@@ -51,16 +60,21 @@ def site(tmp_path_factory: pytest.TempPathFactory, vendor: Outside) -> Iterator[
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser of the system: none is downloaded."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Debian's Chromium, which reaches nothing but this machine."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.skip("needs chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", ONLY_HERE],
-        )
-        yield browser
-        browser.close()
+    return playwright.chromium.launch(
+        executable_path=chromium,
+        args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", ONLY_HERE],
+    )
 
 
 @pytest.fixture(scope="session")

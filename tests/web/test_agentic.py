@@ -75,7 +75,7 @@ def test_a_variable_is_renamed_wherever_it_is_used_and_a_deleted_tool_comes_back
     page.get_by_label("Name", exact=True).press("Enter")
     page.get_by_role("navigation", name="Parts").get_by_role("button", name="Tools").click()
     page.get_by_role("button", name="Add tool").click()
-    page.get_by_label("Url", exact=True).fill("https://example.com/{{city}}")
+    page.get_by_label("URL", exact=True).fill("https://example.com/{{city}}")
     page.get_by_role("navigation", name="Parts").get_by_role("button", name="Variables").click()
     page.get_by_text("Used in 1 other place").wait_for()
     page.get_by_label("Name", exact=True).fill("town")

@@ -1,10 +1,11 @@
-"""Every route, in both themes and at both widths: nothing that axe finds, no target too small, nothing too wide."""
+"""Every route, in both themes and at both widths: what axe finds, and what a walk by keys and other settings show."""
 
 import pytest
 from playwright.sync_api import ViewportSize
 
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
+from tests.web.walking import force_colours, mirror, open_and_close, reflow, tab_through
 
 DEMO = "/p/proj_demo"
 ROUTES = {
@@ -41,9 +42,21 @@ SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narro
 @pytest.mark.parametrize("size", SIZES)
 def test_every_screen_is_for_everybody(size: str, somebody: NewPage) -> None:
     page = somebody(viewport=SIZES[size], reduced_motion="reduce")
+    wrong: list[str] = []
+    opened: set[str] = set()
     for name, path in ROUTES.items():
         page.goto(path)
         check_themes(page, f"{name}-{size}")
+        found = [
+            *force_colours(page),
+            *mirror(page),
+            *tab_through(page, known=bool(opened)),
+            *open_and_close(page, opened),
+        ]
+        if size == "narrow":
+            found += reflow(page)
+        wrong += [f"{name}: {each}" for each in found]
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -86,9 +86,9 @@ class Workshop:
         return [each["content"] for each in state["history"] if each["role"] == "person"]
 
 
-def come(owner: Page, page: Page, name: str) -> None:
+def come(owner: Page, page: Page, name: str, *, role: str = "agent") -> None:
     """Somebody who is invited by the owner signs in on a page of their own."""
-    invited = call(owner, "POST", "/invitations", {"name": name, "role": "agent"})
+    invited = call(owner, "POST", "/invitations", {"name": name, "role": role})
     page.goto("/sign-in")
     # The form is there: what the page asks for at first has been asked.
     expect(page.get_by_role("heading").first).to_be_attached()

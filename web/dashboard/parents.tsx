@@ -34,7 +34,8 @@ export const signedIn = createRoute({
 export const project = createRoute({
   getParentRoute: () => signedIn,
   path: "p/$projectId",
-  loader: ({ context }) => context.queryClient.ensureQueryData(projectsQuery),
+  // Not waited for: the page does not need it, and the frame shows what it has.
+  loader: ({ context }) => void context.queryClient.prefetchQuery(projectsQuery),
 });
 
 /** A project's own address leads to where it is built; those who only answer, to the inbox. */

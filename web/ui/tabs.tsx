@@ -12,7 +12,7 @@ export interface TabsProps<Value extends string> {
 export function Tabs<Value extends string>({ label, value, onChange, tabs }: TabsProps<Value>) {
   return (
     <Base.Root value={value} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
-      <Base.List aria-label={label} className="flex gap-4 overflow-x-auto border-line border-b">
+      <Base.List aria-label={label} className="flex flex-wrap gap-x-4 border-line border-b">
         {tabs.map(tab => (
           <Base.Tab
             key={tab.value}

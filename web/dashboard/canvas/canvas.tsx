@@ -215,7 +215,7 @@ function Board(props: CanvasProps) {
       aria-label={`Canvas of ${workflow.name || workflow.id}: ${workflow.steps.length} steps`}
       aria-describedby="canvas-selection"
       className={cx(
-        "conduet-canvas relative h-full outline-none focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus",
+        "conduet-canvas relative h-full outline-none focus-visible:outline-solid focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus",
         connecting && "connecting",
       )}
       onKeyDown={event => onKey(event, handle)}

@@ -31,12 +31,13 @@ export function isNeeded(schema: FieldSchema): boolean {
   return schema.needed === true;
 }
 
+const SHORT = /\b(url|api|smtp|html|json|pii)\b/gi;
+
 /** `timeoutMs` as "Timeout ms": the API's name, to be read. */
 export function labelOf(name: string): string {
-  const words = name.replace(
-    /([a-z0-9])([A-Z])/g,
-    (_, one: string, other: string) => `${one} ${other.toLowerCase()}`,
-  );
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, (_, one: string, other: string) => `${one} ${other.toLowerCase()}`)
+    .replace(SHORT, short => short.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -11,10 +11,12 @@ export function Breadcrumb({ project }: { readonly project: ListedProject | unde
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex min-w-0 items-center gap-1 text-body">
         {project && (
-          <li className="flex min-w-0 items-center gap-1 max-sm:hidden">
+          <li className="flex min-w-0 max-w-48 items-center gap-1 max-sm:hidden">
             <Link
               to="/p/$projectId"
               params={{ projectId: project.id }}
+              dir="auto"
+              title={project.name}
               className="truncate rounded-tag py-0.5 text-text-2 hover:text-text"
             >
               {project.name}
@@ -24,14 +26,16 @@ export function Breadcrumb({ project }: { readonly project: ListedProject | unde
         )}
         <li
           aria-current={item ? undefined : "page"}
-          className={item ? "text-text-2 max-sm:hidden" : "truncate font-medium text-text"}
+          className={item ? "shrink-0 text-text-2 max-sm:hidden" : "shrink-0 font-medium text-text"}
         >
           {title}
         </li>
         {item && (
           <li aria-current="page" className="flex min-w-0 items-center gap-1">
             <Icon of={ChevronRight} className="text-text-3 max-sm:hidden" />
-            <span className="truncate font-medium text-text">{item}</span>
+            <span dir="auto" title={item} className="truncate font-medium text-text">
+              {item}
+            </span>
           </li>
         )}
       </ol>

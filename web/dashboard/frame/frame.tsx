@@ -26,6 +26,8 @@ export function Frame() {
   const edits = useMay("edit");
   const projects = useQuery(projectsQuery);
   const project = projects.data?.find(each => each.id === projectId);
+  // A list that does not come takes no page away.
+  const rail = { project, projectId: project || !projects.isSuccess ? projectId : undefined };
   const [narrow, setNarrow] = useState(() => localStorage.getItem(KEY) === "narrow");
   const [open, setOpen] = useState<"palette" | "shortcuts" | "drawer">();
   const close = () => setOpen(undefined);
@@ -71,7 +73,7 @@ export function Frame() {
         Skip to the page
       </a>
       <div className="max-lg:hidden">
-        <Rail project={project} narrow={narrow} onSearch={() => setOpen("palette")} />
+        <Rail {...rail} narrow={narrow} onSearch={() => setOpen("palette")} />
       </div>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-surface px-3">
@@ -110,9 +112,7 @@ export function Frame() {
       <Suspense>
         {open === "palette" && <Palette onClose={close} />}
         {open === "shortcuts" && <Shortcuts onClose={close} />}
-        {open === "drawer" && (
-          <Drawer project={project} onClose={close} onSearch={() => setOpen("palette")} />
-        )}
+        {open === "drawer" && <Drawer {...rail} onClose={close} onSearch={() => setOpen("palette")} />}
       </Suspense>
     </div>
   );

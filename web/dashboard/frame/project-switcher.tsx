@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Icon } from "@ui/icon";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
+import { Skeleton } from "@ui/states";
 import { ChevronsUpDown, FolderOpen, Plus } from "lucide-react";
 import { type ListedProject, projectsQuery } from "../data/projects";
 
@@ -10,20 +11,22 @@ const SHOWN = 12;
 /** Which project one is in, and the way to another. */
 export function ProjectSwitcher({
   project,
+  loading,
   narrow,
 }: {
   readonly project: ListedProject | undefined;
+  readonly loading: boolean;
   readonly narrow: boolean;
 }) {
   const { data: projects = [] } = useQuery(projectsQuery);
-  const name = project?.name ?? "Conduet";
+  const name = project?.name ?? (loading ? "" : "Conduet");
   return (
     <Menu
       align="start"
       trigger={
         <button
           type="button"
-          aria-label={narrow ? `${name}: switch project` : undefined}
+          aria-label={narrow || loading ? `${name || "Loading"}: switch project` : undefined}
           className="flex h-9 w-full min-w-0 items-center gap-2 rounded-control px-1.5 hover:bg-hover"
         >
           <span
@@ -34,7 +37,7 @@ export function ProjectSwitcher({
           {!narrow && (
             <>
               <span className="min-w-0 flex-1 truncate text-start font-semibold text-body text-text">
-                {name}
+                {loading ? <Skeleton className="h-4 w-28" /> : name}
                 <span className="sr-only">: switch project</span>
               </span>
               <Icon of={ChevronsUpDown} className="text-text-3" />
@@ -45,7 +48,9 @@ export function ProjectSwitcher({
     >
       {projects.slice(0, SHOWN).map(each => (
         <MenuItem key={each.id} render={<Link to="/p/$projectId" params={{ projectId: each.id }} />}>
-          {each.name}
+          <span dir="auto" title={each.name} className="max-w-80 truncate">
+            {each.name}
+          </span>
         </MenuItem>
       ))}
       {projects.length > 0 && <MenuLine />}

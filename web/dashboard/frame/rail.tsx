@@ -13,17 +13,19 @@ import { ProjectSwitcher } from "./project-switcher";
 
 export interface RailProps {
   readonly project: ListedProject | undefined;
+  /** The project's, also while it is being loaded. */
+  readonly projectId: string | undefined;
   readonly narrow?: boolean;
   readonly onSearch: () => void;
 }
 
 /** The project's pages, at the left; folded, only their signs. */
-export function Rail({ project, narrow = false, onSearch }: RailProps) {
+export function Rail({ project, projectId, narrow = false, onSearch }: RailProps) {
   const nav = useNav();
   return (
     <div className={cx("flex h-full flex-col border-line border-e bg-sunken", narrow ? "w-13" : "w-58")}>
       <div className="flex h-12 shrink-0 items-center px-2">
-        <ProjectSwitcher project={project} narrow={narrow} />
+        <ProjectSwitcher project={project} loading={!project && projectId !== undefined} narrow={narrow} />
       </div>
       <nav aria-label={project ? project.name : "Main"} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         <button
@@ -40,7 +42,7 @@ export function Rail({ project, narrow = false, onSearch }: RailProps) {
             </>
           )}
         </button>
-        {!project && (
+        {!projectId && (
           <RailLink
             to="/"
             icon={FolderOpen}
@@ -49,7 +51,7 @@ export function Rail({ project, narrow = false, onSearch }: RailProps) {
             activeOptions={{ exact: true }}
           />
         )}
-        {project &&
+        {projectId &&
           nav.map(group => (
             <div key={group[0]?.label} className="mt-3 flex flex-col gap-px">
               {group.map(item => (
@@ -61,7 +63,7 @@ export function Rail({ project, narrow = false, onSearch }: RailProps) {
                   waiting={item.waiting}
                   narrow={narrow}
                   shortcut={item.key && `g ${item.key}`}
-                  params={{ projectId: project.id }}
+                  params={{ projectId }}
                 />
               ))}
             </div>

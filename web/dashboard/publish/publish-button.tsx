@@ -12,11 +12,14 @@ export function PublishButton({
   projectId,
   look = "primary",
   dense,
+  worded = false,
   saving = false,
 }: {
   readonly projectId: string;
   readonly look?: "primary" | "secondary";
   readonly dense?: boolean;
+  /** In words, also where there is little room. */
+  readonly worded?: boolean;
   /** What was edited last is not on the server yet: it is waited for. */
   readonly saving?: boolean;
 }) {
@@ -39,8 +42,8 @@ export function PublishButton({
   return (
     <>
       <Button dense={dense} look={look} onClick={() => setOpen(true)}>
-        <Icon of={Rocket} className="sm:hidden" />
-        <span className="max-sm:sr-only">Publish</span>
+        <Icon of={Rocket} className={worded ? "hidden" : "sm:hidden"} />
+        <span className={worded ? undefined : "max-sm:sr-only"}>Publish</span>
       </Button>
       <Suspense>
         {open && <PublishDialog projectId={projectId} saving={saving} onClose={() => setOpen(false)} />}

@@ -110,7 +110,11 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
       <textarea
         ref={area}
         aria-label={note ? "Private note" : "Reply"}
-        placeholder={note ? "Only people who answer see this" : `Write to ${userId}, or / for a saved reply`}
+        placeholder={
+          note
+            ? "Only people who answer see this"
+            : `Write to ${userId.length > 40 ? "them" : userId}, or / for a saved reply`
+        }
         aria-controls={saved.open ? list : undefined}
         aria-activedescendant={saved.open ? optionId(list, saved.at) : undefined}
         aria-autocomplete={note ? undefined : "list"}

@@ -146,7 +146,7 @@ function Row({
             )}
           </span>
         </span>
-        <span dir="auto" className="line-clamp-2 text-dense text-text-2">
+        <span dir="auto" className="wrap-anywhere line-clamp-2 text-dense text-text-2">
           {lastMessage ? `${lastMessage.role === "user" ? "" : "↩ "}${lastMessage.text}` : reason || "–"}
         </span>
         <span className="flex flex-wrap gap-1 empty:hidden">

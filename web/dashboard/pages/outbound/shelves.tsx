@@ -130,7 +130,7 @@ function Row({ run, opened }: { readonly run: Run; readonly opened: boolean }) {
             <Time at={run.createdAt} />
           </span>
         </span>
-        <span dir="auto" className="line-clamp-2 text-dense text-text-2">
+        <span dir="auto" className="wrap-anywhere line-clamp-2 text-dense text-text-2">
           {run.text || run.problem || "–"}
         </span>
         <span className="flex flex-wrap items-center gap-1 text-caption text-text-2">

@@ -74,7 +74,7 @@ function Week({ projectId }: { readonly projectId: string }) {
   return (
     <span className="flex items-center gap-2">
       <Sparkline values={data.dailyCounts.map(each => each.conversations)} label={said} />
-      {count(data.conversations)} in 7 days
+      {data.conversations > 0 ? count(data.conversations) : "–"} in 7 days
     </span>
   );
 }

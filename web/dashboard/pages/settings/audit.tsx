@@ -63,13 +63,25 @@ export function Audit() {
 
 function Line({ entry, project }: { readonly entry: Entry; readonly project: string | null }) {
   const { memberName, action, target, createdAt, before, after } = entry;
+  const name = nameIn(after) ?? nameIn(before) ?? (target && shortened(target));
   const line = (
-    <span className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-x-2 text-dense">
-      <span className="font-medium">{memberName ?? "The server"}</span>
-      <code>{action}</code>
-      {target && <span className="truncate text-text-2">{target}</span>}
-      {project && <span className="truncate text-text-2">in {project}</span>}
-      <span className="ms-auto text-text-3">
+    <span className="flex min-h-8 min-w-0 flex-1 items-start gap-x-3 py-1.5 text-dense">
+      <span className="line-clamp-2 wrap-anywhere min-w-0 flex-1 text-text-2">
+        <bdi className="font-medium text-text">{memberName ?? "The server"}</bdi>{" "}
+        <span title={action}>{said(action)}</span>{" "}
+        {name && (
+          <bdi title={target ?? undefined} className="text-text">
+            {name}
+          </bdi>
+        )}
+        {project && name !== project && (
+          <>
+            {" in "}
+            <bdi>{project}</bdi>
+          </>
+        )}
+      </span>
+      <span className="shrink-0 text-text-3">
         <Time at={createdAt} />
       </span>
     </span>
@@ -85,6 +97,16 @@ function Line({ entry, project }: { readonly entry: Entry; readonly project: str
     </details>
   );
 }
+
+/** `project.made` as "made project": it begins with whoever did it. */
+const said = (action: string) => action.split(".").reverse().join(" ").replaceAll("_", " ");
+
+function nameIn(facts: Entry["after"]): string | undefined {
+  return typeof facts?.name === "string" && facts.name ? facts.name : undefined;
+}
+
+/** An id, of which the kind and the end tell it from others. */
+const shortened = (id: string) => (id.length > 20 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id);
 
 /** Where the next page begins, by the `Link` header. */
 function nextOf(response: Response): string | undefined {

@@ -22,13 +22,14 @@ export function Invitations() {
         {invitations.map(each => (
           <li
             key={each.id}
-            className="flex min-h-12 items-center gap-3 border-line border-b px-4 last:border-b-0"
+            className="flex min-h-14 items-center gap-3 border-line border-b px-4 py-2 last:border-b-0"
           >
-            <span className="min-w-0 flex-1 truncate text-body">
-              {each.name}
-              <span className="text-text-2">
-                {" "}
-                · {ROLES[each.role].label} · until <Time at={each.expiresAt} />
+            <span className="flex min-w-0 flex-1 flex-col">
+              <span title={each.name} className="truncate text-body">
+                <bdi>{each.name}</bdi>
+              </span>
+              <span className="text-dense text-text-2">
+                {ROLES[each.role].label} · until <Time at={each.expiresAt} />
               </span>
             </span>
             <Button

@@ -68,7 +68,7 @@ export default function VersionsPage() {
                 <EmptyState
                   icon={History}
                   title="A version is what people talk to; the draft is yours until you publish it"
-                  actions={<PublishButton projectId={projectId} look="secondary" />}
+                  actions={<PublishButton projectId={projectId} look="secondary" worded />}
                 >
                   Each stays as it was, can be compared with any other, and put back.
                 </EmptyState>
