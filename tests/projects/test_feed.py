@@ -18,6 +18,7 @@ from tests.conversations.conftest import listener as listener  # noqa: PLC0414  
 from tests.conversations.listening import Listener, Stream
 from tests.conversations.talking import Talker, save
 from tests.engine.talk import line, step
+from tests.outbound.press import WRITER
 
 FLOW = line(step("hello", "message", text="Hello!"), step("over", "handoff"))
 
@@ -126,6 +127,24 @@ async def test_documents_and_the_inbox_are_told(owner: httpx2.AsyncClient, proje
         assert (await heard(stream, "inbox"))["userId"] is None
 
 
+async def test_posts_are_told_from_their_writing_to_the_decision(
+    owner: httpx2.AsyncClient, project: Owned, listener: Listener
+) -> None:
+    hook = {"connector": "webhook", "config": {"url": "https://example.com/cms", "secret": "at least sixteen"}}
+    pipeline = {"id": "news", "name": "News", "enabled": True, "workflowId": "writer", "targets": [hook]}
+    body = {"framework": "outbound", "workflows": [{**WRITER, "primary": True}], "pipelines": [pipeline]}
+    saved = await owner.patch(f"/api/v1/projects/{project.id}", json=body)
+    assert saved.status_code == 200, saved.text
+    async with following(listener, owner, project) as stream:
+        await heard(stream, "hello")
+        run = (await owner.post(path(project, "runs"), json={"pipelineId": "news"})).json()
+        told = {"runId": run["id"], "pipelineId": "news"}
+        assert await heard(stream, "run") == {**told, "status": "generating"}
+        assert await heard(stream, "run") == {**told, "status": "waiting"}
+        assert (await owner.post(path(project, f"runs/{run['id']}/reject"), json={"note": "No."})).status_code == 200
+        assert await heard(stream, "run") == {**told, "status": "rejected"}
+
+
 async def test_another_process_hears_of_it(
     owner: httpx2.AsyncClient, project: Owned, listener: Listener, settings: Settings
 ) -> None:
@@ -134,7 +153,7 @@ async def test_another_process_hears_of_it(
         other = create_app(settings)
         async with started(other), new_client(other) as client:
             client.headers.update({"Authorization": owner.headers["Authorization"]})
-            assert (await client.patch(path(project, "").rstrip("/"), json={"name": "New"})).status_code == 200
+            assert (await client.patch(f"/api/v1/projects/{project.id}".rstrip("/"), json={"name": "New"})).status_code == 200
             told = await heard(stream, "revision")
     assert "name" in told["parts"]
 
@@ -144,7 +163,7 @@ async def test_a_stream_ends_with_its_project_and_its_credential(
 ) -> None:
     async with following(listener, owner, project) as stream:
         await heard(stream, "hello")
-        assert (await owner.delete(path(project, "").rstrip("/"))).status_code == 204
+        assert (await owner.delete(f"/api/v1/projects/{project.id}".rstrip("/"))).status_code == 204
         await asyncio.wait_for(stream.rest(), 5)
     made = (await owner.post("/api/v1/projects", json={"name": "Again"})).json()["id"]
     tokens = (await owner.get("/api/v1/tokens")).json()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from conduet.kit.db import Tx
 from conduet.kit.ids import new_id
-from conduet.outbound.run_store import Run
+from conduet.outbound.run_store import Run, tell_run
 from conduet.outbound.tables import outbound_delivery
 
 State: TypeAlias = Literal["pending", "sending", "accepted", "failed", "unknown"]
@@ -101,7 +101,8 @@ def settle(
     if due_at is not None:
         values["due_at"] = due_at
     still = (outbound_delivery.c.id == delivery.id, outbound_delivery.c.status.in_(_OPEN))
-    tx.execute(sa.update(outbound_delivery).where(*_of(run), *still).values(**values))
+    if tx.execute(sa.update(outbound_delivery).where(*_of(run), *still).values(**values)).rowcount:
+        tell_run(tx, run, run.status)
 
 
 def renew(tx: Tx, run: Run, *, now: int) -> None:

@@ -14,6 +14,7 @@ from conduet.kit.db import Tx
 from conduet.kit.json import Json, dumps, parse
 from conduet.kit.page import Page
 from conduet.outbound.tables import outbound_run, outbound_schedule
+from conduet.projects.feed_store import tell
 
 Status: TypeAlias = Literal[
     "generating", "waiting", "scheduled", "publishing", "published", "failed", "unknown", "rejected"
@@ -64,7 +65,7 @@ class Run:
 
 
 def add_run(tx: Tx, run: Run) -> bool:
-    """Adds a run; `False`, and nothing happens, where its origin has begun one already."""
+    """Adds a run and tells of it; `False`, and nothing happens, where its origin has begun one already."""
     values = {
         "id": run.id,
         "project_id": run.scope.project_id,
@@ -79,7 +80,15 @@ def add_run(tx: Tx, run: Run) -> bool:
         "updated_at": run.updated_at,
     }
     added = insert(outbound_run).values(**values).on_conflict_do_nothing().returning(outbound_run.c.id)
-    return tx.execute(added).first() is not None
+    if tx.execute(added).first() is None:
+        return False
+    tell_run(tx, run, run.status)
+    return True
+
+
+def tell_run(tx: Tx, run: Run, status: Status) -> None:
+    """Tells those who have the project open that the run is another now."""
+    tell(tx, run.scope, "run", {"runId": run.id, "pipelineId": run.pipeline_id, "status": status})
 
 
 def find_run(tx: Tx, scope: ProjectScope, run_id: str) -> Run | None:
@@ -118,7 +127,7 @@ def list_runs(tx: Tx, scope: ProjectScope, page: Page, *, status: str | None, pi
 
 
 def change_run(tx: Tx, run: Run, *, before: Collection[Status], now: int, **values: Any) -> bool:
-    """Changes a run that is in one of these states still, and in the same round; tells whether it was."""
+    """Changes a run that is in one of these states still, and in the same round, and tells of it; `False`: it was not."""
     if "images" in values:
         values["images"] = dumps([*values["images"]]).decode()
     if isinstance(approval := values.get("approval"), Approval):
@@ -126,7 +135,10 @@ def change_run(tx: Tx, run: Run, *, before: Collection[Status], now: int, **valu
         values["approval"] = dumps(told).decode()
     still = (outbound_run.c.status.in_(before), outbound_run.c.round == run.round)
     found = sa.update(outbound_run).where(*_one(run.scope, run.id), *still)
-    return bool(tx.execute(found.values(updated_at=now, **values)).rowcount)
+    if not tx.execute(found.values(updated_at=now, **values)).rowcount:
+        return False
+    tell_run(tx, run, values.get("status", run.status))
+    return True
 
 
 def is_set(tx: Tx, scope: ProjectScope, version_id: str) -> bool:

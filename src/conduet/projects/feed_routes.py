@@ -46,6 +46,7 @@ Each event is `{type, payload, time}`. The first is `hello` `{revision, people}`
 - `presence` `{people: [{memberId, clientId, memberName, workflowId, stepId, cursor}]}`: everybody who is there.
 - `job` `{kind: document, id, name, status, progress, error}`: how a document of the knowledge base does.
 - `inbox` `{userId, status, memberId}`: a conversation of the inbox is another now; without `userId` one is gone.
+- `run` `{runId, pipelineId, status}`: a post of a pipeline is another now, or one of its targets took or refused it.
 - `comment` `{threadId, commentId, action, memberId, mentions}`.
 
 With `Last-Event-ID` what was missed comes first, as far as the last 1,000 events reach.

@@ -30,7 +30,7 @@ export type ProjectEvent =
     }
   | { readonly type: "presence"; readonly payload: { readonly people: readonly Person[] } }
   | { readonly type: "comment"; readonly payload: { readonly threadId: string } }
-  | { readonly type: "inbox" | "job"; readonly payload: object };
+  | { readonly type: "inbox" | "job" | "run"; readonly payload: object };
 
 /** This page, among all that have the project open: a save and a cursor carry it. */
 export const CLIENT_ID = crypto.randomUUID();

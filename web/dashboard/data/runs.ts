@@ -5,17 +5,10 @@ import { cursorOf } from "./pages";
 export type Run = Schema<"ShownRun">;
 
 const BASE = "/api/v1/projects/{projectId}/runs";
-const MOVING = new Set<Run["status"]>(["generating", "publishing"]);
 const SOON_MS = 1500;
-const LATER_MS = 15_000;
 
 /** Everything that is kept of a project's runs. */
 export const runsKey = (projectId: string) => ["project", projectId, "runs"] as const;
-
-/** How soon it is worth looking again: what is being written or sent is done in seconds. */
-const pace = (runs: readonly Run[]) => (runs.some(isMoving) ? SOON_MS : LATER_MS);
-
-const isMoving = (run: Run) => MOVING.has(run.status) || isDue(run);
 
 /** Whether its time has come: what was approved to go at once is scheduled for a moment. */
 export function isDue(run: Run): boolean {
@@ -35,7 +28,6 @@ export const runsQuery = (projectId: string, status?: Run["status"]) =>
       return { runs: data ?? [], next: cursorOf(response) };
     },
     getNextPageParam: page => page.next,
-    refetchInterval: query => pace(query.state.data?.pages.flatMap(page => page.runs) ?? []),
   });
 
 export const runQuery = (projectId: string, runId: string) =>
@@ -43,5 +35,4 @@ export const runQuery = (projectId: string, runId: string) =>
     queryKey: [...runsKey(projectId), "one", runId],
     queryFn: ({ signal }) =>
       sent(api.GET(`${BASE}/{runId}`, { params: { path: { projectId, runId } }, signal })) as Promise<Run>,
-    refetchInterval: query => pace(query.state.data ? [query.state.data] : []),
   });

@@ -1,5 +1,5 @@
 import { type Entry, inboxKey, queueQuery } from "@dashboard/data/inbox";
-import { runsQuery } from "@dashboard/data/runs";
+import { runsKey, runsQuery } from "@dashboard/data/runs";
 import { type QueryClient, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -8,7 +8,7 @@ import { listen } from "./feed";
 import { notice } from "./notices";
 import { useWaiting } from "./waiting";
 
-/** Keeps what is shown of a project's inbox as it is, wherever in the project one is, and tells of what comes. */
+/** Keeps what is shown of a project's inbox and posts as it is, wherever in the project one is, and tells of what comes. */
 export default function Watch({
   projectId,
   publishes,
@@ -24,7 +24,8 @@ export default function Watch({
     () =>
       listen(projectId, ({ type }) => {
         // After a cut nobody knows what was missed: all of it is read anew, as after each change.
-        if (type === "inbox" || type === "hello") void renew(client, projectId);
+        if (type === "inbox" || type === "hello") void renew(client, inboxKey(projectId));
+        if (type === "run" || type === "hello") void renew(client, runsKey(projectId));
       }),
     [client, projectId],
   );
@@ -38,8 +39,7 @@ export default function Watch({
   return null;
 }
 
-async function renew(client: QueryClient, projectId: string): Promise<void> {
-  const queryKey = inboxKey(projectId);
+async function renew(client: QueryClient, queryKey: readonly string[]): Promise<void> {
   // What is on its way may be from before the change.
   await client.cancelQueries({ queryKey });
   await client.invalidateQueries({ queryKey });
