@@ -72,6 +72,24 @@ export function Skeleton({ className }: { readonly className?: string }) {
   return <span aria-hidden="true" className={cx("skeleton block rounded-tag bg-hover", className)} />;
 }
 
+/** The place of a table's or a list's rows. */
+export function SkeletonRows({
+  rows = 4,
+  className = "h-10",
+}: {
+  readonly rows?: number;
+  readonly className?: string;
+}) {
+  return (
+    <div className="flex flex-col gap-px">
+      {Array.from({ length: rows }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+        <Skeleton key={index} className={className} />
+      ))}
+    </div>
+  );
+}
+
 /** Says to those who listen that a part is being loaded. Its children are skeletons. */
 export function Loading({
   what,

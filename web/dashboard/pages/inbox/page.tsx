@@ -1,4 +1,3 @@
-import { useCommands } from "@dashboard/commands";
 import { queueQuery } from "@dashboard/data/inbox";
 import { Page } from "@dashboard/frame/page";
 import { useFeedState } from "@dashboard/live/feed";
@@ -6,7 +5,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { cx } from "@ui/cx";
 import { EmptyState } from "@ui/states";
 import { MessagesSquare } from "lucide-react";
-import { useRef } from "react";
 import { ConversationPane } from "./conversation-pane";
 import { useMe } from "./me";
 import { NoticeSettings } from "./notice-settings";
@@ -18,7 +16,7 @@ export default function InboxPage() {
   const { projectId, conversation } = route.useParams();
   const { queue = "waiting" } = route.useSearch();
   const me = useMe();
-  useWalking(projectId, conversation);
+  const listed = useInfiniteQuery(queueQuery(projectId, queue)).data?.pages[0]?.entries.length ?? 0;
   return (
     <Page
       fill
@@ -36,13 +34,15 @@ export default function InboxPage() {
           )}
         >
           <h2 className="sr-only">Queues</h2>
-          <Queues projectId={projectId} queue={queue} opened={conversation} me={me.id} />
+          <Queues projectId={projectId} queue={queue} opened={conversation} me={me} />
         </div>
         {conversation ? (
           <ConversationPane key={conversation} projectId={projectId} userId={conversation} me={me} />
         ) : (
           <div className="flex flex-1 items-center max-lg:hidden">
-            <EmptyState icon={MessagesSquare} title="Open a conversation to read and answer it" />
+            {listed > 0 && (
+              <EmptyState icon={MessagesSquare} title="Open a conversation to read and answer it" />
+            )}
           </div>
         )}
       </div>
@@ -62,26 +62,4 @@ function Cut() {
       )}
     </div>
   );
-}
-
-/** `J` and `K` open the next and the former conversation of the queue. */
-function useWalking(projectId: string, conversation: string | undefined): void {
-  const { queue = "waiting" } = route.useSearch();
-  const navigate = route.useNavigate();
-  const { data } = useInfiniteQuery(queueQuery(projectId, queue));
-  const ids = data?.pages.flatMap(page => page.entries.map(each => each.userId)) ?? [];
-  const found = conversation === undefined ? -1 : ids.indexOf(conversation);
-  // One that has left the queue leaves its place: the next is whatever has come there.
-  const place = useRef(-1);
-  if (found >= 0) place.current = found;
-  const walk = (step: 1 | -1) => {
-    const from = found >= 0 ? found : step > 0 ? place.current - 1 : place.current;
-    const next = ids[Math.max(0, conversation === undefined ? 0 : from + step)];
-    if (next === undefined || next === conversation) return;
-    void navigate({ params: { projectId, conversation: next }, search: before => before });
-  };
-  useCommands([
-    { id: "inbox-next", label: "Next conversation", group: "Inbox", keys: "j", run: () => walk(1) },
-    { id: "inbox-former", label: "Former conversation", group: "Inbox", keys: "k", run: () => walk(-1) },
-  ]);
 }

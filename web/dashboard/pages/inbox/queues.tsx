@@ -1,12 +1,18 @@
-import { type Entry, type Queue, queueQuery } from "@dashboard/data/inbox";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { api, sent } from "@client/api";
+import { type Entry, inboxKey, type Queue, queueQuery } from "@dashboard/data/inbox";
+import { useMay } from "@dashboard/data/roles";
+import { Choice, useEach, WorkHead } from "@dashboard/work-list/chosen";
+import { RowText, rowClass, WorkList } from "@dashboard/work-list/list";
+import { type Choices, useWork } from "@dashboard/work-list/use-work";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
-import { Button } from "@ui/button";
+import { Button, buttonClass } from "@ui/button";
 import { cx } from "@ui/cx";
-import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { EmptyState } from "@ui/states";
 import { count, Time } from "@ui/time";
 import { Inbox } from "lucide-react";
+import type { useMe } from "./me";
 import { route } from "./route";
 import { Waited } from "./waited";
 
@@ -22,14 +28,35 @@ interface QueuesProps {
   readonly projectId: string;
   readonly queue: Queue;
   readonly opened: string | undefined;
-  readonly me: string | null;
+  readonly me: ReturnType<typeof useMe>;
 }
+
+const idOf = (entry: Entry) => entry.userId;
+const textOf = (entry: Entry) =>
+  [entry.userId, entry.lastMessage?.text, entry.reason, entry.summary, entry.target, entry.member?.name].join(
+    " ",
+  );
 
 /** The queues with what is in each, and the conversations of one. */
 export function Queues({ projectId, queue, opened, me }: QueuesProps) {
+  const { find = "" } = route.useSearch();
+  const navigate = route.useNavigate();
   const pages = useInfiniteQuery(queueQuery(projectId, queue));
   const counts = pages.data?.pages[0]?.queues;
-  const entries = pages.data?.pages.flatMap(page => page.entries) ?? [];
+  const items = pages.data?.pages.flatMap(page => page.entries) ?? [];
+  const work = useWork({
+    what: "conversation",
+    group: "Inbox",
+    list: queue,
+    pages,
+    items,
+    idOf,
+    textOf,
+    find,
+    opened,
+    chooses: me.answers,
+    onOpen: conversation => void navigate({ params: { projectId, conversation }, search: before => before }),
+  });
   return (
     <>
       <nav aria-label="Queues" className="shrink-0 border-line border-b p-2">
@@ -65,95 +92,140 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
           })}
         </ul>
       </nav>
-      <section aria-label="Conversations" className="min-h-0 flex-1 overflow-y-auto">
-        {pages.isPending && (
-          <Loading what="conversations" className="flex flex-col gap-px p-2">
-            {["a", "b", "c", "d"].map(row => (
-              <Skeleton key={row} className="h-16" />
-            ))}
-          </Loading>
+      {(items.length > 0 || find) && (
+        <WorkHead
+          what="conversations"
+          work={work}
+          find={find}
+          onFind={next =>
+            void navigate({
+              params: before => before,
+              search: before => ({ ...before, find: next || undefined }),
+              replace: true,
+            })
+          }
+        >
+          <Together projectId={projectId} work={work} />
+        </WorkHead>
+      )}
+      <WorkList
+        label="Conversations"
+        what="conversations"
+        pages={pages}
+        items={work.shown}
+        idOf={idOf}
+        opened={opened}
+        row={entry => <Row entry={entry} opened={entry.userId === opened} me={me} work={work} />}
+      >
+        {find ? (
+          <p className="px-3 py-4 text-dense text-text-2">No conversation here has “{find}” in it.</p>
+        ) : (
+          <Nothing projectId={projectId} queue={queue} />
         )}
-        {pages.isError && entries.length === 0 && (
-          <ErrorState
-            className="m-2"
-            title="Could not load the conversations."
-            error={pages.error}
-            onRetry={() => pages.refetch()}
-          />
-        )}
-        {pages.isSuccess && entries.length === 0 && <Nothing queue={queue} />}
-        <ul>
-          {entries.map(entry => (
-            <Row key={entry.userId} entry={entry} opened={entry.userId === opened} me={me} />
-          ))}
-        </ul>
-        {pages.hasNextPage && (
-          <div className="flex justify-center p-2">
-            <Button dense busy={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-              Show older conversations
-            </Button>
-          </div>
-        )}
-      </section>
+      </WorkList>
     </>
   );
 }
 
-function Nothing({ queue }: { readonly queue: Queue }) {
+/** What is done with several conversations. */
+function Together({ projectId, work }: { readonly projectId: string; readonly work: Choices }) {
+  const client = useQueryClient();
+  const settled = () => {
+    work.clear();
+    void client.invalidateQueries({ queryKey: inboxKey(projectId) });
+  };
+  const of = (userId: string) => ({ params: { path: { projectId, userId } } });
+  const take = useEach(
+    id => sent(api.POST("/api/v1/projects/{projectId}/inbox/{userId}/take", of(id))),
+    { what: "conversation", done: "taken" },
+    settled,
+  );
+  const resolve = useEach(
+    id => sent(api.POST("/api/v1/projects/{projectId}/inbox/{userId}/resolve", { ...of(id), body: {} })),
+    { what: "conversation", done: "resolved" },
+    settled,
+  );
+  const each = { ids: work.chosen, value: undefined };
   return (
-    <EmptyState icon={Inbox} title={QUEUES.find(each => each.value === queue)?.empty ?? ""}>
+    <>
+      <Button dense busy={take.isPending} onClick={() => take.mutate(each)}>
+        Take
+      </Button>
+      <Button dense busy={resolve.isPending} onClick={() => resolve.mutate(each)}>
+        Resolve
+      </Button>
+    </>
+  );
+}
+
+function Nothing({ projectId, queue }: { readonly projectId: string; readonly queue: Queue }) {
+  const edits = useMay("edit");
+  return (
+    <EmptyState
+      icon={Inbox}
+      title={QUEUES.find(each => each.value === queue)?.empty ?? ""}
+      actions={
+        queue === "waiting" &&
+        edits && (
+          <>
+            <Link
+              to="/p/$projectId/build/{-$workflow}"
+              params={{ projectId }}
+              className={buttonClass("primary")}
+            >
+              Add a handoff
+            </Link>
+            <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass()}>
+              Test the agent
+            </Link>
+          </>
+        )
+      }
+    >
       {queue === "waiting" &&
         "A conversation comes here when a flow reaches a Handoff step, or when an agent escalates."}
     </EmptyState>
   );
 }
 
-function Row({
-  entry,
-  opened,
-  me,
-}: {
+interface RowProps {
   readonly entry: Entry;
   readonly opened: boolean;
-  readonly me: string | null;
-}) {
+  readonly me: ReturnType<typeof useMe>;
+  readonly work: Choices;
+}
+
+function Row({ entry, opened, me, work }: RowProps) {
   const { userId, lastMessage, reason, waitingSince, updatedAt } = entry;
   return (
-    <li className="border-line border-b">
+    <>
       <Link
         from={route.fullPath}
         to="."
         params={before => ({ ...before, conversation: userId })}
         search={before => before}
         aria-current={opened || undefined}
-        className={cx(
-          "flex flex-col gap-0.5 px-3 py-2 hover:bg-hover focus-visible:-outline-offset-2",
-          opened && "bg-accent-soft",
-        )}
+        className={rowClass(opened, work.chosen.includes(userId))}
       >
-        <span className="flex items-baseline gap-2">
-          <span dir="auto" title={userId} className="min-w-0 flex-1 truncate font-medium text-body">
-            {userId}
-          </span>
-          <span className="text-caption text-text-3">
-            {waitingSince ? (
+        <RowText
+          name={userId}
+          at={
+            waitingSince ? (
               <>
                 <span className="sr-only">waits </span>
                 <Waited since={waitingSince} />
               </>
             ) : (
               <Time at={updatedAt} />
-            )}
-          </span>
-        </span>
-        <span dir="auto" className="wrap-anywhere line-clamp-2 text-dense text-text-2">
-          {lastMessage ? `${lastMessage.role === "user" ? "" : "↩ "}${lastMessage.text}` : reason || "–"}
-        </span>
-        <span className="flex flex-wrap gap-1 empty:hidden">
-          <Who entry={entry} me={me} />
-        </span>
+            )
+          }
+          text={lastMessage ? `${lastMessage.role === "user" ? "" : "↩ "}${lastMessage.text}` : reason || "–"}
+        >
+          <Who entry={entry} me={me.id} />
+        </RowText>
       </Link>
-    </li>
+      {me.answers && <Choice id={userId} name={userId} work={work} />}
+    </>
   );
 }
 

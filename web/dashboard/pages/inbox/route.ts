@@ -9,6 +9,8 @@ export interface InboxSearch {
   readonly queue?: Queue;
   /** Whether the details are open; left out: as there is room. */
   readonly details?: boolean;
+  /** What the list is filtered by. */
+  readonly find?: string;
 }
 
 export const route = createRoute({
@@ -17,6 +19,7 @@ export const route = createRoute({
   validateSearch: (search): InboxSearch => ({
     queue: QUEUES.has(search.queue) ? (search.queue as Queue) : undefined,
     details: search.details === undefined ? undefined : String(search.details) === "true",
+    find: typeof search.find === "string" && search.find ? search.find : undefined,
   }),
   component: lazyRouteComponent(() => import("./page")),
 });

@@ -2,11 +2,12 @@ import { useCommands } from "@dashboard/commands";
 import { isDue, type Run } from "@dashboard/data/runs";
 import { targetName } from "@dashboard/data/targets";
 import { Button } from "@ui/button";
-import { Field, Input, Textarea } from "@ui/field";
+import { Field, Input } from "@ui/field";
 import { Popover } from "@ui/popover";
-import { type FormEvent, type ReactElement, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { Decisions } from "./acts";
 import { localTime } from "./days";
+import { NotePopover, type OpenProps } from "./note-popover";
 import { listed } from "./words";
 
 interface DecidingProps {
@@ -66,7 +67,7 @@ export function Deciding(props: DecidingProps) {
           hint="It is kept with the run, and told the workflow if it is to write again."
           act={waits ? "Reject post" : "Take back"}
           required
-          mutation={decisions.reject}
+          {...by(decisions.reject)}
           trigger={<Button look="danger">{waits ? "Reject" : "Take back"}</Button>}
         />
       )}
@@ -78,7 +79,7 @@ export function Deciding(props: DecidingProps) {
           hint="The workflow reads it as reviewNote."
           act="Ask again"
           required={waits}
-          mutation={decisions.again}
+          {...by(decisions.again)}
           trigger={<Button>Ask again</Button>}
         />
       )}
@@ -92,10 +93,12 @@ export function Deciding(props: DecidingProps) {
   );
 }
 
-interface OpenProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-}
+/** A decision that carries a note, as the popover takes it. */
+const by = (decision: Decisions["reject"]) => ({
+  busy: decision.isPending,
+  error: decision.error?.message,
+  onSend: (note: string, done: () => void) => decision.mutate(note, { onSuccess: done }),
+});
 
 /** Nothing leaves by one key: the first opens this, which says where it goes. */
 function Approve({ run, decisions: { approve }, text, open, onOpenChange }: DecidingProps & OpenProps) {
@@ -150,74 +153,6 @@ function Approve({ run, decisions: { approve }, text, open, onOpenChange }: Deci
           </Button>
         </form>
       </div>
-    </Popover>
-  );
-}
-
-interface NotePopoverProps extends OpenProps {
-  readonly title: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly act: string;
-  readonly required: boolean;
-  readonly mutation: Decisions["reject"];
-  readonly trigger: ReactElement;
-}
-
-/** A decision with its reason. */
-function NotePopover({
-  title,
-  label,
-  hint,
-  act,
-  required,
-  mutation,
-  trigger,
-  open,
-  onOpenChange,
-}: NotePopoverProps) {
-  const [note, setNote] = useState("");
-  const send = () => {
-    if (required && !note.trim()) return;
-    mutation.mutate(note.trim(), {
-      onSuccess: () => {
-        onOpenChange(false);
-        setNote("");
-      },
-    });
-  };
-  return (
-    <Popover title={title} open={open} onOpenChange={onOpenChange} trigger={trigger}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={event => {
-          event.preventDefault();
-          send();
-        }}
-        onKeyDown={event => {
-          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-          event.preventDefault();
-          send();
-        }}
-      >
-        <Field label={required ? label : `${label}, if anything`} hint={hint} error={mutation.error?.message}>
-          <Textarea
-            dir="auto"
-            maxLength={2000}
-            value={note}
-            onChange={event => setNote(event.currentTarget.value)}
-          />
-        </Field>
-        <Button
-          look="primary"
-          type="submit"
-          className="self-end"
-          disabled={required && !note.trim()}
-          busy={mutation.isPending}
-        >
-          {act}
-        </Button>
-      </form>
     </Popover>
   );
 }

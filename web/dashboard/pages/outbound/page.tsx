@@ -1,4 +1,3 @@
-import { useCommands } from "@dashboard/commands";
 import { runQuery, runsQuery } from "@dashboard/data/runs";
 import { Page } from "@dashboard/frame/page";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
@@ -6,7 +5,6 @@ import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { EmptyState } from "@ui/states";
 import { CalendarDays, List as ListIcon, Megaphone } from "lucide-react";
-import { useRef } from "react";
 import { Calendar } from "./calendar";
 import { monthOf } from "./days";
 import { route } from "./route";
@@ -20,7 +18,8 @@ export default function OutboundPage() {
   const { show = "waiting", month } = route.useSearch();
   const navigate = route.useNavigate();
   const opened = useQuery({ ...runQuery(projectId, runId ?? ""), enabled: Boolean(runId) });
-  useWalking(projectId, runId);
+  const list = useInfiniteQuery(runsQuery(projectId, show === "all" ? undefined : show));
+  const many = list.data?.pages[0]?.runs.length ?? 0;
   return (
     <Page
       fill
@@ -60,36 +59,11 @@ export default function OutboundPage() {
             <RunPane key={runId} projectId={projectId} runId={runId} />
           ) : (
             <div className="flex flex-1 items-center max-lg:hidden">
-              <EmptyState icon={Megaphone} title="Open a post to read it and decide about it" />
+              {many > 0 && <EmptyState icon={Megaphone} title="Open a post to read it and decide about it" />}
             </div>
           )}
         </div>
       )}
     </Page>
   );
-}
-
-/** `J` and `K` open the next and the former run of the list. */
-function useWalking(projectId: string, runId: string | undefined): void {
-  const { show = "waiting" } = route.useSearch();
-  const navigate = route.useNavigate();
-  const { data } = useInfiniteQuery(runsQuery(projectId, show === "all" ? undefined : show));
-  const ids = data?.pages.flatMap(page => page.runs.map(each => each.id)) ?? [];
-  const found = runId === undefined ? -1 : ids.indexOf(runId);
-  // One that has left the list leaves its place: the next is whatever has come there.
-  const place = useRef(-1);
-  if (found >= 0) place.current = found;
-  const walk = (step: 1 | -1) => {
-    const from = found >= 0 ? found : step > 0 ? place.current - 1 : place.current;
-    const next = ids[Math.max(0, runId === undefined ? 0 : from + step)];
-    if (next && next !== runId)
-      void navigate({
-        params: { projectId, run: next },
-        search: before => ({ ...before, month: undefined }),
-      });
-  };
-  useCommands([
-    { id: "run-next", label: "Next post", group: "Approvals", keys: "j", run: () => walk(1) },
-    { id: "run-former", label: "Former post", group: "Approvals", keys: "k", run: () => walk(-1) },
-  ]);
 }

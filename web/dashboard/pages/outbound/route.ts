@@ -10,6 +10,8 @@ export interface OutboundSearch {
   readonly show?: Shelf;
   /** The month that the calendar shows, as `2026-11`; left out: the list. */
   readonly month?: string;
+  /** What the list is filtered by. */
+  readonly find?: string;
 }
 
 export const route = createRoute({
@@ -18,6 +20,7 @@ export const route = createRoute({
   validateSearch: (search): OutboundSearch => ({
     show: SHELVES.find(each => each === search.show),
     month: /^\d{4}-\d{2}$/.test(String(search.month)) ? String(search.month) : undefined,
+    find: typeof search.find === "string" && search.find ? search.find : undefined,
   }),
   component: lazyRouteComponent(() => import("./page")),
 });

@@ -1,14 +1,21 @@
-import { type Run, runsQuery } from "@dashboard/data/runs";
+import { api, sent } from "@client/api";
+import { useMay } from "@dashboard/data/roles";
+import { type Run, runsKey, runsQuery } from "@dashboard/data/runs";
 import { targetName } from "@dashboard/data/targets";
 import { useWaiting } from "@dashboard/live/waiting";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { Choice, useEach, WorkHead } from "@dashboard/work-list/chosen";
+import { RowText, rowClass, WorkList } from "@dashboard/work-list/list";
+import { type Choices, useWork } from "@dashboard/work-list/use-work";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
 import { Button, buttonClass } from "@ui/button";
 import { cx } from "@ui/cx";
-import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { EmptyState } from "@ui/states";
 import { count, Time } from "@ui/time";
 import { Megaphone } from "lucide-react";
+import { useState } from "react";
+import { NotePopover } from "./note-popover";
 import { route, SHELVES, type Shelf } from "./route";
 import { listed, moment, SHELF, STATUS } from "./words";
 
@@ -18,11 +25,37 @@ interface ShelvesProps {
   readonly opened: string | undefined;
 }
 
+const idOf = (run: Run) => run.id;
+const textOf = (run: Run) =>
+  [
+    run.pipelineName,
+    run.text,
+    run.problem,
+    run.note,
+    ...run.targets.map(each => targetName(each.connector)),
+  ].join(" ");
+
 /** The runs by what became of them, and those of one kind. */
 export function Shelves({ projectId, show, opened }: ShelvesProps) {
+  const { find = "" } = route.useSearch();
+  const navigate = route.useNavigate();
   const pages = useInfiniteQuery(runsQuery(projectId, show === "all" ? undefined : show));
   const waiting = useWaiting(state => state.outbound);
-  const runs = pages.data?.pages.flatMap(page => page.runs) ?? [];
+  const items = pages.data?.pages.flatMap(page => page.runs) ?? [];
+  const decides = useMay("answer") && show === "waiting";
+  const work = useWork({
+    what: "post",
+    group: "Approvals",
+    list: show,
+    pages,
+    items,
+    idOf,
+    textOf,
+    find,
+    opened,
+    chooses: decides,
+    onOpen: run => void navigate({ params: { projectId, run }, search: before => before }),
+  });
   return (
     <>
       <nav aria-label="Kinds of posts" className="shrink-0 border-line border-b p-2">
@@ -33,7 +66,7 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
                 from={route.fullPath}
                 to="."
                 params={before => before}
-                search={{ show: value === "waiting" ? undefined : value }}
+                search={before => ({ show: value === "waiting" ? undefined : value, find: before.find })}
                 aria-current={value === show ? "true" : undefined}
                 className={cx(
                   "flex h-7 items-center gap-1 rounded-control px-2 text-dense hover:bg-hover coarse:h-10",
@@ -49,37 +82,77 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
           ))}
         </ul>
       </nav>
-      <section aria-label="Posts" className="min-h-0 flex-1 overflow-y-auto">
-        {pages.isPending && (
-          <Loading what="posts" className="flex flex-col gap-px p-2">
-            {["a", "b", "c", "d"].map(row => (
-              <Skeleton key={row} className="h-20" />
-            ))}
-          </Loading>
+      {(items.length > 0 || find) && (
+        <WorkHead
+          what="posts"
+          work={work}
+          find={find}
+          onFind={next =>
+            void navigate({
+              params: before => before,
+              search: before => ({ ...before, find: next || undefined }),
+              replace: true,
+            })
+          }
+        >
+          <Together projectId={projectId} work={work} />
+        </WorkHead>
+      )}
+      <WorkList
+        label="Posts"
+        what="posts"
+        pages={pages}
+        items={work.shown}
+        idOf={idOf}
+        opened={opened}
+        row={run => <Row run={run} opened={run.id === opened} work={decides ? work : undefined} />}
+      >
+        {find ? (
+          <p className="px-3 py-4 text-dense text-text-2">No post here has “{find}” in it.</p>
+        ) : (
+          <Nothing projectId={projectId} show={show} />
         )}
-        {pages.isError && runs.length === 0 && (
-          <ErrorState
-            className="m-2"
-            title="Could not load the posts."
-            error={pages.error}
-            onRetry={() => pages.refetch()}
-          />
-        )}
-        {pages.isSuccess && runs.length === 0 && <Nothing projectId={projectId} show={show} />}
-        <ul>
-          {runs.map(run => (
-            <Row key={run.id} run={run} opened={run.id === opened} />
-          ))}
-        </ul>
-        {pages.hasNextPage && (
-          <div className="flex justify-center p-2">
-            <Button dense busy={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-              Show older posts
-            </Button>
-          </div>
-        )}
-      </section>
+      </WorkList>
     </>
+  );
+}
+
+/** What is decided about several posts: a no with one reason. Each yes is given by itself, after a look. */
+function Together({ projectId, work }: { readonly projectId: string; readonly work: Choices }) {
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const reject = useEach(
+    (runId, note: string) =>
+      sent(
+        api.POST("/api/v1/projects/{projectId}/runs/{runId}/reject", {
+          params: { path: { projectId, runId } },
+          body: { note },
+        }),
+      ),
+    { what: "post", done: "rejected" },
+    () => {
+      work.clear();
+      void client.invalidateQueries({ queryKey: runsKey(projectId) });
+    },
+  );
+  return (
+    <NotePopover
+      open={open}
+      onOpenChange={setOpen}
+      title="Reject these posts"
+      label="Why"
+      hint="It is kept with each run."
+      act="Reject posts"
+      required
+      busy={reject.isPending}
+      error={reject.error?.message}
+      onSend={(note, done) => reject.mutate({ ids: work.chosen, value: note }, { onSuccess: done })}
+      trigger={
+        <Button dense look="danger">
+          Reject
+        </Button>
+      }
+    />
   );
 }
 
@@ -93,7 +166,7 @@ function Nothing({ projectId, show }: { readonly projectId: string; readonly sho
           <Link
             to="/p/$projectId/build/{-$workflow}"
             params={{ projectId, workflow: "pipelines" }}
-            className={buttonClass()}
+            className={buttonClass("primary")}
           >
             Show pipelines
           </Link>
@@ -106,41 +179,34 @@ function Nothing({ projectId, show }: { readonly projectId: string; readonly sho
   );
 }
 
-function Row({ run, opened }: { readonly run: Run; readonly opened: boolean }) {
+interface RowProps {
+  readonly run: Run;
+  readonly opened: boolean;
+  readonly work: Choices | undefined;
+}
+
+function Row({ run, opened, work }: RowProps) {
   const { label, tone } = STATUS[run.status];
-  const to = listed(run.targets.map(each => targetName(each.connector)));
+  const name = run.pipelineName || run.pipelineId;
   return (
-    <li className="border-line border-b">
+    <>
       <Link
         from={route.fullPath}
         to="."
         params={before => ({ ...before, run: run.id })}
         search={before => before}
         aria-current={opened || undefined}
-        className={cx(
-          "flex flex-col gap-0.5 px-3 py-2 hover:bg-hover focus-visible:-outline-offset-2",
-          opened && "bg-accent-soft",
-        )}
+        className={rowClass(opened, work?.chosen.includes(run.id) ?? false)}
       >
-        <span className="flex items-baseline gap-2">
-          <span dir="auto" title={run.pipelineName} className="min-w-0 flex-1 truncate font-medium text-body">
-            {run.pipelineName || run.pipelineId}
-          </span>
-          <span className="text-caption text-text-3">
-            <Time at={run.createdAt} />
-          </span>
-        </span>
-        <span dir="auto" className="wrap-anywhere line-clamp-2 text-dense text-text-2">
-          {run.text || run.problem || "–"}
-        </span>
-        <span className="flex flex-wrap items-center gap-1 text-caption text-text-2">
+        <RowText name={name} at={<Time at={run.createdAt} />} text={run.text || run.problem || "–"}>
           <Badge tone={tone}>
             {run.status === "scheduled" && run.publishAt ? `Goes out ${moment(run.publishAt)}` : label}
           </Badge>
           {run.problems.length > 0 && <Badge tone="bad">Cannot go out as it is</Badge>}
-          {to}
-        </span>
+          {listed(run.targets.map(each => targetName(each.connector)))}
+        </RowText>
       </Link>
-    </li>
+      {work && <Choice id={run.id} name={`${name}: ${run.text?.slice(0, 60) ?? ""}`} work={work} />}
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { projectsQuery } from "@dashboard/data/projects";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { JsonView } from "@ui/code";
-import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { EmptyState, ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { Time } from "@ui/time";
 import { ScrollText } from "lucide-react";
 import type { Entry } from "./data";
@@ -30,7 +30,7 @@ export function Audit() {
     <Section title="Audit list" hint="Everything that members changed, the latest first.">
       {audit.isPending && (
         <Loading what="the audit list">
-          <Skeleton className="h-64" />
+          <SkeletonRows rows={8} />
         </Loading>
       )}
       {audit.isError && (

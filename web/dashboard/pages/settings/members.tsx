@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Select } from "@ui/select";
-import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
 import { UserPlus } from "lucide-react";
@@ -50,7 +50,7 @@ export function Members({ owner }: { readonly owner: boolean }) {
       >
         {members.isPending && (
           <Loading what="members">
-            <Skeleton className="h-32" />
+            <SkeletonRows />
           </Loading>
         )}
         {members.isError && (

@@ -9,9 +9,10 @@ import { You } from "./you";
 
 /** What is the account's and one's own. */
 export default function SettingsPage() {
-  const { tab = "you" } = route.useSearch();
+  const { tab: asked = "you" } = route.useSearch();
   const navigate = route.useNavigate();
   const owner = useMay("own");
+  const tab = asked === "audit" && !owner ? "you" : asked;
   return (
     <Page title="Account settings">
       <Tabs<Tab>

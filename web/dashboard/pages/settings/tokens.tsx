@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
-import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { EmptyState, ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
 import { Plus, Terminal } from "lucide-react";
@@ -42,7 +42,7 @@ export function Tokens() {
     >
       {tokens.isPending && (
         <Loading what="tokens">
-          <Skeleton className="h-32" />
+          <SkeletonRows />
         </Loading>
       )}
       {tokens.isError && (
