@@ -2,17 +2,15 @@ import { ApiError, api, sent } from "@client/api";
 import { ROLE_OPTIONS, type Role } from "@dashboard/data/roles";
 import { providerQuery } from "@dashboard/session";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button } from "@ui/button";
-import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
+import { FormDialog } from "@ui/form-dialog";
 import { Select } from "@ui/select";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { invitationsQuery } from "./data";
 import { Shown } from "./shown";
 
 /** Makes a link that somebody becomes a member by; it is shown this once. */
 export function Invite({ onClose }: { readonly onClose: () => void }) {
-  const form = useId();
   const queryClient = useQueryClient();
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
@@ -37,44 +35,36 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
     );
   }
   const wrong = invite.error instanceof ApiError ? invite.error.at("email") : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.mutate();
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Invite somebody"
       description="You get a link to send. It works once, within 7 days."
-      actions={
-        <Button look="primary" type="submit" form={form} busy={invite.isPending} disabled={!name.trim()}>
-          Make link
-        </Button>
-      }
+      act="Make link"
+      busy={invite.isPending}
+      ready={name.trim() !== ""}
+      onSubmit={() => invite.mutate()}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Name" error={wrong ? undefined : invite.error?.message}>
-          <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+      <Field label="Name" error={wrong ? undefined : invite.error?.message}>
+        <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+      </Field>
+      {ways?.provider && (
+        <Field
+          label="E-mail"
+          hint={`With it they also join by ${ways.provider}, without the link.`}
+          error={wrong}
+        >
+          <Input
+            type="email"
+            value={email}
+            onChange={event => setEmail(event.target.value)}
+            maxLength={254}
+          />
         </Field>
-        {ways?.provider && (
-          <Field
-            label="E-mail"
-            hint={`With it they also join by ${ways.provider}, without the link.`}
-            error={wrong}
-          >
-            <Input
-              type="email"
-              value={email}
-              onChange={event => setEmail(event.target.value)}
-              maxLength={254}
-            />
-          </Field>
-        )}
-        <Field label="Role">
-          <Select<Role> value={role} onChange={setRole} options={ROLE_OPTIONS} />
-        </Field>
-      </form>
-    </Dialog>
+      )}
+      <Field label="Role">
+        <Select<Role> value={role} onChange={setRole} options={ROLE_OPTIONS} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,11 +1,10 @@
 import { ApiError, api } from "@client/api";
 import { addPasskey } from "@dashboard/passkey";
 import { useMutation } from "@tanstack/react-query";
-import { Button } from "@ui/button";
-import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
+import { FormDialog } from "@ui/form-dialog";
 import { toast } from "@ui/toast";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import type { Passkey } from "./data";
 
 interface Closing {
@@ -15,7 +14,6 @@ interface Closing {
 
 /** Names a new passkey and has the device make it; asks for the password where the server does. */
 export function NewPasskey({ onClose, onDone }: Closing) {
-  const form = useId();
   const [name, setName] = useState("");
   const [current, setCurrent] = useState("");
   const add = useMutation({
@@ -28,49 +26,40 @@ export function NewPasskey({ onClose, onDone }: Closing) {
     },
   });
   const wanted = add.error instanceof ApiError ? add.error.at("current") : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate();
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Add passkey"
       description="Your browser asks for your fingerprint, face, PIN or security key."
-      actions={
-        <Button look="primary" type="submit" form={form} busy={add.isPending} disabled={!name.trim()}>
-          Add passkey
-        </Button>
-      }
+      act="Add passkey"
+      busy={add.isPending}
+      ready={name.trim() !== ""}
+      onSubmit={() => add.mutate()}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field
-          label="Name"
-          hint="To know it by later: the device it is on."
-          error={wanted ? undefined : add.error?.message}
-        >
-          <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+      <Field
+        label="Name"
+        hint="To know it by later: the device it is on."
+        error={wanted ? undefined : add.error?.message}
+      >
+        <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+      </Field>
+      {(wanted || current) && (
+        <Field label="Present password" error={wanted}>
+          <Input
+            name="current-password"
+            type="password"
+            value={current}
+            onChange={event => setCurrent(event.target.value)}
+            autoComplete="current-password"
+          />
         </Field>
-        {(wanted || current) && (
-          <Field label="Present password" error={wanted}>
-            <Input
-              name="current-password"
-              type="password"
-              value={current}
-              onChange={event => setCurrent(event.target.value)}
-              autoComplete="current-password"
-            />
-          </Field>
-        )}
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }
 
 /** Another name for a passkey. */
 export function NamePasskey({ passkey, onClose, onDone }: Closing & { readonly passkey: Passkey }) {
-  const form = useId();
   const [name, setName] = useState(passkey.name);
   const rename = useMutation({
     meta: { quiet: true },
@@ -84,26 +73,18 @@ export function NamePasskey({ passkey, onClose, onDone }: Closing & { readonly p
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rename.mutate();
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Rename passkey"
-      actions={
-        <Button look="primary" type="submit" form={form} busy={rename.isPending} disabled={!name.trim()}>
-          Save name
-        </Button>
-      }
+      act="Save name"
+      busy={rename.isPending}
+      ready={name.trim() !== ""}
+      onSubmit={() => rename.mutate()}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit}>
-        <Field label="Name" error={rename.error?.message}>
-          <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" error={rename.error?.message}>
+        <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+      </Field>
+    </FormDialog>
   );
 }

@@ -4,11 +4,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
+import { FormDialog } from "@ui/form-dialog";
 import { EmptyState, ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
 import { Plus, Terminal } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { type Token, tokensQuery } from "./data";
 import { Section } from "./section";
 import { Shown } from "./shown";
@@ -127,7 +128,6 @@ const columns = (
 ];
 
 function NewToken({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: () => void }) {
-  const form = useId();
   const [name, setName] = useState("");
   const make = useMutation({
     meta: { quiet: true },
@@ -139,26 +139,18 @@ function NewToken({ onClose, onMade }: { readonly onClose: () => void; readonly 
       <Shown title={`${make.data.name} is ready`} secret={make.data.token} what="token" onClose={onClose} />
     );
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    make.mutate();
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Create token"
-      actions={
-        <Button look="primary" type="submit" form={form} busy={make.isPending} disabled={!name.trim()}>
-          Create token
-        </Button>
-      }
+      act="Create token"
+      busy={make.isPending}
+      ready={name.trim() !== ""}
+      onSubmit={() => make.mutate()}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit}>
-        <Field label="Name" hint="To know it by later." error={make.error?.message}>
-          <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" hint="To know it by later." error={make.error?.message}>
+        <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
+      </Field>
+    </FormDialog>
   );
 }

@@ -5,9 +5,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input, Textarea } from "@ui/field";
+import { FormDialog } from "@ui/form-dialog";
 import { toast } from "@ui/toast";
 import { Download, PencilLine, RotateCcw, Undo2 } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import type { Version } from "./timeline";
 
 interface VersionProps {
@@ -97,7 +98,6 @@ interface RenameProps extends VersionProps {
 }
 
 function Rename({ projectId, version, onClose, onDone }: RenameProps) {
-  const form = useId();
   const [name, setName] = useState(version.name);
   const [note, setNote] = useState(version.note ?? "");
   const save = useMutation({
@@ -111,29 +111,21 @@ function Rename({ projectId, version, onClose, onDone }: RenameProps) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Name and note"
-      actions={
-        <Button look="primary" type="submit" form={form} busy={save.isPending} disabled={!name.trim()}>
-          Save version
-        </Button>
-      }
+      act="Save version"
+      busy={save.isPending}
+      ready={name.trim() !== ""}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Name" error={save.error?.message}>
-          <Input value={name} onChange={event => setName(event.target.value)} maxLength={200} dir="auto" />
-        </Field>
-        <Field label="Note">
-          <Textarea value={note} onChange={event => setNote(event.target.value)} rows={4} dir="auto" />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" error={save.error?.message}>
+        <Input value={name} onChange={event => setName(event.target.value)} maxLength={200} dir="auto" />
+      </Field>
+      <Field label="Note">
+        <Textarea value={note} onChange={event => setNote(event.target.value)} rows={4} dir="auto" />
+      </Field>
+    </FormDialog>
   );
 }
