@@ -153,7 +153,7 @@ async def test_another_process_hears_of_it(
         other = create_app(settings)
         async with started(other), new_client(other) as client:
             client.headers.update({"Authorization": owner.headers["Authorization"]})
-            assert (await client.patch(f"/api/v1/projects/{project.id}".rstrip("/"), json={"name": "New"})).status_code == 200
+            assert (await client.patch(path(project, "").rstrip("/"), json={"name": "New"})).status_code == 200
             told = await heard(stream, "revision")
     assert "name" in told["parts"]
 
@@ -163,7 +163,7 @@ async def test_a_stream_ends_with_its_project_and_its_credential(
 ) -> None:
     async with following(listener, owner, project) as stream:
         await heard(stream, "hello")
-        assert (await owner.delete(f"/api/v1/projects/{project.id}".rstrip("/"))).status_code == 204
+        assert (await owner.delete(path(project, "").rstrip("/"))).status_code == 204
         await asyncio.wait_for(stream.rest(), 5)
     made = (await owner.post("/api/v1/projects", json={"name": "Again"})).json()["id"]
     tokens = (await owner.get("/api/v1/tokens")).json()

@@ -127,7 +127,7 @@ def list_runs(tx: Tx, scope: ProjectScope, page: Page, *, status: str | None, pi
 
 
 def change_run(tx: Tx, run: Run, *, before: Collection[Status], now: int, **values: Any) -> bool:
-    """Changes a run that is in one of these states still, and in the same round, and tells of it; `False`: it was not."""
+    """Changes a run that is in one of these states still, and in the same round, and tells of it; `False`: not."""
     if "images" in values:
         values["images"] = dumps([*values["images"]]).decode()
     if isinstance(approval := values.get("approval"), Approval):

@@ -31,7 +31,7 @@ export function isNeeded(schema: FieldSchema): boolean {
   return schema.needed === true;
 }
 
-const SHORT = /\b(url|api|smtp|html|json|pii)\b/gi;
+const SHORT = /\b(url|api|smtp|imap|html|json|pii)\b/gi;
 
 /** `timeoutMs` as "Timeout ms": the API's name, to be read. */
 export function labelOf(name: string): string {

@@ -85,7 +85,7 @@ function ConfigField(props: ConfigFieldProps) {
   const { name, path, secret, kept, value, error, onChange, root } = props;
   // `null` is only how a field is left out.
   const schema = bare(props.schema, root);
-  const label = labelOf(name).replace(/\b(url|smtp|imap)\b/i, short => short.toUpperCase());
+  const label = labelOf(name);
   const hint = descriptionOf(props.schema);
   if (schema.control === "switch" || schema.type === "boolean") {
     return (
