@@ -25,6 +25,10 @@ def test_a_flow_of_ten_steps_is_drawn_broken_mended_undone_and_redone(page: Page
     page.get_by_role("dialog").get_by_role("button").first.click()
     region = page.get_by_role("region", name="Step", exact=True)
     expect(region).to_be_visible()
+    told = page.url
+    canvas(page).press("F8")
+    expect(page).not_to_have_url(told)
+    expect(page.locator("#canvas-selection")).to_contain_text("1 problem")
     for number in range(9):
         find(page, f"Say {number}")
         region.get_by_label("Text", exact=True).fill(f"Hello {number}")

@@ -11,7 +11,7 @@ export interface CanvasTools {
   readonly connection: string | undefined;
   readonly edits: boolean;
   readonly select: (ids: ReadonlySet<string>) => void;
-  readonly open: (what: "palette" | "connect" | "outline" | "problems" | "comments") => void;
+  readonly open: (what: "palette" | "connect" | "outline" | "problem" | "comments") => void;
   readonly editStep: () => void;
   readonly downstream: () => void;
   readonly testHere: () => void;
@@ -69,7 +69,7 @@ function looking({ actions, canvas, selected, select, open, ...tools }: CanvasTo
     here("copy", "Copy steps", "mod+c", () => void actions.copy(selected), selected.size > 0),
     here("outline", "Show outline", "o", () => open("outline")),
     here("comment", "Comment", "m", () => open("comments")),
-    here("next-problem", "Show problems", "f8", () => open("problems")),
+    here("next-problem", "Go to next problem", "f8", () => open("problem")),
     here("zoom-all", "Zoom to all steps", "1", () => canvas()?.fit()),
     here("zoom-chosen", "Zoom to the selection", "2", () => canvas()?.show([...selected]), selected.size > 0),
     here("zoom-100", "Zoom to 100 %", "0", () => canvas()?.zoom(0)),

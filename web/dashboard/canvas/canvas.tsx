@@ -1,6 +1,7 @@
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import { cx } from "@ui/cx";
+import { counted } from "@ui/time";
 import { toast } from "@ui/toast";
 import {
   applyNodeChanges,
@@ -19,7 +20,7 @@ import {
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Person } from "../data/events";
 import type { StepType } from "../data/schema";
-import { nameOf, type Problem, type Step, type Workflow } from "../editing/flow";
+import { nameOf, type Problem, type Step, titleOf, type Workflow } from "../editing/flow";
 import { refusal } from "../editing/refusing";
 import type { Thread } from "./comments-data";
 import { FAR, Far } from "./far";
@@ -241,7 +242,7 @@ function Board(props: CanvasProps) {
       }}
     >
       <p id="canvas-selection" className="sr-only" aria-live="polite">
-        {spoken(workflow, selected)}
+        {spoken(workflow, selected, props.problems)}
       </p>
       <Far value={far}>
         <ReactFlow<CardNode, Edge>
@@ -335,10 +336,12 @@ function isWide({ steps }: Workflow): boolean {
 }
 
 /** What is said of the selection to those who listen. */
-function spoken(workflow: Workflow, selected: ReadonlySet<string>): string {
+function spoken(workflow: Workflow, selected: ReadonlySet<string>, problems: readonly Problem[]): string {
   if (selected.size > 1) return `${selected.size} steps selected`;
   const step = workflow.steps.find(each => selected.has(each.id));
   if (!step) return "";
   const ports = workflow.connections.filter(each => each.source === step.id).length;
-  return `${step.type}, ${nameOf(step)}, ${ports} ${ports === 1 ? "connection" : "connections"}`;
+  const wrong = problems.filter(each => each.stepId === step.id && each.workflowId === workflow.id).length;
+  const told = [titleOf(step.type), nameOf(step), counted(ports, "connection")];
+  return [...told, ...(wrong > 0 ? [counted(wrong, "problem")] : [])].join(", ");
 }

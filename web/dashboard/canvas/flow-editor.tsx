@@ -47,8 +47,8 @@ export interface FlowEditorProps {
   /** Who else has the project open. */
   readonly people: readonly Person[];
   readonly onPoint: Pointed;
-  /** What was asked to be shown: a problem of the list. */
-  readonly onProblems: () => void;
+  /** The next problem is to be shown. */
+  readonly onProblem: () => void;
   /** The turn whose path is drawn and walked, in place of the last one's. */
   readonly replay: RecordedTurn | undefined;
   readonly onReplayEnd: () => void;
@@ -174,7 +174,7 @@ export default function FlowEditor(props: FlowEditorProps) {
     select,
     open: what => {
       if (what === "outline") setOutline(is => !is);
-      else if (what === "problems") props.onProblems();
+      else if (what === "problem") props.onProblem();
       else if (what === "comments") setSpot(now => (now ? undefined : spotOf()));
       else setPanel(what);
     },

@@ -83,6 +83,13 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
     const place = placeOf(problem, editor.getState().document);
     if (place) go(place);
   };
+  const showNext = () => {
+    const now = editor.getState().problems;
+    const at = now.findLastIndex(each => each.stepId === step && each.workflowId === workflow);
+    const next = now[(at + 1) % now.length];
+    if (next) show(next);
+    else setShowing(true);
+  };
   useCommands([
     {
       id: "playground",
@@ -123,7 +130,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
               onPoint={point}
               testing={testing}
               onTesting={setTesting}
-              onProblems={() => setShowing(true)}
+              onProblem={showNext}
               onGo={go}
             />
           </Suspense>
@@ -141,12 +148,12 @@ interface ShownProps {
   readonly onPoint: Pointed;
   readonly testing: boolean;
   readonly onTesting: (open: boolean) => void;
-  readonly onProblems: () => void;
+  readonly onProblem: () => void;
   readonly onGo: (place: Place, replace?: boolean) => void;
 }
 
 /** What the address names: a part, a workflow, or what the project's framework begins with. */
-function Shown({ onGo, onProblems, ...shared }: ShownProps) {
+function Shown({ onGo, onProblem, ...shared }: ShownProps) {
   const { editor, projectId, talk, testing, onTesting } = shared;
   const { workflow } = route.useParams();
   const { step, tab, item, user, turn, funnel } = route.useSearch();
@@ -167,7 +174,7 @@ function Shown({ onGo, onProblems, ...shared }: ShownProps) {
         workflowId={workflow ?? replay?.path[0]?.workflowId}
         stepId={step}
         onPlace={place}
-        onProblems={onProblems}
+        onProblem={onProblem}
         funnel={funnel}
         onFunnel={range => void navigate({ to: ".", search: before => ({ ...before, funnel: range }) })}
         replay={replay}
