@@ -9,6 +9,17 @@ from tests.web.screens import check_themes
 from tests.web.talking import say
 
 TRANSCRIPTS = "/p/proj_demo/transcripts"
+# As a person in the widget does, by the id of the message.
+RATE = """async ([user, words, said]) => {
+  const base = "/api/v1/projects/proj_demo";
+  const session = await (await fetch("/api/v1/session")).json();
+  const [listed] = await (await fetch(`${base}/transcripts?userId=${user}`)).json();
+  const { messages } = await (await fetch(`${base}/transcripts/${listed.id}`)).json();
+  const { id } = messages.find(each => each.content.includes(words));
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": session.csrfToken };
+  const path = `${base}/conversations/${user}/messages/${id}/feedback`;
+  return (await fetch(path, { method: "PUT", headers, body: JSON.stringify(said) })).json();
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +99,36 @@ def test_a_turn_is_tried_anew_from_where_it_began_and_walked_on_the_canvas(page:
     check_themes(page, "playground-from-a-turn")
     message.press("Enter")
     expect(conversation).to_contain_text("Monday to Friday")
+
+
+def test_what_readers_think_of_answers_stands_beside_them_and_finds_them(page: Page) -> None:
+    say(page, "rater", "Opening hours", "No, that is all")
+    rated = page.evaluate(RATE, ["rater", "Monday to Friday", {"rating": "down", "comment": "Closed when I came."}])
+    assert rated["rating"] == "down"
+    page.goto(f"{TRANSCRIPTS}?userId=rater")
+    page.get_by_role("button", name="Rating", exact=True).click()
+    page.get_by_role("menuitemradio", name="Rated good").click()
+    expect(page.get_by_text("No conversation is like that")).to_be_visible()
+    page.get_by_role("menuitemradio", name="Rated wrong").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="rater", exact=True).click()
+    conversation = page.get_by_role("region", name="Conversation")
+    below = conversation.get_by_role("listitem").filter(has_text="Monday to Friday").locator("xpath=following::li[1]")
+    expect(below).to_have_text("Rated wrongClosed when I came.")
+    # A turn that nobody has rated can be marked by whoever reads it, and that be taken back.
+    mark = page.get_by_role("button", name="Mark wrong answer of turn")
+    expect(mark).to_have_count(1)
+    mark.click()
+    page.get_by_label("What is wrong with it").fill("It has to ask for a name.")
+    check_themes(page, "transcript-mark-wrong")
+    page.get_by_role("button", name="Mark as wrong").click()
+    expect(conversation.get_by_text("It has to ask for a name.")).to_be_visible()
+    expect(mark).to_have_count(0)
+    check_themes(page, "transcript-rated")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_themes(page, "transcript-rated-narrow")
+    page.get_by_role("button", name="Undo").click()
+    expect(mark).to_have_count(1)
 
 
 def test_older_transcripts_come_on_request(page: Page) -> None:

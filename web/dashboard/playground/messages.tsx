@@ -1,7 +1,7 @@
 import type { Conversation, Item } from "@client/traces";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Markdown } from "./markdown";
 
 export interface MessagesProps {
@@ -10,10 +10,12 @@ export interface MessagesProps {
   readonly actions?: (id: string) => ReactNode;
   /** What stands in its place. */
   readonly replaced?: (id: string) => ReactNode;
+  /** A list item below what the agent said. */
+  readonly below?: (item: Item) => ReactNode;
 }
 
 /** What was said, as the widget shows it. */
-export function Messages({ conversation, actions, replaced }: MessagesProps) {
+export function Messages({ conversation, actions, replaced, below }: MessagesProps) {
   return (
     <ol className="flex flex-col gap-2">
       {conversation.items.map(item =>
@@ -27,7 +29,10 @@ export function Messages({ conversation, actions, replaced }: MessagesProps) {
             )}
           </li>
         ) : (
-          <Message key={item.id} item={item} />
+          <Fragment key={item.id}>
+            <Message item={item} />
+            {below?.(item)}
+          </Fragment>
         ),
       )}
       {conversation.typing && (

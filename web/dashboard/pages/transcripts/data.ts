@@ -34,5 +34,19 @@ export const addTest = (projectId: string, transcriptId: string) =>
     }),
   );
 
+/** Rates the last answer of a turn; `null` takes it back. */
+export const rateTurn = (
+  projectId: string,
+  userId: string,
+  turnId: string,
+  body: { readonly rating: "up" | "down" | null; readonly comment: string | null },
+) =>
+  sent(
+    api.PUT("/api/v1/projects/{projectId}/conversations/{userId}/messages/{messageId}/feedback", {
+      params: { path: { projectId, userId, messageId: turnId } },
+      body,
+    }),
+  );
+
 export const eraseUser = (projectId: string, userId: string) =>
   api.DELETE("/api/v1/projects/{projectId}/users/{userId}", { params: { path: { projectId, userId } } });

@@ -55,6 +55,12 @@ export function Filters() {
         options={YES_NO}
         onChange={value => set({ escalated: value as TranscriptFilters["escalated"] })}
       />
+      <ChoiceChip
+        label="Rating"
+        value={filters.rating}
+        options={RATINGS}
+        onChange={value => set({ rating: value as TranscriptFilters["rating"] })}
+      />
       <DatesChip from={filters.from} to={filters.to} onChange={set} />
       <button
         type="button"
@@ -77,6 +83,11 @@ export function Filters() {
 const YES_NO = [
   { value: "true", label: "Yes" },
   { value: "false", label: "No" },
+];
+
+const RATINGS = [
+  { value: "down", label: "Rated wrong" },
+  { value: "up", label: "Rated good" },
 ];
 
 const CHIP = "inline-flex h-7 max-w-full items-center rounded-pill border text-dense coarse:h-10";

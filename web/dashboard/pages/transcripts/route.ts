@@ -9,6 +9,8 @@ export interface TranscriptFilters {
   readonly platform?: string;
   readonly resolved?: YesNo;
   readonly escalated?: YesNo;
+  /** An answer in it is rated so. */
+  readonly rating?: "up" | "down";
   readonly from?: string;
   readonly to?: string;
   /** Also what was tried out here. */
@@ -38,6 +40,7 @@ export const route = createRoute({
     platform: asText(search.platform),
     resolved: asYesNo(search.resolved),
     escalated: asYesNo(search.escalated),
+    rating: search.rating === "up" || search.rating === "down" ? search.rating : undefined,
     from: asDay(search.from),
     to: asDay(search.to),
     include: search.include === "dashboard" ? "dashboard" : undefined,

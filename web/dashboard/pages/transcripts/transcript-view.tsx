@@ -17,6 +17,8 @@ import { useEffect, useMemo, useRef } from "react";
 import { addTest } from "./data";
 import { EraseUser } from "./erase-user";
 import { Outcome } from "./list";
+import { Rating } from "./rating";
+import { ratedTurns, saidBy } from "./ratings";
 import { route } from "./route";
 import { TurnActions } from "./turn-actions";
 
@@ -64,14 +66,24 @@ export function TranscriptView({
 
 function Read({ projectId, transcript }: { readonly projectId: string; readonly transcript: Transcript }) {
   const go = useNavigate();
-  const conversation = useMemo(() => conversationOf(transcript), [transcript]);
+  const { conversation, said, rated } = useMemo(() => {
+    const shown = conversationOf(transcript);
+    const found = saidBy(shown.items, transcript.messages);
+    return { conversation: shown, said: found, rated: ratedTurns(shown.items, found) };
+  }, [transcript]);
   return (
     <>
       <Head projectId={projectId} transcript={transcript} />
       <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto border-line border-t lg:grid-cols-2 lg:overflow-hidden">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
         <section tabIndex={0} aria-label="Conversation" className="bg-surface p-4 lg:overflow-y-auto">
-          <Messages conversation={conversation} />
+          <Messages
+            conversation={conversation}
+            below={({ id }) => {
+              const message = said.get(id);
+              return message && <Rating of={message} />;
+            }}
+          />
         </section>
         <section
           aria-label="Trace"
@@ -85,7 +97,13 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
                 turns={conversation.turns}
                 whose={{ projectId, userId: transcript.userId }}
                 actions={(turn, number) => (
-                  <TurnActions projectId={projectId} transcript={transcript} turn={turn} number={number} />
+                  <TurnActions
+                    projectId={projectId}
+                    transcript={transcript}
+                    turn={turn}
+                    number={number}
+                    rated={rated.has(turn)}
+                  />
                 )}
                 onStep={(workflow, step) =>
                   go({

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { Play, Waypoints } from "lucide-react";
+import { MarkWrong } from "./mark-wrong";
 
 export interface TurnActionsProps {
   readonly projectId: string;
@@ -12,9 +13,15 @@ export interface TurnActionsProps {
   readonly number: number;
 }
 
+export interface RatedTurn {
+  /** Somebody has said already what they think of an answer in it. */
+  readonly rated: boolean;
+}
+
 /** What can be done with one turn: tried anew from where it began, or walked on the canvas. */
-export function TurnActions({ projectId, transcript, turn, number }: TurnActionsProps) {
+export function TurnActions({ projectId, transcript, turn, number, rated }: TurnActionsProps & RatedTurn) {
   const edits = useMay("edit");
+  const answers = useMay("answer");
   return (
     <>
       {edits && (
@@ -38,6 +45,7 @@ export function TurnActions({ projectId, transcript, turn, number }: TurnActions
         <Icon of={Waypoints} />
         Replay on canvas <span className="sr-only">turn {number}</span>
       </Link>
+      {answers && !rated && <MarkWrong {...{ projectId, transcript, turn, number }} />}
     </>
   );
 }
