@@ -52,6 +52,13 @@ def test_whoever_only_reads_is_offered_nothing_that_would_be_refused(page: Page,
     expect(main.get_by_label("Name", exact=True)).to_be_disabled()
     expect(main.get_by_role("button", name="Save")).to_have_count(0)
     expect(main.get_by_role("button", name="Delete project")).to_have_count(0)
+    # What a viewer only reaches by its address says what it takes, and leads on.
+    viewer.goto("/p/proj_demo/test")
+    expect(viewer.get_by_text("Testing takes the editor role")).to_be_visible()
+    expect(viewer.get_by_text("Your role is viewer.")).to_be_visible()
+    expect(main.get_by_role("link", name="Read transcripts")).to_be_visible()
+    check_themes(viewer, "viewer-test")
+    viewer.goto("/p/proj_demo/settings")
     viewer.set_viewport_size({"width": 390, "height": 844})
     check_screen(viewer, "viewer-settings-narrow")
 

@@ -73,7 +73,7 @@ function TurnRows({ turn, number, whose, filter, onStep, children }: TurnRowsPro
   const shown = filter === "all" ? rows : withSteps(rows, OF[filter]);
   return (
     <section ref={place} aria-label={`Turn ${number}`}>
-      <div className="mb-1 flex min-h-7 items-center gap-1">
+      <div className="mb-1 flex min-h-7 flex-wrap items-center gap-1">
         <h3 className="flex-1 text-caption text-text-3">
           Turn {number}
           {turn.done && rows.length > 0 && ` · ${Math.round(axis.to - axis.from)} ms`}

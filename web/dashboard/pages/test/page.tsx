@@ -1,4 +1,5 @@
 import { versionsQuery } from "@dashboard/data/projects";
+import { useMay } from "@dashboard/data/roles";
 import { Page } from "@dashboard/frame/page";
 import { Playground } from "@dashboard/playground/playground";
 import { useConversation } from "@dashboard/playground/use-conversation";
@@ -8,6 +9,7 @@ import { Button } from "@ui/button";
 import { Select } from "@ui/select";
 import { FlaskConical } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { Refused } from "./refused";
 import { route } from "./route";
 
 const Tests = lazy(() => import("./tests"));
@@ -18,6 +20,10 @@ const nameOf = (options: readonly { value: string; label: string }[], value: str
 /** The playground on the whole page: the draft, production, or one version. */
 export default function TestPage() {
   const { projectId } = route.useParams();
+  return useMay("edit") ? <Testing projectId={projectId} /> : <Refused projectId={projectId} />;
+}
+
+function Testing({ projectId }: { readonly projectId: string }) {
   const [version, setVersion] = useState("development");
   const versions = useQuery(versionsQuery(projectId));
   const talk = useConversation(projectId, version);
