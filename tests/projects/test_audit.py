@@ -88,3 +88,42 @@ async def test_a_document_that_is_removed_a_user_who_is_forgotten_and_the_projec
     assert "kim" not in str(await deed(owner, project, "user.forgotten"))
     await owner.delete(path)
     assert (await deed(owner, project, "project.removed"))["before"]["name"]
+
+
+async def test_an_import_and_a_copy_are_told_apart_from_a_project_that_was_begun(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    export = (await owner.get(f"/api/v1/projects/{project.id}")).json() | {"slug": None}
+    imported = (await owner.post("/api/v1/projects/import", json=export)).json()["project"]["id"]
+    [entry] = await told(owner, imported)
+    assert (entry["action"], entry["after"]["from"]) == ("project.imported", "conduet")
+    copy = await owner.post("/api/v1/projects/import", params={"duplicateOf": project.id}, json=export)
+    [entry] = await told(owner, copy.json()["project"]["id"])
+    assert (entry["action"], entry["after"]["from"]) == ("project.duplicated", project.id)
+    nowhere = await owner.post("/api/v1/projects/import", params={"duplicateOf": "proj_of_others"}, json=export)
+    assert nowhere.status_code == 404
+
+
+async def test_a_merge_is_told_without_saying_of_whom(owner: httpx2.AsyncClient, project: Owned) -> None:
+    await save(owner, project, FLOW)
+    path = f"/api/v1/projects/{project.id}/conversations"
+    said = {"action": {"type": "launch"}, "versionId": "development"}
+    for user in ("visitor", "kim"):
+        assert (await owner.post(f"{path}/{user}/interact", json=said)).status_code == 200
+    assert (await owner.post(f"{path}/visitor/merge", json={"into": "kim"})).status_code == 200
+    merged = await deed(owner, project, "user.merged")
+    assert (merged["target"], merged["before"], merged["after"]) == (None, None, None)
+
+
+async def test_the_list_is_narrowed_to_a_member_and_to_an_action_or_its_kind(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    async def actions(**wanted: str) -> list[str]:
+        answer = await owner.get("/api/v1/audit", params={"projectId": project.id, **wanted})
+        return [each["action"] for each in answer.json()]
+
+    me = (await owner.get("/api/v1/session")).json()["memberId"]
+    await owner.patch(f"/api/v1/projects/{project.id}", json={"name": "Renamed"})
+    assert await actions(memberId=me, action="project") == ["project.changed", "project.made"]
+    assert await actions(action="project.changed") == ["project.changed"]
+    assert await actions(action="proj") == await actions(action="%") == await actions(memberId="mem_nobody") == []

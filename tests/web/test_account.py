@@ -1,5 +1,6 @@
 """The account: members, passwords, tokens, and where one is signed in."""
 
+import re
 import urllib.request
 from typing import Any
 
@@ -124,7 +125,19 @@ def test_a_token_is_made_used_and_revoked(site: Served, page: Page) -> None:
     page.get_by_role("button", name="Revoke token").click()
     expect(page.get_by_role("button", name="Revoke CI")).to_have_count(0)
     page.get_by_role("tab", name="Audit list").click()
-    expect(page.get_by_role("listitem").filter(has_text="revoked token").first).to_be_visible()
+    entries = page.get_by_role("listitem")
+    expect(entries.filter(has_text="revoked token").first).to_be_visible()
+    page.get_by_role("combobox", name="Action").click()
+    page.get_by_role("option", name="Sign-ins and sign-outs").click()
+    page.get_by_role("combobox", name="Person").click()
+    page.get_by_role("option").nth(1).click()
+    expect(entries.filter(has_text="begun session").first).to_be_visible()
+    expect(entries.filter(has_text="revoked token")).to_have_count(0)
+    # Filters are in the address.
+    expect(page).to_have_url(re.compile("action=session.*|member=mem_.*action=session"))
+    check_themes(page, "audit-filtered")
+    page.get_by_role("button", name="Clear filters").click()
+    expect(entries.filter(has_text="revoked token").first).to_be_visible()
 
 
 def test_the_theme_is_there_before_the_first_paint(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -77,14 +77,31 @@ def add_entry(tx: Tx, principal: Principal, deed: Deed) -> None:
     )
 
 
-def list_entries(tx: Tx, scope: AccountScope, page: Page, *, project: str | None = None) -> Sequence[Entry]:
-    """The latest entries first, one more than the page holds; of one project where it is named."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: of a project, of a member, of an action (`key.revoked`) or of a family of them (`key`)."""
+
+    project: str | None = None
+    member: str | None = None
+    action: str | None = None
+
+
+EVERY: Final = Wanted()
+
+
+def list_entries(tx: Tx, scope: AccountScope, page: Page, wanted: Wanted = EVERY) -> Sequence[Entry]:
+    """The latest entries first, one more than the page holds."""
     asked = sa.select(*(audit_entry.c[name] for name in Entry.__slots__)).where(
         audit_entry.c.account_id == scope.account_id
     )
     if page.after is not None:
         asked = asked.where(audit_entry.c.id < page.after.id)
-    if project is not None:
-        asked = asked.where(audit_entry.c.project == project)
+    if wanted.project is not None:
+        asked = asked.where(audit_entry.c.project == wanted.project)
+    if wanted.member is not None:
+        asked = asked.where(audit_entry.c.member == wanted.member)
+    if wanted.action is not None:
+        family = audit_entry.c.action.startswith(f"{wanted.action}.", autoescape=True)
+        asked = asked.where(family | (audit_entry.c.action == wanted.action))
     rows = tx.execute(asked.order_by(audit_entry.c.id.desc()).limit(page.limit + 1))
     return [Entry(*row) for row in rows]

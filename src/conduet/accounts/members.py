@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Request, Response
 
 from conduet.accounts.access import Access
-from conduet.accounts.audit_store import Deed, audited, list_entries
+from conduet.accounts.audit_store import Deed, Wanted, audited, list_entries
 from conduet.accounts.invitation_store import add_invitation, list_invitations, remove_invitation
 from conduet.accounts.member_schemas import (
     MadeInvitation,
@@ -101,17 +101,25 @@ def _add_members(router: APIRouter, members: "_Members") -> None:
         tags=["Members"],
         summary="List who did what, the latest first; nobody can change it",
         responses=success([_ENTRY], headers=LINK) | failures(400, 401, 403, 429),
-        openapi_extra={"parameters": [*PARAMETERS, _PROJECT]},
+        openapi_extra={"parameters": [*PARAMETERS, *_WANTED]},
     )
 
 
-_PROJECT: Final[dict[str, Any]] = {
-    "name": "projectId",
-    "in": "query",
-    "description": "Only what was done in this project.",
-    "schema": {"type": "string"},
-    "example": "proj_demo",
-}
+def _parameter(name: str, description: str, example: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": {"type": "string"},
+        "example": example,
+    }
+
+
+_WANTED: Final = (
+    _parameter("projectId", "Only what was done in this project.", "proj_demo"),
+    _parameter("memberId", "Only what this member did, who may have left.", "mem_18bd2f7a9c3e41d0a1b2c3d4e5f60718"),
+    _parameter("action", "Only this action (`key.revoked`), or all of its kind (`key`).", "key"),
+)
 
 
 def _add_invitations(router: APIRouter, members: "_Members") -> None:
@@ -199,8 +207,9 @@ class _Members:
     async def audit(self, request: Request, response: Response) -> "list[WireEntry]":
         principal = await self._access.by_developer(request)
         page = read_page(request)
-        project = request.query_params.get("projectId")
-        found = await self._database.read(partial(list_entries, scope=principal.account, page=page, project=project))
+        query = request.query_params
+        wanted = Wanted(query.get("projectId"), query.get("memberId"), query.get("action"))
+        found = await self._database.read(partial(list_entries, scope=principal.account, page=page, wanted=wanted))
         shown, following = cut(found, page, lambda each: Place(each.created_at, each.id))
         response.headers.update(link(request, following))
         return [WireEntry.of(each) for each in shown]

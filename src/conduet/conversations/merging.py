@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
+from conduet.accounts.audit_store import Deed, add_entry
+from conduet.accounts.principal import Principal
 from conduet.conversations import queue
 from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.states import Shown, States, state_of
@@ -34,8 +36,8 @@ class Merges:
         self._states = states
         self._merged = merged
 
-    async def merge(self, asker: Asker, into: str) -> Shown:
-        """The state of the user that both are from now on.
+    async def merge(self, asker: Asker, into: str, *, by: Principal) -> Shown:
+        """The state of the user that both are from now on; the audit list tells that it was done, and not to whom.
 
         Raises `BadRequest`, `NotFound` when nobody knows the first, and `Conflict` when one is busy for too long.
         """
@@ -49,7 +51,7 @@ class Merges:
             # By their ids: two merges that go opposite ways would wait for each other.
             for each in sorted((asker, other), key=lambda asker: asker.scope.user_id):
                 seats[each.scope.user_id] = await self._seat(each, holder)
-            await self._make_one(asker, other, seats, holder)
+            await self._make_one(asker, other, seats, holder, by)
         except BaseException:
             for scope in (gone, other.scope):
                 await self._database.write(partial(lease.release, scope=scope, holder=holder), durable=False)
@@ -65,7 +67,7 @@ class Merges:
             raise seat
         return seat
 
-    async def _make_one(self, asker: Asker, other: Asker, seats: dict[str, Seat], holder: str) -> None:
+    async def _make_one(self, asker: Asker, other: Asker, seats: dict[str, Seat], holder: str, by: Principal) -> None:
         first, second = seats[asker.scope.user_id], seats[other.scope.user_id]
         if not first.revision and not first.message_count:
             raise NotFound("There is no such conversation.")
@@ -89,6 +91,8 @@ class Merges:
             done = merge(tx, it, holder=holder, now=present())
             if done:
                 self._merged(tx, it.gone, it.into)
+                # An entry stays for good: whoever is forgotten later is not in it.
+                add_entry(tx, by, Deed("user.merged"))
             return done
 
         if not await self._database.write(work):

@@ -154,7 +154,7 @@ class Conversations:
         """Two users who turn out to be one."""
         visit = await self._door(request, SECRET)
         asked = parse_body(await request.body(), Merging)
-        return _state(await self._merges.merge(visit.asker, asked.into))
+        return _state(await self._merges.merge(visit.asker, asked.into, by=visit.principal))
 
     async def turn(self, request: Request) -> Response:
         """What a turn began with, and which way it went."""

@@ -1,9 +1,9 @@
 """`POST /projects/import`: a project from an export, with a report of what became of every step."""
 
 import asyncio
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from conduet.accounts.access import Access
@@ -55,16 +55,29 @@ exports are told apart by their keys. The report counts every step of the export
 there, `approximated` says in what it differs, `dropped` has no twin; its connections are joined over it.
 """
 
+DuplicateOf = Annotated[
+    str | None,
+    Query(
+        alias="duplicateOf",
+        description="The project of yours that the export is of: the audit list then tells of a copy.",
+        examples=["proj_demo"],
+    ),
+]
+
 
 def import_routes(access: Access, projects: Projects) -> APIRouter:
     """Row 6 of the management API."""
     router = APIRouter(tags=["Projects"])
 
-    async def take(request: Request) -> Response:
+    async def take(request: Request, duplicate_of: DuplicateOf = None) -> Response:
         principal = await access.by_developer(request)
+        if duplicate_of is not None:
+            await access.about(request, principal, duplicate_of)
         body = await read_export_body(request)
         document, report = await asyncio.to_thread(read_export, body)
-        draft = await projects.create(principal, complete(document))
+        action = "project.imported" if duplicate_of is None else "project.duplicated"
+        source = report.format if duplicate_of is None else duplicate_of
+        draft = await projects.create(principal, complete(document), action=action, source=source)
         told = {"project": draft.answer(), "report": report.wire()}
         return Response(dumps(told), 201, {"ETag": etag(draft.summary.revision)}, media_type=JSON)
 
@@ -81,7 +94,7 @@ def import_routes(access: Access, projects: Projects) -> APIRouter:
                 status=201,
                 model=ImportedProject,
             ),
-            **failures(400, 401, 403, 413, 415, 429),
+            **failures(400, 401, 403, 404, 413, 415, 429),
         },
         openapi_extra={
             "requestBody": {

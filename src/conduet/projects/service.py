@@ -73,8 +73,12 @@ class Projects:
         draft, _ = await self._read(scope)
         return await self._checked(draft.document, owner=scope.project_id)
 
-    async def create(self, principal: Principal, document: JsonObject) -> Draft:
+    async def create(
+        self, principal: Principal, document: JsonObject, *, action: str = "project.made", source: Json = None
+    ) -> Draft:
         """A new project with `document`, whose slug follows from its name unless it has one.
+
+        `action` is what the audit list calls it, with the `source` that it comes from.
 
         Raises `BadRequest` for a document that is not valid and `Conflict` when its slug is taken.
         """
@@ -82,7 +86,9 @@ class Projects:
             named = await self._with_slug(principal.account, document, project_id=None)
             new = Draft.new(named, project_id=new_id("proj"), at=milliseconds(now()))
             draft, stored = await self._ready(new)
-            if await self._database.write(partial(_add, principal, draft, stored)):
+            facts = project_facts(draft) | ({} if source is None else {"from": source})
+            deed = Deed(action, draft.summary.id, after=facts)
+            if await self._database.write(partial(_add, principal, draft, stored, deed)):
                 return draft
             if document["slug"] is not None:
                 raise store.slug_taken(draft.summary.slug)
@@ -218,12 +224,12 @@ class Projects:
         return True
 
 
-def _add(principal: Principal, draft: Draft, stored: StoredDocument, tx: Tx) -> bool:
+def _add(principal: Principal, draft: Draft, stored: StoredDocument, deed: Deed, tx: Tx) -> bool:
     if not store.add_project(tx, principal.account, draft.summary, stored):
         return False
     made = ProjectScope(draft.summary.id)
     put_webhooks(tx, made, webhooks_of(draft.document))
-    add_entry(tx, principal.about(made), Deed("project.made", made.project_id, after=project_facts(draft)))
+    add_entry(tx, principal.about(made), deed)
     return True
 
 

@@ -74,7 +74,7 @@ def template_routes(access: Access, projects: Projects) -> APIRouter:
         document = await asyncio.to_thread(read_template, wanted.template_id)
         if wanted.name is not None:
             document["name"] = wanted.name
-        draft = await projects.create(principal, document)
+        draft = await projects.create(principal, document, source=wanted.template_id)
         return Response(dumps(draft.answer()), 201, {"ETag": etag(draft.summary.revision)}, media_type=JSON)
 
     add, path = router.add_api_route, "/projects/templates"

@@ -24,8 +24,9 @@ export function ProjectMenu({ project }: { readonly project: ListedProject }) {
     mutationFn: async () => {
       const document = await read();
       const body = { ...document, name: `${project.name} (copy)`.slice(0, 200), slug: undefined };
+      const params = { query: { duplicateOf: project.id } };
       // The API describes an export as any object.
-      await api.POST("/api/v1/projects/import", { body: body as never });
+      await api.POST("/api/v1/projects/import", { params, body: body as never });
     },
     onSuccess: () => {
       toast(`${project.name} duplicated`);

@@ -6,18 +6,23 @@ import { JsonView } from "@ui/code";
 import { EmptyState, ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { Time } from "@ui/time";
 import { ScrollText } from "lucide-react";
+import { AuditChoice } from "./audit-filters";
 import type { Entry } from "./data";
+import { route } from "./route";
 import { Section } from "./section";
 
 /** Who did what; nobody can change it. */
 export function Audit() {
   const { data: projects = [] } = useQuery(projectsQuery);
+  const { member, action } = route.useSearch();
+  const navigate = route.useNavigate();
+  const filtered = Boolean(member || action);
   const audit = useInfiniteQuery({
-    queryKey: ["audit"],
+    queryKey: ["audit", member, action],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) => {
       const answer = await api.GET("/api/v1/audit", {
-        params: { query: { limit: 50, cursor: pageParam } },
+        params: { query: { limit: 50, cursor: pageParam, memberId: member, action } },
         signal,
       });
       return { entries: await sent(Promise.resolve(answer)), next: nextOf(answer.response) };
@@ -28,6 +33,15 @@ export function Audit() {
   const nameOf = (id: string | null) => projects.find(each => each.id === id)?.name ?? id;
   return (
     <Section title="Audit list" hint="Everything that members changed, the latest first.">
+      <AuditChoice
+        filters={{ member, action }}
+        onChange={next =>
+          navigate({
+            search: before => ({ ...before, member: next.member, action: next.action }),
+            replace: true,
+          })
+        }
+      />
       {audit.isPending && (
         <Loading what="the audit list">
           <SkeletonRows rows={8} />
@@ -41,7 +55,10 @@ export function Audit() {
         />
       )}
       {audit.isSuccess && entries.length === 0 && (
-        <EmptyState icon={ScrollText} title="What members do is written down here" />
+        <EmptyState
+          icon={ScrollText}
+          title={filtered ? "Nothing of that was done" : "What members do is written down here"}
+        />
       )}
       {entries.length > 0 && (
         <ol className="flex flex-col rounded-card border border-line bg-surface">
@@ -62,13 +79,13 @@ export function Audit() {
 }
 
 function Line({ entry, project }: { readonly entry: Entry; readonly project: string | null }) {
-  const { memberName, action, target, createdAt, before, after } = entry;
+  const { memberName, action, credential, target, createdAt, before, after } = entry;
+  const who = memberName ?? (credential.startsWith("key:") ? "A project key" : "The server");
   const name = nameIn(after) ?? nameIn(before) ?? (target && shortened(target));
   const line = (
     <span className="flex min-h-8 min-w-0 flex-1 items-start gap-x-3 py-1.5 text-dense">
       <span className="line-clamp-2 wrap-anywhere min-w-0 flex-1 text-text-2">
-        <bdi className="font-medium text-text">{memberName ?? "The server"}</bdi>{" "}
-        <span title={action}>{said(action)}</span>{" "}
+        <bdi className="font-medium text-text">{who}</bdi> <span title={action}>{said(action)}</span>{" "}
         {name && (
           <bdi title={target ?? undefined} className="text-text">
             {name}

@@ -6,6 +6,12 @@ export type Invitation = Schema<"WireInvitation">;
 export type Passkey = Schema<"WirePasskey">;
 export type Entry = Schema<"WireEntry">;
 
+/** Whose entries of the audit list are shown, and of which action or kind of them. */
+export interface AuditFilters {
+  readonly member?: string;
+  readonly action?: string;
+}
+
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) => sent(api.GET("/api/v1/tokens", { signal })),
