@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from conduet.channels.email import Email
 from conduet.deployments.line import OutgoingLine
 from conduet.engine.channel.inbound import Inbound
+from conduet.engine.channel.letter import SHORT_HEADER, Letter
 from conduet.engine.channel.outbound import Parcel, SendFailure
 from conduet.engine.channel.signing import own_signature
 from conduet.errors import BadRequest, Unauthorized
@@ -158,6 +159,13 @@ def test_long_headers_and_lines_are_cut_where_they_stop_being_read() -> None:
         mail = f"From: ada@example.com\n{line}\nX: y\n\nHello\n"
         found = channel().read(signed(mail))
         assert len(str(found)) < 20_000
+    for quoted in ("From: " + '"' * 8_000, "Message-ID: " + "a" * 8_000):
+        letter = Letter(f"{quoted}\nX: y\n\nHello\n".encode())
+        assert len(letter.header(quoted.partition(":")[0])) <= SHORT_HEADER
+    slow = "From: ada@example.com\nSubject: x\nContent-Type: text/plain; charset={}\n\n" + "a" * 200_000 + "-"
+    for charset in ("punycode", "PunyCode", "idna"):
+        mail = slow.format(charset) + "a" * 2_000_000
+        assert actions_of(channel().read(signed(mail)))[0]["payload"] == "a" * 30_000
     for html in ("<a b='", "<div>", "<!--", "<b><i><a>", "<script>", "&"):
         mail = "From: ada@example.com\nSubject: x\nContent-Type: text/html\n\n" + html * 60_000
         assert len(str(channel().read(signed(mail)))) < 40_000

@@ -1,5 +1,6 @@
 """A mail that came (RFC 5322), read as far as it is worth it: anybody may send one, and make it as they like."""
 
+import codecs
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,14 @@ PARTS: Final = 200
 MULTIPARTS: Final = 30
 """What is nested deeper nobody wrote, and takes long to take apart."""
 HEADER: Final = 8_000
-MIME_HEADER: Final = 1_000
+SHORT_HEADER: Final = 1_000
+"""How much is read of a header that has a grammar: taking that apart takes long."""
 HEADERS: Final = 2_000
 TEXT: Final = 300_000
 
+_LONG: Final = frozenset(("subject", "references", "in-reply-to"))
+_SLOW: Final = frozenset(("punycode", "idna"))
+"""What decodes names of hosts, in a time that grows as the square of their length."""
 _IDENTITY: Final = ("date", "from", "to", "subject")
 
 _NOBODY: Final = frozenset(
@@ -133,7 +138,7 @@ class _Short(EmailPolicy):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         self.left.take(headers=1)
-        most = MIME_HEADER if sourcelines[0][:8].lower() == "content-" else HEADER
+        most = HEADER if sourcelines[0].partition(":")[0].strip().lower() in _LONG else SHORT_HEADER
         kept, size = list[str](), 0
         for line in sourcelines:
             kept.append(line[: most - size])
@@ -161,13 +166,19 @@ def _text_of(message: EmailMessage) -> str:
     body: Any = message.get_body(("plain", "html"))
     if body is None or body.is_multipart():
         return ""
-    try:
-        text = str(body.get_content())
-    except (LookupError, UnicodeError):
-        # A charset that there is not.
-        text = (body.get_payload(decode=True) or b"").decode(errors="replace")
+    text = _decoded(body.get_payload(decode=True) or b"", body.get_content_charset("ascii"))
     text = plain(text[:TEXT].replace("\r\n", "\n"))
     return seen(text) if body.get_content_subtype() == "html" else text
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    """The words, as far as they can be read where the charset is none, or none for words."""
+    content = content[: 4 * TEXT]
+    try:
+        name = codecs.lookup(charset).name
+        return content.decode("utf-8" if name in _SLOW else name, "replace")
+    except (LookupError, ValueError):
+        return content.decode(errors="replace")
 
 
 def _names_of(message: EmailMessage) -> Iterator[str]:
