@@ -174,10 +174,26 @@ BAD: dict[str, tuple[list[bytes], str]] = {
             b"A OK done",
             b"A OK done",
             b"* SEARCH 5\r\nA OK done",
-            b'* 1 FETCH (UID 5 INTERNALDATE "26-Nov-2999 10:00:00 +0000")\r\nA OK',
+            b'* 1 FETCH (UID 5 INTERNALDATE "26-Nov-2999 10:00:00 +0000")\r\nA OK done',
             b"* 1 FETCH (UID 5 BODY[]<0> {9999999999}\r\nabc",
         ],
         "INTERRUPTED",
+    ),
+    "letters that there are not": ([b"* OK hello", b"* CAPABILITY \xff\r\nA OK done"], "BAD_RESPONSE"),
+    "a number that is none": (
+        [b"* OK hello", b"* CAPABILITY IMAP4rev1\r\nA OK done", b"* OK {" + b"9" * 5000 + b"}"],
+        "BAD_RESPONSE",
+    ),
+    "a day that is none": (
+        [
+            b"* OK hello",
+            b"* CAPABILITY IMAP4rev1\r\nA OK done",
+            b"A OK done",
+            b"A OK done",
+            b"* SEARCH 5\r\nA OK done",
+            b'* 1 FETCH (UID 5 INTERNALDATE "26-Nix-2026 10:00:00 +0000")\r\nA OK done',
+        ],
+        "BAD_RESPONSE",
     ),
 }
 

@@ -29,6 +29,9 @@ AT_ONCE: Final = 50
 LISTED: Final = 2000
 """Of how many unread mails it is asked when they came, the last ones."""
 
+DATE_BYTES: Final = 500
+"""How long a line is read that tells when a mail came: one that is made for it takes long."""
+
 KEEP_SECONDS: Final = 60.0
 LINES_BYTES: Final = 4 * 1024 * 1024
 """What a server may say to one command beside a mail."""
@@ -66,6 +69,14 @@ class MailboxBusy(OutgoingError):
     code = "MAILBOX_BUSY"
 
 
+class _NotKept(Exception):
+    """What `keep` raised, which says nothing of the server."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
 async def fetch_mail(
     guard: Guard,
     mailbox: Mailbox,
@@ -85,9 +96,15 @@ async def fetch_mail(
     loop = asyncio.get_running_loop()
 
     def kept(content: bytes) -> None:
-        asyncio.run_coroutine_threadsafe(_kept(keep, content), loop).result(KEEP_SECONDS)
+        try:
+            asyncio.run_coroutine_threadsafe(_kept(keep, content), loop).result(KEEP_SECONDS)
+        except Exception as error:
+            raise _NotKept(error) from error
 
-    await _visit(guard, mailbox, lambda imap: _fetch(imap, mailbox.host, since, kept), timeout_seconds, tls)
+    try:
+        await _visit(guard, mailbox, lambda imap: _fetch(imap, mailbox.host, since, kept), timeout_seconds, tls)
+    except _NotKept as failed:
+        raise failed.error from None
 
 
 async def check_mailbox(
@@ -134,6 +151,9 @@ async def _visit(
         )
     except (imaplib.IMAP4.error, OSError) as error:
         raise _told(error, mailbox.host) from None
+    except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError):
+        # Whatever the library runs into that was told what no server tells.
+        raise _told(imaplib.IMAP4.error(), mailbox.host) from None
 
 
 def _sign_in(imap: Imap, mailbox: Mailbox) -> None:
@@ -194,7 +214,7 @@ def _new(imap: Imap, since: datetime) -> Sequence[str]:
 def _dates(told: Sequence[Any]) -> Iterator[tuple[int, float]]:
     """When mails came, in seconds since 1970, by their numbers."""
     for line in told:
-        match = _DATE.search(line) if isinstance(line, bytes) else None
+        match = _DATE.search(line[:DATE_BYTES]) if isinstance(line, bytes) else None
         if match is None:
             continue
         at = imaplib.Internaldate2tuple(b"INTERNALDATE " + (match[2] or match[3]))
