@@ -1,5 +1,7 @@
 """What was said, as each channel would show it."""
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -17,6 +19,12 @@ ASKED = {
         {"type": "typing", "payload": {"seconds": 1}},
     ]
 }
+ODD: tuple[dict[str, Any], ...] = (
+    {"type": "text", "payload": {}},
+    {"type": "buttons", "payload": {"buttons": [{}]}},
+    {"type": "buttons", "payload": {"buttons": "x"}},
+    {"type": "carousel", "payload": {"cards": [{"title": "x", "buttons": 3}]}},
+)
 SIZES = ["Small", "Medium", "Large"]
 
 
@@ -49,3 +57,24 @@ async def test_what_is_no_channel_or_shows_what_the_page_shows_is_refused(
         answer = await shown(owner, project, channel)
         assert answer.status_code == 400
         assert answer.json()["details"][0]["path"] == "channel"
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "telegram", "slack", "email", "sms"])
+async def test_what_no_turn_says_is_told_by_its_place_and_what_is_endless_is_not_taken(
+    owner: httpx2.AsyncClient, project: Owned, channel: str
+) -> None:
+    path = f"/api/v1/projects/{project.id}/channels/{channel}/preview"
+    said = {"type": "text", "payload": {"message": "Hello"}}
+    for odd in ODD:
+        answer = await owner.post(path, json={"traces": [said, odd]})
+        assert (answer.status_code, answer.json()["details"][0]["path"]) == (400, "traces[1].payload"), answer.text
+    endless = {"traces": [{"type": "text", "payload": {"message": "*a " * 30_000}}]}
+    assert (await owner.post(path, json=endless)).status_code == 413
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "telegram", "slack", "sms", "messenger", "instagram", "wechat"])
+async def test_words_that_nobody_sees_are_no_message(owner: httpx2.AsyncClient, project: Owned, channel: str) -> None:
+    path = f"/api/v1/projects/{project.id}/channels/{channel}/preview"
+    blank = {"type": "text", "payload": {"message": " \n\t "}}
+    answer = await owner.post(path, json={"traces": [blank]})
+    assert (answer.status_code, answer.json()) == (200, {"messages": []})

@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from conduet.deployments.schemas import ChannelMessage, ChannelPreview, Previewing
 from conduet.engine.channel.channel import Channel, ListeningChannel
-from conduet.engine.channel.outbound import Message
+from conduet.engine.channel.outbound import Message, TraceJson
 from conduet.engine.values import Json
 from conduet.errors import BadRequest
 
@@ -28,13 +28,26 @@ PRESSED: Final = frozenset(("id", "payload", "callback_data", "action_id", "valu
 
 
 def preview(kind: type[Channel], asked: Previewing) -> ChannelPreview:
-    """The messages of a channel type. Raises `BadRequest` where it shows what the page shows."""
+    """The messages of a channel type. Raises `BadRequest` where it shows what the page shows, and for other traces."""
     if not issubclass(kind, ListeningChannel):
         raise BadRequest.at("channel", "This channel shows a conversation as the page does.")
     # What goes out does not depend on whose account it is.
     channel = kind.model_validate(kind.example)
-    traces = [{"type": each.type, "payload": each.payload, "time": ""} for each in asked.traces]
-    return ChannelPreview(messages=[_told(each) for each in channel.write(traces) if not each.fleeting])
+    traces: list[TraceJson] = [{"type": each.type, "payload": each.payload, "time": ""} for each in asked.traces]
+    try:
+        return ChannelPreview(messages=[_told(each) for each in channel.write(traces) if not each.fleeting])
+    except (LookupError, TypeError, AttributeError, ValueError):
+        where, kind = next(((at, each["type"]) for at, each in enumerate(traces) if _is_odd(channel, each)), (0, "it"))
+        raise BadRequest.at(f"traces[{where}].payload", f"This is not what `{kind}` has.") from None
+
+
+def _is_odd(channel: ListeningChannel, trace: TraceJson) -> bool:
+    """Whether it is no trace that a turn says."""
+    try:
+        channel.write([trace])
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return True
+    return False
 
 
 def _told(message: Message) -> ChannelMessage:

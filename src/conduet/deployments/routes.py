@@ -1,5 +1,6 @@
 """The API of deployments: rows 18 to 21 of the management API, and what came and went at each."""
 
+import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
@@ -14,6 +15,7 @@ from conduet.deployments.schemas import (
     NEW,
     PATCH,
     PREVIEW,
+    PREVIEWED,
     PREVIEWING,
     TEST,
     ChannelPreview,
@@ -27,6 +29,7 @@ from conduet.deployments.schemas import (
     TestMessage,
 )
 from conduet.deployments.service import Deployments, Seen
+from conduet.errors import PayloadTooLarge
 from conduet.kit.json import parse
 from conduet.kit.openapi import failures, success
 from conduet.kit.schema import parsed
@@ -197,7 +200,10 @@ class _Routes:
         self, request: Request, project_id: ProjectId, channel: Annotated[str, Path(examples=["messenger"])]
     ) -> ChannelPreview:
         await self._access.by_project(request, project_id)
-        return preview(self._deployments.kind(channel), parsed(Previewing, parse(await request.body())))
+        body = await request.body()
+        if len(body) > PREVIEWED:
+            raise PayloadTooLarge(f"What is previewed may have {PREVIEWED // 1024} KB.")
+        return await asyncio.to_thread(preview, self._deployments.kind(channel), parsed(Previewing, parse(body)))
 
     async def messages(
         self, request: Request, project_id: ProjectId, deployment_id: DeploymentId

@@ -186,7 +186,7 @@ class TestMessage(Wire):
 
     __test__: ClassVar[bool] = False
 
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    text: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
     to: Annotated[
         str | None,
         Field(min_length=1, max_length=512, description="What the channel calls them; who wrote last, if left out."),
@@ -198,6 +198,10 @@ class PreviewedTrace(Wire):
 
     type: str
     payload: dict[str, JsonValue]
+
+
+PREVIEWED: Final = 64 * 1024
+"""How long what is previewed may be in all, as JSON: nobody reads more, and formatting it takes long."""
 
 
 class Previewing(Wire):

@@ -68,7 +68,10 @@ def parts_of(traces: Sequence[TraceJson]) -> Sequence[Part]:
         if kind == "buttons":
             _add_buttons(found, _buttons(payload["buttons"]))
         elif kind in {"text", "badge"}:
-            found.append(Said(str(payload["message" if kind == "text" else "text"])))
+            words = str(payload["message" if kind == "text" else "text"])
+            if words.strip():
+                # No vendor takes a message of spaces.
+                found.append(Said(words))
         elif kind in MEDIA:
             found.append(
                 Shown(kind, str(payload["url"]), str(payload.get("alt") or ""), str(payload.get("name") or ""))
