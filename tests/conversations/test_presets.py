@@ -1,5 +1,7 @@
 """What a project's people have set by."""
 
+import asyncio
+
 import httpx2
 
 from tests.conftest import Owned
@@ -30,3 +32,13 @@ async def test_what_is_too_large_or_of_no_kind_is_refused(owner: httpx2.AsyncCli
         answer = await owner.post(path, json=body)
         assert (answer.status_code, answer.json()["details"][0]["path"]) == (400, at)
     assert (await owner.get(path, params={"kind": "mood"})).status_code == 400
+
+
+async def test_two_may_keep_one_of_the_same_name_at_once(owner: httpx2.AsyncClient, project: Owned) -> None:
+    path = f"/api/v1/projects/{project.id}/presets"
+    new = {"kind": "transcripts", "name": "Not solved"}
+    kept = [owner.post(path, json={**new, "content": {"page": str(number)}}) for number in range(8)]
+    answers = await asyncio.gather(*kept)
+    assert [answer.status_code for answer in answers] == [201] * 8
+    (view,) = (await owner.get(path)).json()
+    assert view in [answer.json() for answer in answers]

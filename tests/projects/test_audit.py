@@ -127,3 +127,12 @@ async def test_the_list_is_narrowed_to_a_member_and_to_an_action_or_its_kind(
     assert await actions(memberId=me, action="project") == ["project.changed", "project.made"]
     assert await actions(action="project.changed") == ["project.changed"]
     assert await actions(action="proj") == await actions(action="%") == await actions(memberId="mem_nobody") == []
+
+
+async def test_a_filter_that_fits_nothing_finds_nothing(owner: httpx2.AsyncClient, project: Owned) -> None:
+    await told(owner, project.id)
+    for asked in ({"action": "%"}, {"action": "k_y"}, {"memberId": "nobody"}, {"projectId": "proj_'"}):
+        answer = await owner.get("/api/v1/audit", params=asked)
+        assert (answer.status_code, answer.json()) == (200, []), asked
+    for asked in ({"action": "\0"}, {"memberId": "mem_\0"}):
+        assert (await owner.get("/api/v1/audit", params=asked)).status_code == 400, asked

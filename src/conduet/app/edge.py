@@ -102,7 +102,7 @@ class Edge:
         known = exchange(scope)
         if MALFORMED in scope:
             raise BadRequest(scope[MALFORMED])
-        if "\0" in path:
+        if "\0" in path or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
             raise BadRequest("The address has a NUL character, which is not taken.")
         if path.startswith(API):
             await self._look(known, method, reply, headers, is_signed=path.startswith(CHANNELS))

@@ -1,16 +1,18 @@
 """Code in a document, read while it is drawn: a mistake of syntax is told before anybody runs into it."""
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from conduet.engine.flaw import Flaw
 from conduet.engine.graph import Document
 from conduet.engine.mistakes import below
 from conduet.engine.outside import Code
 from conduet.engine.problem import Problem, problem_at
+from conduet.kit.json import dumps
 from conduet.kit.sandbox.outcome import Failure
 from conduet.kit.sandbox.pool import Sandbox
 
@@ -22,15 +24,13 @@ SECONDS: Final = 2.0
 
 ONE_SECONDS: Final = 0.5
 
-_Key: TypeAlias = tuple[str, tuple[str, ...]]
-
 
 class CodeReader:
     """Reads the code of documents in the sandbox as it would be run, without running it."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._known: OrderedDict[_Key, str | None] = OrderedDict()
+        self._known: OrderedDict[bytes, str | None] = OrderedDict()
 
     async def problems(self, document: Document, *, owner: str) -> Sequence[Problem]:
         """Code that cannot be read, in the order of the document; `owner` is whose place in the sandbox it takes."""
@@ -45,7 +45,7 @@ class CodeReader:
         return found
 
     async def _mistake(self, code: Code, *, owner: str, seconds: float) -> str | None:
-        key: _Key = (code.source, (*code.inputs,))
+        key = hashlib.sha256(dumps([code.source, *code.inputs])).digest()
         if key not in self._known:
             if seconds <= 0 or not code.source.strip():
                 return None

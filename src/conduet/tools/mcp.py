@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Line, Value, control
+from conduet.engine.mistakes import below
 from conduet.engine.outside import McpRequest
 from conduet.engine.service import find
 from conduet.engine.shape import Many
@@ -75,11 +76,13 @@ class McpTool(Tool):
         for name, pin in self.pins.items():
             if not PIN.fullmatch(pin):
                 told = f"This is no pin of {name!r}."
-                yield Flaw("WRONG_PIN", told, f"pins.{name}", "Take the `pin` that the listing of the server tells.")
+                yield Flaw(
+                    "WRONG_PIN", told, below("pins", name), "Take the `pin` that the listing of the server tells."
+                )
         for index, name in enumerate(self.tools):
             if name not in self.pins:
                 told = f"What {name!r} says of itself is not pinned: were it to change, nobody would see it first."
-                yield Flaw("NOT_PINNED", told, f"tools[{index}]", f"Set `pins.{name}`.", "warning")
+                yield Flaw("NOT_PINNED", told, f"tools[{index}]", f"Set `{below('pins', name)}`.", "warning")
 
     async def offers(self, use: Asking) -> Sequence[Offer]:
         """The server's tools, each beside the pin that it is held to."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from conduet.accounts.principal import ProjectScope
 from conduet.conversations.tables import preset
@@ -40,12 +41,13 @@ def list_presets(tx: Tx, scope: ProjectScope, kind: str | None) -> Sequence[Pres
 
 def keep_preset(tx: Tx, scope: ProjectScope, new: Preset) -> None:
     """Keeps it in place of one of its name. Raises `BadRequest` where there are too many."""
-    of_kind = (_OF.project_id == scope.project_id, _OF.kind == new.kind)
-    tx.execute(sa.delete(preset).where(*of_kind, _OF.name == new.name))
-    if tx.execute(sa.select(sa.func.count()).select_from(preset).where(*of_kind)).scalar_one() >= MOST:
+    others = (_OF.project_id == scope.project_id, _OF.kind == new.kind, _OF.name != new.name)
+    if tx.execute(sa.select(sa.func.count()).select_from(preset).where(*others)).scalar_one() >= MOST:
         raise BadRequest(f"A project has at most {MOST} presets of a kind.")
     values = {name: getattr(new, name) for name in Preset.__slots__}
-    tx.execute(sa.insert(preset).values(project_id=scope.project_id, **values))
+    # Two may keep one of the same name at once: the later one stays.
+    added = insert(preset).values(project_id=scope.project_id, **values)
+    tx.execute(added.on_conflict_do_update(index_elements=["project_id", "kind", "name"], set_=values))
 
 
 def remove_preset(tx: Tx, scope: ProjectScope, preset_id: str) -> None:
