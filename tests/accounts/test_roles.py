@@ -64,6 +64,7 @@ def test_the_page_has_what_each_role_is_for() -> None:
     assert "POST /projects/{projectId}/approvals/{approvalId}" in agent
     assert "PATCH /projects/{projectId}" in editor - viewer - agent
     assert "GET /projects/{projectId}" in viewer - agent
+    assert "GET /projects/{projectId}/conversations/{userId}/turns/{turnId}/calls" in viewer - agent
     assert {"DELETE /projects/{projectId}", "POST /invitations", "GET /audit"} <= rows - editor
 
 

@@ -31,6 +31,8 @@ _RULES: Final[tuple[tuple[str, str, Right], ...]] = (
     ("GET", r"/members", "watch"),
     (_ANY, r"/(members|invitations|audit)(/.*)?", "own"),
     ("GET", r"/projects", "watch"),
+    # Prompts and code are the project's.
+    ("GET", r"/projects/[^/]+/conversations/[^/]+/turns/[^/]+/calls", "read"),
     ("GET", _TALK, "watch"),
     (_CHANGE, r"/projects/[^/]+/conversations/[^/]+/(state|variables|merge|turns/.*)", "edit"),
     (_CHANGE, _TALK, "answer"),

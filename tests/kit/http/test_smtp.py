@@ -255,6 +255,27 @@ async def test_a_server_with_ways_to_sign_in_that_nobody_knows_is_told(opened: O
     assert (code, message) == ("MAIL_REFUSED", "mail.example offers no way to sign in that is known here.")
 
 
+async def test_letters_beyond_ascii_sign_in_another_way(opened: Open, office: Office, trust: Trust) -> None:
+    server = replace(await opened("starttls"), user="Schlüßel", password=PASSWORD)
+    await send(server, trust)
+    assert office.accounts == ["Schlüßel"]
+    code, message = await refused(send(replace(server, password="falsch: ß"), trust))
+    assert (code, message) == ("MAIL_REFUSED", "mail.example does not accept the account's name and password.")
+
+
+async def test_a_server_that_asks_what_cannot_be_read_speaks_as_no_mail_server(trust: Trust) -> None:
+    async def odd(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in (b"220 mail.example", b"250-mail.example\r\n250 AUTH CRAM-MD5", b"334 x"):
+            writer.write(answer + b"\r\n")
+            await reader.readline()
+        writer.close()
+
+    listener = await asyncio.start_server(odd, "127.0.0.1", 0)
+    server = MailServer("mail.example", listener.sockets[0].getsockname()[1], "none", "shop", PASSWORD)
+    assert (await refused(send(server, trust)))[0] == "BAD_RESPONSE"
+    listener.close()
+
+
 async def test_a_private_mail_server_is_refused(opened: Open, trust: Trust) -> None:
     server = await opened("none")
     with pytest.raises(OutgoingError) as raised:

@@ -28,7 +28,7 @@ const OF: Readonly<Record<Filter, (row: Row) => boolean>> = {
 export interface TraceListProps {
   readonly turns: readonly Turn[];
   /** Whose turns they are: then calls of models and of the world are shown too. */
-  readonly whose?: Whose;
+  readonly whose?: Whose | undefined;
   /** Shows the step on the canvas. */
   readonly onStep?: (workflowId: string, stepId: string) => void;
   /** What can be done with a turn, beside its number. */

@@ -4,17 +4,19 @@ import re
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Literal
 
 from conduet.kit.http.connection import converse
-from conduet.kit.http.errors import Interrupted, OutgoingError, Untrusted
+from conduet.kit.http.errors import BadResponse, Interrupted, OutgoingError, Untrusted
 from conduet.kit.http.guard import Guard
 from conduet.kit.http.mail import Smtp
 from conduet.kit.http.thread import in_thread
 
+AUTHENTICATED: Final = 235
 BREAKS: Final = re.compile(rb"\r\n|\r|\n")
 
 
@@ -50,8 +52,8 @@ async def send_mail(
     Without recipients it only signs in.
 
     With `starttls` nothing is sent to a server that does not offer it. Raises `MailRefused`, also where only some of
-    the recipients are taken, `Untrusted`, `Interrupted` (it may have been taken all the same), and what `converse`
-    does.
+    the recipients are taken, `Untrusted`, `BadResponse` and `Interrupted` (it may have been taken all the same), and
+    what `converse` does.
     """
     # Servers differ over where a line ends, and with that a message (CVE-2023-51764).
     lines = BREAKS.sub(b"\r\n", content)
@@ -62,7 +64,7 @@ async def send_mail(
             if server.security == "starttls":
                 smtp.starttls(context=context)
             if server.user:
-                smtp.login(server.user, server.password or "")
+                _sign_in(smtp, server.user, server.password or "")
             refused = smtp.sendmail(sender, recipients, lines) if recipients else {}
         if refused:
             raise smtplib.SMTPRecipientsRefused(refused)
@@ -78,6 +80,20 @@ async def send_mail(
         )
     except (smtplib.SMTPException, OSError) as error:
         raise _told(error, server.host) from None
+    except (ValueError, LookupError, TypeError):
+        # Whatever the library runs into that was told what no server tells.
+        raise BadResponse(f"{server.host} does not speak as a mail server does.") from None
+
+
+def _sign_in(smtp: Smtp, user: str, password: str) -> None:
+    """As the library does; letters beyond ASCII, which it does not take, go by AUTH PLAIN (RFC 4616)."""
+    if (user + password).isascii():
+        smtp.login(user, password)
+        return
+    smtp.ehlo_or_helo_if_needed()
+    code, said = smtp.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != AUTHENTICATED:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 @cache

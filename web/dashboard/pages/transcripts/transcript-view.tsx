@@ -66,6 +66,8 @@ export function TranscriptView({
 
 function Read({ projectId, transcript }: { readonly projectId: string; readonly transcript: Transcript }) {
   const go = useNavigate();
+  // Prompts and code are the project's.
+  const reads = useMay("read");
   const { conversation, said, rated } = useMemo(() => {
     const shown = conversationOf(transcript);
     const found = saidBy(shown.items, transcript.messages);
@@ -95,7 +97,7 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
             <Turns ids={conversation.turns.map(turn => turn.id)}>
               <TraceList
                 turns={conversation.turns}
-                whose={{ projectId, userId: transcript.userId }}
+                whose={reads ? { projectId, userId: transcript.userId } : undefined}
                 actions={(turn, number) => (
                   <TurnActions
                     projectId={projectId}
