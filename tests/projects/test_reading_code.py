@@ -1,11 +1,16 @@
 """A mistake of syntax in code is told while it is drawn, with its line, and nothing of the code is run for that."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from conduet.engine.document import compile_document
+from conduet.engine.plugins import Plugins
+from conduet.kit.sandbox.pool import Sandbox
+from conduet.projects.reading_code import CodeReader
 from tests.cli.served import conduet
 from tests.conftest import Owned
 from tests.engine.talk import line, step
@@ -49,6 +54,20 @@ async def test_what_can_be_read_is_no_problem_and_is_not_run(
     owner: httpx2.AsyncClient, project: Owned, code: str
 ) -> None:
     assert await problems(owner, project, code) == []
+
+
+async def test_nobody_stands_in_line_behind_code_that_runs_to_save() -> None:
+    sandbox = Sandbox(workers=1, wait_seconds=60)
+    endless = sandbox.run("while (true) {}", project="p", inputs={}, timeout_seconds=60, now_ms=0, seed=0)
+    busy = asyncio.create_task(endless)
+    # It takes the only place before anybody else can.
+    await asyncio.sleep(0)
+    flow = line(step("price", "code", code=BROKEN))
+    drawn = compile_document({"name": "Bikes", "workflows": [flow]}, Plugins.installed())
+    assert await CodeReader(sandbox).problems(drawn, owner="p") == []
+    assert not busy.done()
+    busy.cancel()
+    await sandbox.close()
 
 
 def test_it_is_told_without_a_server_too(tmp_path: Path) -> None:

@@ -52,7 +52,14 @@ class CodeReader:
             # It returns before anything of it is run; on one line with it, so that lines stay what they are.
             read = f"return; {code.source}"
             outcome = await self._sandbox.run(
-                read, project=owner, inputs=code.inputs, timeout_seconds=seconds, now_ms=0, seed=0
+                read,
+                project=owner,
+                inputs=code.inputs,
+                timeout_seconds=seconds,
+                now_ms=0,
+                seed=0,
+                # Whoever saves does not stand in line behind code that runs.
+                wait_seconds=seconds,
             )
             if isinstance(outcome, Failure) and outcome.kind != "error":
                 return None

@@ -59,12 +59,13 @@ class Sandbox:
         now_ms: int,
         seed: int,
         memory_bytes: int = MEMORY_BYTES,
+        wait_seconds: float | None = None,
     ) -> Outcome:
         """Runs `code`, the body of an async function, with `inputs` (name → JSON) as its parameters, copies each.
 
         The same arguments give the same outcome: `Date` stands still at `now_ms`, `Math.random` follows from `seed` (32
         bits), and there is no other clock, chance or place to ask. The time-out begins with the code, which before that
-        waits for at most `wait_seconds` for a place. `memory_bytes` is at most 64 MB.
+        waits for at most `wait_seconds` for a place, by default those of the pool. `memory_bytes` is at most 64 MB.
 
         Whatever code can cause is told as a `Failure`; raises `ValueError` for a name or a bound that is out of range.
         """
@@ -84,11 +85,12 @@ class Sandbox:
             "timeout_seconds": timeout_seconds,
             "memory_bytes": memory_bytes,
         }
+        waits = self._wait_seconds if wait_seconds is None else wait_seconds
         try:
-            async with self._places.place(project, wait_seconds=self._wait_seconds):
+            async with self._places.place(project, wait_seconds=waits):
                 return await self._run(request, Bounds(timeout_seconds, memory_bytes))
         except TimeoutError:
-            waited = f"waited for {self._wait_seconds:g} seconds"
+            waited = f"waited for {waits:g} seconds"
             return Failure("unavailable", f"The code {waited} behind other code of the project, and was not run.")
 
     async def close(self) -> None:
