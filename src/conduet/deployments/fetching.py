@@ -71,9 +71,10 @@ class Fetching:
         try:
             await self._line.fetch_mail(channel.mailbox, since, partial(self._keep, deployment, channel))
         except Unreachable as failure:
-            log.info("mail not fetched", deployment=deployment.id, code=failure.code, problem=failure.message)
+            problem = channel.without_secrets(failure.message)
+            log.info("mail not fetched", deployment=deployment.id, code=failure.code, problem=problem)
             if failure.code in MENDED:
-                await self._note(deployment, PROBLEM + failure.message)
+                await self._note(deployment, PROBLEM + problem)
                 raise Later(REFUSED_SECONDS) from None
         else:
             await self._note(deployment, None)

@@ -174,7 +174,7 @@ class Deployments:
             status = "unknown" if failure.again else "refused"
             return Checked(status=status, account=None, problem=channel.without_secrets(failure.message))
         except Unreachable as failure:
-            return Checked(status="unknown", account=None, problem=failure.message)
+            return Checked(status="unknown", account=None, problem=channel.without_secrets(failure.message))
         if account is None:
             return Checked(status="unasked", account=None, problem=None)
         if found.problem is not None:
