@@ -1,4 +1,5 @@
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { create } from "zustand";
 
 interface DeletedState {
@@ -32,7 +33,7 @@ export function deleteLater({ id, title, send, onDone }: Deletion): void {
       await send({ keepalive: true });
       await onDone?.();
     } catch (error) {
-      toast(`Could not delete it: ${(error as Error).message}`, { bad: true });
+      toast(t("Could not delete it: %{message}", { message: (error as Error).message }), { bad: true });
     }
     mark(id, false);
   };

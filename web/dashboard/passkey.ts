@@ -1,4 +1,5 @@
 import { api, sent } from "@client/api";
+import { t } from "@ui/words";
 import { keep, type Session } from "./session";
 
 /**
@@ -39,9 +40,9 @@ async function answered(asked: Promise<Credential | null>): Promise<Record<strin
     if (credential) return credential.toJSON() as unknown as Record<string, never>;
   } catch (error) {
     if (error instanceof DOMException && error.name === "InvalidStateError") {
-      throw new Error("This device holds a passkey of yours already.");
+      throw new Error(t("This device holds a passkey of yours already."));
     }
     if (!(error instanceof DOMException)) throw error;
   }
-  throw new Error("No passkey was used. Try again, or sign in another way.");
+  throw new Error(t("No passkey was used. Try again, or sign in another way."));
 }

@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { CopyButton } from "./copy-button";
 import { Icon } from "./icon";
+import { t } from "./words";
 
 /** Something to copy into a terminal or a file. */
 export function CodeBlock({ code, label }: { readonly code: string; readonly label: string }) {
@@ -13,7 +14,7 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
         </pre>
       </section>
       <div className="p-1">
-        <CopyButton text={code} what={`Copy ${label.toLowerCase()}`} />
+        <CopyButton text={code} what={t("Copy %{label}", { label: label.toLowerCase() })} />
       </div>
     </div>
   );
@@ -43,7 +44,7 @@ export function JsonView({
     <details open={depth < 2} className="group/json font-mono text-dense">
       <summary className="flex min-h-6 cursor-pointer list-none items-center gap-1 rounded-tag">
         <Icon of={ChevronRight} className="text-text-3 transition-transform group-open/json:rotate-90" />
-        <span className="text-text-2">{name ?? (list ? "list" : "object")}</span>
+        <span className="text-text-2">{name ?? (list ? t("list") : t("object"))}</span>
         <span className="text-text-3">{list ? `[${entries.length}]` : `{${entries.length}}`}</span>
       </summary>
       <div className="ms-2 border-line border-s ps-2">

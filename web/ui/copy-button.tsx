@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "./button";
+import { t } from "./words";
 
 export interface CopyButtonProps {
   readonly text: string;
@@ -11,7 +12,7 @@ export interface CopyButtonProps {
 }
 
 /** Copies a text and says so. */
-export function CopyButton({ text, label, what = "Copy" }: CopyButtonProps) {
+export function CopyButton({ text, label, what = t("Copy") }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -23,13 +24,13 @@ export function CopyButton({ text, label, what = "Copy" }: CopyButtonProps) {
     <>
       {label ? (
         <Button icon={copied ? Check : Copy} onClick={copy}>
-          {copied ? "Copied" : label}
+          {copied ? t("Copied") : label}
         </Button>
       ) : (
-        <IconButton dense icon={copied ? Check : Copy} label={copied ? "Copied" : what} onClick={copy} />
+        <IconButton dense icon={copied ? Check : Copy} label={copied ? t("Copied") : what} onClick={copy} />
       )}
       <span className="sr-only" role="status">
-        {copied ? "Copied" : ""}
+        {copied ? t("Copied") : ""}
       </span>
     </>
   );

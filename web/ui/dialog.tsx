@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "./button";
 import { cx } from "./cx";
+import { t } from "./words";
 
 export interface DialogProps {
   readonly open: boolean;
@@ -44,7 +45,7 @@ export function Dialog({ open, onClose, title, description, wide, actions, child
             )}
             {/* Last, so that what the dialog is about has the focus first. */}
             <div className="absolute end-3 top-4">
-              <Base.Close render={<IconButton icon={X} label="Close" />} />
+              <Base.Close render={<IconButton icon={X} label={t("Close")} />} />
             </div>
           </Base.Popup>
         </Base.Viewport>

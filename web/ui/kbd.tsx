@@ -1,8 +1,18 @@
+import { t } from "./words";
+
 const MAC = /Mac|iP/.test(globalThis.navigator?.platform ?? "");
 const ARROWS = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓" };
 const NAMES: Record<string, string> = MAC
-  ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↵", escape: "Esc", delete: "⌫", ...ARROWS }
-  : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", escape: "Esc", delete: "Del", ...ARROWS };
+  ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↵", escape: t("Esc"), delete: "⌫", ...ARROWS }
+  : {
+      mod: t("Ctrl"),
+      shift: t("Shift"),
+      alt: t("Alt"),
+      enter: t("Enter"),
+      escape: t("Esc"),
+      delete: t("Del"),
+      ...ARROWS,
+    };
 
 /** The keys of a shortcut as this machine's keyboard names them: `mod+shift+enter`, or one after the other: `g b`. */
 export function keyNames(keys: string): string[][] {

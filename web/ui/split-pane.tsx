@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { cx } from "./cx";
+import { t } from "./words";
 
 export interface SplitPaneProps {
   /** Under which its size is remembered. */
@@ -44,7 +45,7 @@ export function SplitPane({ id, label, main, side, size = 360, min = 240, max = 
           <div
             role="separator"
             tabIndex={0}
-            aria-label={`Resize ${label}`}
+            aria-label={t("Resize %{label}", { label })}
             aria-orientation="vertical"
             aria-valuenow={width}
             aria-valuemin={min}

@@ -4,6 +4,7 @@ import { Button } from "./button";
 import { CopyButton } from "./copy-button";
 import { cx } from "./cx";
 import { Icon } from "./icon";
+import { t } from "./words";
 
 export interface EmptyStateProps {
   readonly icon: LucideIcon;
@@ -41,7 +42,9 @@ export interface ErrorStateProps {
 /** Something failed: what, whether work is safe, what to do. It stays in its panel. */
 export function ErrorState({ title, error, safe, onRetry, className }: ErrorStateProps) {
   const { message, requestId } = error as { message?: string; requestId?: string | null };
-  const details = [title, message, requestId && `Request ${requestId}`].filter(Boolean).join("\n");
+  const details = [title, message, requestId && t("Request %{requestId}", { requestId })]
+    .filter(Boolean)
+    .join("\n");
   return (
     <div
       role="alert"
@@ -60,8 +63,8 @@ export function ErrorState({ title, error, safe, onRetry, className }: ErrorStat
         </div>
       </div>
       <div className="flex flex-wrap gap-2 ps-6">
-        {onRetry && <Button onClick={onRetry}>Try again</Button>}
-        <CopyButton text={details} label="Copy details" />
+        {onRetry && <Button onClick={onRetry}>{t("Try again")}</Button>}
+        <CopyButton text={details} label={t("Copy details")} />
       </div>
     </div>
   );
@@ -102,7 +105,7 @@ export function Loading({
 }) {
   return (
     <div aria-busy="true" className={className}>
-      <span className="sr-only">Loading {what}</span>
+      <span className="sr-only">{t("Loading %{what}", { what })}</span>
       {children}
     </div>
   );

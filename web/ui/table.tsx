@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from "react";
 import { cx } from "./cx";
+import { t } from "./words";
 
 export interface Column<Row> {
   readonly id: string;
@@ -69,7 +70,7 @@ export function Table<Row>({ label, rows, columns, rowKey, onOpen, selected }: T
                   minor(column),
                 )}
               >
-                {column.title || <span className="sr-only">Actions</span>}
+                {column.title || <span className="sr-only">{t("Actions")}</span>}
               </th>
             ))}
           </tr>

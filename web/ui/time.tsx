@@ -1,3 +1,5 @@
+import { t } from "./words";
+
 const DAY = 86_400_000;
 const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [
   [60_000, "second"],
@@ -19,7 +21,7 @@ const whole = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "med
 /** A moment as people say it: relative for seven days, then the date. */
 export function say(at: Date, now = new Date()): string {
   const past = now.getTime() - at.getTime();
-  if (Math.abs(past) < 60_000) return "just now";
+  if (Math.abs(past) < 60_000) return t("just now");
   for (const [limit, unit] of STEPS) {
     if (Math.abs(past) < limit) return relative.format(-Math.round(past / (UNIT[unit] ?? 1)), unit);
   }

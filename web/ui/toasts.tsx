@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { Button, IconButton } from "./button";
 import { cx } from "./cx";
 import type { ToastOptions } from "./toast";
+import { t } from "./words";
 
 const manager = Base.createToastManager();
 const SECONDS = 5;
@@ -25,7 +26,7 @@ export async function add(title: string, { description, bad, onUndo }: ToastOpti
     priority: bad ? "high" : "low",
     timeout: (onUndo ? UNDO_SECONDS : SECONDS) * 1000,
     actionProps: onUndo && {
-      children: "Undo",
+      children: t("Undo"),
       onClick: () => {
         manager.close(id);
         onUndo();
@@ -64,8 +65,8 @@ function List() {
           />
           <Base.Description className="text-dense text-text-2" />
         </div>
-        {each.actionProps && <Base.Action render={<Button dense>Undo</Button>} />}
-        <Base.Close render={<IconButton icon={X} label="Dismiss" dense />} />
+        {each.actionProps && <Base.Action render={<Button dense>{t("Undo")}</Button>} />}
+        <Base.Close render={<IconButton icon={X} label={t("Dismiss")} dense />} />
       </Base.Content>
     </Base.Root>
   ));

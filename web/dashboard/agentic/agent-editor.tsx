@@ -1,6 +1,7 @@
 import type { Editor } from "@dashboard/editing/editor";
 import { ProjectNames } from "@dashboard/form/project-names";
 import { BuildBar } from "@dashboard/parts/build-bar";
+import { t } from "@ui/words";
 import { useMemo } from "react";
 import { Phases } from "./phases";
 import { Limits, Persona, Playbooks, Tools } from "./tabs";
@@ -9,11 +10,11 @@ export const TABS = ["persona", "phases", "tools", "playbooks", "limits"] as con
 export type AgentTab = (typeof TABS)[number];
 
 const LABELS: Readonly<Record<AgentTab, string>> = {
-  persona: "Persona",
-  phases: "Phases",
-  tools: "Tools",
-  playbooks: "Playbooks",
-  limits: "Limits",
+  persona: t("Persona"),
+  phases: t("Phases"),
+  tools: t("Tools"),
+  playbooks: t("Playbooks"),
+  limits: t("Limits"),
 };
 
 export interface AgentEditorProps {
@@ -38,7 +39,7 @@ export default function AgentEditor({ editor, projectId, tab, item, onTab, onIte
         <BuildBar
           editor={editor}
           projectId={projectId}
-          label="Agent"
+          label={t("Agent")}
           value={shown}
           tabs={TABS.map(value => ({ value, label: LABELS[value] }))}
           onChange={onTab}

@@ -1,4 +1,5 @@
 import { Checkbox, Switch } from "@ui/choice";
+import { t } from "@ui/words";
 
 export interface AllowedProps {
   readonly legend: string;
@@ -28,7 +29,7 @@ export function Allowed({ legend, all, hint, options, value, onChange }: Allowed
       />
       {chosen && (
         <div className="flex flex-col ps-12">
-          {options.length === 0 && <p className="text-caption text-text-2">There is none yet.</p>}
+          {options.length === 0 && <p className="text-caption text-text-2">{t("There is none yet.")}</p>}
           {options.map(each => (
             <Checkbox
               key={each.id}
@@ -38,7 +39,7 @@ export function Allowed({ legend, all, hint, options, value, onChange }: Allowed
             />
           ))}
           {gone.map(id => (
-            <Checkbox key={id} label={`${id} (gone)`} checked onChange={() => toggle(id, false)} />
+            <Checkbox key={id} label={t("%{id} (gone)", { id })} checked onChange={() => toggle(id, false)} />
           ))}
         </div>
       )}

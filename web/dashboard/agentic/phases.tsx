@@ -8,6 +8,7 @@ import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { EmptyState } from "@ui/states";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Milestone, Trash2 } from "lucide-react";
 import { Allowed } from "./allowed";
 import { harnessOf, PATH, type Phase, phaseName, withHarness } from "./harness";
@@ -40,43 +41,52 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
     );
   const add = () => {
     const id = newId("phase");
-    put("Add phase", now => [...now, { id, name: `Phase ${now.length + 1}`, instructions: "" }]);
+    put(t("Add phase"), now => [
+      ...now,
+      { id, name: t("Phase %{value}", { value: now.length + 1 }), instructions: "" },
+    ]);
     onOpen(id);
   };
   if (!phase) return <NoPhases onAdd={add} />;
   const change = (field: string, changed: Phase) =>
     put(
-      `Edit ${phaseName(phase)}`,
+      t("Edit %{phaseName}", { phaseName: phaseName(phase) }),
       now => now.map(each => (each.id === phase.id ? changed : each)),
       `${phase.id}.${field}`,
     );
   const move = (by: number) =>
-    put(`Move ${phaseName(phase)}`, now => {
+    put(t("Move %{phaseName}", { phaseName: phaseName(phase) }), now => {
       const next = now.filter(each => each.id !== phase.id);
       next.splice(place + by, 0, phase);
       return next;
     });
   const remove = () => {
-    put(`Delete ${phaseName(phase)}`, now => now.filter(each => each.id !== phase.id));
+    put(t("Delete %{phaseName}", { phaseName: phaseName(phase) }), now =>
+      now.filter(each => each.id !== phase.id),
+    );
     onOpen(undefined);
-    toast(`Deleted ${phaseName(phase)}`, {
+    toast(t("Deleted %{phaseName}", { phaseName: phaseName(phase) }), {
       onUndo: () =>
-        put(`Restore ${phaseName(phase)}`, now => [...now.slice(0, place), phase, ...now.slice(place)]),
+        put(t("Restore %{phaseName}", { phaseName: phaseName(phase) }), now => [
+          ...now.slice(0, place),
+          phase,
+          ...now.slice(place),
+        ]),
     });
   };
   const flawed = (index: number) =>
     [...errors.keys()].some(each => each.startsWith(`${PATH}.phases[${index}]`));
   return (
     <ListAndEditor
-      label="Phases"
-      one="phase"
+      label={t("Phases")}
+      one={t("phase")}
       openId={openId === undefined ? undefined : phase.id}
       onOpen={onOpen}
       onAdd={add}
       items={phases.map((each, index) => ({
         id: each.id,
         label: `${index + 1}. ${phaseName(each)}`,
-        hint: index === 0 ? "Conversations begin here" : each.instructions || undefined,
+        hint: index === 0 ? t("Conversations begin here") : each.instructions || undefined,
         problem: flawed(index) ? "error" : undefined,
       }))}
     >
@@ -88,17 +98,17 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
           <>
             <IconButton
               icon={ArrowUp}
-              label="Move phase up"
+              label={t("Move phase up")}
               disabled={place === 0}
               onClick={() => move(-1)}
             />
             <IconButton
               icon={ArrowDown}
-              label="Move phase down"
+              label={t("Move phase down")}
               disabled={place === phases.length - 1}
               onClick={() => move(1)}
             />
-            <IconButton icon={Trash2} label="Delete phase" onClick={remove} />
+            <IconButton icon={Trash2} label={t("Delete phase")} onClick={remove} />
           </>
         )}
       </header>
@@ -139,7 +149,7 @@ function PhaseForm({ phase, others, document, path, errors, onChange }: PhaseFor
   });
   return (
     <>
-      <Field label="Name">
+      <Field label={t("Name")}>
         <Input
           value={phase.name ?? ""}
           maxLength={128}
@@ -150,38 +160,38 @@ function PhaseForm({ phase, others, document, path, errors, onChange }: PhaseFor
       <FormField
         {...field("instructions")}
         schema={{ control: "textarea" }}
-        label="Instructions"
-        hint="What the assistant does in this phase. {{name}} puts in a variable."
+        label={t("Instructions")}
+        hint={t("What the assistant does in this phase. {{name}} puts in a variable.")}
       />
       <FormField
         {...field("exit")}
         schema={exitsTo(others)}
-        label="Exits"
-        hint="When the phase is over, and which one follows."
+        label={t("Exits")}
+        hint={t("When the phase is over, and which one follows.")}
       />
       <FormField
         {...field("buttons")}
         schema={BUTTONS}
-        label="Buttons"
-        hint="Shown under each answer of the phase."
+        label={t("Buttons")}
+        hint={t("Shown under each answer of the phase.")}
       />
       <Allowed
         legend="Tools"
-        all="Every tool that the agent may use"
+        all={t("Every tool that the agent may use")}
         options={document.tools}
         value={phase.allowedToolIds}
         onChange={set("allowedToolIds")}
       />
       <Allowed
         legend="Snapshot"
-        all="Every variable that the agent sees"
-        hint="What the model is told of the variables with each turn."
+        all={t("Every variable that the agent sees")}
+        hint={t("What the model is told of the variables with each turn.")}
         options={document.variables.map(({ name }) => ({ id: name, name }))}
         value={phase.snapshotKeys}
         onChange={set("snapshotKeys")}
       />
       <ModelInput
-        hint="Left empty, the project's. Several with commas: the next is tried where one fails."
+        hint={t("Left empty, the project's. Several with commas: the next is tried where one fails.")}
         error={errors.get(`${path}.model`)}
         value={phase.model}
         onChange={set("model")}
@@ -195,16 +205,16 @@ function NoPhases({ onAdd }: { readonly onAdd: () => void }) {
   return (
     <EmptyState
       icon={Milestone}
-      title="A phase is a part of the conversation with instructions and tools of its own."
+      title={t("A phase is a part of the conversation with instructions and tools of its own.")}
       actions={
         edits && (
           <Button look="primary" onClick={onAdd}>
-            Add phase
+            {t("Add phase")}
           </Button>
         )
       }
     >
-      Without any, the persona leads the whole conversation.
+      {t("Without any, the persona leads the whole conversation.")}
     </EmptyState>
   );
 }

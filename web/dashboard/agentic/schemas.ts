@@ -1,4 +1,5 @@
 import type { FieldSchema } from "@dashboard/form/schema";
+import { t } from "@ui/words";
 
 const text = (control: string, description: string): FieldSchema => ({ control, description });
 
@@ -7,17 +8,19 @@ export const PERSONA: FieldSchema = {
   properties: {
     persona: text(
       "textarea",
-      "Who the assistant is, how it speaks, and what it is for. It stands before every phase's instructions.",
+      t(
+        "Who the assistant is, how it speaks, and what it is for. It stands before every phase's instructions.",
+      ),
     ),
     answerOnlyFromSources: text(
       "switch",
-      "What the knowledge base does not say is not answered; the assistant says that it does not know.",
+      t("What the knowledge base does not say is not answered; the assistant says that it does not know."),
     ),
     temperature: {
       control: "number",
       minimum: 0,
       maximum: 2,
-      description: "0 is the most predictable; left out, the model's own.",
+      description: t("0 is the most predictable; left out, the model's own."),
     },
   },
 };
@@ -28,12 +31,16 @@ export const GUARD: FieldSchema = {
     blockedTopics: {
       control: "list",
       items: { type: "string" },
-      description: "What it does not talk about, one topic in each.",
+      description: t("What it does not talk about, one topic in each."),
     },
     personalData: {
       control: "select",
       enum: ["off", "mask", "block"],
-      labels: { off: "Leave as it is", mask: "Mask before a model sees it", block: "Block the message" },
+      labels: {
+        off: t("Leave as it is"),
+        mask: t("Mask before a model sees it"),
+        block: t("Block the message"),
+      },
       default: "off",
     },
   },
@@ -50,17 +57,25 @@ const count = (most: number, least: number, normal: number, description: string)
 /** What one turn may take; fields of the harness. */
 export const TURN: FieldSchema = {
   properties: {
-    maxRounds: count(50, 1, 8, "How often the model is called before it has to answer."),
-    maxToolCalls: count(100, 1, 16, "How many tools it may use."),
-    maxHandoffs: count(20, 0, 2, "How often a turn may be handed to a playbook."),
+    maxRounds: count(50, 1, 8, t("How often the model is called before it has to answer.")),
+    maxToolCalls: count(100, 1, 16, t("How many tools it may use.")),
+    maxHandoffs: count(20, 0, 2, t("How often a turn may be handed to a playbook.")),
   },
 };
 
 /** What may be spent; `behaviourConfig.budget`. */
 export const BUDGET: FieldSchema = {
   properties: {
-    perTurnTokens: { control: "number", minimum: 0, description: "Tokens of one turn; left out: no bound." },
-    perDayUsd: { control: "number", minimum: 0, description: "US dollars of one day; left out: no bound." },
+    perTurnTokens: {
+      control: "number",
+      minimum: 0,
+      description: t("Tokens of one turn; left out: no bound."),
+    },
+    perDayUsd: {
+      control: "number",
+      minimum: 0,
+      description: t("US dollars of one day; left out: no bound."),
+    },
   },
 };
 
@@ -70,7 +85,7 @@ export const REACH: FieldSchema = {
     allowedHosts: {
       control: "list",
       items: { type: "string" },
-      description: "Hosts that tools may call, like api.example.com. Without any, all public ones.",
+      description: t("Hosts that tools may call, like api.example.com. Without any, all public ones."),
     },
   },
 };
@@ -78,11 +93,11 @@ export const REACH: FieldSchema = {
 /** Tools that show something beside text. */
 export const BUILTINS: FieldSchema = {
   properties: {
-    showButtons: text("switch", "Answers to press."),
-    showCard: text("switch", "A card with a picture, text and buttons."),
-    showCarousel: text("switch", "Several cards side by side."),
-    showBadge: text("switch", "A short mark, such as a status."),
-    showImage: text("switch", "A picture."),
+    showButtons: text("switch", t("Answers to press.")),
+    showCard: text("switch", t("A card with a picture, text and buttons.")),
+    showCarousel: text("switch", t("Several cards side by side.")),
+    showBadge: text("switch", t("A short mark, such as a status.")),
+    showImage: text("switch", t("A picture.")),
   },
 };
 
@@ -93,7 +108,7 @@ export const BUTTONS: FieldSchema = {
     properties: {
       id: { control: "text" },
       label: { control: "text", needed: true },
-      value: { control: "text", description: "What is sent; left out: the label." },
+      value: { control: "text", description: t("What is sent; left out: the label.") },
     },
   },
 };
@@ -108,19 +123,19 @@ export function exitsTo(phases: readonly { id: string; name?: string }[]): Field
         description: {
           control: "textarea",
           needed: true,
-          description: "In words: the model decides when it is so. Or write an expression.",
+          description: t("In words: the model decides when it is so. Or write an expression."),
         },
         expression: {
           control: "expression",
           needed: true,
-          description: "Taken as soon as it holds, such as email != null.",
+          description: t("Taken as soon as it holds, such as email != null."),
         },
         to: {
           control: "select",
           needed: true,
           enum: ["", ...ids],
           labels: {
-            "": "None chosen",
+            "": t("None chosen"),
             ...Object.fromEntries(phases.map(each => [each.id, each.name || each.id])),
           },
         },

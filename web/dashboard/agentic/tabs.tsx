@@ -9,6 +9,7 @@ import type { Kind } from "@dashboard/parts/kinds";
 import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { Fieldset } from "@ui/fieldset";
+import { t } from "@ui/words";
 import type { ReactNode } from "react";
 import { Allowed } from "./allowed";
 import { type Harness, harnessOf, PATH, withHarness } from "./harness";
@@ -30,12 +31,12 @@ export function Persona({ editor, errors }: TabProps) {
     <Sheet>
       <Form schema={PERSONA} value={behaviour} errors={errors} path="behaviourConfig" onChange={set} />
       <ModelInput
-        hint="Left empty, the server's. Several with commas: the next is tried where one fails."
+        hint={t("Left empty, the server's. Several with commas: the next is tried where one fails.")}
         error={errors.get("behaviourConfig.model")}
         value={behaviour.model}
         onChange={model => set({ ...behaviour, model: model ?? null }, "model")}
       />
-      <Group title="What it keeps away from">
+      <Group title={t("What it keeps away from")}>
         <Form
           schema={GUARD}
           value={behaviour.guard ?? {}}
@@ -56,16 +57,16 @@ export function Tools({ editor, projectId }: TabProps & { readonly projectId: st
     <Sheet>
       <Allowed
         legend="Tools"
-        all="Every tool of the project"
-        hint="The model decides by a tool's description when to use it."
+        all={t("Every tool of the project")}
+        hint={t("The model decides by a tool's description when to use it.")}
         options={tools}
         value={harness.allowedToolIds}
         onChange={allowedToolIds => set({ ...harness, allowedToolIds }, "allowedToolIds")}
       />
       <PartLink projectId={projectId} kind="tools">
-        {tools.length ? "Edit tools" : "Add a tool"}
+        {tools.length ? t("Edit tools") : t("Add a tool")}
       </PartLink>
-      <Group title="What it may show beside text">
+      <Group title={t("What it may show beside text")}>
         <Form
           schema={BUILTINS}
           value={harness.uiBuiltins ?? {}}
@@ -90,14 +91,14 @@ export function Playbooks({ editor, projectId }: TabProps & { readonly projectId
         schema={{}}
         root={{}}
         of="playbooks"
-        label="Playbooks"
-        hint="The agent hands a conversation to one by its description, and goes on when it is back."
+        label={t("Playbooks")}
+        hint={t("The agent hands a conversation to one by its description, and goes on when it is back.")}
         path={`${PATH}.allowedPlaybookIds`}
         value={harness.allowedPlaybookIds}
         onChange={ids => set({ ...harness, allowedPlaybookIds: ids as string[] }, "allowedPlaybookIds")}
       />
       <PartLink projectId={projectId} kind="playbooks">
-        {count ? "Edit playbooks" : "Add a playbook"}
+        {count ? t("Edit playbooks") : t("Add a playbook")}
       </PartLink>
     </Sheet>
   );
@@ -109,7 +110,7 @@ export function Limits({ editor, errors }: TabProps) {
   const { harness, set: setHarness } = useHarness(editor);
   return (
     <Sheet>
-      <Group title="One turn">
+      <Group title={t("One turn")}>
         <Form
           schema={TURN}
           value={harness}
@@ -118,7 +119,7 @@ export function Limits({ editor, errors }: TabProps) {
           onChange={(changed, field) => setHarness(changed as Harness, field)}
         />
       </Group>
-      <Group title="Budget">
+      <Group title={t("Budget")}>
         <Form
           schema={BUDGET}
           value={behaviour.budget ?? {}}
@@ -137,7 +138,7 @@ function useBehaviour(editor: Editor) {
   const edit = editor(state => state.edit);
   const set = (changed: Values, field: string) =>
     edit(
-      "Edit agent",
+      t("Edit agent"),
       now => ({ ...now, behaviourConfig: { ...changed } as Behaviour }),
       `behaviourConfig.${field}`,
     );
@@ -149,7 +150,7 @@ function useHarness(editor: Editor) {
   const edit = editor(state => state.edit);
   const set = (changed: Harness, field: string) => {
     const kept = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
-    edit("Edit agent", now => withHarness(now, () => kept), `${PATH}.${field}`);
+    edit(t("Edit agent"), now => withHarness(now, () => kept), `${PATH}.${field}`);
   };
   return { harness, set };
 }

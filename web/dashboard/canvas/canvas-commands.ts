@@ -1,4 +1,5 @@
 import { type Command, chordOf } from "@dashboard/commands";
+import { t } from "@ui/words";
 import type { KeyboardEvent } from "react";
 import type { FlowActions } from "./flow-actions";
 import type { CanvasHandle } from "./handle";
@@ -30,7 +31,7 @@ const ALSO: Readonly<Record<string, string>> = { "/": "a", f2: "enter", backspac
 const here = (id: string, label: string, keys: string, run: () => void, can = true): CanvasCommand => ({
   id,
   label,
-  group: "Canvas",
+  group: t("Canvas"),
   keys,
   here: true,
   run,
@@ -54,27 +55,33 @@ function looking({ actions, canvas, selected, select, open, ...tools }: CanvasTo
   const all = () => select(new Set(actions.workflow?.steps.map(each => each.id)));
   const none = () => select(new Set());
   return [
-    here("open-step", "Edit step", "enter", tools.editStep, only !== undefined),
-    here("next-step", "Go to the next step", "]", () => walk(1)),
-    here("step-before", "Go to the step before", "[", () => walk(-1)),
-    here("select-all", "Select all steps", "mod+a", all),
+    here("open-step", t("Edit step"), "enter", tools.editStep, only !== undefined),
+    here("next-step", t("Go to the next step"), "]", () => walk(1)),
+    here("step-before", t("Go to the step before"), "[", () => walk(-1)),
+    here("select-all", t("Select all steps"), "mod+a", all),
     here(
       "select-none",
-      "Select nothing",
+      t("Select nothing"),
       "escape",
       none,
       selected.size > 0 || tools.connection !== undefined,
     ),
-    here("downstream", "Select downstream", "d", tools.downstream, selected.size > 0),
-    here("copy", "Copy steps", "mod+c", () => void actions.copy(selected), selected.size > 0),
-    here("outline", "Show outline", "o", () => open("outline")),
-    here("comment", "Comment", "m", () => open("comments")),
-    here("next-problem", "Go to next problem", "f8", () => open("problem")),
-    here("zoom-all", "Zoom to all steps", "1", () => canvas()?.fit()),
-    here("zoom-chosen", "Zoom to the selection", "2", () => canvas()?.show([...selected]), selected.size > 0),
-    here("zoom-100", "Zoom to 100 %", "0", () => canvas()?.zoom(0)),
-    here("zoom-in", "Zoom in", "+", () => canvas()?.zoom(1)),
-    here("zoom-out", "Zoom out", "-", () => canvas()?.zoom(-1)),
+    here("downstream", t("Select downstream"), "d", tools.downstream, selected.size > 0),
+    here("copy", t("Copy steps"), "mod+c", () => void actions.copy(selected), selected.size > 0),
+    here("outline", t("Show outline"), "o", () => open("outline")),
+    here("comment", t("Comment"), "m", () => open("comments")),
+    here("next-problem", t("Go to next problem"), "f8", () => open("problem")),
+    here("zoom-all", t("Zoom to all steps"), "1", () => canvas()?.fit()),
+    here(
+      "zoom-chosen",
+      t("Zoom to the selection"),
+      "2",
+      () => canvas()?.show([...selected]),
+      selected.size > 0,
+    ),
+    here("zoom-100", t("Zoom to 100 %"), "0", () => canvas()?.zoom(0)),
+    here("zoom-in", t("Zoom in"), "+", () => canvas()?.zoom(1)),
+    here("zoom-out", t("Zoom out"), "-", () => canvas()?.zoom(-1)),
   ];
 }
 
@@ -95,31 +102,31 @@ function editing({ actions, canvas, selected, connection, select, open, ...tools
     };
     const id = `nudge-${key}`;
     return [
-      here(id, `Move ${label}`, `arrow${key}`, by(8)),
-      here(`${id}-far`, `Move further ${label}`, `shift+arrow${key}`, by(40)),
+      here(id, t("Move %{label}", { label }), `arrow${key}`, by(8)),
+      here(`${id}-far`, t("Move further %{label}", { label }), `shift+arrow${key}`, by(40)),
     ];
   };
   return [
-    here("add-step", "Add step", "a", () => open("palette")),
-    here("connect", "Connect step", "c", () => open("connect"), only !== undefined),
-    here("remove", "Delete", "delete", remove, some || connection !== undefined),
+    here("add-step", t("Add step"), "a", () => open("palette")),
+    here("connect", t("Connect step"), "c", () => open("connect"), only !== undefined),
+    here("remove", t("Delete"), "delete", remove, some || connection !== undefined),
     here(
       "cut",
-      "Cut steps",
+      t("Cut steps"),
       "mod+x",
       () => void actions.copy(selected).then(() => actions.remove(selected)),
       some,
     ),
-    here("duplicate", "Duplicate steps", "mod+d", () => actions.duplicate(selected), some),
-    here("tidy", "Tidy steps", "l", tidy),
+    here("duplicate", t("Duplicate steps"), "mod+d", () => actions.duplicate(selected), some),
+    here("tidy", t("Tidy steps"), "l", tidy),
     ...nudge("left", "left", -1, 0),
     ...nudge("right", "right", 1, 0),
     ...nudge("up", "up", 0, -1),
     ...nudge("down", "down", 0, 1),
     {
       id: "test-here",
-      label: "Test from this step",
-      group: "Canvas",
+      label: t("Test from this step"),
+      group: t("Canvas"),
       keys: "mod+enter",
       run: tools.testHere,
     },

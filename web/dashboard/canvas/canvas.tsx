@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import { cx } from "@ui/cx";
@@ -189,7 +190,7 @@ function Board(props: CanvasProps) {
         // Let go on its own port: nothing was meant.
         if (under === state.fromNode.id) return;
         const why = refused?.get(under);
-        if (why) toast("Not connected", { description: why });
+        if (why) toast(t("Not connected"), { description: why });
         return;
       }
       onLoose({
@@ -213,7 +214,10 @@ function Board(props: CanvasProps) {
       ref={box}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is one stop; arrows and letters act in it
       tabIndex={0}
-      aria-label={`Canvas of ${workflow.name || workflow.id}: ${workflow.steps.length} steps`}
+      aria-label={t("Canvas of %{value}: %{steps} steps", {
+        value: workflow.name || workflow.id,
+        steps: workflow.steps.length,
+      })}
       aria-describedby="canvas-selection"
       className={cx(
         "conduet-canvas relative h-full outline-none focus-visible:outline-solid focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus",
@@ -337,7 +341,7 @@ function isWide({ steps }: Workflow): boolean {
 
 /** What is said of the selection to those who listen. */
 function spoken(workflow: Workflow, selected: ReadonlySet<string>, problems: readonly Problem[]): string {
-  if (selected.size > 1) return `${selected.size} steps selected`;
+  if (selected.size > 1) return t("%{size} steps selected", { size: selected.size });
   const step = workflow.steps.find(each => selected.has(each.id));
   if (!step) return "";
   const ports = workflow.connections.filter(each => each.source === step.id).length;

@@ -8,6 +8,7 @@ import { Menu, MenuItem } from "@ui/menu";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { Tabs } from "@ui/tabs";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { AtSign, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { nameOf, type Workflow } from "../editing/flow";
@@ -32,9 +33,9 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
   const threads = data?.filter(each => !step || each.stepId === step.id);
   const list = (
     <div className="flex flex-col gap-3">
-      {error && <ErrorState title="Could not load the comments." error={error} onRetry={refetch} />}
+      {error && <ErrorState title={t("Could not load the comments.")} error={error} onRetry={refetch} />}
       {!data && !error && (
-        <Loading what="comments">
+        <Loading what={t("comments")}>
           <Skeleton className="h-24" />
         </Loading>
       )}
@@ -42,9 +43,9 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
         <p className="text-dense text-text-2">
           {status === "open"
             ? edits
-              ? "Nothing is open here. Begin a thread above."
-              : "Nothing is open here."
-            : "Nothing was resolved here."}
+              ? t("Nothing is open here. Begin a thread above.")
+              : t("Nothing is open here.")
+            : t("Nothing was resolved here.")}
         </p>
       )}
       {threads?.map(thread => (
@@ -66,25 +67,25 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
     >
       <header className="flex items-center gap-2">
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead" dir="auto">
-          {step ? `Comments on ${nameOf(step)}` : "Comments"}
+          {step ? t("Comments on %{step}", { step: nameOf(step) }) : t("Comments")}
         </h2>
-        <IconButton icon={X} label="Close" shortcut="m" onClick={onClose} />
+        <IconButton icon={X} label={t("Close")} shortcut="m" onClick={onClose} />
       </header>
       {edits && (
         <Write
-          label={step ? "Comment on this step" : "Comment at this place"}
-          action="Begin thread"
+          label={step ? t("Comment on this step") : t("Comment at this place")}
+          action={t("Begin thread")}
           busy={say.isPending}
           onWrite={(text, mentions) => say.mutateAsync({ what: "begin", spot, text, mentions })}
         />
       )}
       <Tabs
-        label="Threads"
+        label={t("Threads")}
         value={status}
         onChange={setStatus}
         tabs={[
-          { value: "open", label: "Open", content: list },
-          { value: "resolved", label: "Resolved", content: list },
+          { value: "open", label: t("Open"), content: list },
+          { value: "resolved", label: t("Resolved"), content: list },
         ]}
       />
     </div>
@@ -92,9 +93,9 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
 }
 
 function placeOf(thread: Thread, workflow: Workflow): string {
-  if (!thread.stepId) return "A place on the canvas";
+  if (!thread.stepId) return t("A place on the canvas");
   const step = workflow.steps.find(each => each.id === thread.stepId);
-  return step ? nameOf(step) : "A step that was deleted";
+  return step ? nameOf(step) : t("A step that was deleted");
 }
 
 interface ThreadCardProps {
@@ -112,7 +113,7 @@ function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
   if (thread.stepId) link.searchParams.set("step", thread.stepId);
   return (
     <article
-      aria-label={`Thread on ${place}`}
+      aria-label={t("Thread on %{place}", { place })}
       className="flex flex-col gap-2 rounded-card border border-line p-3"
     >
       <div className="flex items-center gap-1">
@@ -124,14 +125,14 @@ function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
         >
           {place}
         </button>
-        <CopyButton text={link.href} what="Copy link" />
+        <CopyButton text={link.href} what={t("Copy link")} />
         {edits && (
           <Button
             dense
             look="quiet"
             onClick={() => say.mutate({ what: "resolve", threadId: thread.id, resolved: !resolved })}
           >
-            {resolved ? "Open again" : "Resolve"}
+            {resolved ? t("Open again") : t("Resolve")}
           </Button>
         )}
       </div>
@@ -150,8 +151,8 @@ function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
       </ol>
       {edits && !resolved && (
         <Write
-          label="Reply"
-          action="Reply"
+          label={t("Reply")}
+          action={t("Reply")}
           busy={say.isPending}
           onWrite={(text, mentions) =>
             say.mutateAsync({ what: "reply", threadId: thread.id, text, mentions })
@@ -195,7 +196,7 @@ function Write({ label, action, busy, onWrite }: WriteProps) {
         />
       </Field>
       <div className="flex justify-end gap-2">
-        <Menu trigger={<IconButton dense icon={AtSign} label="Mention somebody" />}>
+        <Menu trigger={<IconButton dense icon={AtSign} label={t("Mention somebody")} />}>
           {members.map(each => (
             <MenuItem key={each.id} onSelect={() => setText(now => `${now}${now && " "}@${each.name} `)}>
               {each.name}

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import type { StepType } from "../data/schema";
 import type { Step } from "../editing/flow";
 import { equal } from "../editing/merge";
@@ -19,8 +20,8 @@ export function CommonFields({ steps, types, onChange }: CommonFieldsProps) {
   const fields = commonFields(steps, types);
   if (fields.length === 0) return null;
   return (
-    <section aria-label="Fields of all" className="flex flex-col gap-4 border-line border-t pt-4">
-      <h3 className="font-medium text-dense">Fields of all</h3>
+    <section aria-label={t("Fields of all")} className="flex flex-col gap-4 border-line border-t pt-4">
+      <h3 className="font-medium text-dense">{t("Fields of all")}</h3>
       {fields.map(({ name, schema, root }) => {
         const values = steps.map(each => each.config[name]);
         const same = values.every(each => equal(each, values[0]));
@@ -30,7 +31,7 @@ export function CommonFields({ steps, types, onChange }: CommonFieldsProps) {
             schema={schema}
             root={root}
             label={labelOf(name)}
-            hint={same ? descriptionOf(schema) : "They differ. What you give here is given to all."}
+            hint={same ? descriptionOf(schema) : t("They differ. What you give here is given to all.")}
             value={same ? values[0] : undefined}
             path={name}
             onChange={value => onChange(name, value)}

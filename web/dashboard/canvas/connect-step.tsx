@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import type { StepType } from "../data/schema";
 import { nameOf, type Step, summaryOf, type Workflow } from "../editing/flow";
 import { refusal } from "../editing/refusing";
@@ -24,8 +25,8 @@ export function ConnectStep({ step, port, workflow, types, onChoose, onClose }: 
   const last = (each: { refused: string | undefined }) => (each.refused === undefined ? 0 : 1);
   return (
     <Picker
-      title={`Connect ${nameOf(step)}`}
-      placeholder="Where to: a step's name"
+      title={t("Connect %{step}", { step: nameOf(step) })}
+      placeholder={t("Where to: a step's name")}
       choices={choices.sort((one, other) => last(one) - last(other))}
       onClose={onClose}
       onChoose={onChoose}

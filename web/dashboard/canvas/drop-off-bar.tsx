@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Button, buttonClass, IconButton } from "@ui/button";
 import { Select } from "@ui/select";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { X } from "lucide-react";
 import { nameOf, type Workflow } from "../editing/flow";
 import type { DropOffsProps } from "./drop-offs";
@@ -19,22 +20,22 @@ export default function DropOffBar({ projectId, workflow, range, onRange, onShow
   const worst = worstOf(workflow, data?.steps ?? []);
   return (
     <section
-      aria-label="Where people stay"
+      aria-label={t("Where people stay")}
       className="flex min-h-10 shrink-0 flex-wrap items-center gap-2 border-line border-b bg-surface px-3 py-1 text-dense"
     >
       <p role="status" className="min-w-0 flex-1 truncate text-text-2">
         {isError
-          ? "Could not load where people stay. The flow is as it was."
+          ? t("Could not load where people stay. The flow is as it was.")
           : data && said(data.conversations, data.truncated, worst !== undefined)}
       </p>
       {worst && (
         <Button dense onClick={() => onShow(worst.id)}>
-          Most: {nameOf(worst)}
+          {t("Most: %{worst}", { worst: nameOf(worst) })}
         </Button>
       )}
       <Select
         dense
-        label="Time"
+        label={t("Time")}
         className="max-w-36"
         value={range}
         options={RANGE_OPTIONS}
@@ -46,19 +47,22 @@ export default function DropOffBar({ projectId, workflow, range, onRange, onShow
         search={{ range }}
         className={buttonClass("secondary", true)}
       >
-        As a table
+        {t("As a table")}
       </Link>
-      <IconButton dense icon={X} label="Hide where people stay" onClick={() => onRange(undefined)} />
+      <IconButton dense icon={X} label={t("Hide where people stay")} onClick={() => onRange(undefined)} />
     </section>
   );
 }
 
 function said(conversations: number, truncated: boolean, dropped: boolean): string {
-  if (conversations === 0) return "No conversation came by a step in this time.";
+  if (conversations === 0) return t("No conversation came by a step in this time.");
   const of = truncated
-    ? `The ${counted(conversations, "most recent conversation")}`
+    ? t("The %{conversations}", { conversations: counted(conversations, "most recent conversation") })
     : counted(conversations, "conversation");
-  return `${of}: how many came by each step${dropped ? ", and how many dropped off there" : ". Nobody dropped off in this workflow"}.`;
+  return t("%{of}: how many came by each step%{value}.", {
+    of,
+    value: dropped ? t(", and how many dropped off there") : t(". Nobody dropped off in this workflow"),
+  });
 }
 
 interface Came {

@@ -2,6 +2,7 @@ import { type FunnelStep, funnelQuery, periods, type Range } from "@dashboard/da
 import { useQuery } from "@tanstack/react-query";
 import { Badge } from "@ui/badge";
 import { count } from "@ui/time";
+import { t } from "@ui/words";
 import { useStore, ViewportPortal } from "@xyflow/react";
 import { use } from "react";
 import type { Workflow } from "../editing/flow";
@@ -49,4 +50,7 @@ export default function DropOffs({ projectId, workflow, range }: DropOffsProps) 
 }
 
 const stayed = ({ droppedOff, dropOff }: FunnelStep) =>
-  `${count(droppedOff)} dropped off · ${Math.round(dropOff * 100)} %`;
+  t("%{droppedOff} dropped off · %{round} %", {
+    droppedOff: count(droppedOff),
+    round: Math.round(dropOff * 100),
+  });

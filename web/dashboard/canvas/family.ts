@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import {
   BrainCircuit,
   Database,
@@ -16,16 +17,16 @@ export interface Family {
 }
 
 const FAMILIES: Readonly<Record<string, Family>> = {
-  talk: { label: "Talk", icon: MessageSquareText, className: "bg-talk-soft text-talk" },
-  listen: { label: "Listen", icon: Ear, className: "bg-listen-soft text-listen" },
-  logic: { label: "Logic", icon: Split, className: "bg-logic-soft text-logic" },
-  ai: { label: "AI", icon: BrainCircuit, className: "bg-ai-soft text-ai" },
-  data: { label: "Data", icon: Database, className: "bg-data-soft text-data" },
-  flow: { label: "Flow", icon: GitFork, className: "bg-flow-soft text-flow" },
+  talk: { label: t("Talk"), icon: MessageSquareText, className: "bg-talk-soft text-talk" },
+  listen: { label: t("Listen"), icon: Ear, className: "bg-listen-soft text-listen" },
+  logic: { label: t("Logic"), icon: Split, className: "bg-logic-soft text-logic" },
+  ai: { label: t("AI"), icon: BrainCircuit, className: "bg-ai-soft text-ai" },
+  data: { label: t("Data"), icon: Database, className: "bg-data-soft text-data" },
+  flow: { label: t("Flow"), icon: GitFork, className: "bg-flow-soft text-flow" },
 };
 
 export const ORDER = Object.keys(FAMILIES);
-const OTHER: Family = { label: "Other", icon: GitFork, className: "bg-flow-soft text-flow" };
+const OTHER: Family = { label: t("Other"), icon: GitFork, className: "bg-flow-soft text-flow" };
 
 export function familyOf(name: string | undefined): Family {
   return FAMILIES[name ?? ""] ?? OTHER;

@@ -6,6 +6,7 @@ import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
 import { counted } from "@ui/time";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { X } from "lucide-react";
 import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
 import type { StepType } from "../data/schema";
@@ -56,7 +57,7 @@ export default function FindSteps(props: FindStepsProps) {
   if (replacing) return <Replace editor={editor} onClose={onClose} />;
   return (
     <aside
-      aria-label="Find step"
+      aria-label={t("Find step")}
       className="flex h-full w-72 shrink-0 flex-col gap-2 border-line border-e bg-surface p-2 max-md:absolute max-md:inset-y-0 max-md:z-10"
       onKeyDown={event => {
         // Pressed again, it is the browser's own.
@@ -68,16 +69,16 @@ export default function FindSteps(props: FindStepsProps) {
       }}
     >
       <header className="flex items-center gap-1 ps-2">
-        <h2 className="flex-1 font-semibold text-dense">Find step</h2>
+        <h2 className="flex-1 font-semibold text-dense">{t("Find step")}</h2>
         <Button dense onClick={() => setReplacing(true)}>
-          Replace text
+          {t("Replace text")}
         </Button>
-        <IconButton dense icon={X} label="Close" shortcut="Escape" onClick={onClose} />
+        <IconButton dense icon={X} label={t("Close")} shortcut="Escape" onClick={onClose} />
       </header>
       <PickList
         tall
-        title="Steps that were found"
-        placeholder="Name, text, variable, type, problem or id"
+        title={t("Steps that were found")}
+        placeholder={t("Name, text, variable, type, problem or id")}
         choices={choices}
         onChoose={to(onChoose)}
         onWalk={to(onWalk)}
@@ -125,7 +126,7 @@ function useFindable(
         if (thread.workflowId !== workflowId || thread.stepId || !thread.position) continue;
         found.set(thread.id, {
           spot: { workflowId, position: thread.position },
-          choice: { id: thread.id, label: saidIn(thread), hint: `${flow} · Comment` },
+          choice: { id: thread.id, label: saidIn(thread), hint: t("%{flow} · Comment", { flow }) },
         });
       }
     }
@@ -153,8 +154,10 @@ function Replace({ editor, onClose }: { readonly editor: Editor; readonly onClos
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (chosen.length === 0) return;
-    editor.getState().edit("Replace text", now => replaced(now, chosen));
-    toast(`Replaced in ${counted(chosen.length, "text")}`, { onUndo: () => void editor.getState().undo() });
+    editor.getState().edit(t("Replace text"), now => replaced(now, chosen));
+    toast(t("Replaced in %{chosen}", { chosen: counted(chosen.length, "text") }), {
+      onUndo: () => void editor.getState().undo(),
+    });
     onClose();
   };
   return (
@@ -162,24 +165,28 @@ function Replace({ editor, onClose }: { readonly editor: Editor; readonly onClos
       open
       wide
       onClose={onClose}
-      title="Replace text"
-      description="In the names and texts of the steps of all workflows. Ids and names of variables stay."
+      title={t("Replace text")}
+      description={t(
+        "In the names and texts of the steps of all workflows. Ids and names of variables stay.",
+      )}
       actions={
         <Button look="primary" type="submit" form="replace" disabled={chosen.length === 0}>
-          {`Replace in ${counted(chosen.length, "text")}`}
+          {t("Replace in %{chosen}", { chosen: counted(chosen.length, "text") })}
         </Button>
       }
     >
       <form id="replace" onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="Find">
+        <Field label={t("Find")}>
           <Input autoFocus dir="auto" value={find} onChange={event => setFind(event.currentTarget.value)} />
         </Field>
-        <Field label="Replace by">
+        <Field label={t("Replace by")}>
           <Input dir="auto" value={by} onChange={event => setBy(event.currentTarget.value)} />
         </Field>
         <p role="status" className="text-dense text-text-2">
-          {find && found.length === 0 ? "It stands nowhere." : ""}
-          {found.length > SHOWN ? `The first ${SHOWN} of ${found.length} are shown; all are replaced.` : ""}
+          {find && found.length === 0 ? t("It stands nowhere.") : ""}
+          {found.length > SHOWN
+            ? t("The first %{SHOWN} of %{found} are shown; all are replaced.", { SHOWN, found: found.length })
+            : ""}
         </p>
         <ul className="flex max-h-80 flex-col gap-2 overflow-y-auto">
           {found.slice(0, SHOWN).map(each => (
@@ -190,11 +197,11 @@ function Replace({ editor, onClose }: { readonly editor: Editor; readonly onClos
                 onChange={is => choose(each, is)}
               />
               <p className="line-clamp-2 break-words text-text-2" dir="auto">
-                <span className="sr-only">Before: </span>
+                <span className="sr-only">{t("Before:")} </span>
                 <del className="no-underline">{each.before}</del>
               </p>
               <p className="line-clamp-2 break-words" dir="auto">
-                <span className="sr-only">After: </span>
+                <span className="sr-only">{t("After:")} </span>
                 <ins className="no-underline">{each.after}</ins>
               </p>
             </li>

@@ -1,4 +1,5 @@
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import type { StepType } from "../data/schema";
 import { type Belongings, missingIn, withBelongings } from "../editing/belongings";
 import type { Editor } from "../editing/editor";
@@ -53,7 +54,7 @@ export class FlowActions {
       };
     };
     this.change(
-      `Edit ${ids.size} steps`,
+      t("Edit %{size} steps", { size: ids.size }),
       workflow => withSteps(workflow, ids, put),
       `${[...ids].join()}.${field}`,
     );
@@ -64,8 +65,8 @@ export class FlowActions {
     const { workflow } = this;
     if (!workflow) return;
     const next = (way === "earlier" ? earlier : later)(workflow, id);
-    if (typeof next === "string") toast("Not moved", { description: next });
-    else this.change(`Move step ${way}`, () => next);
+    if (typeof next === "string") toast(t("Not moved"), { description: next });
+    else this.change(t("Move step %{way}", { way }), () => next);
   }
 
   /** Adds a step; wired to the port that waited for it, or into the connection that it was dropped on. */
@@ -77,7 +78,7 @@ export class FlowActions {
   ): void {
     const step = newStep(type, position);
     addedType(type.type);
-    this.change(`Add ${type.type}`, workflow => {
+    this.change(t("Add %{type}", { type: type.type }), workflow => {
       let next: Workflow = { ...workflow, steps: [...workflow.steps, step] };
       const cut = on && workflow.connections.find(each => each.id === on);
       const before =
@@ -94,7 +95,7 @@ export class FlowActions {
   }
 
   connect(source: string, port: string, target: string | undefined, replaced?: string): void {
-    this.change(target ? "Connect steps" : "Disconnect steps", workflow => {
+    this.change(target ? t("Connect steps") : t("Disconnect steps"), workflow => {
       const left = { ...workflow, connections: workflow.connections.filter(each => each.id !== replaced) };
       if (target) return connect(left, source, port, target);
       const kept = left.connections.filter(each => each.source !== source || each.sourcePort !== port);
@@ -103,7 +104,7 @@ export class FlowActions {
   }
 
   disconnect(connectionId: string): void {
-    this.change("Remove connection", workflow => ({
+    this.change(t("Remove connection"), workflow => ({
       ...workflow,
       connections: workflow.connections.filter(each => each.id !== connectionId),
     }));
@@ -111,7 +112,7 @@ export class FlowActions {
   }
 
   move(places: ReadonlyMap<string, { x: number; y: number }>, key?: string): void {
-    const label = places.size === 1 ? "Move step" : `Move ${places.size} steps`;
+    const label = places.size === 1 ? t("Move step") : t("Move %{size} steps", { size: places.size });
     this.change(
       label,
       workflow =>
@@ -135,10 +136,10 @@ export class FlowActions {
     const steps = this.workflow?.steps.filter(each => ids.has(each.id) && each.type !== "start") ?? [];
     if (steps.length === 0) return;
     const gone = new Set(steps.map(each => each.id));
-    const label = steps.length === 1 ? "Delete step" : `Delete ${steps.length} steps`;
+    const label = steps.length === 1 ? t("Delete step") : t("Delete %{steps} steps", { steps: steps.length });
     this.change(label, workflow => without(workflow, gone));
     this.select(new Set());
-    toast(steps.length === 1 ? "Step deleted" : `${steps.length} steps deleted`, {
+    toast(steps.length === 1 ? t("Step deleted") : t("%{steps} steps deleted", { steps: steps.length }), {
       onUndo: () => void this.editor.getState().undo(),
     });
   }
@@ -146,11 +147,11 @@ export class FlowActions {
   async copy(ids: Ids): Promise<void> {
     if (!this.workflow || ids.size === 0) return;
     await navigator.clipboard.writeText(copied(this.editor.getState().document, this.workflow, ids));
-    toast(ids.size === 1 ? "Step copied" : `${ids.size} steps copied`);
+    toast(ids.size === 1 ? t("Step copied") : t("%{size} steps copied", { size: ids.size }));
   }
 
   /** Takes steps in; answers with what they use that the project lacks; `undefined`: the text is none of steps. */
-  paste(text: string, label = "Paste steps"): Belongings | undefined {
+  paste(text: string, label = t("Paste steps")): Belongings | undefined {
     const snippet = pasted(text, { x: 40, y: 40 });
     if (!snippet || snippet.steps.length === 0) return undefined;
     this.change(label, workflow => ({
@@ -164,12 +165,12 @@ export class FlowActions {
 
   /** Gives the project what pasted steps use. */
   give(belongings: Belongings): void {
-    this.editor.getState().edit("Create what steps use", document => withBelongings(document, belongings));
+    this.editor.getState().edit(t("Create what steps use"), document => withBelongings(document, belongings));
   }
 
   duplicate(ids: Ids): void {
     const { document } = this.editor.getState();
-    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids), "Duplicate steps");
+    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids), t("Duplicate steps"));
   }
 
   private chosen(ids: Ids): readonly Step[] {
@@ -190,7 +191,7 @@ export class FlowActions {
     if (!workflow) return undefined;
     const result = grouped(workflow, ids, name);
     if (typeof result === "string") return result;
-    this.editor.getState().edit("Group steps", document => {
+    this.editor.getState().edit(t("Group steps"), document => {
       const changed = inWorkflow(document, workflow.id, () => result.workflow);
       return { ...changed, workflows: [...changed.workflows, result.made] };
     });

@@ -3,6 +3,7 @@ import { type Range, USUAL } from "@dashboard/data/analytics";
 import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
+import { t } from "@ui/words";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Person } from "../data/events";
 import { useStepTypes } from "../data/schema";
@@ -191,16 +192,16 @@ export default function FlowEditor(props: FlowEditorProps) {
       : [
           {
             id: "find-step",
-            label: "Find step",
-            group: "Canvas",
+            label: t("Find step"),
+            group: t("Canvas"),
             keys: "mod+f",
             run: () => setPanel("find"),
           },
         ]),
     {
       id: "funnel",
-      label: props.funnel ? "Hide where people stay" : "Show where people stay",
-      group: "Canvas",
+      label: props.funnel ? t("Hide where people stay") : t("Show where people stay"),
+      group: t("Canvas"),
       run: () => props.onFunnel(props.funnel ? undefined : USUAL),
     },
   ]);
@@ -275,13 +276,13 @@ export default function FlowEditor(props: FlowEditorProps) {
       )}
       <SplitPane
         id="inspector"
-        label={testing ? "Test" : "Step"}
+        label={testing ? t("Test") : t("Step")}
         side={isSide ? side : null}
         main={
           <div className="flex h-full min-h-0">
             {edits && panel === "palette" && (
               <aside
-                aria-label="Steps to add"
+                aria-label={t("Steps to add")}
                 className="w-52 shrink-0 border-line border-e bg-surface max-sm:absolute max-sm:inset-y-0 max-sm:z-10"
               >
                 <Palette
@@ -311,7 +312,7 @@ export default function FlowEditor(props: FlowEditorProps) {
             )}
             {outline && !narrow && (
               <aside
-                aria-label="Outline"
+                aria-label={t("Outline")}
                 className="w-64 shrink-0 overflow-y-auto border-line border-e bg-surface"
               >
                 <Outline {...outlined} onSelect={show} />

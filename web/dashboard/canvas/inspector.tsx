@@ -5,6 +5,7 @@ import { Field, Input } from "@ui/field";
 import { Fieldset } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { CircleAlert, MessageSquare, Trash2, TriangleAlert, X } from "lucide-react";
 import type { StepType } from "../data/schema";
 import { nameOf, type Problem, portsOf, type Step, titleOf, type Workflow } from "../editing/flow";
@@ -44,7 +45,7 @@ export function Inspector(props: InspectorProps) {
   );
   const family = familyOf(type?.family);
   const targets = [
-    { value: "", label: "Nowhere yet" },
+    { value: "", label: t("Nowhere yet") },
     ...workflow.steps
       .filter(each => each.type !== "start")
       .map(each => ({ value: each.id, label: nameOf(each) })),
@@ -60,16 +61,16 @@ export function Inspector(props: InspectorProps) {
           <Icon of={family.icon} />
         </span>
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead">{titleOf(step.type)}</h2>
-        <IconButton icon={MessageSquare} label="Comments" shortcut="m" onClick={onComment} />
+        <IconButton icon={MessageSquare} label={t("Comments")} shortcut="m" onClick={onComment} />
         {edits && step.type !== "start" && (
-          <IconButton icon={Trash2} label="Delete step" shortcut="Delete" onClick={onDelete} />
+          <IconButton icon={Trash2} label={t("Delete step")} shortcut="Delete" onClick={onDelete} />
         )}
-        <IconButton icon={X} label="Close" shortcut="Escape" onClick={onClose} />
+        <IconButton icon={X} label={t("Close")} shortcut="Escape" onClick={onClose} />
       </header>
       {type && <p className="text-dense text-text-2">{type.description}</p>}
       <Problems problems={problems} />
       <Fieldset disabled={!edits}>
-        <Field label="Name" hint="How it is called on the canvas.">
+        <Field label={t("Name")} hint={t("How it is called on the canvas.")}>
           <Input
             id="step-name"
             value={step.name ?? ""}
@@ -79,7 +80,7 @@ export function Inspector(props: InspectorProps) {
             onChange={event => {
               const { name: _, ...rest } = step;
               const name = event.currentTarget.value;
-              onChange("Rename step", (name ? { ...rest, name } : rest) as Step, `${step.id}.name`);
+              onChange(t("Rename step"), (name ? { ...rest, name } : rest) as Step, `${step.id}.name`);
             }}
           />
         </Field>
@@ -91,15 +92,15 @@ export function Inspector(props: InspectorProps) {
           example={type?.example}
           errors={errorsOf(problems)}
           onChange={(config, field) =>
-            onChange(`Edit ${nameOf(step)}`, { ...step, config }, `${step.id}.${field}`)
+            onChange(t("Edit %{step}", { step: nameOf(step) }), { ...step, config }, `${step.id}.${field}`)
           }
         />
         {edits && canMock(type) && <Mock projectId={props.projectId} mockKey={`${workflow.id}/${step.id}`} />}
         {ports.length > 0 && (
           <fieldset className="flex flex-col gap-3 border-line border-t pt-4">
-            <legend className="sr-only">Where it goes on</legend>
+            <legend className="sr-only">{t("Where it goes on")}</legend>
             <p className="font-medium text-dense" aria-hidden="true">
-              Where it goes on
+              {t("Where it goes on")}
             </p>
             {ports.map(port => (
               <Field key={port.id} label={port.label} className="text-text-2">

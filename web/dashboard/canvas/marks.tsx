@@ -1,4 +1,5 @@
 import { cx } from "@ui/cx";
+import { t } from "@ui/words";
 import { ViewportPortal } from "@xyflow/react";
 import { useMemo } from "react";
 import type { StepType } from "../data/schema";
@@ -7,9 +8,9 @@ import { shapeOf, WIDTH } from "./geometry";
 
 /** How a difference is drawn: by a sign and a line as well as by its colour. */
 const LOOKS = {
-  added: { sign: "+", said: "Added", frame: "border-ok", tag: "bg-ok-soft text-ok" },
-  removed: { sign: "−", said: "Removed", frame: "border-bad border-dashed", tag: "bg-bad-soft text-bad" },
-  changed: { sign: "~", said: "Changed", frame: "border-warn", tag: "bg-warn-soft text-warn" },
+  added: { sign: "+", said: t("Added"), frame: "border-ok", tag: "bg-ok-soft text-ok" },
+  removed: { sign: "−", said: t("Removed"), frame: "border-bad border-dashed", tag: "bg-bad-soft text-bad" },
+  changed: { sign: "~", said: t("Changed"), frame: "border-warn", tag: "bg-warn-soft text-warn" },
 } as const;
 
 export interface MarksProps {

@@ -1,5 +1,6 @@
 import { Switch } from "@ui/choice";
 import { Field } from "@ui/field";
+import { t } from "@ui/words";
 import { useMemo } from "react";
 import type { StepType } from "../data/schema";
 import { JsonInput } from "../form/json-input";
@@ -20,13 +21,16 @@ export function Mock({ projectId, mockKey }: { readonly projectId: string; reado
   return (
     <div className="flex flex-col gap-2 border-line border-t pt-4">
       <Switch
-        label="Mock"
-        hint="When you test the draft in this browser, the result below stands in for the call."
+        label={t("Mock")}
+        hint={t("When you test the draft in this browser, the result below stands in for the call.")}
         checked={pinned}
         onChange={is => pin(projectId, mockKey, is ? {} : undefined)}
       />
       {pinned && (
-        <Field label="Result" hint="Of an API call {status, headers, body}; of a model its text or JSON.">
+        <Field
+          label={t("Result")}
+          hint={t("Of an API call {status, headers, body}; of a model its text or JSON.")}
+        >
           <JsonInput value={mocks[mockKey]} onChange={value => pin(projectId, mockKey, value ?? {})} />
         </Field>
       )}

@@ -1,6 +1,7 @@
 import { useMay } from "@dashboard/data/roles";
 import { Button } from "@ui/button";
 import { EmptyState } from "@ui/states";
+import { t } from "@ui/words";
 import { Workflow as WorkflowIcon } from "lucide-react";
 import type { Editor } from "../editing/editor";
 
@@ -11,18 +12,18 @@ export function NoWorkflow({ editor }: { readonly editor: Editor }) {
   return (
     <EmptyState
       icon={WorkflowIcon}
-      title="A workflow is the path that a conversation takes."
+      title={t("A workflow is the path that a conversation takes.")}
       actions={
         edits && (
           <Button
             look="primary"
             onClick={() =>
-              edit("Add workflow", now => ({
+              edit(t("Add workflow"), now => ({
                 ...now,
                 workflows: [
                   {
                     id: "main",
-                    name: "Main",
+                    name: t("Main"),
                     primary: true,
                     steps: [{ id: "start", type: "start", config: {}, position: { x: 0, y: 0 } }],
                     connections: [],
@@ -31,7 +32,7 @@ export function NoWorkflow({ editor }: { readonly editor: Editor }) {
               }))
             }
           >
-            Add workflow
+            {t("Add workflow")}
           </Button>
         )
       }

@@ -1,6 +1,7 @@
 import { chordOf } from "@dashboard/commands";
 import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
+import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Spline } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import type { StepType } from "../data/schema";
@@ -38,7 +39,11 @@ export function Outline(props: OutlineProps) {
     event.stopPropagation();
   };
   return (
-    <ol ref={list} aria-label={`Steps of ${workflow.name || workflow.id}`} className="flex flex-col p-2">
+    <ol
+      ref={list}
+      aria-label={t("Steps of %{value}", { value: workflow.name || workflow.id })}
+      className="flex flex-col p-2"
+    >
       {rows.map(({ step, depth, port }) => (
         <li key={step.id} style={{ paddingInlineStart: Math.min(depth, 8) * 12 }}>
           <button
@@ -66,21 +71,21 @@ export function Outline(props: OutlineProps) {
               <IconButton
                 dense
                 icon={ArrowUp}
-                label={`Move ${nameOf(step)} earlier`}
+                label={t("Move %{step} earlier", { step: nameOf(step) })}
                 shortcut="shift+arrowup"
                 onClick={() => onReorder(step.id, "earlier")}
               />
               <IconButton
                 dense
                 icon={ArrowDown}
-                label={`Move ${nameOf(step)} later`}
+                label={t("Move %{step} later", { step: nameOf(step) })}
                 shortcut="shift+arrowdown"
                 onClick={() => onReorder(step.id, "later")}
               />
               <IconButton
                 dense
                 icon={Spline}
-                label={`Connect ${nameOf(step)}`}
+                label={t("Connect %{step}", { step: nameOf(step) })}
                 shortcut="c"
                 onClick={onConnect}
               />

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import { Panel, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { type PointerEvent, useEffect, useMemo, useRef } from "react";
 import type { CardNode } from "./step-card";
@@ -39,7 +40,7 @@ export function Overview({ shapes }: { readonly shapes: readonly CardNode[] }) {
     <Panel position="bottom-right" className="overview max-md:hidden">
       <svg
         role="img"
-        aria-label="Overview of the workflow"
+        aria-label={t("Overview of the workflow")}
         width={WIDE}
         height={HIGH}
         viewBox={`${box.x} ${box.y} ${box.width} ${box.height}`}

@@ -1,6 +1,7 @@
 import { cx } from "@ui/cx";
 import { Input } from "@ui/field";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { StepType } from "../data/schema";
 import { titleOf } from "../editing/flow";
@@ -20,7 +21,7 @@ export interface PaletteProps {
 }
 
 const RECENT = "recent";
-const labelOf = (group: string) => (group === RECENT ? "Recent" : familyOf(group).label);
+const labelOf = (group: string) => (group === RECENT ? t("Recent") : familyOf(group).label);
 
 /** Every type of step there is, by family, and those used last: dragged onto the canvas, or pressed. */
 const ALL = (type: StepType) => canFollow(type, false);
@@ -57,14 +58,14 @@ export function Palette({ types, fits = ALL, onAdd, focused, onClose }: PaletteP
     <div className="flex h-full min-h-0 flex-col gap-2 p-2" onKeyDown={press}>
       <Input
         type="search"
-        aria-label="Search steps"
-        placeholder="Search steps"
+        aria-label={t("Search steps")}
+        placeholder={t("Search steps")}
         value={find}
         autoFocus={focused}
         onChange={event => setFind(event.currentTarget.value)}
       />
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto">
-        {groups.length === 0 && <p className="p-2 text-dense text-text-2">No step is called so.</p>}
+        {groups.length === 0 && <p className="p-2 text-dense text-text-2">{t("No step is called so.")}</p>}
         {groups.map(([family, members]) => (
           <section key={family} aria-label={labelOf(family)}>
             <h2 className="px-2 pt-2 pb-1 text-caption text-text-3">{labelOf(family)}</h2>

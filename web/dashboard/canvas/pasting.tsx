@@ -2,14 +2,15 @@ import { Button } from "@ui/button";
 import { Checkbox } from "@ui/choice";
 import { Dialog } from "@ui/dialog";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { useEffect, useState } from "react";
 import { type Belongings, keyOf, labelOf } from "../editing/belongings";
 import type { FlowActions } from "./flow-actions";
 
 const KINDS = [
-  ["variables", "Variable"],
-  ["tools", "Tool"],
-  ["playbooks", "Playbook"],
+  ["variables", t("Variable")],
+  ["tools", t("Tool")],
+  ["playbooks", t("Playbook")],
 ] as const;
 
 /** Takes in steps from the clipboard, wherever they were copied; what they use and the project lacks is offered. */
@@ -49,8 +50,10 @@ function Missing({ missing, actions, onClose }: MissingProps) {
     <Dialog
       open
       onClose={onClose}
-      title="Create what the steps use"
-      description="The steps are pasted. They use these, which this project does not have. Secrets do not come with them."
+      title={t("Create what the steps use")}
+      description={t(
+        "The steps are pasted. They use these, which this project does not have. Secrets do not come with them.",
+      )}
       actions={
         <Button
           look="primary"
@@ -60,7 +63,7 @@ function Missing({ missing, actions, onClose }: MissingProps) {
             onClose();
           }}
         >
-          {`Create ${counted(count, "part")}`}
+          {t("Create %{count}", { count: counted(count, "part") })}
         </Button>
       }
     >

@@ -1,5 +1,6 @@
 import type { Person } from "@dashboard/data/events";
 import { cx } from "@ui/cx";
+import { t } from "@ui/words";
 
 const COLOURS = [
   "text-ai bg-ai-soft border-ai",
@@ -21,7 +22,7 @@ export function colourOf({ clientId }: Person): string {
 export function People({ people }: { readonly people: readonly Person[] }) {
   if (people.length === 0) return null;
   return (
-    <ul aria-label="Also here" className="flex items-center gap-1">
+    <ul aria-label={t("Also here")} className="flex items-center gap-1">
       {people.slice(0, 5).map(each => (
         <li
           key={each.clientId}

@@ -1,5 +1,6 @@
 import { cx } from "@ui/cx";
 import { Input } from "@ui/field";
+import { t } from "@ui/words";
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useState } from "react";
 
 export interface Choice {
@@ -103,7 +104,7 @@ export function PickList(props: PickListProps) {
             )}
           </div>
         ))}
-        {found.length === 0 && <p className="p-2 text-dense text-text-2">Nothing is called so.</p>}
+        {found.length === 0 && <p className="p-2 text-dense text-text-2">{t("Nothing is called so.")}</p>}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Icon } from "@ui/icon";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { ViewportPortal } from "@xyflow/react";
 import { MessageSquare } from "lucide-react";
 import type { Thread } from "./comments-data";
@@ -21,7 +22,10 @@ export function Pins({ threads, zoom, onOpen }: PinsProps) {
               key={id}
               type="button"
               tabIndex={-1}
-              aria-label={`Thread of ${counted(comments.length, "comment")}: ${comments[0]?.text ?? ""}`}
+              aria-label={t("Thread of %{comments}: %{value}", {
+                comments: counted(comments.length, "comment"),
+                value: comments[0]?.text ?? "",
+              })}
               className="nopan pointer-events-auto absolute flex size-7 items-center justify-center rounded-pill bg-info-soft text-info shadow-popover"
               style={{ transform: `translate(${position.x}px, ${position.y}px) scale(${1 / zoom})` }}
               onClick={event => {

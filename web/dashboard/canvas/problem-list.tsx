@@ -1,6 +1,8 @@
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { Popover } from "@ui/popover";
+import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import type { Problem } from "../editing/flow";
 
@@ -16,7 +18,7 @@ export function ProblemList({ problems, open, onOpenChange, onShow }: ProblemLis
   const errors = problems.filter(each => each.severity === "error").length;
   return (
     <Popover
-      title={problems.length === 0 ? "No problems" : counted(errors, problems.length - errors)}
+      title={problems.length === 0 ? t("No problems") : summed(errors, problems.length - errors)}
       open={open}
       onOpenChange={onOpenChange}
       trigger={
@@ -25,11 +27,13 @@ export function ProblemList({ problems, open, onOpenChange, onShow }: ProblemLis
             of={errors ? CircleAlert : problems.length ? TriangleAlert : CircleCheck}
             className={errors ? "text-bad" : problems.length ? "text-warn" : "text-ok"}
           />
-          <span className="max-md:sr-only">Problems</span> {problems.length || ""}
+          <span className="max-md:sr-only">{t("Problems")}</span> {problems.length || ""}
         </Button>
       }
     >
-      {problems.length === 0 && <p className="text-body text-text-2">This can be published as it is.</p>}
+      {problems.length === 0 && (
+        <p className="text-body text-text-2">{t("This can be published as it is.")}</p>
+      )}
       <ul className="-mx-2 flex max-h-96 flex-col overflow-y-auto">
         {problems.map(problem => (
           <li key={problem.path + problem.code + problem.message}>
@@ -54,10 +58,7 @@ export function ProblemList({ problems, open, onOpenChange, onShow }: ProblemLis
   );
 }
 
-function counted(errors: number, warnings: number): string {
-  const parts = [
-    errors && (errors === 1 ? "1 error" : `${errors} errors`),
-    warnings && (warnings === 1 ? "1 warning" : `${warnings} warnings`),
-  ];
+function summed(errors: number, warnings: number): string {
+  const parts = [errors && counted(errors, "error"), warnings && counted(warnings, "warning")];
   return parts.filter(Boolean).join(", ");
 }

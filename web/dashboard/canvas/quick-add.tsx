@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import { useEffect, useRef } from "react";
 import type { StepType } from "../data/schema";
 import { nameOf, portsOf, type Workflow } from "../editing/flow";
@@ -34,7 +35,7 @@ export function QuickAdd({ loose, workflow, types, onAdd, onClose }: QuickAddPro
   return (
     <aside
       ref={box}
-      aria-label="Steps to add"
+      aria-label={t("Steps to add")}
       className="fixed z-40 flex flex-col overflow-hidden rounded-card border border-line bg-raised shadow-popover"
       style={{
         width: WIDE,
@@ -44,7 +45,7 @@ export function QuickAdd({ loose, workflow, types, onAdd, onClose }: QuickAddPro
       }}
     >
       <h2 className="truncate px-3 pt-2 text-caption text-text-2" dir="auto">
-        After {step && nameOf(step)} · {ports.find(each => each.id === loose.port)?.label}
+        {t("After")} {step && nameOf(step)} · {ports.find(each => each.id === loose.port)?.label}
       </h2>
       <div className="min-h-0 flex-1">
         <Palette

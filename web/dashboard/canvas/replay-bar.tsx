@@ -1,4 +1,5 @@
 import { IconButton } from "@ui/button";
+import { t } from "@ui/words";
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import type { RecordedTurn } from "../data/turns";
 
@@ -14,20 +15,29 @@ export interface ReplayBarProps {
 export default function ReplayBar({ replay: { path }, at, onStep, onClose }: ReplayBarProps) {
   return (
     <section
-      aria-label="Replay"
+      aria-label={t("Replay")}
       className="flex min-h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-3 text-dense"
     >
       <p role="status" className="min-w-0 flex-1 truncate text-text-2">
         {path.length === 0
-          ? "This turn came by no step."
+          ? t("This turn came by no step.")
           : at < 0
-            ? `A turn of ${path.length} ${path.length === 1 ? "step" : "steps"}`
-            : `Step ${at + 1} of ${path.length}${path[at]?.port ? `, on by ${path[at].port}` : ", where it stayed"}`}
+            ? t("A turn of %{path} %{value}", {
+                path: path.length,
+                value: path.length === 1 ? t("step") : t("steps"),
+              })
+            : t("Step %{value} of %{path}%{value2}", {
+                value: at + 1,
+                path: path.length,
+                value2: path[at]?.port
+                  ? t(", on by %{port}", { port: path[at].port })
+                  : t(", where it stayed"),
+              })}
       </p>
       <IconButton
         dense
         icon={ChevronLeft}
-        label="Step before"
+        label={t("Step before")}
         shortcut="["
         disabled={at < 1}
         onClick={() => onStep(at - 1)}
@@ -35,12 +45,12 @@ export default function ReplayBar({ replay: { path }, at, onStep, onClose }: Rep
       <IconButton
         dense
         icon={ChevronRight}
-        label="Next step"
+        label={t("Next step")}
         shortcut="]"
         disabled={at >= path.length - 1}
         onClick={() => onStep(at + 1)}
       />
-      <IconButton dense icon={X} label="End replay" onClick={onClose} />
+      <IconButton dense icon={X} label={t("End replay")} onClick={onClose} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, IconButton } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
+import { t } from "@ui/words";
 import {
   AlignCenterHorizontal,
   AlignCenterVertical,
@@ -15,12 +16,12 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import type { Edge } from "../editing/placed";
 
 const EDGES = [
-  { edge: "left", label: "Align left", icon: AlignStartVertical },
-  { edge: "middle", label: "Align centres", icon: AlignCenterVertical },
-  { edge: "right", label: "Align right", icon: AlignEndVertical },
-  { edge: "top", label: "Align top", icon: AlignStartHorizontal },
-  { edge: "centre", label: "Align middles", icon: AlignCenterHorizontal },
-  { edge: "bottom", label: "Align bottom", icon: AlignEndHorizontal },
+  { edge: "left", label: t("Align left"), icon: AlignStartVertical },
+  { edge: "middle", label: t("Align centres"), icon: AlignCenterVertical },
+  { edge: "right", label: t("Align right"), icon: AlignEndVertical },
+  { edge: "top", label: t("Align top"), icon: AlignStartHorizontal },
+  { edge: "centre", label: t("Align middles"), icon: AlignCenterHorizontal },
+  { edge: "bottom", label: t("Align bottom"), icon: AlignEndHorizontal },
 ] as const satisfies readonly { edge: Edge; label: string; icon: unknown }[];
 
 export interface SelectionProps {
@@ -45,7 +46,7 @@ export function Selection(props: SelectionProps) {
   const [naming, setNaming] = useState(false);
   return (
     <div className="flex flex-col gap-3 p-4">
-      <h2 className="font-semibold text-lead">{count} steps</h2>
+      <h2 className="font-semibold text-lead">{t("%{count} steps", { count })}</h2>
       <div className="flex flex-wrap gap-1">
         {EDGES.map(({ edge, label, icon }) => (
           <IconButton key={edge} dense icon={icon} label={label} onClick={() => onAlign(edge)} />
@@ -53,34 +54,34 @@ export function Selection(props: SelectionProps) {
         <IconButton
           dense
           icon={AlignHorizontalSpaceAround}
-          label="Distribute across"
+          label={t("Distribute across")}
           onClick={() => onDistribute("x")}
         />
         <IconButton
           dense
           icon={AlignVerticalSpaceAround}
-          label="Distribute down"
+          label={t("Distribute down")}
           onClick={() => onDistribute("y")}
         />
       </div>
       <div className="flex flex-wrap gap-2">
         <Button dense onClick={() => setNaming(true)}>
-          Group into workflow
+          {t("Group into workflow")}
         </Button>
         <Button dense onClick={onDownstream}>
-          Select downstream
+          {t("Select downstream")}
         </Button>
         <Button dense onClick={onTidy}>
-          Tidy steps
+          {t("Tidy steps")}
         </Button>
         <Button dense onClick={onDuplicate}>
-          Duplicate steps
+          {t("Duplicate steps")}
         </Button>
         <Button dense onClick={onCopy}>
-          Copy steps
+          {t("Copy steps")}
         </Button>
         <Button dense look="danger" onClick={onDelete}>
-          Delete steps
+          {t("Delete steps")}
         </Button>
       </div>
       {props.children}
@@ -102,16 +103,16 @@ function Group({ onGroup, onClose }: Pick<SelectionProps, "onGroup"> & { readonl
     <Dialog
       open
       onClose={onClose}
-      title="Group into workflow"
-      description="The steps go into a workflow of their own, and a step in their place calls it."
+      title={t("Group into workflow")}
+      description={t("The steps go into a workflow of their own, and a step in their place calls it.")}
       actions={
         <Button look="primary" type="submit" form="group" disabled={!name.trim()}>
-          Group into workflow
+          {t("Group into workflow")}
         </Button>
       }
     >
       <form id="group" onSubmit={submit}>
-        <Field label="Name" error={wrong}>
+        <Field label={t("Name")} error={wrong}>
           <Input
             autoFocus
             value={name}

@@ -1,6 +1,7 @@
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { CircleAlert, MessageSquare, Plus, TriangleAlert } from "lucide-react";
 import { memo, use } from "react";
@@ -74,12 +75,17 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
             {nameOf(step)}
           </span>
           {step.name && <span className="truncate text-caption text-text-3">{titleOf(step.type)}</span>}
-          {data.mocked && <span className="rounded-tag bg-info-soft px-1 text-caption text-info">mock</span>}
+          {data.mocked && (
+            <span className="rounded-tag bg-info-soft px-1 text-caption text-info">{t("mock")}</span>
+          )}
           {data.comments > 0 && (
             <button
               type="button"
               tabIndex={-1}
-              aria-label={`${counted(data.comments, "open thread")} on ${nameOf(step)}`}
+              aria-label={t("%{comments} on %{step}", {
+                comments: counted(data.comments, "open thread"),
+                step: nameOf(step),
+              })}
               className="nodrag flex h-6 min-w-6 items-center justify-center gap-0.5 rounded-control text-caption text-info hover:bg-hover"
               onClick={event => {
                 event.stopPropagation();
@@ -120,7 +126,7 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
                   <button
                     type="button"
                     tabIndex={-1}
-                    aria-label={`Add a step after ${port.label}`}
+                    aria-label={t("Add a step after %{label}", { label: port.label })}
                     className="nodrag flex size-6 items-center justify-center rounded-control text-text-3 opacity-0 hover:bg-hover hover:text-text focus-visible:opacity-100 [.react-flow\_\_node:hover_&]:opacity-100"
                     onClick={event => {
                       event.stopPropagation();

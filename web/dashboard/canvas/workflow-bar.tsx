@@ -3,6 +3,7 @@ import { Button, IconButton } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
+import { t } from "@ui/words";
 import { ChevronDown, LayoutGrid, ListTree, Plus, Redo2, Search, Trash2, Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Editor } from "../editing/editor";
@@ -34,21 +35,21 @@ export function WorkflowBar(props: WorkflowBarProps) {
   const add = (name: string) => {
     const id = newId("wf");
     const start = { id: newId("step"), type: "start", config: {}, position: { x: 0, y: 0 } };
-    edit("Add workflow", document => ({
+    edit(t("Add workflow"), document => ({
       ...document,
       workflows: [...document.workflows, { id, name, steps: [start], connections: [] } as Workflow],
     }));
     onOpen(id);
   };
   const rename = (name: string) =>
-    edit("Rename workflow", document => ({
+    edit(t("Rename workflow"), document => ({
       ...document,
       workflows: document.workflows.map(each => (each.id === workflow.id ? { ...each, name } : each)),
     }));
   const remove = () => {
     const next = workflows.find(each => each.id !== workflow.id);
     if (!next) return;
-    edit("Delete workflow", document => ({
+    edit(t("Delete workflow"), document => ({
       ...document,
       workflows: document.workflows.filter(each => each.id !== workflow.id),
     }));
@@ -69,36 +70,36 @@ export function WorkflowBar(props: WorkflowBarProps) {
       >
         {workflows.map(each => (
           <MenuItem key={each.id} onSelect={() => onOpen(each.id)}>
-            {`${each.name || each.id}${each.primary ? " (starts)" : ""}`}
+            {`${each.name || each.id}${each.primary ? t(" (starts)") : ""}`}
           </MenuItem>
         ))}
         {edits && (
           <>
             <MenuLine />
             <MenuItem icon={Plus} onSelect={() => setNaming("new")}>
-              New workflow
+              {t("New workflow")}
             </MenuItem>
-            <MenuItem onSelect={() => setNaming("rename")}>Rename workflow</MenuItem>
+            <MenuItem onSelect={() => setNaming("rename")}>{t("Rename workflow")}</MenuItem>
             <MenuItem
               icon={Trash2}
               danger
               disabled={workflows.length < 2 || Boolean(workflow.primary)}
               onSelect={remove}
             >
-              Delete workflow
+              {t("Delete workflow")}
             </MenuItem>
           </>
         )}
       </Menu>
       <PartsMenu editor={editor} projectId={props.projectId} home={false} />
       <span className="flex-1" />
-      {edits && <IconButton dense icon={Plus} label="Add step" shortcut="a" onClick={props.onAdd} />}
-      <IconButton dense icon={Search} label="Find step" shortcut="mod+f" onClick={props.onFind} />
+      {edits && <IconButton dense icon={Plus} label={t("Add step")} shortcut="a" onClick={props.onAdd} />}
+      <IconButton dense icon={Search} label={t("Find step")} shortcut="mod+f" onClick={props.onFind} />
       <IconButton
         dense
         className="max-md:hidden"
         icon={ListTree}
-        label="Outline"
+        label={t("Outline")}
         shortcut="o"
         onClick={props.onOutline}
       />
@@ -108,14 +109,14 @@ export function WorkflowBar(props: WorkflowBarProps) {
             dense
             className="max-md:hidden"
             icon={LayoutGrid}
-            label="Tidy"
+            label={t("Tidy")}
             shortcut="l"
             onClick={props.onTidy}
           />
           <IconButton
             dense
             icon={Undo2}
-            label="Undo"
+            label={t("Undo")}
             shortcut="mod+z"
             disabled={!canUndo}
             onClick={props.onUndo}
@@ -123,7 +124,7 @@ export function WorkflowBar(props: WorkflowBarProps) {
           <IconButton
             dense
             icon={Redo2}
-            label="Redo"
+            label={t("Redo")}
             shortcut="shift+mod+z"
             disabled={!canRedo}
             onClick={props.onRedo}
@@ -132,7 +133,7 @@ export function WorkflowBar(props: WorkflowBarProps) {
       )}
       {naming && (
         <Naming
-          title={naming === "new" ? "New workflow" : "Rename workflow"}
+          title={naming === "new" ? t("New workflow") : t("Rename workflow")}
           name={naming === "new" ? "" : workflow.name}
           onClose={() => setNaming(undefined)}
           onName={name => {
@@ -174,7 +175,7 @@ function Naming({
       }
     >
       <form id="workflow-name" onSubmit={submit}>
-        <Field label="Name">
+        <Field label={t("Name")}>
           <Input
             value={text}
             maxLength={128}

@@ -1,5 +1,6 @@
 import { api, type Schema, sent } from "@client/api";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { t } from "@ui/words";
 
 /** The last so many days, or all. */
 export const RANGES = ["7", "30", "90", "365", "all"] as const;
@@ -7,7 +8,8 @@ export type Range = (typeof RANGES)[number];
 
 export const RANGE_OPTIONS = RANGES.map(value => ({
   value,
-  label: value === "all" ? "Everything" : value === "365" ? "Last year" : `Last ${value} days`,
+  label:
+    value === "all" ? t("Everything") : value === "365" ? t("Last year") : t("Last %{value} days", { value }),
 }));
 
 /** What is shown where nobody asked for another. */

@@ -1,11 +1,13 @@
+import { t } from "@ui/words";
+
 const NAMES: Readonly<Record<string, string>> = {
-  webhook: "Webhook",
-  slack: "Slack",
-  "slack-webhook": "Slack (incoming webhook)",
-  discord: "Discord",
-  email: "E-mail",
+  webhook: t("Webhook"),
+  slack: t("Slack"),
+  "slack-webhook": t("Slack (incoming webhook)"),
+  discord: t("Discord"),
+  email: t("E-mail"),
   x: "X",
-  linkedin: "LinkedIn",
+  linkedin: t("LinkedIn"),
 };
 
 /** A target as people call it. */

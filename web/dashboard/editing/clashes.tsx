@@ -1,5 +1,6 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { Button, IconButton } from "@ui/button";
+import { t } from "@ui/words";
 import { X } from "lucide-react";
 import type { Editor } from "./editor";
 import { nameOf, titleOf } from "./flow";
@@ -11,9 +12,10 @@ export function Clashes({ editor }: { readonly editor: Editor }) {
   const document = editor(state => state.document);
   if (clashes.length === 0) return null;
   return (
-    <section aria-label="Changed by two people" className="border-line border-b bg-warn-soft px-4 py-3">
+    <section aria-label={t("Changed by two people")} className="border-line border-b bg-warn-soft px-4 py-3">
       <h2 className="font-medium text-body text-warn">
-        {clashes.length === 1 ? "One value was" : `${clashes.length} values were`} changed by two people
+        {clashes.length === 1 ? t("One value was") : t("%{clashes} values were", { clashes: clashes.length })}{" "}
+        {t("changed by two people")}
       </h2>
       <ul className="mt-2 flex max-h-60 flex-col gap-3 overflow-y-auto">
         {clashes.map(clash => (
@@ -40,7 +42,7 @@ function ClashRow({ editor, clash, document }: ClashRowProps) {
         <p className="min-w-0 flex-1 truncate font-medium text-dense" dir="auto" title={where}>
           {where}
         </p>
-        <IconButton dense icon={X} label={`Put away ${where}`} onClick={() => settle(clash)} />
+        <IconButton dense icon={X} label={t("Put away %{where}", { where })} onClick={() => settle(clash)} />
       </div>
       <div className="grid grid-cols-1 gap-2 sm:grid-cols-2">
         <Side
@@ -71,14 +73,14 @@ function Side({ name, value, chosen, onChoose }: SideProps) {
   return (
     <div className="flex min-w-0 items-start gap-2 rounded-control border border-line p-2">
       <div className="min-w-0 flex-1">
-        <p className="text-caption text-text-2">{chosen ? `${name}, in the draft` : name}</p>
+        <p className="text-caption text-text-2">{chosen ? t("%{name}, in the draft", { name }) : name}</p>
         <p className="line-clamp-4 whitespace-pre-wrap break-words text-dense" dir="auto">
-          {value === undefined ? "Removed" : typeof value === "string" ? value : JSON.stringify(value)}
+          {value === undefined ? t("Removed") : typeof value === "string" ? value : JSON.stringify(value)}
         </p>
       </div>
       {!chosen && (
         <Button dense onClick={onChoose}>
-          {`Use ${name.toLowerCase()}`}
+          {t("Use %{name}", { name: name.toLowerCase() })}
         </Button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
+import { t } from "@ui/words";
 import { create, type StoreApi, type UseBoundStore } from "zustand";
 import type { Kept } from "./journal";
 import { type Clash, equal, merge, put } from "./merge";
@@ -154,7 +155,7 @@ export function createEditor(
         };
       }),
 
-    choose: (clash, value) => get().edit("Choose a value", now => put(now, clash.path, value)),
+    choose: (clash, value) => get().edit(t("Choose a value"), now => put(now, clash.path, value)),
     settle: clash => set(state => ({ clashes: state.clashes.filter(each => each !== clash) })),
   }));
   // What the server has meanwhile, under what was kept.

@@ -1,5 +1,6 @@
 import type { Schema } from "@client/api";
 import type { ProjectDocument } from "@dashboard/data/projects";
+import { t } from "@ui/words";
 
 export type Workflow = Schema<"WorkflowShape">;
 export type Step = Schema<"StepShape">;
@@ -16,12 +17,12 @@ export interface Port {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  next: "Next",
-  error: "On error",
-  noMatch: "Anything else",
-  else: "Else",
-  noResults: "Nothing found",
-  body: "For each item",
+  next: t("Next"),
+  error: t("On error"),
+  noMatch: t("Anything else"),
+  else: t("Else"),
+  noResults: t("Nothing found"),
+  body: t("For each item"),
 };
 
 /** A text of a step, in whatever language it is written first. */
@@ -137,7 +138,10 @@ function startOf(type: StepType): Step["config"] {
     if (path.includes(".")) continue;
     const example = itemsAt(type.example as Thing, path);
     if (example.length)
-      config[path] = example.map((_, index) => ({ id: newId("port"), label: `Choice ${index + 1}` }));
+      config[path] = example.map((_, index) => ({
+        id: newId("port"),
+        label: t("Choice %{value}", { value: index + 1 }),
+      }));
   }
   const properties = (type.configSchema["properties"] ?? {}) as Record<string, Thing>;
   for (const [name, schema] of Object.entries(properties)) {

@@ -1,6 +1,7 @@
 import { useCommands } from "@dashboard/commands";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { useEffect, useMemo, useRef } from "react";
 import type { Editor } from "./editor";
 
@@ -23,14 +24,14 @@ export function useHistory(
       const before = editor.getState().document;
       const label = editor.getState()[way]();
       if (!label) return;
-      toast(`${said}: ${label}`);
+      toast(t("%{said}: %{label}", { said, label }));
       changed.current?.(before, editor.getState().document);
     };
-    return { undo: go("undo", "Undone"), redo: go("redo", "Redone") };
+    return { undo: go("undo", t("Undone")), redo: go("redo", t("Redone")) };
   }, [editor]);
   useCommands([
-    { id: "undo", label: "Undo", group: "Edit", keys: "mod+z", run: history.undo },
-    { id: "redo", label: "Redo", group: "Edit", keys: "mod+shift+z", run: history.redo },
+    { id: "undo", label: t("Undo"), group: t("Edit"), keys: "mod+z", run: history.undo },
+    { id: "redo", label: t("Redo"), group: t("Edit"), keys: "mod+shift+z", run: history.redo },
   ]);
   return history;
 }

@@ -1,5 +1,7 @@
 import { errorOf } from "@client/api";
 import type { ProjectEvent } from "@dashboard/data/events";
+import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import type { Editor } from "./editor";
 
 type Revision = Extract<ProjectEvent, { type: "revision" }>["payload"];
@@ -15,13 +17,17 @@ export async function join(editor: Editor, told: (message: string) => void, by?:
   if (now === etag) return;
   take(document, now);
   const clashed = editor.getState().clashes.some(each => !clashes.includes(each));
-  const who = by?.memberName ?? "Somebody else";
-  told(clashed ? `${who} changed the same field. Both values are kept.` : `${who} ${changes(by)}`);
+  const who = by?.memberName ?? t("Somebody else");
+  told(
+    clashed ? t("%{who} changed the same field. Both values are kept.", { who }) : `${who} ${changes(by)}`,
+  );
 }
 
 /** "changed 2 steps", "changed variables". */
 function changes(by: Revision | undefined): string {
   const steps = by?.workflows.reduce((sum, each) => sum + each.steps.length, 0) ?? 0;
-  if (steps > 0) return `changed ${steps === 1 ? "1 step" : `${steps} steps`}`;
-  return by && by.parts.length > 0 ? `changed ${by.parts.join(", ")}` : "changed the project";
+  if (steps > 0) return t("changed %{value}", { value: counted(steps, "step") });
+  return by && by.parts.length > 0
+    ? t("changed %{join}", { join: by.parts.join(", ") })
+    : t("changed the project");
 }

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import { type Connection, newId, type Step, snapped, type Workflow } from "./flow";
 
 export type Edge = "left" | "middle" | "right" | "top" | "centre" | "bottom";
@@ -87,9 +88,9 @@ export function grouped(workflow: Workflow, ids: ReadonlySet<string>, name: stri
   const leaving = workflow.connections.filter(each => inside.has(each.source) && !inside.has(each.target));
   const entries = new Set(entering.map(each => each.target));
   const exits = new Set(leaving.map(each => each.target));
-  if (steps.length === 0) return "Choose the steps that go into the workflow.";
-  if (entries.size > 1) return "The steps are entered at more than one place: a workflow begins at one.";
-  if (exits.size > 1) return "The steps lead to more than one place: a workflow goes on at one.";
+  if (steps.length === 0) return t("Choose the steps that go into the workflow.");
+  if (entries.size > 1) return t("The steps are entered at more than one place: a workflow begins at one.");
+  if (exits.size > 1) return t("The steps lead to more than one place: a workflow goes on at one.");
   const first = [...entries][0] ?? steps[0]?.id ?? "";
   const left = Math.min(...steps.map(each => each.position.x));
   const top = Math.min(...steps.map(each => each.position.y));

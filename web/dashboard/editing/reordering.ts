@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import { nameOf, newId, type Workflow } from "./flow";
 
 /** The workflow with a step one place earlier on its way; or why that cannot be. */
@@ -7,11 +8,11 @@ export function earlier(workflow: Workflow, id: string): Workflow | string {
   const out = workflow.connections.filter(each => each.source === id);
   const [way] = into;
   const before = workflow.steps.find(each => each.id === way?.source);
-  if (!step || !way || !before) return "Nothing leads to it.";
-  if (into.length > 1) return `Several ways lead to ${nameOf(step)}.`;
-  if (before.type === "start") return `${nameOf(step)} comes first already.`;
-  if (before.id === id) return `${nameOf(step)} follows itself.`;
-  if (out.length > 1) return `${nameOf(step)} leads to several steps.`;
+  if (!step || !way || !before) return t("Nothing leads to it.");
+  if (into.length > 1) return t("Several ways lead to %{step}.", { step: nameOf(step) });
+  if (before.type === "start") return t("%{step} comes first already.", { step: nameOf(step) });
+  if (before.id === id) return t("%{step} follows itself.", { step: nameOf(step) });
+  if (out.length > 1) return t("%{step} leads to several steps.", { step: nameOf(step) });
   const [on] = out;
   const kept = workflow.connections.filter(each => each !== way && each !== on);
   const connections = kept.map(each => (each.target === before.id ? { ...each, target: id } : each));
@@ -30,8 +31,8 @@ export function later(workflow: Workflow, id: string): Workflow | string {
   const step = workflow.steps.find(each => each.id === id);
   const out = workflow.connections.filter(each => each.source === id);
   const [on] = out;
-  if (!step || step.type === "start") return "A workflow begins with its start.";
-  if (!on) return `${nameOf(step)} leads nowhere.`;
-  if (out.length > 1) return `${nameOf(step)} leads to several steps.`;
+  if (!step || step.type === "start") return t("A workflow begins with its start.");
+  if (!on) return t("%{step} leads nowhere.", { step: nameOf(step) });
+  if (out.length > 1) return t("%{step} leads to several steps.", { step: nameOf(step) });
   return earlier(workflow, on.target);
 }

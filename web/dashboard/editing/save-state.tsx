@@ -1,12 +1,13 @@
 import { Button } from "@ui/button";
 import { Popover } from "@ui/popover";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { type Editor, waiting } from "./editor";
 
 const WORDS = {
-  saved: "Saved",
-  saving: "Saving",
-  waiting: "Saving",
+  saved: t("Saved"),
+  saving: t("Saving"),
+  waiting: t("Saving"),
 } as const;
 
 /** Whether what was edited is safe on the server. */
@@ -16,23 +17,25 @@ export function SaveState({ editor }: { readonly editor: Editor }) {
   if (save.kind === "failed") {
     return (
       <Popover
-        title="Not saved"
+        title={t("Not saved")}
         trigger={
           <Button dense look="danger">
-            Not saved
+            {t("Not saved")}
           </Button>
         }
       >
         <p className="text-body">{save.message}</p>
         <p className="mt-2 text-caption text-text-2">
-          Your changes are kept here. Undo the last one, or mend it.
+          {t("Your changes are kept here. Undo the last one, or mend it.")}
         </p>
       </Popover>
     );
   }
   return (
     <span role="status" className="whitespace-nowrap text-caption text-text-2 max-sm:sr-only">
-      {save.kind === "offline" ? `Offline: ${counted(left, "change")} kept here` : WORDS[save.kind]}
+      {save.kind === "offline"
+        ? t("Offline: %{left} kept here", { left: counted(left, "change") })
+        : WORDS[save.kind]}
     </span>
   );
 }

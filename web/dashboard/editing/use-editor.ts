@@ -2,6 +2,7 @@ import { documentQuery } from "@dashboard/data/projects";
 import { useMay } from "@dashboard/data/roles";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { useEffect, useState } from "react";
 import { createEditor, type Editor } from "./editor";
 import { recall } from "./journal";
@@ -39,7 +40,7 @@ export function useEditor(projectId: string): {
       const made = editors.get(projectId) ?? createEditor(projectId, data.document, data.etag, own);
       const lost = others.filter(each => !equal(each.document, each.saved));
       for (const each of lost) made.getState().adopt(each);
-      if (lost.length > 0) toast("Changes of a page that was closed are taken in");
+      if (lost.length > 0) toast(t("Changes of a page that was closed are taken in"));
       editors.set(projectId, made);
       setEditor(() => made);
     });

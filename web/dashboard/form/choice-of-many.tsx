@@ -1,4 +1,5 @@
 import { Checkbox } from "@ui/choice";
+import { t } from "@ui/words";
 import type { FormFieldProps } from "./form-field";
 import { useNames } from "./names";
 
@@ -15,7 +16,9 @@ export function ChoiceOfMany({
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="font-medium text-dense">{label}</legend>
-      {all.length === 0 && <p className="text-caption text-text-2">The project has no {of} yet.</p>}
+      {all.length === 0 && (
+        <p className="text-caption text-text-2">{t("The project has no %{of} yet.", { of })}</p>
+      )}
       {all.map(each => (
         <Checkbox
           key={each.id}

@@ -1,6 +1,7 @@
 import { Switch } from "@ui/choice";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { ChoiceOfMany } from "./choice-of-many";
 import { JsonInput } from "./json-input";
 import { ListField } from "./list-field";
@@ -130,10 +131,11 @@ function OneOf({
   readonly onChange: (value: unknown) => void;
 }) {
   const options = [
-    { value: "", label: of.length ? "None chosen" : "There is none yet" },
+    { value: "", label: of.length ? t("None chosen") : t("There is none yet") },
     ...of.map(each => ({ value: each.id, label: each.name })),
   ];
   // What is gone stays readable.
-  if (value && !of.some(each => each.id === value)) options.push({ value, label: `${value} (gone)` });
+  if (value && !of.some(each => each.id === value))
+    options.push({ value, label: t("%{value} (gone)", { value }) });
   return <Select value={value} onChange={onChange} options={options} />;
 }

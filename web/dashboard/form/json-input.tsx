@@ -1,6 +1,7 @@
 import { Field as Base } from "@base-ui/react/field";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
+import { t } from "@ui/words";
 import { useEffect, useState } from "react";
 
 /** JSON as it is written; taken over as soon as it can be read. */
@@ -54,6 +55,6 @@ function readJson(text: string): { value?: unknown; wrong?: string } {
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return { wrong: "Not JSON yet. The last valid value is kept." };
+    return { wrong: t("Not JSON yet. The last valid value is kept.") };
   }
 }

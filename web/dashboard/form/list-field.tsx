@@ -1,4 +1,5 @@
 import { Button, IconButton } from "@ui/button";
+import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { newId } from "../editing/flow";
 import { FormField, type FormFieldProps } from "./form-field";
@@ -35,21 +36,21 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
             <IconButton
               dense
               icon={ArrowUp}
-              label={`Move ${one} ${index + 1} up`}
+              label={t("Move %{one} %{value} up", { one, value: index + 1 })}
               disabled={index === 0}
               onClick={() => move(index, -1)}
             />
             <IconButton
               dense
               icon={ArrowDown}
-              label={`Move ${one} ${index + 1} down`}
+              label={t("Move %{one} %{value} down", { one, value: index + 1 })}
               disabled={index === items.length - 1}
               onClick={() => move(index, 1)}
             />
             <IconButton
               dense
               icon={Trash2}
-              label={`Remove ${one} ${index + 1}`}
+              label={t("Remove %{one} %{value}", { one, value: index + 1 })}
               onClick={() => onChange(items.filter((_, at) => at !== index))}
             />
           </div>
@@ -78,7 +79,7 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
       ))}
       <div>
         <Button dense icon={Plus} onClick={() => onChange([...items, emptyItem(kind, newId("port"))])}>
-          Add {one}
+          {t("Add %{one}", { one })}
         </Button>
       </div>
     </fieldset>

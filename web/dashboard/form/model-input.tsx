@@ -1,4 +1,5 @@
 import { Field, Input } from "@ui/field";
+import { t } from "@ui/words";
 import { useState } from "react";
 
 export interface ModelInputProps {
@@ -11,7 +12,7 @@ export interface ModelInputProps {
 }
 
 /** A model, or several with commas between them. */
-export function ModelInput({ label = "Model", hint, error, value, onChange }: ModelInputProps) {
+export function ModelInput({ label = t("Model"), hint, error, value, onChange }: ModelInputProps) {
   const written = Array.isArray(value) ? value.join(", ") : typeof value === "string" ? value : "";
   const [text, setText] = useState(written);
   const shown = namesIn(text).join(", ") === written ? text : written;

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import { createContext, useContext } from "react";
 
 /** The values of the last test, by the names of variables; `undefined`: nothing was tested. */
@@ -13,7 +14,7 @@ export function Preview({ text }: { readonly text: string }) {
   if (shown === text) return null;
   return (
     <span className="mt-1 block text-caption text-text-2" dir="auto">
-      <span className="text-text-3">In the last test: </span>
+      <span className="text-text-3">{t("In the last test:")} </span>
       <span className="whitespace-pre-line">{shown}</span>
     </span>
   );

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import { type ReactNode, useMemo } from "react";
 import type { Editor } from "../editing/editor";
 import { NamesProvider, namesOf } from "./names";
@@ -15,7 +16,7 @@ export function ProjectNames({
   const names = useMemo(
     () =>
       namesOf(document, name =>
-        edit("Add variable", now => ({
+        edit(t("Add variable"), now => ({
           ...now,
           variables: [
             ...now.variables,

@@ -1,5 +1,6 @@
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { FormField } from "./form-field";
@@ -75,7 +76,7 @@ export function SchemaForm(props: SchemaFormProps) {
               className="-ms-2"
             >
               <Icon of={more ? ChevronDown : ChevronRight} />
-              More
+              {t("More")}
             </Button>
           </div>
           {more && rest.map(field)}

@@ -1,6 +1,7 @@
 import { Field as Base } from "@base-ui/react/field";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
+import { t } from "@ui/words";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useNames } from "./names";
 import { Preview, useLastValues } from "./preview";
@@ -109,7 +110,7 @@ export function TemplateInput({ value, onChange, lines, mono, expression, placeh
           id={list}
           role="listbox"
           tabIndex={-1}
-          aria-label="Variables"
+          aria-label={t("Variables")}
           hidden={offered.length === 0}
           className="absolute inset-x-0 top-full z-40 mt-1 rounded-card bg-raised p-1 shadow-popover"
         >

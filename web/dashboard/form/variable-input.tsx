@@ -1,5 +1,6 @@
 import { Button } from "@ui/button";
 import { Input } from "@ui/field";
+import { t } from "@ui/words";
 import { useId } from "react";
 import { useNames } from "./names";
 
@@ -36,7 +37,7 @@ export function VariableInput({
       </datalist>
       {unknown && NAME.test(first) && (
         <Button dense onClick={() => addVariable(first)}>
-          Create variable
+          {t("Create variable")}
         </Button>
       )}
     </span>

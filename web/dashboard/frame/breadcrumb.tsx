@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { ChevronRight } from "lucide-react";
 import type { ListedProject } from "../data/projects";
 import { usePlace } from "./page";
@@ -8,7 +9,7 @@ import { usePlace } from "./page";
 export function Breadcrumb({ project }: { readonly project: ListedProject | undefined }) {
   const { title, item } = usePlace();
   return (
-    <nav aria-label="Breadcrumb" className="min-w-0">
+    <nav aria-label={t("Breadcrumb")} className="min-w-0">
       <ol className="flex min-w-0 items-center gap-1 text-body">
         {project && (
           <li className="flex min-w-0 max-w-48 items-center gap-1 max-sm:hidden">

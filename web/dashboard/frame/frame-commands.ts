@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { t } from "@ui/words";
 import { type Command, useCommands } from "../commands";
 import { projectsQuery } from "../data/projects";
 import { useMay } from "../data/roles";
@@ -18,8 +19,8 @@ export function useFrameCommands(projectId: string | undefined): void {
   const pages: Command[] = projectId
     ? nav.flat().map(({ to, label, key }) => ({
         id: `go-${label}`,
-        label: `Go to ${label.toLowerCase()}`,
-        group: "Go",
+        label: t("Go to %{label}", { label: label.toLowerCase() }),
+        group: t("Go"),
         keys: key && `g ${key}`,
         run: () => navigate({ to, params: { projectId } }),
       }))
@@ -28,40 +29,40 @@ export function useFrameCommands(projectId: string | undefined): void {
     ...pages,
     {
       id: "go-projects",
-      label: "Go to projects",
-      group: "Go",
+      label: t("Go to projects"),
+      group: t("Go"),
       keys: "g p",
       run: () => navigate({ to: "/" }),
     },
     {
       id: "go-settings",
-      label: "Go to account settings",
-      group: "Go",
+      label: t("Go to account settings"),
+      group: t("Go"),
       run: () => navigate({ to: "/settings" }),
     },
     ...(edits
       ? [
           {
             id: "new-project",
-            label: "New project",
-            group: "Anywhere",
-            find: "create add template blank import",
+            label: t("New project"),
+            group: t("Anywhere"),
+            find: t("create add template blank import"),
             run: () => navigate({ to: "/", search: { new: "template" } }),
           },
         ]
       : []),
     ...THEMES.map(theme => ({
       id: `theme-${theme.value}`,
-      label: `Theme: ${theme.label.toLowerCase()}`,
-      group: "Anywhere",
-      find: "appearance colour mode",
+      label: t("Theme: %{label}", { label: theme.label.toLowerCase() }),
+      group: t("Anywhere"),
+      find: t("appearance colour mode"),
       run: () => setTheme(theme.value),
     })),
-    { id: "sign-out", label: "Sign out", group: "Anywhere", run: () => void leave() },
+    { id: "sign-out", label: t("Sign out"), group: t("Anywhere"), run: () => void leave() },
     ...projects.map(each => ({
       id: `open-${each.id}`,
       label: each.name,
-      group: "Projects",
+      group: t("Projects"),
       find: each.id,
       run: () => navigate({ to: "/p/$projectId", params: { projectId: each.id } }),
     })),

@@ -2,6 +2,7 @@ import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useParams, useRouter } from "@tanstack/react-router";
 import { IconButton } from "@ui/button";
+import { t } from "@ui/words";
 import { Menu as MenuIcon, PanelLeft } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useCommands } from "../commands";
@@ -37,29 +38,29 @@ export function Frame() {
   useCommands([
     {
       id: "palette",
-      label: "Open command menu",
-      group: "Anywhere",
+      label: t("Open command menu"),
+      group: t("Anywhere"),
       keys: "mod+k",
       run: () => setOpen("palette"),
     },
     {
       id: "shortcuts",
-      label: "Show shortcuts",
-      group: "Anywhere",
+      label: t("Show shortcuts"),
+      group: t("Anywhere"),
       keys: "mod+/",
       run: () => setOpen("shortcuts"),
     },
     {
       id: "shortcuts-sign",
-      label: "Show shortcuts",
-      group: "Anywhere",
+      label: t("Show shortcuts"),
+      group: t("Anywhere"),
       keys: "?",
       run: () => setOpen("shortcuts"),
     },
     {
       id: "rail",
-      label: "Fold the rail",
-      group: "Anywhere",
+      label: t("Fold the rail"),
+      group: t("Anywhere"),
       keys: "mod+\\",
       run: () => setNarrow(is => !is),
     },
@@ -70,7 +71,7 @@ export function Frame() {
         href="#page"
         className="sr-only z-50 rounded-control bg-raised p-2 text-accent-text focus:not-sr-only focus:fixed focus:start-2 focus:top-2"
       >
-        Skip to the page
+        {t("Skip to the page")}
       </a>
       <div className="max-lg:hidden">
         <Rail {...rail} narrow={narrow} onSearch={() => setOpen("palette")} />
@@ -80,13 +81,13 @@ export function Frame() {
           <IconButton
             className="lg:hidden"
             icon={MenuIcon}
-            label="Open menu"
+            label={t("Open menu")}
             onClick={() => setOpen("drawer")}
           />
           <IconButton
             className="max-lg:hidden"
             icon={PanelLeft}
-            label={narrow ? "Unfold the rail" : "Fold the rail"}
+            label={narrow ? t("Unfold the rail") : t("Fold the rail")}
             shortcut="mod+\"
             onClick={() => setNarrow(is => !is)}
           />
@@ -96,7 +97,7 @@ export function Frame() {
         <Notices />
         {project && reads && !edits && (
           <p role="status" className="border-line border-b bg-sunken px-4 py-1 text-dense text-text-2">
-            You can read this project. Ask an owner for the editor role to change it.
+            {t("You can read this project. Ask an owner for the editor role to change it.")}
           </p>
         )}
         {/* Whoever only reads scrolls it by keys, though no control in it takes the focus. */}

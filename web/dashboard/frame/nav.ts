@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { LinkProps } from "@tanstack/react-router";
+import { t } from "@ui/words";
 import {
   BookOpen,
   ChartNoAxesColumn,
@@ -32,14 +33,14 @@ export interface NavItem {
 /** The pages of a project; a line between groups. */
 const NAV: readonly (readonly NavItem[])[] = [
   [
-    { to: "/p/$projectId/build/{-$workflow}", label: "Build", icon: Workflow, key: "b" },
-    { to: "/p/$projectId/test", label: "Test", icon: Play, key: "t", right: "edit" },
-    { to: "/p/$projectId/knowledge/{-$documentId}", label: "Knowledge", icon: BookOpen, key: "k" },
+    { to: "/p/$projectId/build/{-$workflow}", label: t("Build"), icon: Workflow, key: "b" },
+    { to: "/p/$projectId/test", label: t("Test"), icon: Play, key: "t", right: "edit" },
+    { to: "/p/$projectId/knowledge/{-$documentId}", label: t("Knowledge"), icon: BookOpen, key: "k" },
   ],
   [
     {
       to: "/p/$projectId/inbox/{-$conversation}",
-      label: "Inbox",
+      label: t("Inbox"),
       icon: Inbox,
       key: "i",
       waiting: "inbox",
@@ -47,25 +48,25 @@ const NAV: readonly (readonly NavItem[])[] = [
     },
     {
       to: "/p/$projectId/transcripts/{-$transcriptId}",
-      label: "Transcripts",
+      label: t("Transcripts"),
       icon: MessagesSquare,
       key: "r",
       right: "watch",
     },
-    { to: "/p/$projectId/analytics", label: "Analytics", icon: ChartNoAxesColumn, key: "a" },
+    { to: "/p/$projectId/analytics", label: t("Analytics"), icon: ChartNoAxesColumn, key: "a" },
     {
       to: "/p/$projectId/outbound/{-$run}",
-      label: "Approvals",
+      label: t("Approvals"),
       icon: Megaphone,
       waiting: "outbound",
       right: "watch",
     },
   ],
   [
-    { to: "/p/$projectId/versions/{-$version}", label: "Versions", icon: History, key: "v" },
-    { to: "/p/$projectId/deployments/{-$deploymentId}", label: "Deployments", icon: Radio, key: "d" },
-    { to: "/p/$projectId/keys", label: "Keys", icon: KeyRound },
-    { to: "/p/$projectId/settings", label: "Settings", icon: Settings },
+    { to: "/p/$projectId/versions/{-$version}", label: t("Versions"), icon: History, key: "v" },
+    { to: "/p/$projectId/deployments/{-$deploymentId}", label: t("Deployments"), icon: Radio, key: "d" },
+    { to: "/p/$projectId/keys", label: t("Keys"), icon: KeyRound },
+    { to: "/p/$projectId/settings", label: t("Settings"), icon: Settings },
   ],
 ];
 

@@ -1,4 +1,5 @@
 import { onSignedOut } from "@client/api";
+import { t } from "@ui/words";
 import { lazy, Suspense, useEffect, useState } from "react";
 
 const SignedOut = lazy(() => import("./signed-out"));
@@ -16,7 +17,7 @@ export function Notices() {
       <div role="status">
         {!online && (
           <p className="border-line border-b bg-warn-soft px-4 py-1 text-dense text-warn">
-            Offline. What you see stays; it goes on when the connection is back.
+            {t("Offline. What you see stays; it goes on when the connection is back.")}
           </p>
         )}
       </div>

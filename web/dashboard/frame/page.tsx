@@ -1,5 +1,6 @@
 import { copyText } from "@ui/copy-button";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { type ReactNode, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
@@ -44,9 +45,9 @@ export function Page({ title, item, actions, api, fill, children }: PageProps) {
       ? [
           {
             id: "copy-curl",
-            label: "Copy this page as curl",
-            group: "Page",
-            find: "api request",
+            label: t("Copy this page as curl"),
+            group: t("Page"),
+            find: t("api request"),
             run: () => copyCurl(api),
           },
         ]
@@ -57,7 +58,13 @@ export function Page({ title, item, actions, api, fill, children }: PageProps) {
   useEffect(() => setBar(document.getElementById(ACTIONS)), []);
   return (
     <>
-      <title>{`${waiting > 0 ? `(${waiting}) ` : ""}${item ? `${item} · ` : ""}${title} · Conduet`}</title>
+      <title>
+        {t("%{value}%{value2}%{title} · Conduet", {
+          value: waiting > 0 ? `(${waiting}) ` : "",
+          value2: item ? `${item} · ` : "",
+          title,
+        })}
+      </title>
       {bar && createPortal(actions, bar)}
       <h1 className="sr-only">{item ?? title}</h1>
       {fill ? (
@@ -70,8 +77,11 @@ export function Page({ title, item, actions, api, fill, children }: PageProps) {
 }
 
 async function copyCurl(path: string): Promise<void> {
-  const command = `curl -H "Authorization: Bearer $CONDUET_TOKEN" '${location.origin}${path}'`;
+  const command = t("curl -H \"Authorization: Bearer $CONDUET_TOKEN\" '%{origin}%{path}'", {
+    origin: location.origin,
+    path,
+  });
   if (await copyText(command)) {
-    toast("Copied as curl", { description: "It takes a developer token from CONDUET_TOKEN." });
+    toast(t("Copied as curl"), { description: t("It takes a developer token from CONDUET_TOKEN.") });
   }
 }

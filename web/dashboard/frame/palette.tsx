@@ -1,5 +1,6 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Kbd } from "@ui/kbd";
+import { t } from "@ui/words";
 import { Command as Menu } from "cmdk";
 import { allCommands, useCommandState } from "../commands";
 
@@ -15,18 +16,18 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Popup
-          aria-label="Command menu"
+          aria-label={t("Command menu")}
           className="fixed inset-x-2 top-[12vh] z-40 mx-auto max-w-xl overflow-hidden rounded-panel bg-raised shadow-dialog outline-none"
         >
-          <Menu label="Command menu" loop>
+          <Menu label={t("Command menu")} loop>
             <Menu.Input
               autoFocus
-              placeholder="Type a command or a project's name"
+              placeholder={t("Type a command or a project's name")}
               className="h-12 w-full border-line border-b bg-transparent px-4 text-lead text-text outline-none"
             />
             <Menu.List className="max-h-[50dvh] overflow-y-auto p-2">
               <Menu.Empty className="px-2 py-6 text-center text-body text-text-2">
-                Nothing is called that.
+                {t("Nothing is called that.")}
               </Menu.Empty>
               {[...groups].map(([group, list]) => (
                 <Menu.Group

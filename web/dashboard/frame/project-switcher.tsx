@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Icon } from "@ui/icon";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { ChevronsUpDown, FolderOpen, Plus } from "lucide-react";
 import { type ListedProject, projectsQuery } from "../data/projects";
 
@@ -26,7 +27,9 @@ export function ProjectSwitcher({
       trigger={
         <button
           type="button"
-          aria-label={narrow || loading ? `${name || "Loading"}: switch project` : undefined}
+          aria-label={
+            narrow || loading ? t("%{value}: switch project", { value: name || t("Loading") }) : undefined
+          }
           className="flex h-9 w-full min-w-0 items-center gap-2 rounded-control px-1.5 hover:bg-hover"
         >
           <span
@@ -38,7 +41,7 @@ export function ProjectSwitcher({
             <>
               <span className="min-w-0 flex-1 truncate text-start font-semibold text-body text-text">
                 {loading ? <Skeleton className="h-4 w-28" /> : name}
-                <span className="sr-only">: switch project</span>
+                <span className="sr-only">{t(": switch project")}</span>
               </span>
               <Icon of={ChevronsUpDown} className="text-text-3" />
             </>
@@ -55,10 +58,10 @@ export function ProjectSwitcher({
       ))}
       {projects.length > 0 && <MenuLine />}
       <MenuItem icon={FolderOpen} render={<Link to="/" />}>
-        All projects
+        {t("All projects")}
       </MenuItem>
       <MenuItem icon={Plus} render={<Link to="/" search={{ new: "template" }} />}>
-        New project
+        {t("New project")}
       </MenuItem>
     </Menu>
   );

@@ -4,6 +4,7 @@ import { Icon } from "@ui/icon";
 import { Kbd } from "@ui/kbd";
 import { count } from "@ui/time";
 import { Tooltip } from "@ui/tooltip";
+import { t } from "@ui/words";
 import { FolderOpen, type LucideIcon, Search } from "lucide-react";
 import type { ListedProject } from "../data/projects";
 import { useWaiting } from "../live/waiting";
@@ -27,17 +28,20 @@ export function Rail({ project, projectId, narrow = false, onSearch }: RailProps
       <div className="flex h-12 shrink-0 items-center px-2">
         <ProjectSwitcher project={project} loading={!project && projectId !== undefined} narrow={narrow} />
       </div>
-      <nav aria-label={project ? project.name : "Main"} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      <nav
+        aria-label={project ? project.name : t("Main")}
+        className="min-h-0 flex-1 overflow-y-auto px-2 pb-2"
+      >
         <button
           type="button"
           onClick={onSearch}
           className={cx(ROW, "w-full")}
-          aria-label={narrow ? "Search" : undefined}
+          aria-label={narrow ? t("Search") : undefined}
         >
           <Icon of={Search} className="text-text-3" />
           {!narrow && (
             <>
-              <span className="flex-1 text-start">Search</span>
+              <span className="flex-1 text-start">{t("Search")}</span>
               <Kbd keys="mod+k" />
             </>
           )}
@@ -46,7 +50,7 @@ export function Rail({ project, projectId, narrow = false, onSearch }: RailProps
           <RailLink
             to="/"
             icon={FolderOpen}
-            label="Projects"
+            label={t("Projects")}
             narrow={narrow}
             activeOptions={{ exact: true }}
           />
@@ -92,7 +96,9 @@ function RailLink({ icon, label, narrow, shortcut, waiting, ...link }: RailLinkP
   const row = (
     <Link
       {...link}
-      aria-label={narrow ? (many > 0 ? `${label} ${count(many)} waiting` : label) : undefined}
+      aria-label={
+        narrow ? (many > 0 ? t("%{label} %{many} waiting", { label, many: count(many) }) : label) : undefined
+      }
       className={cx(ROW, "relative")}
       activeProps={{ className: "bg-hover font-medium text-text!" }}
     >
@@ -102,7 +108,7 @@ function RailLink({ icon, label, narrow, shortcut, waiting, ...link }: RailLinkP
       {many > 0 && !narrow && (
         <span className="rounded-pill bg-accent-soft px-1.5 font-medium text-accent-text text-caption tabular-nums">
           {count(many)}
-          <span className="sr-only"> waiting</span>
+          <span className="sr-only"> {t("waiting")}</span>
         </span>
       )}
     </Link>

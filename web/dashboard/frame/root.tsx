@@ -2,6 +2,7 @@ import { type ErrorComponentProps, Link, Outlet } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { EmptyState, ErrorState } from "@ui/states";
 import { TooltipProvider } from "@ui/tooltip";
+import { t } from "@ui/words";
 import { SearchX } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useKeyboard } from "../commands";
@@ -25,18 +26,18 @@ export function Root() {
 export function NotFound() {
   return (
     <main className="flex min-h-dvh items-center">
-      <title>Not found · Conduet</title>
-      <h1 className="sr-only">Not found</h1>
+      <title>{t("Not found · Conduet")}</title>
+      <h1 className="sr-only">{t("Not found")}</h1>
       <EmptyState
         icon={SearchX}
-        title="There is nothing here"
+        title={t("There is nothing here")}
         actions={
           <Link to="/" className={buttonClass("primary")}>
-            Show projects
+            {t("Show projects")}
           </Link>
         }
       >
-        The address is wrong, or what was here is gone or not yours.
+        {t("The address is wrong, or what was here is gone or not yours.")}
       </EmptyState>
     </main>
   );
@@ -47,8 +48,8 @@ export function Failed({ error, reset }: ErrorComponentProps) {
   if ((error as { status?: number }).status === 404) return <NotFound />;
   return (
     <main className="mx-auto max-w-2xl p-6">
-      <h1 className="sr-only">Failed</h1>
-      <ErrorState title="This page could not be shown." error={error} onRetry={reset} />
+      <h1 className="sr-only">{t("Failed")}</h1>
+      <ErrorState title={t("This page could not be shown.")} error={error} onRetry={reset} />
     </main>
   );
 }

@@ -1,6 +1,7 @@
 import { Switch } from "@ui/choice";
 import { Dialog } from "@ui/dialog";
 import { Kbd } from "@ui/kbd";
+import { t } from "@ui/words";
 import { allCommands, useCommandState } from "../commands";
 
 /** The keys that do something on this screen. */
@@ -11,7 +12,7 @@ export default function Shortcuts({ onClose }: { readonly onClose: () => void })
     command => command.group,
   );
   return (
-    <Dialog open onClose={onClose} title="Shortcuts" wide>
+    <Dialog open onClose={onClose} title={t("Shortcuts")} wide>
       <div className="grid gap-6 sm:grid-cols-2">
         {[...groups].map(([group, commands]) => (
           <section key={group} aria-label={group}>
@@ -32,8 +33,8 @@ export default function Shortcuts({ onClose }: { readonly onClose: () => void })
       </div>
       <div className="mt-6">
         <Switch
-          label="Single keys"
-          hint="Letters and signs without Ctrl or ⌘ do something. Off: only chords do."
+          label={t("Single keys")}
+          hint={t("Letters and signs without Ctrl or ⌘ do something. Off: only chords do.")}
           checked={singleKeys}
           onChange={setSingleKeys}
         />

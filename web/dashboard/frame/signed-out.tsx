@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { CodeBlock } from "@ui/code";
 import { Dialog } from "@ui/dialog";
+import { t } from "@ui/words";
 import { useState } from "react";
 import { sessionQuery } from "../session";
 
@@ -25,15 +26,17 @@ export default function SignedOut({ onClose }: { readonly onClose: () => void })
     <Dialog
       open
       onClose={onClose}
-      title="You are signed out"
-      description="Nothing on this page is lost. Print a new link, open it in another tab, then go on here."
+      title={t("You are signed out")}
+      description={t(
+        "Nothing on this page is lost. Print a new link, open it in another tab, then go on here.",
+      )}
       actions={
         <Button look="primary" busy={trying} onClick={retry}>
-          Go on
+          {t("Go on")}
         </Button>
       }
     >
-      <CodeBlock label="Command" code="conduet link" />
+      <CodeBlock label={t("Command")} code="conduet link" />
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { type Entry, inboxKey, queueQuery } from "@dashboard/data/inbox";
 import { runsKey, runsQuery } from "@dashboard/data/runs";
 import { type QueryClient, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { t } from "@ui/words";
 import { useEffect, useRef } from "react";
 import { useFavicon } from "./favicon";
 import { listen } from "./feed";
@@ -65,8 +66,9 @@ function useArrivals(projectId: string, entries: readonly Entry[] | undefined): 
         });
       const words = lastMessage?.role === "user" ? lastMessage.text : reason;
       if (status === "waiting" && !known.has(userId))
-        notice("waiting", `${userId} waits for a person`, words, open);
-      else if (status === "taken" && member?.id === me) notice("mine", `${userId} wrote`, words, open);
+        notice("waiting", t("%{userId} waits for a person", { userId }), words, open);
+      else if (status === "taken" && member?.id === me)
+        notice("mine", t("%{userId} wrote", { userId }), words, open);
     }
   }, [entries, projectId, navigate, client]);
 }

@@ -3,6 +3,7 @@ import type { Editor } from "@dashboard/editing/editor";
 import { useHistory } from "@dashboard/editing/history";
 import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
+import { t } from "@ui/words";
 import { Redo2, Undo2 } from "lucide-react";
 import { PartsMenu } from "./parts-menu";
 
@@ -43,11 +44,18 @@ export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
       </nav>
       {edits && (
         <>
-          <IconButton dense icon={Undo2} label="Undo" shortcut="mod+z" disabled={!canUndo} onClick={undo} />
+          <IconButton
+            dense
+            icon={Undo2}
+            label={t("Undo")}
+            shortcut="mod+z"
+            disabled={!canUndo}
+            onClick={undo}
+          />
           <IconButton
             dense
             icon={Redo2}
-            label="Redo"
+            label={t("Redo")}
             shortcut="shift+mod+z"
             disabled={!canRedo}
             onClick={redo}

@@ -1,22 +1,23 @@
 import type { FieldSchema } from "@dashboard/form/schema";
 import { SchemaForm } from "@dashboard/form/schema-form";
+import { t } from "@ui/words";
 import type { PartFormProps } from "./form";
 import type { Intent } from "./kinds";
 
 const SCHEMA: FieldSchema = {
   properties: {
     name: { control: "text" },
-    workflowId: { control: "workflow", description: "What sees to it." },
+    workflowId: { control: "workflow", description: t("What sees to it.") },
     utterances: {
       control: "list",
       items: { type: "string" },
-      description: "How people say it; five or more different ones work well.",
+      description: t("How people say it; five or more different ones work well."),
     },
     description: {
       control: "textarea",
-      description: "What it is about: a model decides by this where it is close.",
+      description: t("What it is about: a model decides by this where it is close."),
     },
-    local: { control: "switch", description: "Only while its workflow is under way." },
+    local: { control: "switch", description: t("Only while its workflow is under way.") },
   },
 };
 

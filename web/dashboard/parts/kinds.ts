@@ -1,6 +1,7 @@
 import type { Schema } from "@client/api";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { newId } from "@dashboard/editing/flow";
+import { t } from "@ui/words";
 import {
   Braces,
   KeyRound,
@@ -32,41 +33,42 @@ export interface KindWords {
 
 export const WORDS: Readonly<Record<Kind, KindWords>> = {
   pipelines: {
-    title: "Pipelines",
+    title: t("Pipelines"),
     one: "pipeline",
     icon: Megaphone,
-    about:
+    about: t(
       "A pipeline has a workflow write a post on a schedule, and publishes it once somebody has said yes.",
+    ),
   },
   variables: {
-    title: "Variables",
+    title: t("Variables"),
     one: "variable",
     icon: Braces,
-    about: "A variable keeps what a conversation has found out.",
+    about: t("A variable keeps what a conversation has found out."),
   },
   tools: {
-    title: "Tools",
+    title: t("Tools"),
     one: "tool",
     icon: Wrench,
-    about: "A tool lets the assistant look something up or do something elsewhere.",
+    about: t("A tool lets the assistant look something up or do something elsewhere."),
   },
   playbooks: {
-    title: "Playbooks",
+    title: t("Playbooks"),
     one: "playbook",
     icon: UserRound,
-    about: "A playbook is an assistant for one task, to which a conversation can be handed.",
+    about: t("A playbook is an assistant for one task, to which a conversation can be handed."),
   },
   intents: {
-    title: "Intents",
+    title: t("Intents"),
     one: "intent",
     icon: MessageCircleQuestion,
-    about: "An intent is what people may want at any time, and the workflow that sees to it.",
+    about: t("An intent is what people may want at any time, and the workflow that sees to it."),
   },
   secrets: {
-    title: "Secrets",
+    title: t("Secrets"),
     one: "secret",
     icon: KeyRound,
-    about: "A secret is a key or password for tools. Its value is never shown again.",
+    about: t("A secret is a key or password for tools. Its value is never shown again."),
   },
 };
 
@@ -109,7 +111,7 @@ export function newPart(kind: Exclude<Kind, "secrets">, document: ProjectDocumen
     case "pipelines":
       return {
         id,
-        name: "New pipeline",
+        name: t("New pipeline"),
         enabled: false,
         schedule: null,
         workflowId: document.workflows[0]?.id ?? "",
@@ -132,7 +134,7 @@ export function newPart(kind: Exclude<Kind, "secrets">, document: ProjectDocumen
     case "playbooks":
       return {
         id,
-        name: "New playbook",
+        name: t("New playbook"),
         description: "",
         instructions: "",
         toolIds: [],
@@ -141,7 +143,7 @@ export function newPart(kind: Exclude<Kind, "secrets">, document: ProjectDocumen
         exits: [],
       };
     case "intents":
-      return { id, name: "New intent", utterances: [], workflowId: "", local: false };
+      return { id, name: t("New intent"), utterances: [], workflowId: "", local: false };
   }
 }
 

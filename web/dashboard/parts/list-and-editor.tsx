@@ -4,6 +4,7 @@ import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Fieldset } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { ArrowLeft, CircleAlert, Plus, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -37,8 +38,14 @@ export function ListAndEditor(props: ListAndEditorProps) {
     if (next) onOpen(next.id);
   };
   useCommands([
-    { id: "next-part", label: `Next ${one}`, group: "Build", keys: "j", run: () => walk(1) },
-    { id: "previous-part", label: `Previous ${one}`, group: "Build", keys: "k", run: () => walk(-1) },
+    { id: "next-part", label: t("Next %{one}", { one }), group: t("Build"), keys: "j", run: () => walk(1) },
+    {
+      id: "previous-part",
+      label: t("Previous %{one}", { one }),
+      group: t("Build"),
+      keys: "k",
+      run: () => walk(-1),
+    },
   ]);
   return (
     <div className="flex h-full min-h-0">
@@ -77,7 +84,7 @@ export function ListAndEditor(props: ListAndEditorProps) {
                       of={item.problem === "error" ? CircleAlert : TriangleAlert}
                       className={cx("mt-0.5", item.problem === "error" ? "text-bad" : "text-warn")}
                     />
-                    <span className="sr-only">, has a problem</span>
+                    <span className="sr-only">{t(", has a problem")}</span>
                   </>
                 )}
               </button>
@@ -87,7 +94,7 @@ export function ListAndEditor(props: ListAndEditorProps) {
         {edits && (
           <div className="mt-2">
             <Button dense icon={Plus} onClick={onAdd}>
-              Add {one}
+              {t("Add %{one}", { one })}
             </Button>
           </div>
         )}

@@ -3,6 +3,7 @@ import { Button, IconButton } from "@ui/button";
 import { Switch } from "@ui/choice";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { Braces, ListChecks, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { freeName } from "./kinds";
@@ -24,22 +25,22 @@ export function ParametersForm({ value, error, onChange }: ParametersFormProps) 
   const put = (next: readonly Parameter[]) => onChange(withParameters(value, next));
   const asJson = raw || parameters === undefined;
   return (
-    <section aria-label="Parameters" className="flex flex-col gap-3">
+    <section aria-label={t("Parameters")} className="flex flex-col gap-3">
       <div className="flex items-center gap-2">
-        <h3 className="flex-1 font-medium text-dense">Parameters</h3>
+        <h3 className="flex-1 font-medium text-dense">{t("Parameters")}</h3>
         {parameters && (
           <Button dense look="quiet" icon={asJson ? ListChecks : Braces} onClick={() => setRaw(is => !is)}>
-            {asJson ? "Edit as form" : "Edit as JSON"}
+            {asJson ? t("Edit as form") : t("Edit as JSON")}
           </Button>
         )}
       </div>
       <p className="text-caption text-text-2">
-        What the model gives it, reached as {"{{args.name}}"}.
-        {parameters === undefined && " This schema says more than a form can show."}
+        {t("What the model gives it, reached as")} {"{{args.name}}"}.
+        {parameters === undefined && t(" This schema says more than a form can show.")}
       </p>
       {error && <p className="text-bad text-caption">{error}</p>}
       {asJson ? (
-        <Field label="JSON Schema">
+        <Field label={t("JSON Schema")}>
           <JsonInput value={value} onChange={onChange} />
         </Field>
       ) : (
@@ -74,7 +75,7 @@ export function ParametersForm({ value, error, onChange }: ParametersFormProps) 
               ])
             }
           >
-            Add parameter
+            {t("Add parameter")}
           </Button>
         </>
       )}
@@ -98,15 +99,15 @@ function One({ parameter, isTaken, onChange, onRemove }: OneProps) {
     setName(parameter.name);
   }
   const wrong = isTaken(name)
-    ? `There is a parameter ${name} already.`
+    ? t("There is a parameter %{name} already.", { name })
     : name.trim()
       ? undefined
-      : "It needs a name.";
+      : t("It needs a name.");
   return (
     <fieldset className="flex min-w-0 flex-col gap-2 rounded-card border border-line p-3">
       <legend className="sr-only">{parameter.name}</legend>
       <div className="flex items-start gap-2">
-        <Field label="Name" error={wrong} className="min-w-0 flex-1">
+        <Field label={t("Name")} error={wrong} className="min-w-0 flex-1">
           <Input
             value={name}
             spellCheck={false}
@@ -118,7 +119,7 @@ function One({ parameter, isTaken, onChange, onRemove }: OneProps) {
             }
           />
         </Field>
-        <Field label="Type" className="w-36">
+        <Field label={t("Type")} className="w-36">
           <Select
             value={parameter.type}
             options={OPTIONS}
@@ -127,9 +128,14 @@ function One({ parameter, isTaken, onChange, onRemove }: OneProps) {
             }
           />
         </Field>
-        <IconButton icon={Trash2} label={`Remove ${parameter.name}`} onClick={onRemove} className="mt-6" />
+        <IconButton
+          icon={Trash2}
+          label={t("Remove %{name}", { name: parameter.name })}
+          onClick={onRemove}
+          className="mt-6"
+        />
       </div>
-      <Field label="Description" hint="The model decides by it what to give.">
+      <Field label={t("Description")} hint={t("The model decides by it what to give.")}>
         <Input
           value={parameter.description}
           dir="auto"
@@ -140,7 +146,7 @@ function One({ parameter, isTaken, onChange, onRemove }: OneProps) {
         <Choices value={parameter.choices} onChange={choices => onChange({ ...parameter, choices })} />
       )}
       <Switch
-        label="Required"
+        label={t("Required")}
         checked={parameter.required}
         onChange={required => onChange({ ...parameter, required })}
       />
@@ -163,7 +169,7 @@ function Choices({
       .map(each => each.trim())
       .filter(Boolean);
   return (
-    <Field label="Only these" hint="Texts with commas between them; left empty, any.">
+    <Field label={t("Only these")} hint={t("Texts with commas between them; left empty, any.")}>
       <Input
         value={text}
         dir="auto"

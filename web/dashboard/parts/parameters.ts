@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 /** What a model gives a tool, one value. */
 export interface Parameter {
   readonly name: string;
@@ -9,12 +10,12 @@ export interface Parameter {
 }
 
 export const TYPES = {
-  string: "Text",
-  number: "Number",
-  integer: "Whole number",
-  boolean: "Yes or no",
-  "string[]": "List of texts",
-  "number[]": "List of numbers",
+  string: t("Text"),
+  number: t("Number"),
+  integer: t("Whole number"),
+  boolean: t("Yes or no"),
+  "string[]": t("List of texts"),
+  "number[]": t("List of numbers"),
 } as const;
 export type ParameterType = keyof typeof TYPES;
 

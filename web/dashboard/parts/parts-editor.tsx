@@ -4,6 +4,7 @@ import { ProjectNames } from "@dashboard/form/project-names";
 import { Button, IconButton } from "@ui/button";
 import { EmptyState } from "@ui/states";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Trash2 } from "lucide-react";
 import { useMemo } from "react";
 import { BuildBar } from "./build-bar";
@@ -53,7 +54,7 @@ export default function PartsEditor(props: PartsEditorProps) {
         <BuildBar
           editor={editor}
           projectId={projectId}
-          label="Parts"
+          label={t("Parts")}
           value={kind}
           tabs={kindsOf(document).map(value => ({ value, label: WORDS[value].title }))}
           onChange={onKind}
@@ -92,7 +93,7 @@ function Parts({
   const errors = useMemo(() => new Map(problems.map(({ path, message }) => [path, message])), [problems]);
   const add = () => {
     const made = newPart(kind, editor.getState().document);
-    edit(`Add ${words.one}`, now => withParts(now, kind, list => [...list, made]));
+    edit(t("Add %{one}", { one: words.one }), now => withParts(now, kind, list => [...list, made]));
     onItem(idOf(made));
   };
   if (!part) {
@@ -103,7 +104,7 @@ function Parts({
         actions={
           edits && (
             <Button look="primary" onClick={add}>
-              Add {words.one}
+              {t("Add %{one}", { one: words.one })}
             </Button>
           )
         }
@@ -112,19 +113,21 @@ function Parts({
   }
   const put = (changed: Part, field: string) =>
     edit(
-      `Edit ${labelOf(part)}`,
+      t("Edit %{part}", { part: labelOf(part) }),
       now => withParts(now, kind, list => list.map(each => (idOf(each) === id ? changed : each))),
       `${kind}.${id}.${field}`,
     );
   const remove = () => {
-    edit(`Delete ${labelOf(part)}`, now =>
+    edit(t("Delete %{part}", { part: labelOf(part) }), now =>
       withParts(now, kind, list => list.filter(each => idOf(each) !== id)),
     );
     onItem(undefined);
-    toast(`Deleted ${labelOf(part)}`, {
-      description: uses.length ? `${countedUses(uses)}; it is missing there now.` : undefined,
+    toast(t("Deleted %{part}", { part: labelOf(part) }), {
+      description: uses.length
+        ? t("%{countedUses}; it is missing there now.", { countedUses: countedUses(uses) })
+        : undefined,
       onUndo: () =>
-        edit(`Restore ${labelOf(part)}`, now =>
+        edit(t("Restore %{part}", { part: labelOf(part) }), now =>
           withParts(now, kind, list => [...list.slice(0, place), part, ...list.slice(place)]),
         ),
     });
@@ -150,7 +153,9 @@ function Parts({
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead" dir="auto">
           {labelOf(part)}
         </h2>
-        {edits && <IconButton icon={Trash2} label={`Delete ${words.one}`} onClick={remove} />}
+        {edits && (
+          <IconButton icon={Trash2} label={t("Delete %{one}", { one: words.one })} onClick={remove} />
+        )}
       </header>
       {kind !== "intents" && kind !== "pipelines" && <UsedIn uses={uses} onUse={onUse} />}
       {kind === "pipelines" && (
@@ -169,7 +174,7 @@ function Parts({
 function hintOf(kind: Listed, part: Part): string {
   const { type, description, utterances } = part as Partial<Tool & Intent>;
   if (kind === "intents") return utterances?.[0] || description || "";
-  if (kind === "pipelines") return (part as Pipeline).enabled ? "Enabled" : "Not enabled";
+  if (kind === "pipelines") return (part as Pipeline).enabled ? t("Enabled") : t("Not enabled");
   if (kind === "playbooks") return description ?? "";
   return [type, description].filter(Boolean).join(" · ");
 }

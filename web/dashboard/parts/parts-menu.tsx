@@ -2,6 +2,7 @@ import type { Editor } from "@dashboard/editing/editor";
 import { Link } from "@tanstack/react-router";
 import { Button } from "@ui/button";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
+import { t } from "@ui/words";
 import { Bot, ChevronDown, Workflow } from "lucide-react";
 import { kindsOf, WORDS } from "./kinds";
 
@@ -25,7 +26,7 @@ export function PartsMenu({
       align="start"
       trigger={
         <Button dense look="quiet">
-          Parts
+          {t("Parts")}
           <ChevronDown aria-hidden="true" size={16} />
         </Button>
       }
@@ -36,7 +37,7 @@ export function PartsMenu({
             icon={agentic ? Bot : Workflow}
             render={<Link to={BUILD} params={{ projectId, workflow: undefined }} />}
           >
-            {agentic ? "Agent" : "Workflows"}
+            {agentic ? t("Agent") : t("Workflows")}
           </MenuItem>
           <MenuLine />
         </>

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, IconButton } from "@ui/button";
 import { Menu, MenuItem } from "@ui/menu";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { Plus, Trash2 } from "lucide-react";
 import type { PartFormProps } from "./form";
 import type { Pipeline } from "./kinds";
@@ -19,15 +20,15 @@ const COMMON: FieldSchema = {
     workflowId: {
       control: "workflow",
       needed: true,
-      description: "What writes: its texts and pictures are the post. Nothing in it may wait for anybody.",
+      description: t("What writes: its texts and pictures are the post. Nothing in it may wait for anybody."),
     },
     approval: {
       control: "select",
       needed: true,
       enum: ["person", "none"],
-      labels: { person: "Somebody of the team", none: "Nobody" },
+      labels: { person: t("Somebody of the team"), none: t("Nobody") },
       default: "person",
-      description: "Who says yes before it is published.",
+      description: t("Who says yes before it is published."),
     },
   },
 };
@@ -52,8 +53,8 @@ export function PipelineForm({
         path={path}
         onChange={(changed, field) => onChange(changed as unknown as Pipeline, field)}
       />
-      <section aria-label="Schedule" className="flex flex-col gap-3 border-line border-t pt-4">
-        <h3 className="font-medium text-body">Schedule</h3>
+      <section aria-label={t("Schedule")} className="flex flex-col gap-3 border-line border-t pt-4">
+        <h3 className="font-medium text-body">{t("Schedule")}</h3>
         <ScheduleForm
           projectId={projectId}
           enabled={part.enabled}
@@ -63,8 +64,8 @@ export function PipelineForm({
           onSchedule={schedule => put({ schedule }, "schedule")}
         />
       </section>
-      <section aria-label="Targets" className="flex flex-col gap-3 border-line border-t pt-4">
-        <h3 className="font-medium text-body">Targets</h3>
+      <section aria-label={t("Targets")} className="flex flex-col gap-3 border-line border-t pt-4">
+        <h3 className="font-medium text-body">{t("Targets")}</h3>
         <Targets
           targets={part.targets}
           errors={errors}
@@ -89,7 +90,7 @@ function Targets({ targets, errors, path, onChange }: TargetsProps) {
   if (schema.isError) {
     return (
       <ErrorState
-        title="Could not load the types of targets."
+        title={t("Could not load the types of targets.")}
         error={schema.error}
         onRetry={() => schema.refetch()}
       />
@@ -97,7 +98,7 @@ function Targets({ targets, errors, path, onChange }: TargetsProps) {
   }
   if (!schema.data) {
     return (
-      <Loading what="the types of targets">
+      <Loading what={t("the types of targets")}>
         <Skeleton className="h-32" />
       </Loading>
     );
@@ -106,7 +107,7 @@ function Targets({ targets, errors, path, onChange }: TargetsProps) {
   return (
     <>
       {targets.length === 0 && (
-        <p className="text-dense text-text-2">Without a target there is nowhere to publish.</p>
+        <p className="text-dense text-text-2">{t("Without a target there is nowhere to publish.")}</p>
       )}
       {targets.map((target, index) => {
         const type = types.find(each => each.type === target.connector);
@@ -126,7 +127,7 @@ function Targets({ targets, errors, path, onChange }: TargetsProps) {
               <IconButton
                 dense
                 icon={Trash2}
-                label={`Remove ${targetName(target.connector)}`}
+                label={t("Remove %{targetName}", { targetName: targetName(target.connector) })}
                 onClick={() => onChange(targets.filter((_, at) => at !== index))}
               />
             </div>
@@ -149,7 +150,7 @@ function Targets({ targets, errors, path, onChange }: TargetsProps) {
           align="start"
           trigger={
             <Button dense icon={Plus}>
-              Add target
+              {t("Add target")}
             </Button>
           }
         >
@@ -176,7 +177,8 @@ function withSecrets(schema: FieldSchema, secrets: readonly string[]): FieldSche
           {
             ...field,
             control: "text",
-            description: `${field.description ?? ""} A secret of the project, as {{secrets.NAME}}.`.trim(),
+            description:
+              `${field.description ?? ""} ${t("A secret of the project, as {{secrets.NAME}}.")}`.trim(),
           },
         ]
       : [name, field],

@@ -1,6 +1,7 @@
 import { ModelInput } from "@dashboard/form/model-input";
 import type { FieldSchema } from "@dashboard/form/schema";
 import { SchemaForm } from "@dashboard/form/schema-form";
+import { t } from "@ui/words";
 import type { PartFormProps } from "./form";
 import type { Playbook } from "./kinds";
 
@@ -9,14 +10,17 @@ const SCHEMA: FieldSchema = {
     name: { control: "text" },
     description: {
       control: "textarea",
-      description: "When to hand a conversation to it: the model decides by this.",
+      description: t("When to hand a conversation to it: the model decides by this."),
     },
-    instructions: { control: "textarea", description: "What it does, and how. {{name}} puts in a variable." },
-    toolIds: { control: "tools", description: "What it may use." },
-    knowledgeBase: { control: "switch", description: "It may search the knowledge base." },
+    instructions: {
+      control: "textarea",
+      description: t("What it does, and how. {{name}} puts in a variable."),
+    },
+    toolIds: { control: "tools", description: t("What it may use.") },
+    knowledgeBase: { control: "switch", description: t("It may search the knowledge base.") },
     inputs: {
       control: "list",
-      description: "Variables that it is given.",
+      description: t("Variables that it is given."),
       items: {
         required: ["name"],
         properties: { name: { control: "variable" }, description: { control: "text", needed: true } },
@@ -24,7 +28,7 @@ const SCHEMA: FieldSchema = {
     },
     exits: {
       control: "list",
-      description: "The ways out of it, and what it must have collected by then.",
+      description: t("The ways out of it, and what it must have collected by then."),
       items: {
         required: ["id", "description"],
         properties: {
@@ -33,7 +37,7 @@ const SCHEMA: FieldSchema = {
         },
       },
     },
-    maxRounds: { control: "number", minimum: 1, description: "How often the model is called in a turn." },
+    maxRounds: { control: "number", minimum: 1, description: t("How often the model is called in a turn.") },
   },
 };
 
@@ -52,7 +56,7 @@ export function PlaybookForm({ part, errors, path, onChange }: PartFormProps<Pla
         onChange={(changed, field) => onChange(changed as unknown as Playbook, field)}
       />
       <ModelInput
-        hint="Left empty, the project's. Several with commas: the next is tried where one fails."
+        hint={t("Left empty, the project's. Several with commas: the next is tried where one fails.")}
         error={errors.get(`${path}.model`)}
         value={part.model}
         onChange={model => onChange({ ...part, model: model ?? null }, "model")}

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Popover } from "@ui/popover";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Trash2 } from "lucide-react";
 import { type FormEvent, type ReactElement, type ReactNode, useState } from "react";
 
@@ -37,7 +38,7 @@ export function PresetMenu(props: PresetMenuProps) {
     mutationFn: (content: Preset["content"]) => keepPreset(projectId, { kind, name: name.trim(), content }),
     onSuccess: kept => {
       setName("");
-      toast(`${kept.name} saved`);
+      toast(t("%{name} saved", { name: kept.name }));
       return renew();
     },
   });
@@ -48,7 +49,7 @@ export function PresetMenu(props: PresetMenuProps) {
   const remove = (preset: Preset) =>
     deleteLater({
       id: preset.id,
-      title: `${preset.name} deleted`,
+      title: t("%{name} deleted", { name: preset.name }),
       send: init => removePreset(projectId, preset.id, init),
       onDone: renew,
     });
@@ -56,7 +57,9 @@ export function PresetMenu(props: PresetMenuProps) {
     <Popover trigger={trigger} title={title} align="start" open={open} onOpenChange={setOpen}>
       <div className="flex flex-col gap-2">
         {children}
-        {presets.length === 0 && <p className="text-dense text-text-2">{`No ${one} is saved yet.`}</p>}
+        {presets.length === 0 && (
+          <p className="text-dense text-text-2">{t("No %{one} is saved yet.", { one })}</p>
+        )}
         <ul>
           {presets.map(preset => (
             <li key={preset.id} className="flex items-center gap-1">
@@ -75,7 +78,7 @@ export function PresetMenu(props: PresetMenuProps) {
                 <IconButton
                   dense
                   icon={Trash2}
-                  label={`Delete ${preset.name}`}
+                  label={t("Delete %{name}", { name: preset.name })}
                   onClick={() => remove(preset)}
                 />
               )}
@@ -84,7 +87,7 @@ export function PresetMenu(props: PresetMenuProps) {
         </ul>
         {edits && content && (
           <form onSubmit={submit} className="flex items-end gap-2 border-line border-t pt-2">
-            <Field label="Name" className="min-w-0 flex-1">
+            <Field label={t("Name")} className="min-w-0 flex-1">
               <Input
                 value={name}
                 maxLength={100}
@@ -93,7 +96,7 @@ export function PresetMenu(props: PresetMenuProps) {
               />
             </Field>
             <Button type="submit" busy={keep.isPending} disabled={!name.trim()}>
-              {`Save ${one}`}
+              {t("Save %{one}", { one })}
             </Button>
           </form>
         )}

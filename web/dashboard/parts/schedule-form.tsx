@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Switch } from "@ui/choice";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { useState } from "react";
 import { cronOf, type Rhythm, rhythmOf, type Schedule, WEEKDAYS } from "./schedule";
 
@@ -18,12 +19,12 @@ interface ScheduleFormProps {
 type Choice = Rhythm["kind"] | "none";
 
 const CHOICES: readonly { readonly value: Choice; readonly label: string }[] = [
-  { value: "none", label: "Only when somebody starts it" },
-  { value: "daily", label: "Every day" },
-  { value: "weekdays", label: "Monday to Friday" },
-  { value: "weekly", label: "Every week" },
-  { value: "monthly", label: "Every month" },
-  { value: "cron", label: "Another rhythm (cron)" },
+  { value: "none", label: t("Only when somebody starts it") },
+  { value: "daily", label: t("Every day") },
+  { value: "weekdays", label: t("Monday to Friday") },
+  { value: "weekly", label: t("Every week") },
+  { value: "monthly", label: t("Every month") },
+  { value: "cron", label: t("Another rhythm (cron)") },
 ];
 
 const MORNING = "09:00";
@@ -56,11 +57,11 @@ export function ScheduleForm({
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="How often" error={error}>
+        <Field label={t("How often")} error={error}>
           <Select value={rhythm?.kind ?? "none"} onChange={choose} options={CHOICES} />
         </Field>
         {rhythm?.kind === "weekly" && (
-          <Field label="On">
+          <Field label={t("On")}>
             <Select
               value={String(rhythm.weekday)}
               onChange={day => put({ ...rhythm, weekday: Number(day) })}
@@ -69,7 +70,7 @@ export function ScheduleForm({
           </Field>
         )}
         {rhythm?.kind === "monthly" && (
-          <Field label="On day" hint="A month without that day is left out.">
+          <Field label={t("On day")} hint={t("A month without that day is left out.")}>
             <Input
               type="number"
               min={1}
@@ -83,7 +84,7 @@ export function ScheduleForm({
           </Field>
         )}
         {rhythm && rhythm.kind !== "cron" && (
-          <Field label="At">
+          <Field label={t("At")}>
             <Input
               type="time"
               value={rhythm.time}
@@ -94,7 +95,7 @@ export function ScheduleForm({
           </Field>
         )}
         {rhythm?.kind === "cron" && (
-          <Field label="Cron" hint="Minute, hour, day of the month, month, day of the week">
+          <Field label={t("Cron")} hint={t("Minute, hour, day of the month, month, day of the week")}>
             <Input
               className="font-mono"
               value={rhythm.cron}
@@ -103,7 +104,7 @@ export function ScheduleForm({
           </Field>
         )}
         {schedule && (
-          <Field label="Time zone">
+          <Field label={t("Time zone")}>
             <Input
               list="time-zones"
               value={schedule.timeZone}
@@ -120,8 +121,8 @@ export function ScheduleForm({
       {schedule && <Coming projectId={projectId} schedule={schedule} />}
       {schedule && (
         <Switch
-          label="Enabled"
-          hint="Runs begin by themselves once a version with this is published."
+          label={t("Enabled")}
+          hint={t("Runs begin by themselves once a version with this is published.")}
           checked={enabled}
           onChange={onEnabled}
         />
@@ -171,13 +172,13 @@ function Coming({
   const times = coming.data?.times ?? [];
   return (
     <div className="text-dense text-text-2" aria-live="polite">
-      <p>Comes next</p>
+      <p>{t("Comes next")}</p>
       <ul className="list-disc ps-5">
         {times.map(at => (
           <li key={at}>{day(at)}</li>
         ))}
       </ul>
-      {coming.isSuccess && times.length === 0 && <p>Never.</p>}
+      {coming.isSuccess && times.length === 0 && <p>{t("Never.")}</p>}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import type { Pipeline } from "./kinds";
 
 export type Schedule = NonNullable<Pipeline["schedule"]>;
@@ -10,13 +11,13 @@ export type Rhythm =
   | { readonly kind: "cron"; readonly cron: string };
 
 export const WEEKDAYS = [
-  "Sunday",
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
+  t("Sunday"),
+  t("Monday"),
+  t("Tuesday"),
+  t("Wednesday"),
+  t("Thursday"),
+  t("Friday"),
+  t("Saturday"),
 ] as const;
 
 const number = (text: string | undefined, most: number) =>

@@ -8,6 +8,7 @@ import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ListAndEditor } from "./list-and-editor";
@@ -19,9 +20,9 @@ import { countedUses, usesOf } from "./uses";
 const NEW = "+";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/;
 const ENVIRONMENTS = [
-  { value: "", label: "Everywhere" },
-  { value: "development", label: "The draft only" },
-  { value: "production", label: "Production only" },
+  { value: "", label: t("Everywhere") },
+  { value: "development", label: t("The draft only") },
+  { value: "production", label: t("Production only") },
 ];
 
 /** Names of secrets, and values that can be set and never read. They are no part of undo: the server keeps them apart. */
@@ -37,29 +38,31 @@ export function Secrets({ editor, projectId, item, onItem, onUse }: PartsEditorP
     onItem(undefined);
     deleteLater({
       id: open.id,
-      title: uses.length ? `${open.name} deleted. ${countedUses(uses)}.` : `${open.name} deleted`,
+      title: uses.length
+        ? t("%{name} deleted. %{countedUses}.", { name: open.name, countedUses: countedUses(uses) })
+        : t("%{name} deleted", { name: open.name }),
       send: () => save(editor, { name: open.name, value: null }),
     });
   };
   return (
     <ListAndEditor
-      label="Secrets"
-      one="secret"
+      label={t("Secrets")}
+      one={t("secret")}
       openId={item === NEW ? NEW : item === undefined ? undefined : open?.name}
       onOpen={onItem}
       onAdd={() => onItem(NEW)}
-      items={secrets.map(each => ({ id: each.name, label: each.name, hint: "Value set" }))}
+      items={secrets.map(each => ({ id: each.name, label: each.name, hint: t("Value set") }))}
     >
       {open ? (
         <>
           <header className="flex items-center gap-2">
             <h2 className="min-w-0 flex-1 truncate font-mono font-semibold text-lead">{open.name}</h2>
-            {edits && <IconButton icon={Trash2} label="Delete secret" onClick={remove} />}
+            {edits && <IconButton icon={Trash2} label={t("Delete secret")} onClick={remove} />}
           </header>
           <UsedIn uses={uses} onUse={onUse} />
         </>
       ) : (
-        <h2 className="font-semibold text-lead">{edits ? "New secret" : "There is no secret yet"}</h2>
+        <h2 className="font-semibold text-lead">{edits ? t("New secret") : t("There is no secret yet")}</h2>
       )}
       {edits && <SecretForm key={open?.name ?? NEW} editor={editor} name={open?.name} onSaved={onItem} />}
     </ListAndEditor>
@@ -100,7 +103,7 @@ function SecretForm({
     mutationFn: () => save(editor, { name: named, value, ...(environment && { environment }) }),
     onSuccess: () => {
       setValue("");
-      toast(`Saved ${named}`);
+      toast(t("Saved %{named}", { named }));
       onSaved(named);
     },
   });
@@ -109,11 +112,11 @@ function SecretForm({
     if (value && NAME.test(named)) saving.mutate();
   };
   const wrongName =
-    newName && !NAME.test(newName.trim()) ? "Letters, digits and _, and no digit first." : undefined;
+    newName && !NAME.test(newName.trim()) ? t("Letters, digits and _, and no digit first.") : undefined;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" autoComplete="off">
       {name === undefined && (
-        <Field label="Name" hint="Tools reach it as {{secrets.NAME}}." error={wrongName}>
+        <Field label={t("Name")} hint={t("Tools reach it as {{secrets.NAME}}.")} error={wrongName}>
           <Input
             value={newName}
             maxLength={200}
@@ -125,8 +128,8 @@ function SecretForm({
         </Field>
       )}
       <Field
-        label={name === undefined ? "Value" : "New value"}
-        hint="Kept encrypted, and never shown again."
+        label={name === undefined ? t("Value") : t("New value")}
+        hint={t("Kept encrypted, and never shown again.")}
         error={saving.error ? (saving.error as unknown as ApiError).message : undefined}
       >
         <Input
@@ -137,12 +140,15 @@ function SecretForm({
           onChange={event => setValue(event.currentTarget.value)}
         />
       </Field>
-      <Field label="Where it holds" hint="A value for one place goes before the one for everywhere.">
+      <Field
+        label={t("Where it holds")}
+        hint={t("A value for one place goes before the one for everywhere.")}
+      >
         <Select value={environment} onChange={setEnvironment} options={ENVIRONMENTS} />
       </Field>
       <div>
         <Button look="primary" type="submit" busy={saving.isPending} disabled={!value || !NAME.test(named)}>
-          {name === undefined ? "Add secret" : "Replace value"}
+          {name === undefined ? t("Add secret") : t("Replace value")}
         </Button>
       </div>
     </form>

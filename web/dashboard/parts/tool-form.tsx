@@ -4,6 +4,7 @@ import type { FieldSchema } from "@dashboard/form/schema";
 import { SchemaForm } from "@dashboard/form/schema-form";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import type { PartFormProps } from "./form";
 import type { Tool } from "./kinds";
 import { ParametersForm } from "./parameters-form";
@@ -14,7 +15,7 @@ export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) 
   if (schema.isError) {
     return (
       <ErrorState
-        title="Could not load the types of tools."
+        title={t("Could not load the types of tools.")}
         error={schema.error}
         onRetry={() => schema.refetch()}
       />
@@ -22,7 +23,7 @@ export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) 
   }
   if (!schema.data) {
     return (
-      <Loading what="the types of tools">
+      <Loading what={t("the types of tools")}>
         <Skeleton className="h-96" />
       </Loading>
     );
@@ -52,7 +53,7 @@ export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) 
           onChange({ ...part, parameters: parameters as Tool["parameters"] }, "parameters")
         }
       />
-      <section aria-label="Configuration" className="flex flex-col gap-4 border-line border-t pt-4">
+      <section aria-label={t("Configuration")} className="flex flex-col gap-4 border-line border-t pt-4">
         {type && <p className="text-dense text-text-2">{type.description.replaceAll("`", "")}</p>}
         <SchemaForm
           key={part.type}
@@ -72,10 +73,10 @@ export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) 
 function common(types: readonly string[]): FieldSchema {
   return {
     properties: {
-      name: { control: "text", description: "What the model calls it: letters, digits, _ and -." },
+      name: { control: "text", description: t("What the model calls it: letters, digits, _ and -.") },
       description: {
         control: "textarea",
-        description: "What it does and when to use it: the model decides by this.",
+        description: t("What it does and when to use it: the model decides by this."),
       },
       type: {
         control: "select",
@@ -87,8 +88,12 @@ function common(types: readonly string[]): FieldSchema {
       approval: {
         control: "select",
         enum: ["none", "user", "person"],
-        labels: { none: "Nobody", user: "The person who is talking", person: "Somebody of the team" },
-        description: "Who says yes before it runs.",
+        labels: {
+          none: t("Nobody"),
+          user: t("The person who is talking"),
+          person: t("Somebody of the team"),
+        },
+        description: t("Who says yes before it runs."),
       },
       enabled: { control: "switch", default: true },
     },
@@ -105,7 +110,7 @@ function withConnectors(schema: FieldSchema, tool: Tool, connectors: Connectors)
   if (tool.type !== "integration" || !schema.properties) return schema;
   const chosen = connectors.find(each => each.type === tool.config["provider"]);
   const { provider, action } = schema.properties;
-  const choice = (names: readonly string[]) => ({ enum: ["", ...names], labels: { "": "None chosen" } });
+  const choice = (names: readonly string[]) => ({ enum: ["", ...names], labels: { "": t("None chosen") } });
   return {
     ...schema,
     properties: {

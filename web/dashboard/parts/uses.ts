@@ -1,5 +1,6 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { nameOf } from "@dashboard/editing/flow";
+import { t } from "@ui/words";
 import { idOf, type Kind, labelOf, type Part } from "./kinds";
 
 /** Something that names a part. */
@@ -84,7 +85,7 @@ export function usesOf(document: ProjectDocument, kind: Kind, id: string): Use[]
       uses.push({ label: labelOf(part), part: { kind: of, id: idOf(part) } });
     }
   }
-  if (names(document.behaviourConfig)) uses.push({ label: "Agent" });
+  if (names(document.behaviourConfig)) uses.push({ label: t("Agent") });
   return uses;
 }
 
@@ -109,8 +110,8 @@ export function countedUses(uses: readonly Use[]): string {
   const steps = uses.filter(each => each.stepId).length;
   const others = uses.length - steps;
   const parts = [
-    steps && (steps === 1 ? "1 step" : `${steps} steps`),
-    others && (others === 1 ? "1 other place" : `${others} other places`),
+    steps && (steps === 1 ? t("1 step") : t("%{steps} steps", { steps })),
+    others && (others === 1 ? t("1 other place") : t("%{others} other places", { others })),
   ].filter(Boolean);
-  return parts.length ? `Used in ${parts.join(" and ")}` : "Used nowhere yet";
+  return parts.length ? t("Used in %{join}", { join: parts.join(t(" and ")) }) : t("Used nowhere yet");
 }

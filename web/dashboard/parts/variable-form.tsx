@@ -1,6 +1,7 @@
 import type { FieldSchema } from "@dashboard/form/schema";
 import { SchemaForm } from "@dashboard/form/schema-form";
 import { Field, Input } from "@ui/field";
+import { t } from "@ui/words";
 import { useState } from "react";
 import type { PartFormProps } from "./form";
 import type { Variable } from "./kinds";
@@ -21,18 +22,24 @@ function schemaOf(type: Variable["type"]): FieldSchema {
       type: {
         control: "select",
         enum: Object.keys(DEFAULTS),
-        labels: { text: "Text", number: "Number", boolean: "Yes or no", list: "List", object: "Object" },
+        labels: {
+          text: t("Text"),
+          number: t("Number"),
+          boolean: t("Yes or no"),
+          list: t("List"),
+          object: t("Object"),
+        },
       },
-      description: { control: "text", description: "What it holds: models read it." },
-      default: { control: DEFAULTS[type], description: "What it is when a conversation begins." },
+      description: { control: "text", description: t("What it holds: models read it.") },
+      default: { control: DEFAULTS[type], description: t("What it is when a conversation begins.") },
       scope: {
         control: "select",
         enum: ["conversation", "user"],
-        labels: { conversation: "One conversation", user: "The person, also after a reset" },
-        description: "For how long it is kept.",
+        labels: { conversation: t("One conversation"), user: t("The person, also after a reset") },
+        description: t("For how long it is kept."),
       },
-      pii: { control: "switch", description: "It holds personal data: it is masked where people read." },
-      client: { control: "switch", description: "A web page may set it." },
+      pii: { control: "switch", description: t("It holds personal data: it is masked where people read.") },
+      client: { control: "switch", description: t("A web page may set it.") },
     },
   };
 }
@@ -47,24 +54,24 @@ export function VariableForm(
     each => each.name === name && each.name !== part.name,
   );
   const wrong = taken
-    ? `There is a variable ${name} already.`
+    ? t("There is a variable %{name} already.", { name })
     : NAME.test(name)
       ? undefined
-      : "Letters, digits and _, and no digit first.";
+      : t("Letters, digits and _, and no digit first.");
   const rename = () => {
     if (name === part.name) return;
     if (wrong) {
       setName(part.name);
       return;
     }
-    editor.getState().edit(`Rename ${part.name}`, now => renamed(now, part.name, name));
+    editor.getState().edit(t("Rename %{name}", { name: part.name }), now => renamed(now, part.name, name));
     onRenamed(name);
   };
   return (
     <>
       <Field
-        label="Name"
-        hint="Changed wherever it is used, when you leave the field."
+        label={t("Name")}
+        hint={t("Changed wherever it is used, when you leave the field.")}
         error={wrong ?? errors.get(`${path}.name`)}
       >
         <Input

@@ -2,6 +2,7 @@ import { Button, IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { RefreshCw, Send, Square } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Chips } from "./chips";
@@ -55,7 +56,7 @@ export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
       <div className="flex items-center gap-1 border-line border-b px-3 py-1">
         <Select
           dense
-          label="Channel"
+          label={t("Channel")}
           className="max-w-36"
           options={lenses}
           value={channel}
@@ -65,19 +66,19 @@ export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
         <IconButton
           dense
           icon={RefreshCw}
-          label="Retry last turn"
+          label={t("Retry last turn")}
           disabled={busy || !last}
           onClick={() => last && again(last)}
         />
       </div>
-      <section aria-label="Conversation" className="min-h-0 flex-1 overflow-y-auto p-3">
+      <section aria-label={t("Conversation")} className="min-h-0 flex-1 overflow-y-auto p-3">
         {count === 0 && !busy && !talk.begun && (
           <div className="flex flex-col items-center gap-3 py-8 text-center">
             <p className="text-body text-text-2">
-              Talk to the draft as your users would. Nothing here counts in analytics.
+              {t("Talk to the draft as your users would. Nothing here counts in analytics.")}
             </p>
             <Button look="primary" onClick={() => restart()}>
-              Start conversation
+              {t("Start conversation")}
             </Button>
           </div>
         )}
@@ -131,7 +132,7 @@ export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
         {error ? (
           <span className="text-bad">{error.message}</span>
         ) : broken ? (
-          "Connection lost. It goes on by itself."
+          t("Connection lost. It goes on by itself.")
         ) : (
           ""
         )}
@@ -141,8 +142,8 @@ export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
       )}
       <form onSubmit={submit} className="flex items-end gap-2 border-line border-t p-3">
         <textarea
-          aria-label="Message"
-          placeholder="Write a message"
+          aria-label={t("Message")}
+          placeholder={t("Write a message")}
           dir="auto"
           rows={1}
           value={text}
@@ -151,9 +152,9 @@ export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
           className={cx(CONTROL, "field-sizing-content max-h-32 min-h-8 resize-none px-2.5 py-1.5")}
         />
         {busy ? (
-          <IconButton icon={Square} label="Stop" onClick={stop} />
+          <IconButton icon={Square} label={t("Stop")} onClick={stop} />
         ) : (
-          <IconButton icon={Send} label="Send" type="submit" />
+          <IconButton icon={Send} label={t("Send")} type="submit" />
         )}
       </form>
     </div>

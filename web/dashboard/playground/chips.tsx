@@ -1,5 +1,6 @@
 import type { Conversation } from "@client/traces";
 import { useQuery } from "@tanstack/react-query";
+import { t } from "@ui/words";
 import { documentQuery } from "../data/projects";
 
 const MOST = 4;
@@ -22,7 +23,7 @@ export function Chips({
   if (known.length === 0) return null;
   return (
     <fieldset className="flex gap-1 overflow-x-auto px-3 py-1">
-      <legend className="sr-only">Known replies</legend>
+      <legend className="sr-only">{t("Known replies")}</legend>
       {known.map(each => (
         <button
           key={each}

@@ -3,6 +3,7 @@ import type { Conversation, Turn } from "@client/traces";
 import { useQuery } from "@tanstack/react-query";
 import { JsonView } from "@ui/code";
 import { cx } from "@ui/cx";
+import { t } from "@ui/words";
 import { BUBBLE } from "./messages";
 
 export interface LensProps {
@@ -23,7 +24,7 @@ export default function Lens({ projectId, channel, conversation }: LensProps) {
           <li key={turn.id} className="flex flex-col gap-2">
             {words && (
               <p dir="auto" className={cx(BUBBLE, "self-end whitespace-pre-wrap bg-accent text-on-accent")}>
-                <span className="sr-only">You: </span>
+                <span className="sr-only">{t("You:")} </span>
                 {words.text}
               </p>
             )}
@@ -55,12 +56,12 @@ function Answer({ projectId, channel, turn }: Omit<LensProps, "conversation"> & 
     <div key={index} className={cx(BUBBLE, "flex flex-col gap-2 bg-sunken")}>
       {message.text && (
         <p dir="auto" className="whitespace-pre-wrap">
-          <span className="sr-only">Agent: </span>
+          <span className="sr-only">{t("Agent:")} </span>
           {message.text}
         </p>
       )}
       {message.options.length > 0 && (
-        <ul aria-label="Can be pressed" className="flex flex-wrap gap-1">
+        <ul aria-label={t("Can be pressed")} className="flex flex-wrap gap-1">
           {message.options.map(each => (
             <li key={each} dir="auto" className="rounded-control border border-control px-2 text-dense">
               {each}
@@ -70,11 +71,11 @@ function Answer({ projectId, channel, turn }: Omit<LensProps, "conversation"> & 
       )}
       {message.numbered.length > 0 && (
         <p className="text-caption text-text-2">
-          No buttons here: the number that is written back is the choice.
+          {t("No buttons here: the number that is written back is the choice.")}
         </p>
       )}
       <details className="text-caption text-text-2">
-        <summary className="min-h-6 cursor-pointer">As it goes out</summary>
+        <summary className="min-h-6 cursor-pointer">{t("As it goes out")}</summary>
         <JsonView value={message.content} />
       </details>
     </div>

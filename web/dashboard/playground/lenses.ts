@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { t } from "@ui/words";
 import { useMemo } from "react";
 import { schemaQuery } from "../data/schema";
 import { titleOf } from "../editing/flow";
@@ -7,10 +8,10 @@ import { titleOf } from "../editing/flow";
 export const WEB = "web";
 
 const SPELT: Readonly<Record<string, string>> = {
-  whatsapp: "WhatsApp",
-  sms: "SMS",
-  wechat: "WeChat",
-  email: "E-mail",
+  whatsapp: t("WhatsApp"),
+  sms: t("SMS"),
+  wechat: t("WeChat"),
+  email: t("E-mail"),
 };
 
 /** The channels that a conversation can be looked at as. */
@@ -18,7 +19,7 @@ export function useLenses(): readonly { readonly value: string; readonly label: 
   const { data } = useQuery(schemaQuery);
   return useMemo(
     () => [
-      { value: WEB, label: "Web" },
+      { value: WEB, label: t("Web") },
       ...(data?.channels ?? [])
         .map(({ type }) => type)
         // A webhook passes on the traces as they are.

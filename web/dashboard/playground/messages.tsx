@@ -1,6 +1,7 @@
 import type { Conversation, Item } from "@client/traces";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
+import { t } from "@ui/words";
 import { Fragment, type ReactNode } from "react";
 import { Markdown } from "./markdown";
 
@@ -52,9 +53,9 @@ type User = Extract<Item, { kind: "user" }>;
 function Said({ item }: { readonly item: User }) {
   return (
     <p dir="auto" className={cx(BUBBLE, "max-w-full whitespace-pre-wrap bg-accent text-on-accent")}>
-      <span className="sr-only">You: </span>
+      <span className="sr-only">{t("You:")} </span>
       {item.text}
-      {item.failed && <span className="block text-caption">Not sent</span>}
+      {item.failed && <span className="block text-caption">{t("Not sent")}</span>}
     </p>
   );
 }
@@ -64,14 +65,16 @@ function Message({ item }: { readonly item: Exclude<Item, User> }) {
     case "text":
       return (
         <li dir="auto" className={cx(BUBBLE, "bg-sunken")}>
-          <span className="sr-only">Agent: </span>
+          <span className="sr-only">{t("Agent:")} </span>
           <div>
             <Markdown text={item.text} />
           </div>
           {item.sources.length > 0 && (
             <details className="mt-1 text-caption text-text-2">
               <summary className="cursor-default">
-                {item.sources.length === 1 ? "1 source" : `${item.sources.length} sources`}
+                {item.sources.length === 1
+                  ? t("1 source")
+                  : t("%{sources} sources", { sources: item.sources.length })}
               </summary>
               <ul className="mt-1 flex flex-col gap-1">
                 {item.sources.map(source => (
@@ -113,10 +116,15 @@ function Message({ item }: { readonly item: Exclude<Item, User> }) {
         <li className="w-fit rounded-pill bg-info-soft px-2 py-0.5 text-caption text-info">{item.text}</li>
       );
     case "approval":
-      return <Note text={`${item.toolName} waits for a yes`} />;
+      return <Note text={t("%{toolName} waits for a yes", { toolName: item.toolName })} />;
     case "handoff":
       return (
-        <Note text={`Handed over to ${item.target || "a person"}${item.reason ? `: ${item.reason}` : ""}`} />
+        <Note
+          text={t("Handed over to %{value}%{value2}", {
+            value: item.target || t("a person"),
+            value2: item.reason ? `: ${item.reason}` : "",
+          })}
+        />
       );
     case "error":
       return (
@@ -125,7 +133,7 @@ function Message({ item }: { readonly item: Exclude<Item, User> }) {
         </li>
       );
     case "end":
-      return <Note text="The conversation has ended" />;
+      return <Note text={t("The conversation has ended")} />;
   }
 }
 

@@ -1,6 +1,7 @@
 import { IconButton } from "@ui/button";
 import { Tabs } from "@ui/tabs";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { RotateCcw, X } from "lucide-react";
 import { useState } from "react";
 import { Chat } from "./chat";
@@ -39,45 +40,47 @@ export function Playground(props: PlaygroundProps) {
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex items-center gap-1 border-line border-b px-3 py-2">
         <h2 className="flex-1 font-semibold text-lead">
-          Test{" "}
+          {t("Test")}{" "}
           {mocked > 0 && (
-            <span className="font-normal text-dense text-text-2">{`${counted(mocked, "step")} mocked`}</span>
+            <span className="font-normal text-dense text-text-2">
+              {t("%{mocked} mocked", { mocked: counted(mocked, "step") })}
+            </span>
           )}
         </h2>
         {versionId === "development" && <UserMenu projectId={projectId} talk={talk} />}
-        <IconButton icon={RotateCcw} label="Restart" onClick={() => talk.restart()} />
-        {onClose && <IconButton icon={X} label="Close" shortcut="mod+j" onClick={onClose} />}
+        <IconButton icon={RotateCcw} label={t("Restart")} onClick={() => talk.restart()} />
+        {onClose && <IconButton icon={X} label={t("Close")} shortcut="mod+j" onClick={onClose} />}
       </header>
       {wide ? (
         <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto max-lg:auto-rows-max lg:grid-cols-[1fr_1.2fr_0.8fr] lg:overflow-hidden">
           <div className="min-h-96 overflow-hidden">{chat}</div>
-          <section aria-label="Trace" className="overflow-y-auto border-line lg:border-s">
+          <section aria-label={t("Trace")} className="overflow-y-auto border-line lg:border-s">
             {trace}
           </section>
-          <section aria-label="Variables" className="overflow-y-auto border-line lg:border-s">
+          <section aria-label={t("Variables")} className="overflow-y-auto border-line lg:border-s">
             {variables}
           </section>
         </div>
       ) : (
         <div className="flex min-h-0 flex-1 flex-col px-3">
           <Tabs
-            label="Test"
+            label={t("Test")}
             value={view}
             onChange={setView}
             tabs={[
               {
                 value: "talk",
-                label: "Conversation",
+                label: t("Conversation"),
                 content: <div className="-mx-3 -mt-4 h-full">{chat}</div>,
               },
               {
                 value: "trace",
-                label: "Trace",
+                label: t("Trace"),
                 content: <div className="-mx-3 -mt-4 h-full overflow-y-auto">{trace}</div>,
               },
               {
                 value: "variables",
-                label: "Variables",
+                label: t("Variables"),
                 content: <div className="-mx-3 -mt-4 h-full overflow-y-auto">{variables}</div>,
               },
             ]}

@@ -5,6 +5,7 @@ import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Ellipsis, FlaskConical, Link2, Pencil, RefreshCw, Terminal } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { addTest, curlOf, linkTo } from "./share";
@@ -27,38 +28,39 @@ export function SaidActions({ projectId, versionId, turn, busy, onEdit, onRetry 
   };
   const share = useMutation({
     mutationFn: () => linkTo(client, projectId, turn),
-    onSuccess: link => copied(link, "Link copied", "It opens this conversation at this turn."),
+    onSuccess: link => copied(link, t("Link copied"), t("It opens this conversation at this turn.")),
   });
   const keep = useMutation({
     mutationFn: () => addTest(client, projectId, turn),
-    onSuccess: test => toast("Test added", { description: `It is called ${test.name || test.id}.` }),
+    onSuccess: test =>
+      toast(t("Test added"), { description: t("It is called %{value}.", { value: test.name || test.id }) }),
   });
   return (
-    <Menu trigger={<IconButton dense icon={Ellipsis} label="Turn" />}>
+    <Menu trigger={<IconButton dense icon={Ellipsis} label={t("Turn")} />}>
       <MenuItem icon={Pencil} disabled={busy} onSelect={onEdit}>
-        Edit and branch
+        {t("Edit and branch")}
       </MenuItem>
       <MenuItem icon={RefreshCw} disabled={busy} onSelect={onRetry}>
-        Retry from here
+        {t("Retry from here")}
       </MenuItem>
       <MenuLine />
       <MenuItem icon={Link2} onSelect={() => share.mutate()}>
-        Copy link to turn
+        {t("Copy link to turn")}
       </MenuItem>
       <MenuItem
         icon={Terminal}
         onSelect={() =>
           copied(
             curlOf(projectId, versionId, turn),
-            "Copied as curl",
-            "It takes a developer token from CONDUET_TOKEN.",
+            t("Copied as curl"),
+            t("It takes a developer token from CONDUET_TOKEN."),
           )
         }
       >
-        Copy as curl
+        {t("Copy as curl")}
       </MenuItem>
       <MenuItem icon={FlaskConical} onSelect={() => keep.mutate()}>
-        Add conversation to tests
+        {t("Add conversation to tests")}
       </MenuItem>
     </Menu>
   );
@@ -90,7 +92,7 @@ export function EditSaid({
       <textarea
         // biome-ignore lint/a11y/noAutofocus: somebody asked to write here
         autoFocus
-        aria-label="Other words"
+        aria-label={t("Other words")}
         dir="auto"
         rows={1}
         value={words}
@@ -100,10 +102,10 @@ export function EditSaid({
       />
       <div className="flex justify-end gap-2">
         <Button dense onClick={onCancel}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button dense look="primary" disabled={!words.trim()} onClick={() => onSay(words.trim())}>
-          Send as branch
+          {t("Send as branch")}
         </Button>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { api, type Schema, sent } from "@client/api";
 import type { QueryClient } from "@tanstack/react-query";
+import { t } from "@ui/words";
 import type { Taken } from "./use-conversation";
 
 /** A turn as a command for a terminal. */
@@ -46,7 +47,7 @@ function transcriptOf(client: QueryClient, projectId: string, userId: string): P
       const query = { userId, include: "dashboard" as const, limit: 1 };
       const params = { path: { projectId }, query };
       const [found] = await sent(api.GET("/api/v1/projects/{projectId}/transcripts", { params, signal }));
-      if (!found) throw new Error("Nothing of this conversation is kept yet.");
+      if (!found) throw new Error(t("Nothing of this conversation is kept yet."));
       return found.id;
     },
   });

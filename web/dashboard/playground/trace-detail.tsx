@@ -1,5 +1,6 @@
 import { JsonView } from "@ui/code";
 import { CopyButton } from "@ui/copy-button";
+import { t } from "@ui/words";
 import type { ReactNode } from "react";
 import { cost } from "./trace-row";
 import type { Row, TurnCall } from "./trace-tree";
@@ -16,7 +17,7 @@ export default function TraceDetail({ row }: { readonly row: Row }) {
     return <Passages request={{ query: payload["query"] }} found={payload["sources"]} />;
   if (kind === "tool")
     return (
-      <Part title="Arguments">
+      <Part title={t("Arguments")}>
         <JsonView value={parsed(args)} />
       </Part>
     );
@@ -58,15 +59,18 @@ function ModelDetail({ call }: { readonly call: TurnCall }) {
       {call.error && <p className="text-bad">{call.error}</p>}
       <dl className="flex flex-wrap gap-x-4 gap-y-1 text-caption">
         <Fact name="Model" value={call.model ?? "–"} />
-        <Fact name="Tokens in" value={inputTokens?.toLocaleString("en") ?? "–"} />
-        <Fact name="Tokens out" value={outputTokens?.toLocaleString("en") ?? "–"} />
+        <Fact name={t("Tokens in")} value={inputTokens?.toLocaleString("en") ?? "–"} />
+        <Fact name={t("Tokens out")} value={outputTokens?.toLocaleString("en") ?? "–"} />
         <Fact name="Cost" value={typeof costUsd === "number" ? cost(costUsd) : "–"} />
         {typeof prompt?.temperature === "number" && (
           <Fact name="Temperature" value={String(prompt.temperature)} />
         )}
       </dl>
       {prompt && (
-        <Part title="Prompt" aside={<CopyButton text={JSON.stringify(prompt, null, 2)} what="Copy prompt" />}>
+        <Part
+          title={t("Prompt")}
+          aside={<CopyButton text={JSON.stringify(prompt, null, 2)} what={t("Copy prompt")} />}
+        >
           <ol className="flex flex-col gap-1">
             {prompt.messages.map((message, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: they have no names and stay in their order
@@ -85,7 +89,7 @@ function ModelDetail({ call }: { readonly call: TurnCall }) {
         </Part>
       )}
       {prompt && prompt.tools.length > 0 && (
-        <Part title="Tools offered">
+        <Part title={t("Tools offered")}>
           <ul>
             {prompt.tools.map(tool => (
               <li key={tool.name}>
@@ -102,7 +106,7 @@ function ModelDetail({ call }: { readonly call: TurnCall }) {
         </Part>
       )}
       {answer && (
-        <Part title="Answer">
+        <Part title={t("Answer")}>
           {(answer.text || !answer.calls?.length) && <Words text={answer.text} />}
           {answer.calls?.map(made => (
             <Words key={made.id} text={`${made.name}(${made.arguments})`} />
@@ -126,10 +130,10 @@ function CallDetail({ call }: { readonly call: TurnCall }) {
   return (
     <>
       {call.error && <p className="text-bad">{call.error}</p>}
-      <Part title="Request">
+      <Part title={t("Request")}>
         {typeof call.request === "string" ? <Words text={call.request} /> : <JsonView value={call.request} />}
       </Part>
-      <Part title={call.mocked ? "Response, mocked" : "Response"}>
+      <Part title={call.mocked ? t("Response, mocked") : t("Response")}>
         <JsonView value={call.response} />
       </Part>
     </>
@@ -152,11 +156,11 @@ function Passages({ request, found }: { readonly request: unknown; readonly foun
   return (
     <>
       {typeof query === "string" && (
-        <Part title="Query">
+        <Part title={t("Query")}>
           <Words text={query} />
         </Part>
       )}
-      <Part title={passages.length > 0 ? "Passages" : "No passage was found"}>
+      <Part title={passages.length > 0 ? t("Passages") : t("No passage was found")}>
         <ol className="flex flex-col gap-1">
           {passages.map((each, index) => (
             <li
@@ -189,7 +193,7 @@ function StepDetail({ payload }: { readonly payload: Readonly<Record<string, unk
         </p>
       )}
       {changed.length > 0 && (
-        <Part title="Variables changed">
+        <Part title={t("Variables changed")}>
           <ul>
             {changed.map(([name, [before, after]]) => (
               <li key={name} className="break-words font-mono text-caption">
@@ -200,10 +204,10 @@ function StepDetail({ payload }: { readonly payload: Readonly<Record<string, unk
           </ul>
         </Part>
       )}
-      <Part title="Given">
+      <Part title={t("Given")}>
         <JsonView value={payload["input"]} />
       </Part>
-      <Part title="Gave">
+      <Part title={t("Gave")}>
         <JsonView value={payload["output"]} />
       </Part>
     </>

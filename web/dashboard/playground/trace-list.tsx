@@ -1,5 +1,6 @@
 import type { Turn } from "@client/traces";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useStepTypes } from "../data/schema";
 import { isBad, TraceRow } from "./trace-row";
@@ -7,10 +8,10 @@ import { axisOf, type Row, rowsOf } from "./trace-tree";
 import { useCalls, useSeen, type Whose } from "./use-calls";
 
 const FILTERS = [
-  { value: "all", label: "All" },
-  { value: "model", label: "Model" },
-  { value: "tools", label: "Tools" },
-  { value: "errors", label: "Errors" },
+  { value: "all", label: t("All") },
+  { value: "model", label: t("Model") },
+  { value: "tools", label: t("Tools") },
+  { value: "errors", label: t("Errors") },
 ] as const;
 type Filter = (typeof FILTERS)[number]["value"];
 
@@ -41,13 +42,20 @@ export function TraceList({ turns, whose, onStep, actions }: TraceListProps) {
   if (turns.length === 0) {
     return (
       <p className="p-4 text-dense text-text-2">
-        What happens in each turn shows here once you talk to the agent.
+        {t("What happens in each turn shows here once you talk to the agent.")}
       </p>
     );
   }
   return (
     <div className="@container flex flex-col gap-3 p-3">
-      <Select dense label="Show" className="max-w-32" value={filter} onChange={setFilter} options={FILTERS} />
+      <Select
+        dense
+        label={t("Show")}
+        className="max-w-32"
+        value={filter}
+        onChange={setFilter}
+        options={FILTERS}
+      />
       {turns.map((turn, index) => (
         <TurnRows key={turn.id} turn={turn} number={index + 1} whose={whose} filter={filter} onStep={onStep}>
           {actions?.(turn.id, index + 1)}
@@ -72,11 +80,11 @@ function TurnRows({ turn, number, whose, filter, onStep, children }: TurnRowsPro
   const axis = axisOf(rows);
   const shown = filter === "all" ? rows : withSteps(rows, OF[filter]);
   return (
-    <section ref={place} aria-label={`Turn ${number}`}>
+    <section ref={place} aria-label={t("Turn %{number}", { number })}>
       <div className="mb-1 flex min-h-7 flex-wrap items-center gap-1">
         <h3 className="flex-1 text-caption text-text-3">
-          Turn {number}
-          {turn.done && rows.length > 0 && ` · ${Math.round(axis.to - axis.from)} ms`}
+          {t("Turn %{number}", { number })}
+          {turn.done && rows.length > 0 && t(" · %{round} ms", { round: Math.round(axis.to - axis.from) })}
         </h3>
         {children}
       </div>
@@ -86,7 +94,7 @@ function TurnRows({ turn, number, whose, filter, onStep, children }: TurnRowsPro
         ))}
       </ol>
       {shown.length === 0 && filter !== "all" && (
-        <p className="text-dense text-text-3">Nothing of this kind in this turn.</p>
+        <p className="text-dense text-text-3">{t("Nothing of this kind in this turn.")}</p>
       )}
     </section>
   );

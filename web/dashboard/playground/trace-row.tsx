@@ -1,5 +1,6 @@
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import {
   Bot,
   Bug,
@@ -58,13 +59,15 @@ export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
         </span>
         {tokens > 0 && (
           <span className="shrink-0 text-caption text-text-3 tabular-nums @max-sm:hidden">
-            {`${tokens.toLocaleString("en")} tokens`}
+            {t("%{toLocaleString} tokens", { toLocaleString: tokens.toLocaleString("en") })}
             {typeof call?.costUsd === "number" && ` · ${cost(call.costUsd)}`}
           </span>
         )}
         <Bar row={row} axis={axis} />
         <span className="w-14 shrink-0 text-end text-caption text-text-3 tabular-nums">
-          {row.ms > 0 ? `${row.ms < 10 ? row.ms.toFixed(1) : Math.round(row.ms)} ms` : "–"}
+          {row.ms > 0
+            ? t("%{value} ms", { value: row.ms < 10 ? row.ms.toFixed(1) : Math.round(row.ms) })
+            : "–"}
         </span>
       </button>
       {open && (
@@ -75,7 +78,7 @@ export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
               className="min-h-6 self-start rounded-control px-1 text-accent-text underline"
               onClick={() => onStep(String(trace?.payload["workflowId"]), step)}
             >
-              Show on canvas
+              {t("Show on canvas")}
             </button>
           )}
           <Suspense>
@@ -119,12 +122,12 @@ export function isBad({ trace, call, ok }: Row): boolean {
 
 const PLAIN = "text-text-3";
 const CALLS: Readonly<Record<string, { readonly name: string; readonly icon: LucideIcon }>> = {
-  model: { name: "Model", icon: Bot },
-  http: { name: "Request", icon: Globe },
-  mail: { name: "Mail", icon: MessageSquareText },
-  mcp: { name: "MCP", icon: Globe },
-  search: { name: "Search", icon: FileSearch },
-  code: { name: "Code", icon: SquareCode },
+  model: { name: t("Model"), icon: Bot },
+  http: { name: t("Request"), icon: Globe },
+  mail: { name: t("Mail"), icon: MessageSquareText },
+  mcp: { name: t("MCP"), icon: Globe },
+  search: { name: t("Search"), icon: FileSearch },
+  code: { name: t("Code"), icon: SquareCode },
 };
 
 function signOf(
@@ -152,7 +155,7 @@ function nameOf({ kind, trace, call }: Row): string {
   if (call) return CALLS[call.kind]?.name ?? call.kind;
   if (kind === "step") return titleOf(String(trace?.payload["type"]));
   if (kind === "tool") return String(trace?.payload["toolName"]);
-  return trace?.type === "completion-start" ? "Answer" : titleOf((trace?.type ?? "").replaceAll("_", "-"));
+  return trace?.type === "completion-start" ? t("Answer") : titleOf((trace?.type ?? "").replaceAll("_", "-"));
 }
 
 /** The one thing of a row that says most. */
@@ -173,7 +176,7 @@ function told(row: Row): string {
   if (kind === "step") {
     const changed = Object.keys((payload["changed"] ?? {}) as object);
     const port = typeof payload["port"] === "string" ? `→ ${payload["port"]}` : "";
-    return [payload["stepId"], port, changed.length > 0 && `sets ${changed.join(", ")}`]
+    return [payload["stepId"], port, changed.length > 0 && t("sets %{join}", { join: changed.join(", ") })]
       .filter(Boolean)
       .join(" ");
   }

@@ -1,6 +1,7 @@
 import { api, csrfHeaders, errorOf } from "@client/api";
 import { follow } from "@client/sse";
 import { type Conversation, EMPTY, type Happening, reduce, type Trace } from "@client/traces";
+import { t } from "@ui/words";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import type { RecordedTurn } from "../data/turns";
 import { mocksOf } from "./mocks";
@@ -176,7 +177,7 @@ export function useConversation(projectId: string, versionId: string): Talk {
       setError(undefined);
       setBusy(true);
       try {
-        if (!before) throw new Error("The state of this turn is not kept any more.");
+        if (!before) throw new Error(t("The state of this turn is not kept any more."));
         await api.PUT("/api/v1/projects/{projectId}/conversations/{userId}/state", {
           params: { path: { projectId, userId: user } },
           body: before as never,

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { useEffect, useRef, useState } from "react";
 import { transcriptQuery, turnQuery } from "../data/turns";
 import { conversationOf } from "./told";
@@ -22,7 +23,9 @@ export function useMoment(projectId: string, talk: Talk, transcriptId = "", turn
       goOn({ before: turn.before, shown: conversationOf(transcript, turn) });
       setSaid(wordsOf(turn.action));
     };
-    go().catch((error: Error) => toast("Could not open the turn", { description: error.message, bad: true }));
+    go().catch((error: Error) =>
+      toast(t("Could not open the turn"), { description: error.message, bad: true }),
+    );
   }, [client, projectId, transcriptId, turnId, goOn]);
   return said;
 }

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Button, buttonClass } from "@ui/button";
+import { t } from "@ui/words";
 import { UserRound } from "lucide-react";
 import { PresetMenu } from "../parts/preset-menu";
 import { useConversationVariables } from "./conversation-state";
@@ -13,11 +14,11 @@ export function UserMenu({ projectId, talk }: { readonly projectId: string; read
     <PresetMenu
       projectId={projectId}
       kind="persona"
-      title="Talk as"
-      one="persona"
+      title={t("Talk as")}
+      one={t("persona")}
       trigger={
         <Button dense look="quiet" icon={UserRound}>
-          User
+          {t("User")}
         </Button>
       }
       content={variables.length > 0 ? Object.fromEntries(variables) : undefined}
@@ -25,14 +26,14 @@ export function UserMenu({ projectId, talk }: { readonly projectId: string; read
     >
       <div className="flex flex-wrap gap-2">
         <Button dense onClick={() => talk.restart()}>
-          New user
+          {t("New user")}
         </Button>
         <Link
           to="/p/$projectId/transcripts/{-$transcriptId}"
           params={{ projectId, transcriptId: undefined }}
           className={buttonClass("secondary", true)}
         >
-          From a transcript
+          {t("From a transcript")}
         </Link>
       </div>
     </PresetMenu>

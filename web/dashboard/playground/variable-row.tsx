@@ -2,6 +2,7 @@ import { IconButton } from "@ui/button";
 import { Switch } from "@ui/choice";
 import { cx } from "@ui/cx";
 import { CONTROL, Input } from "@ui/field";
+import { t } from "@ui/words";
 import { Eye, EyeOff, Pin, PinOff, RotateCcw } from "lucide-react";
 import { useEffect, useState } from "react";
 
@@ -46,21 +47,21 @@ export function VariableRow(props: VariableRowProps) {
           <IconButton
             dense
             icon={open ? EyeOff : Eye}
-            label={open ? `Hide ${name}` : `Show ${name}`}
+            label={open ? t("Hide %{name}", { name }) : t("Show %{name}", { name })}
             onClick={() => setOpen(is => !is)}
           />
         )}
         <IconButton
           dense
           icon={pinned ? PinOff : Pin}
-          label={pinned ? `Unpin ${name}` : `Pin ${name}`}
+          label={pinned ? t("Unpin %{name}", { name }) : t("Pin %{name}", { name })}
           onClick={onPin}
         />
         {onReset && (
           <IconButton
             dense
             icon={RotateCcw}
-            label={`Reset ${name}`}
+            label={t("Reset %{name}", { name })}
             onClick={() => onReset().catch((error: Error) => setWrong(error.message))}
           />
         )}
@@ -80,7 +81,8 @@ export function VariableRow(props: VariableRowProps) {
       {wrong && <p className="text-bad text-caption">{wrong}</p>}
       {changed !== undefined && (
         <p className="truncate text-caption text-text-2">
-          Changed in the last turn{open && `, from ${JSON.stringify(changed)}`}
+          {t("Changed in the last turn")}
+          {open && t(", from %{stringify}", { stringify: JSON.stringify(changed) })}
         </p>
       )}
     </li>
@@ -104,7 +106,7 @@ function Editor({ name, type, value, wrong, onChange, onWrong }: EditorProps) {
         label={
           <>
             <span className="sr-only">{name} </span>
-            {value === true ? "Yes" : "No"}
+            {value === true ? t("Yes") : t("No")}
           </>
         }
         checked={value === true}
@@ -143,7 +145,7 @@ function Editor({ name, type, value, wrong, onChange, onWrong }: EditorProps) {
     <Input
       {...shared}
       inputMode={type === "number" ? "decimal" : undefined}
-      placeholder="No value"
+      placeholder={t("No value")}
       dir="auto"
       onChange={event => setText(event.currentTarget.value)}
       onKeyDown={event => event.key === "Enter" && done()}
@@ -157,14 +159,16 @@ function read(text: string, type: VariableRowProps["type"]): unknown {
   if (!text.trim()) return null;
   if (type === "number") {
     const value = Number(text.replace(",", "."));
-    if (Number.isNaN(value)) throw new Error("A number is needed here.");
+    if (Number.isNaN(value)) throw new Error(t("A number is needed here."));
     return value;
   }
   try {
     return JSON.parse(text);
   } catch {
     throw new Error(
-      type === "list" ? 'JSON is needed here: ["one", "two"].' : 'JSON is needed here: {"name": "value"}.',
+      type === "list"
+        ? t('JSON is needed here: ["one", "two"].')
+        : t('JSON is needed here: {"name": "value"}.'),
     );
   }
 }

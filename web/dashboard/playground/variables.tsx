@@ -2,6 +2,7 @@ import { api, type Schema } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Input } from "@ui/field";
+import { t } from "@ui/words";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { documentQuery } from "../data/projects";
@@ -20,7 +21,9 @@ export function Variables({ projectId, talk }: { readonly projectId: string; rea
   const { data, variables, params, renew } = useConversationState(projectId, talk);
   if (!begun)
     return (
-      <p className="p-4 text-dense text-text-2">The conversation's variables show here once it has begun.</p>
+      <p className="p-4 text-dense text-text-2">
+        {t("The conversation's variables show here once it has begun.")}
+      </p>
     );
   const set = async (values: Readonly<Record<string, unknown>>) => {
     await api.PATCH("/api/v1/projects/{projectId}/conversations/{userId}/variables", {
@@ -41,8 +44,8 @@ export function Variables({ projectId, talk }: { readonly projectId: string; rea
       <div className="flex items-center gap-1 pb-1">
         <Input
           type="search"
-          aria-label="Search variables"
-          placeholder="Search variables"
+          aria-label={t("Search variables")}
+          placeholder={t("Search variables")}
           value={find}
           onChange={event => setFind(event.currentTarget.value)}
         />
@@ -52,12 +55,12 @@ export function Variables({ projectId, talk }: { readonly projectId: string; rea
           icon={RotateCcw}
           onClick={() => set(Object.fromEntries([...known.values()].map(each => [each.name, startOf(each)])))}
         >
-          Reset all
+          {t("Reset all")}
         </Button>
       </div>
       {names.length + system.length === 0 && (
         <p className="text-dense text-text-2">
-          {find ? "No variable is called so." : "No variable has a value."}
+          {find ? t("No variable is called so.") : t("No variable has a value.")}
         </p>
       )}
       <ul className="flex flex-col">
@@ -81,7 +84,7 @@ export function Variables({ projectId, talk }: { readonly projectId: string; rea
         })}
       </ul>
       {system.length > 0 && (
-        <dl aria-label="System variables" className="flex flex-col text-text-3">
+        <dl aria-label={t("System variables")} className="flex flex-col text-text-3">
           {system.map(([name, value]) => (
             <div key={name} className="flex gap-2 py-0.5 font-mono text-caption">
               <dt className="shrink-0">{name}</dt>

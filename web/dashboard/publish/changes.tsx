@@ -1,13 +1,14 @@
 import { JsonView } from "@ui/code";
 import { cx } from "@ui/cx";
 import { count } from "@ui/time";
+import { t } from "@ui/words";
 import type { Comparison } from "./data";
 
 const SIGNS = {
-  added: { sign: "+", said: "Added", className: "text-ok" },
-  removed: { sign: "−", said: "Removed", className: "text-bad" },
-  changed: { sign: "~", said: "Changed", className: "text-warn" },
-  moved: { sign: "→", said: "Moved", className: "text-text-3" },
+  added: { sign: "+", said: t("Added"), className: "text-ok" },
+  removed: { sign: "−", said: t("Removed"), className: "text-bad" },
+  changed: { sign: "~", said: t("Changed"), className: "text-warn" },
+  moved: { sign: "→", said: t("Moved"), className: "text-text-3" },
 } as const;
 
 interface ChangesProps {
@@ -19,7 +20,7 @@ interface ChangesProps {
 /** What is different, in words; each part opens to its fields. */
 export function Changes({ comparison, shown }: ChangesProps) {
   const { counts, changes } = comparison;
-  if (changes.length === 0) return <p className="text-text-2">Nothing is different.</p>;
+  if (changes.length === 0) return <p className="text-text-2">{t("Nothing is different.")}</p>;
   const sums = (["added", "changed", "removed", "moved"] as const).filter(kind => counts[kind] > 0);
   return (
     <div className="flex flex-col gap-2">
@@ -73,16 +74,16 @@ function Fields({ fields }: { readonly fields: Comparison["changes"][number]["fi
     <dl className="ms-6 mb-2 flex flex-col gap-2 border-line border-s ps-3">
       {fields.map(field => (
         <div key={field.path}>
-          <dt className="font-mono text-caption text-text-2">{field.path || "whole"}</dt>
+          <dt className="font-mono text-caption text-text-2">{field.path || t("whole")}</dt>
           {field.before !== undefined && (
             <dd className="rounded-tag bg-bad-soft text-bad">
-              <span className="sr-only">Before: </span>
+              <span className="sr-only">{t("Before:")} </span>
               <JsonView value={field.before} depth={2} />
             </dd>
           )}
           {field.after !== undefined && (
             <dd className="rounded-tag bg-ok-soft text-ok">
-              <span className="sr-only">After: </span>
+              <span className="sr-only">{t("After:")} </span>
               <JsonView value={field.after} depth={2} />
             </dd>
           )}

@@ -2,6 +2,7 @@ import { useCommands } from "@dashboard/commands";
 import { useMay } from "@dashboard/data/roles";
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { Rocket } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
@@ -30,8 +31,8 @@ export function PublishButton({
       ? [
           {
             id: "publish",
-            label: "Publish version",
-            group: "Project",
+            label: t("Publish version"),
+            group: t("Project"),
             keys: "mod+shift+enter",
             run: () => setOpen(true),
           },
@@ -43,7 +44,7 @@ export function PublishButton({
     <>
       <Button dense={dense} look={look} onClick={() => setOpen(true)}>
         <Icon of={Rocket} className={worded ? "hidden" : "sm:hidden"} />
-        <span className={worded ? undefined : "max-sm:sr-only"}>Publish</span>
+        <span className={worded ? undefined : "max-sm:sr-only"}>{t("Publish")}</span>
       </Button>
       <Suspense>
         {open && <PublishDialog projectId={projectId} saving={saving} onClose={() => setOpen(false)} />}

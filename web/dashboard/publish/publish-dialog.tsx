@@ -5,6 +5,7 @@ import { Field, Input, Textarea } from "@ui/field";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { counted } from "@ui/time";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { type FormEvent, useId, useState } from "react";
 import { Changes } from "./changes";
 import { problemsQuery, publish, testRunQuery, unpublishedQuery } from "./data";
@@ -35,7 +36,7 @@ export default function PublishDialog({
     meta: { quiet: true },
     mutationFn: () => publish(projectId, { name: name.trim() || null, note: note.trim() || null }),
     onSuccess: async version => {
-      toast(`${version.name} is published`);
+      toast(t("%{name} is published", { name: version.name }));
       onClose();
       await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
     },
@@ -51,11 +52,13 @@ export default function PublishDialog({
       open
       wide
       onClose={onClose}
-      title="Publish version"
-      description="What people talk to changes at once. A version never changes, and an earlier one can be put back."
+      title={t("Publish version")}
+      description={t(
+        "What people talk to changes at once. A version never changes, and an earlier one can be put back.",
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t("Cancel")}</Button>
           <Button
             look={pressed ? "danger" : "primary"}
             type="submit"
@@ -63,7 +66,7 @@ export default function PublishDialog({
             busy={act.isPending || saving || tests.isPending}
             disabled={errors.length > 0}
           >
-            {pressed ? "Publish all the same" : "Publish version"}
+            {pressed ? t("Publish all the same") : t("Publish version")}
           </Button>
         </>
       }
@@ -72,7 +75,7 @@ export default function PublishDialog({
         {errors.length > 0 && (
           <section aria-labelledby={`${form}-errors`} className="rounded-control bg-bad-soft p-3 text-bad">
             <h3 id={`${form}-errors`} className="font-medium text-body">
-              {counted(errors.length, "error")} to mend first
+              {t("%{errors} to mend first", { errors: counted(errors.length, "error") })}
             </h3>
             <ul className="mt-1 list-disc ps-5 text-dense">
               {errors.map(problem => (
@@ -84,65 +87,76 @@ export default function PublishDialog({
           </section>
         )}
         <div role="status">
-          {saving && <p className="text-dense text-text-2">Waiting for the last changes to be saved.</p>}
+          {saving && (
+            <p className="text-dense text-text-2">{t("Waiting for the last changes to be saved.")}</p>
+          )}
           {!saving && tests.isPending && (
-            <p className="text-dense text-text-2">Running the conversation tests…</p>
+            <p className="text-dense text-text-2">{t("Running the conversation tests…")}</p>
           )}
           {tests.isError && (
             <p className="text-dense text-warn">
-              The conversation tests could not run: {tests.error.message}
+              {t("The conversation tests could not run: %{message}", { message: tests.error.message })}
             </p>
           )}
           {red.length > 0 && (
             <div className="rounded-control bg-warn-soft p-3 text-warn">
               <p className="font-medium text-body">
-                {red.length} of {counted(tests.data?.length ?? 0, "test")} not as expected
-                {pressed && ". Press once more to publish it all the same."}
+                {t("%{red} of %{value} not as expected", {
+                  red: red.length,
+                  value: counted(tests.data?.length ?? 0, "test"),
+                })}
+                {pressed && t(". Press once more to publish it all the same.")}
               </p>
               <ul className="mt-1 list-disc ps-5 text-dense">
                 {red.map(test => (
                   <li key={test.id}>
-                    {test.name}: expected {test.expected}, got {test.got}
+                    {t("%{name}: expected %{expected}, got %{got}", {
+                      name: test.name,
+                      expected: test.expected,
+                      got: test.got,
+                    })}
                   </li>
                 ))}
               </ul>
             </div>
           )}
           {tests.data && tests.data.length > 0 && red.length === 0 && (
-            <p className="text-dense text-ok">{counted(tests.data.length, "test")} as expected.</p>
+            <p className="text-dense text-ok">
+              {t("%{data} as expected.", { data: counted(tests.data.length, "test") })}
+            </p>
           )}
         </div>
         <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-          <Field label="Name" error={act.error?.message}>
+          <Field label={t("Name")} error={act.error?.message}>
             <Input
               value={name}
-              placeholder="Given if left empty"
+              placeholder={t("Given if left empty")}
               onChange={event => setName(event.target.value)}
               maxLength={200}
               dir="auto"
               autoFocus
             />
           </Field>
-          <Field label="Note" hint="Why it was made, for whoever reads the history.">
+          <Field label={t("Note")} hint={t("Why it was made, for whoever reads the history.")}>
             <Textarea value={note} onChange={event => setNote(event.target.value)} rows={2} dir="auto" />
           </Field>
         </form>
-        <section aria-label="Changes" className="border-line border-t pt-4">
+        <section aria-label={t("Changes")} className="border-line border-t pt-4">
           {unpublished.isPending && (
-            <Loading what="changes">
+            <Loading what={t("changes")}>
               <Skeleton className="h-24" />
             </Loading>
           )}
           {unpublished.isError && (
             <ErrorState
-              title="Could not compare the draft."
-              safe="It can be published all the same."
+              title={t("Could not compare the draft.")}
+              safe={t("It can be published all the same.")}
               error={unpublished.error}
               onRetry={() => unpublished.refetch()}
             />
           )}
           {unpublished.data === null && (
-            <p className="text-text-2">Nothing is published yet: this is the first version.</p>
+            <p className="text-text-2">{t("Nothing is published yet: this is the first version.")}</p>
           )}
           {unpublished.data && <Changes comparison={unpublished.data} />}
         </section>

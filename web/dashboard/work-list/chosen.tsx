@@ -7,6 +7,7 @@ import { Icon } from "@ui/icon";
 import { Kbd } from "@ui/kbd";
 import { counted } from "@ui/time";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { type Choices, FILTER } from "./use-work";
@@ -26,7 +27,7 @@ export function Choice({
     <Checkbox.Root
       checked={is}
       onCheckedChange={() => work.choose(id)}
-      aria-label={`Choose ${name}`}
+      aria-label={t("Choose %{name}", { name })}
       className={cx(
         "group/choice absolute end-1.5 bottom-1.5 flex size-6 items-center justify-center rounded-tag focus-visible:opacity-100 group-hover:opacity-100 coarse:opacity-100",
         work.chosen.length === 0 && "opacity-0",
@@ -61,8 +62,8 @@ export function WorkHead({ what, work, find, onFind, children }: HeadProps) {
           <Input
             id={FILTER}
             type="search"
-            aria-label={`Filter ${what}`}
-            placeholder={`Filter ${what}`}
+            aria-label={t("Filter %{what}", { what })}
+            placeholder={t("Filter %{what}", { what })}
             value={find}
             className="pe-9"
             onChange={event => onFind(event.currentTarget.value)}
@@ -81,11 +82,11 @@ export function WorkHead({ what, work, find, onFind, children }: HeadProps) {
       ) : (
         <>
           <span role="status" className="me-auto ps-1 text-dense text-text-2">
-            {many} chosen
+            {t("%{many} chosen", { many })}
           </span>
           {children}
           <Button dense look="quiet" onClick={work.clear}>
-            Clear
+            {t("Clear")}
           </Button>
         </>
       )}
@@ -113,10 +114,13 @@ export function useEach<Value>(
       const done = ids.length - problems.length;
       if (done > 0) toast(`${counted(done, words.what)} ${words.done}`);
       if (problems.length > 0)
-        toast(`${counted(problems.length, words.what)} not ${words.done}`, {
-          description: problems[0],
-          bad: true,
-        });
+        toast(
+          t("%{problems} not %{done}", { problems: counted(problems.length, words.what), done: words.done }),
+          {
+            description: problems[0],
+            bad: true,
+          },
+        );
     },
     onSettled,
   });

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { type ReactNode, useEffect, useRef } from "react";
 
 /** What of an infinite query a list shows. */
@@ -73,7 +74,7 @@ export function WorkList<Item>(props: WorkListProps<Item>) {
       {pages.isError && items.length === 0 && (
         <ErrorState
           className="m-2"
-          title={`Could not load the ${what}.`}
+          title={t("Could not load the %{what}.", { what })}
           error={pages.error}
           onRetry={() => pages.refetch()}
         />
@@ -106,7 +107,7 @@ export function WorkList<Item>(props: WorkListProps<Item>) {
       {pages.hasNextPage && (
         <div className="flex justify-center p-2">
           <Button dense busy={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-            {`Show older ${what}`}
+            {t("Show older %{what}", { what })}
           </Button>
         </div>
       )}

@@ -1,4 +1,5 @@
 import { useCommands } from "@dashboard/commands";
+import { t } from "@ui/words";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Pages } from "./list";
 
@@ -54,24 +55,24 @@ export function useWork<Item>(options: WorkOptions<Item>): Work<Item> {
     if (id !== undefined) run(id);
   };
   useCommands([
-    { id: "work-next", label: `Next ${what}`, group, keys: "j", run: () => walk(1) },
-    { id: "work-former", label: `Former ${what}`, group, keys: "k", run: () => walk(-1) },
+    { id: "work-next", label: t("Next %{what}", { what }), group, keys: "j", run: () => walk(1) },
+    { id: "work-former", label: t("Former %{what}", { what }), group, keys: "k", run: () => walk(-1) },
     {
       id: "work-filter",
-      label: `Filter ${what}s`,
+      label: t("Filter %{what}s", { what }),
       group,
       keys: "f",
       run: () => document.getElementById(FILTER)?.focus(),
     },
     ...(chosen.length > 0
-      ? [{ id: "work-clear", label: "Clear what is chosen", group, keys: "escape", run: clear }]
+      ? [{ id: "work-clear", label: t("Clear what is chosen"), group, keys: "escape", run: clear }]
       : []),
     ...(chooses
       ? [
-          { id: "work-choose", label: `Choose ${what}`, group, keys: "x", run: act(choose) },
+          { id: "work-choose", label: t("Choose %{what}", { what }), group, keys: "x", run: act(choose) },
           {
             id: "work-range",
-            label: `Choose up to this ${what}`,
+            label: t("Choose up to this %{what}", { what }),
             group,
             keys: "shift+x",
             run: act(chooseTo),

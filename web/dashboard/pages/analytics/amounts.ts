@@ -1,4 +1,5 @@
 import { count } from "@ui/time";
+import { t } from "@ui/words";
 
 /** A part of a whole: `62 %`; of nothing, a dash. */
 export function share(part: number, whole: number): string {
@@ -15,7 +16,7 @@ export function dollars(value: number | null | undefined): string {
 /** How long something took. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return "–";
-  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms < 1000 ? t("%{ms} ms", { ms }) : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** How much more or less it is than before, in percent; nothing where there is nothing to compare with. */
@@ -25,5 +26,5 @@ export function change(
 ): string | undefined {
   if (!before || now === null || now === undefined) return undefined;
   const percent = Math.round((now / before - 1) * 100);
-  return percent === 0 ? "as before" : `${percent > 0 ? "+" : "−"}${count(Math.abs(percent))} %`;
+  return percent === 0 ? t("as before") : `${percent > 0 ? "+" : "−"}${count(Math.abs(percent))} %`;
 }

@@ -2,6 +2,7 @@ import type { Figures } from "@dashboard/data/analytics";
 import { Select } from "@ui/select";
 import { type Column, Table } from "@ui/table";
 import { count } from "@ui/time";
+import { t } from "@ui/words";
 import { dollars, duration } from "./amounts";
 import { type Measure, route } from "./route";
 
@@ -16,11 +17,11 @@ interface Shape {
 }
 
 const SHAPES: Record<Measure, Shape> = {
-  conversations: { label: "Conversations", told: count },
-  messages: { label: "Messages", told: count },
-  cost: { label: "Cost", told: dollars },
-  latency: { label: "Latency, p95", told: duration },
-  failed: { label: "Failed calls", told: count },
+  conversations: { label: t("Conversations"), told: count },
+  messages: { label: t("Messages"), told: count },
+  cost: { label: t("Cost"), told: dollars },
+  latency: { label: t("Latency, p95"), told: duration },
+  failed: { label: t("Failed calls"), told: count },
 };
 
 const OPTIONS = (Object.keys(SHAPES) as Measure[]).map(value => ({ value, label: SHAPES[value].label }));
@@ -54,11 +55,11 @@ export function DayChart({ figures }: { readonly figures: Figures }) {
     <section aria-labelledby="by-day" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
         <h2 id="by-day" className="flex-1 font-semibold text-lead">
-          By day
+          {t("By day")}
         </h2>
         <Select
           dense
-          label="Figure by day"
+          label={t("Figure by day")}
           className="max-w-44"
           value={measure}
           options={OPTIONS}
@@ -72,9 +73,11 @@ export function DayChart({ figures }: { readonly figures: Figures }) {
       </div>
       {days.length > 0 && <Bars days={days} shape={shape} />}
       <details className="text-dense">
-        <summary className="w-fit cursor-pointer rounded-tag py-1 text-text-2">Show as a table</summary>
+        <summary className="w-fit cursor-pointer rounded-tag py-1 text-text-2">
+          {t("Show as a table")}
+        </summary>
         <Table
-          label={`${shape.label} by day`}
+          label={t("%{label} by day", { label: shape.label })}
           rows={days.toReversed()}
           columns={columns(shape)}
           rowKey={each => each.date}
@@ -107,7 +110,12 @@ function Bars({ days, shape }: { readonly days: readonly Day[]; readonly shape: 
         preserveAspectRatio="none"
         className="h-40 w-full border-line border-t border-b text-accent rtl:-scale-x-100"
         role="img"
-        aria-label={`${shape.label} by day, ${said(first)} to ${said(last)}, ${shape.told(most)} at most`}
+        aria-label={t("%{label} by day, %{said} to %{said2}, %{told} at most", {
+          label: shape.label,
+          said: said(first),
+          said2: said(last),
+          told: shape.told(most),
+        })}
       >
         {days.map((day, index) => {
           const height = most > 0 ? ((day.value ?? 0) / most) * HEIGHT : 0;
@@ -141,6 +149,6 @@ function Bars({ days, shape }: { readonly days: readonly Day[]; readonly shape: 
 }
 
 const columns = (shape: Shape): Column<Day>[] => [
-  { id: "date", title: "Day", cell: each => said(each.date) },
+  { id: "date", title: t("Day"), cell: each => said(each.date) },
   { id: "value", title: shape.label, width: "160px", align: "end", cell: each => shape.told(each.value) },
 ];

@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { type Column, Table } from "@ui/table";
 import { count, counted as inWords } from "@ui/time";
+import { t } from "@ui/words";
 import { useMemo } from "react";
 import { Part } from "./part";
 
@@ -49,19 +50,21 @@ export function Funnel({ projectId, counted, range }: FunnelProps) {
   const nameOf = useStepNames(projectId);
   return (
     <Part
-      title="Where people stay"
-      hint="A conversation dropped off at the step that asked and got no answer."
-      what="steps"
+      title={t("Where people stay")}
+      hint={t("A conversation dropped off at the step that asked and got no answer.")}
+      what={t("steps")}
       query={funnel}
     >
       {({ steps, paths, truncated, conversations }) =>
         steps.length === 0 ? (
-          <p className="text-body text-text-2">No conversation came by a step in this time.</p>
+          <p className="text-body text-text-2">{t("No conversation came by a step in this time.")}</p>
         ) : (
           <>
             {truncated && (
               <p className="text-dense text-text-2">
-                Of the {count(conversations)} most recent conversations.
+                {t("Of the %{conversations} most recent conversations.", {
+                  conversations: count(conversations),
+                })}
               </p>
             )}
             <Link
@@ -70,15 +73,15 @@ export function Funnel({ projectId, counted, range }: FunnelProps) {
               search={{ funnel: range }}
               className={`${buttonClass()} self-start`}
             >
-              Show on the canvas
+              {t("Show on the canvas")}
             </Link>
             <Table
-              label="Steps"
+              label={t("Steps")}
               rows={steps}
               columns={columns(projectId, nameOf)}
               rowKey={each => `${each.workflowId}/${each.stepId}`}
             />
-            <h3 className="font-medium text-body">Most frequent ways</h3>
+            <h3 className="font-medium text-body">{t("Most frequent ways")}</h3>
             <ol className="flex flex-col gap-2 text-dense">
               {paths.slice(0, PATHS).map(path => (
                 <li key={path.steps.map(each => `${each.workflowId}/${each.stepId}`).join(" ")}>
@@ -101,7 +104,7 @@ export function Funnel({ projectId, counted, range }: FunnelProps) {
 const columns = (projectId: string, nameOf: NameOf): Column<FunnelStep>[] => [
   {
     id: "step",
-    title: "Step",
+    title: t("Step"),
     cell: each => (
       <Link
         to="/p/$projectId/build/{-$workflow}"
@@ -118,7 +121,7 @@ const columns = (projectId: string, nameOf: NameOf): Column<FunnelStep>[] => [
   },
   {
     id: "ports",
-    title: "Went on by",
+    title: t("Went on by"),
     minor: true,
     cell: each => (
       <span className="text-text-2">
@@ -128,14 +131,14 @@ const columns = (projectId: string, nameOf: NameOf): Column<FunnelStep>[] => [
   },
   {
     id: "conversations",
-    title: "Conversations",
+    title: t("Conversations"),
     width: "104px",
     align: "end",
     cell: each => count(each.conversations),
   },
   {
     id: "dropped",
-    title: "Dropped off",
+    title: t("Dropped off"),
     width: "128px",
     align: "end",
     cell: each =>

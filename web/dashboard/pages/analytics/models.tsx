@@ -1,6 +1,7 @@
 import type { ModelUse } from "@dashboard/data/analytics";
 import { type Column, Table } from "@ui/table";
 import { count } from "@ui/time";
+import { t } from "@ui/words";
 import { dollars } from "./amounts";
 
 /** What each model took. */
@@ -8,12 +9,12 @@ export function Models({ models }: { readonly models: readonly ModelUse[] }) {
   return (
     <section aria-labelledby="by-model" className="flex flex-col gap-3">
       <h2 id="by-model" className="font-semibold text-lead">
-        By model
+        {t("By model")}
       </h2>
       {models.length > 0 ? (
-        <Table label="By model" rows={models} columns={COLUMNS} rowKey={each => each.model} />
+        <Table label={t("By model")} rows={models} columns={COLUMNS} rowKey={each => each.model} />
       ) : (
-        <p className="text-body text-text-2">No model was called in this time.</p>
+        <p className="text-body text-text-2">{t("No model was called in this time.")}</p>
       )}
     </section>
   );
@@ -22,18 +23,18 @@ export function Models({ models }: { readonly models: readonly ModelUse[] }) {
 const COLUMNS: Column<ModelUse>[] = [
   {
     id: "model",
-    title: "Model",
+    title: t("Model"),
     cell: each => (
       <span title={each.model} className="font-medium">
         {each.model}
       </span>
     ),
   },
-  { id: "calls", title: "Calls", width: "80px", align: "end", cell: each => count(each.modelCalls) },
-  { id: "failed", title: "Failed", width: "72px", align: "end", cell: each => count(each.failedCalls) },
+  { id: "calls", title: t("Calls"), width: "80px", align: "end", cell: each => count(each.modelCalls) },
+  { id: "failed", title: t("Failed"), width: "72px", align: "end", cell: each => count(each.failedCalls) },
   {
     id: "input",
-    title: "Tokens read",
+    title: t("Tokens read"),
     width: "112px",
     align: "end",
     minor: true,
@@ -41,7 +42,7 @@ const COLUMNS: Column<ModelUse>[] = [
   },
   {
     id: "output",
-    title: "Tokens written",
+    title: t("Tokens written"),
     width: "112px",
     align: "end",
     minor: true,
@@ -49,7 +50,7 @@ const COLUMNS: Column<ModelUse>[] = [
   },
   {
     id: "cost",
-    title: "Cost",
+    title: t("Cost"),
     width: "96px",
     align: "end",
     cell: each => (each.unpricedCalls > 0 && each.costUsd === 0 ? "–" : dollars(each.costUsd)),

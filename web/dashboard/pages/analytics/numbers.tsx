@@ -1,6 +1,7 @@
 import type { Counted, Figures } from "@dashboard/data/analytics";
 import { Link } from "@tanstack/react-router";
 import { count, counted as inWords } from "@ui/time";
+import { t } from "@ui/words";
 import { change, dollars, duration, share } from "./amounts";
 
 interface Shown {
@@ -20,60 +21,69 @@ function shownOf(now: Figures, before: Figures | undefined): readonly Shown[] {
   const was = before?.usage;
   return [
     {
-      label: "Conversations",
-      means: "Transcripts that began in this time.",
+      label: t("Conversations"),
+      means: t("Transcripts that began in this time."),
       value: count(now.conversations),
       note: inWords(now.messages, "message"),
       change: change(now.conversations, before?.conversations),
       filter: {},
     },
     {
-      label: "Resolved",
-      means: "Conversations that reached a resolution.",
+      label: t("Resolved"),
+      means: t("Conversations that reached a resolution."),
       value: share(now.resolutions, now.conversations),
       note: inWords(now.resolutions, "conversation"),
       change: change(now.resolutions, before?.resolutions),
       filter: { resolved: "true" },
     },
     {
-      label: "Escalated",
-      means: "Conversations that were handed over to a person.",
+      label: t("Escalated"),
+      means: t("Conversations that were handed over to a person."),
       value: share(now.escalations, now.conversations),
       note: inWords(now.escalations, "conversation"),
       change: change(now.escalations, before?.escalations),
       filter: { escalated: "true" },
     },
     {
-      label: "Latency, median",
-      means: "Half of the turns that called a model or a tool, or searched, took less.",
+      label: t("Latency, median"),
+      means: t("Half of the turns that called a model or a tool, or searched, took less."),
       value: duration(usage.latencyMs.p50),
       change: change(usage.latencyMs.p50, was?.latencyMs.p50),
     },
     {
-      label: "Latency, p95",
-      means: "19 of 20 turns that called a model or a tool, or searched, took less.",
+      label: t("Latency, p95"),
+      means: t("19 of 20 turns that called a model or a tool, or searched, took less."),
       value: duration(usage.latencyMs.p95),
       change: change(usage.latencyMs.p95, was?.latencyMs.p95),
     },
     {
-      label: "Cost",
-      means: "What model calls cost, without those that failed or whose price is not known.",
+      label: t("Cost"),
+      means: t("What model calls cost, without those that failed or whose price is not known."),
       value: usage.modelCalls > 0 ? dollars(usage.costUsd) : "–",
-      note: usage.unpricedCalls > 0 ? `${count(usage.unpricedCalls)} calls without a price` : undefined,
+      note:
+        usage.unpricedCalls > 0
+          ? t("%{unpricedCalls} calls without a price", { unpricedCalls: count(usage.unpricedCalls) })
+          : undefined,
       change: change(usage.costUsd, was?.costUsd),
     },
     {
-      label: "Failed calls",
-      means: "Model calls that no model of the chain answered, or not in time.",
+      label: t("Failed calls"),
+      means: t("Model calls that no model of the chain answered, or not in time."),
       value: usage.modelCalls > 0 ? count(usage.failedCalls) : "–",
-      note: usage.modelCalls > 0 ? `of ${count(usage.modelCalls)} calls` : undefined,
+      note:
+        usage.modelCalls > 0
+          ? t("of %{modelCalls} calls", { modelCalls: count(usage.modelCalls) })
+          : undefined,
       change: change(usage.failedCalls, was?.failedCalls),
     },
     {
-      label: "Tokens",
-      means: "What models read and wrote.",
+      label: t("Tokens"),
+      means: t("What models read and wrote."),
       value: usage.modelCalls > 0 ? count(usage.inputTokens + usage.outputTokens) : "–",
-      note: usage.modelCalls > 0 ? `${count(usage.outputTokens)} written` : undefined,
+      note:
+        usage.modelCalls > 0
+          ? t("%{outputTokens} written", { outputTokens: count(usage.outputTokens) })
+          : undefined,
       change: change(usage.inputTokens + usage.outputTokens, was && was.inputTokens + was.outputTokens),
     },
   ];
@@ -90,7 +100,7 @@ export interface NumbersProps {
 export function Numbers({ projectId, counted, figures, before }: NumbersProps) {
   return (
     <ul
-      aria-label="Figures"
+      aria-label={t("Figures")}
       className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line md:grid-cols-4"
     >
       {shownOf(figures, before).map(shown => (
@@ -112,7 +122,7 @@ export function Numbers({ projectId, counted, figures, before }: NumbersProps) {
           <span className="text-number text-text tabular-nums">{shown.value}</span>
           <span className="flex flex-wrap gap-x-2 text-caption text-text-2">
             {shown.note && <span>{shown.note}</span>}
-            {shown.change && <span title="Against as many days before">{shown.change}</span>}
+            {shown.change && <span title={t("Against as many days before")}>{shown.change}</span>}
           </span>
         </li>
       ))}

@@ -13,6 +13,7 @@ import { Button, buttonClass } from "@ui/button";
 import { Switch } from "@ui/choice";
 import { Select } from "@ui/select";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { ChartNoAxesColumn } from "lucide-react";
 import { DayChart } from "./day-chart";
 import { Funnel } from "./funnel";
@@ -31,12 +32,12 @@ export default function AnalyticsPage() {
   const { data } = useQuery(figuresQuery(projectId, shown));
   return (
     <Page
-      title="Analytics"
+      title={t("Analytics")}
       api={`/api/v1/projects/${projectId}/analytics${now.from ? `?from=${now.from}` : ""}`}
       actions={
         <Select
           dense
-          label="Time"
+          label={t("Time")}
           className="w-36"
           value={range}
           options={RANGE_OPTIONS}
@@ -48,9 +49,9 @@ export default function AnalyticsPage() {
     >
       <div className="flex flex-col gap-8">
         <div className="flex flex-col gap-4">
-          <h2 className="sr-only">Figures</h2>
+          <h2 className="sr-only">{t("Figures")}</h2>
           <Switch
-            label="Count tests from the dashboard too"
+            label={t("Count tests from the dashboard too")}
             checked={include !== undefined}
             onChange={on => navigate({ search: old => ({ ...old, include: on ? "dashboard" : undefined }) })}
           />
@@ -80,7 +81,7 @@ function Counts({ projectId, counted, before }: CountsProps) {
   const earlier = useQuery({ ...figuresQuery(projectId, before ?? {}), enabled: before !== undefined });
   if (figures.isPending) {
     return (
-      <Loading what="figures" className="flex flex-col gap-8">
+      <Loading what={t("figures")} className="flex flex-col gap-8">
         <Skeleton className="h-60" />
         <Skeleton className="h-64" />
       </Loading>
@@ -89,7 +90,7 @@ function Counts({ projectId, counted, before }: CountsProps) {
   if (figures.isError) {
     return (
       <ErrorState
-        title="Could not load the figures."
+        title={t("Could not load the figures.")}
         error={figures.error}
         onRetry={() => figures.refetch()}
       />
@@ -118,15 +119,15 @@ function Nothing({ projectId, included }: { readonly projectId: string; readonly
   return (
     <EmptyState
       icon={ChartNoAxesColumn}
-      title="Figures come from conversations, and in this time there is none"
+      title={t("Figures come from conversations, and in this time there is none")}
       actions={
         <>
           <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass("primary")}>
-            Test the agent
+            {t("Test the agent")}
           </Link>
           {!included && (
             <Button onClick={() => navigate({ search: old => ({ ...old, include: "dashboard" }) })}>
-              Count tests too
+              {t("Count tests too")}
             </Button>
           )}
         </>

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { type ReactNode, useId } from "react";
 
 export interface PartProps<Data> {
@@ -29,7 +30,7 @@ export function Part<Data>({ title, hint, what, query, children }: PartProps<Dat
       )}
       {query.isError && (
         <ErrorState
-          title={`Could not load the ${what}.`}
+          title={t("Could not load the %{what}.", { what })}
           error={query.error}
           onRetry={() => query.refetch()}
         />

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { type Column, Table } from "@ui/table";
 import { count, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { useStepNames } from "./funnel";
 import { Part } from "./part";
 
@@ -21,17 +22,19 @@ export function Unanswered({
   const edits = useMay("edit");
   return (
     <Part
-      title="Unanswered questions"
-      hint="What people wrote where no step had an answer, the most frequent first."
-      what="questions"
+      title={t("Unanswered questions")}
+      hint={t("What people wrote where no step had an answer, the most frequent first.")}
+      what={t("questions")}
       query={unanswered}
     >
       {({ questions }) =>
         questions.length === 0 ? (
-          <p className="text-body text-text-2">Everything that was asked in this time had an answer.</p>
+          <p className="text-body text-text-2">
+            {t("Everything that was asked in this time had an answer.")}
+          </p>
         ) : (
           <Table
-            label="Unanswered questions"
+            label={t("Unanswered questions")}
             rows={questions}
             columns={columns(projectId, nameOf).filter(each => edits || each.id !== "answer")}
             rowKey={each => each.question}
@@ -45,7 +48,7 @@ export function Unanswered({
 const columns = (projectId: string, nameOf: ReturnType<typeof useStepNames>): Column<Question>[] => [
   {
     id: "question",
-    title: "Question",
+    title: t("Question"),
     cell: each => (
       <Link
         to="/p/$projectId/transcripts/{-$transcriptId}"
@@ -60,15 +63,15 @@ const columns = (projectId: string, nameOf: ReturnType<typeof useStepNames>): Co
   },
   {
     id: "steps",
-    title: "At",
+    title: t("At"),
     width: "176px",
     minor: true,
     cell: each => <span className="text-text-2">{each.steps.map(nameOf).join(", ")}</span>,
   },
-  { id: "count", title: "Asked", width: "64px", align: "end", cell: each => count(each.count) },
+  { id: "count", title: t("Asked"), width: "64px", align: "end", cell: each => count(each.count) },
   {
     id: "last",
-    title: "Last asked",
+    title: t("Last asked"),
     width: "120px",
     align: "end",
     minor: true,
@@ -84,10 +87,10 @@ const columns = (projectId: string, nameOf: ReturnType<typeof useStepNames>): Co
         to="/p/$projectId/knowledge/{-$documentId}"
         params={{ projectId }}
         search={{ add: "text", ask: each.question }}
-        aria-label={`Add an answer to ${each.question}`}
+        aria-label={t("Add an answer to %{question}", { question: each.question })}
         className={buttonClass("secondary", true)}
       >
-        Add an answer
+        {t("Add an answer")}
       </Link>
     ),
   },

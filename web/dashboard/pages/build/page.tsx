@@ -21,6 +21,7 @@ import { Button } from "@ui/button";
 import { SplitPane } from "@ui/split-pane";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Play } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { route } from "./route";
@@ -35,15 +36,19 @@ export default function BuildPage() {
   const { editor, error, retry } = useEditor(projectId);
   if (editor) return <Build key={projectId} editor={editor} projectId={projectId} />;
   return (
-    <Page title="Build" fill={!error}>
-      {error ? <ErrorState title="Could not load the project." error={error} onRetry={retry} /> : <Waiting />}
+    <Page title={t("Build")} fill={!error}>
+      {error ? (
+        <ErrorState title={t("Could not load the project.")} error={error} onRetry={retry} />
+      ) : (
+        <Waiting />
+      )}
     </Page>
   );
 }
 
 function Waiting() {
   return (
-    <Loading what="the project" className="h-full">
+    <Loading what={t("the project")} className="h-full">
       <Skeleton className="h-full w-full" />
     </Loading>
   );
@@ -93,16 +98,16 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
   useCommands([
     {
       id: "playground",
-      label: "Test the draft",
-      group: "Build",
+      label: t("Test the draft"),
+      group: t("Build"),
       keys: "mod+j",
       run: () => edits && setTesting(!testing),
     },
-    { id: "problems", label: "Show problems", group: "Build", run: () => setShowing(true) },
+    { id: "problems", label: t("Show problems"), group: t("Build"), run: () => setShowing(true) },
   ]);
   return (
     <Page
-      title="Build"
+      title={t("Build")}
       fill
       actions={
         <>
@@ -111,7 +116,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
           <ProblemList problems={problems} open={showing} onOpenChange={setShowing} onShow={show} />
           {edits && (
             <Button dense icon={Play} aria-pressed={testing} onClick={() => setTesting(!testing)}>
-              Test
+              {t("Test")}
             </Button>
           )}
           <PublishButton dense projectId={projectId} saving={saving} />
@@ -187,7 +192,7 @@ function Shown({ onGo, onProblem, ...shared }: ShownProps) {
   return (
     <SplitPane
       id="inspector"
-      label="Test"
+      label={t("Test")}
       side={
         testing ? (
           <Playground projectId={projectId} talk={talk} onClose={() => onTesting(false)} onStep={place} />

@@ -5,6 +5,7 @@ import { Switch } from "@ui/choice";
 import { Field, Input } from "@ui/field";
 import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import type { Channel, Config } from "./data";
@@ -60,7 +61,7 @@ export function ConfigForm({ kind, value, onChange, kept = [], error }: ConfigFo
             className="-ms-2"
           >
             <Icon of={shownRest ? ChevronDown : ChevronRight} />
-            More
+            {t("More")}
           </Button>
         </div>
       )}
@@ -99,7 +100,7 @@ function ConfigField(props: ConfigFieldProps) {
         <legend className="px-1 font-medium text-dense text-text">{label}</legend>
         <p className="text-caption text-text-2">
           {hint}
-          {kept && " It is set; what you fill in takes its place as a whole."}
+          {kept && t(" It is set; what you fill in takes its place as a whole.")}
         </p>
         {propertiesOf(schema).map(([each, field]) => (
           <ConfigField
@@ -139,7 +140,7 @@ function ConfigField(props: ConfigFieldProps) {
           autoComplete={secret ? "new-password" : "off"}
           spellCheck={false}
           value={text}
-          placeholder={kept ? "Set. Fill in to replace it" : placeholderOf(schema)}
+          placeholder={kept ? t("Set. Fill in to replace it") : placeholderOf(schema)}
           onChange={event => {
             const typed = event.target.value;
             onChange(typed === "" ? undefined : schema.type === "integer" ? Number(typed) || typed : typed);

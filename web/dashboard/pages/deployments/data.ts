@@ -1,5 +1,6 @@
 import { api, type Schema, sent } from "@client/api";
 import { queryOptions } from "@tanstack/react-query";
+import { t } from "@ui/words";
 
 export type Deployment = Schema<"ShownDeployment">;
 export type Channel = Schema<"ChannelType">;
@@ -9,16 +10,16 @@ export type Config = Record<string, unknown>;
 
 /** How channels are called. */
 export const CHANNELS: Readonly<Record<string, string>> = {
-  web: "Web chat",
-  whatsapp: "WhatsApp",
-  messenger: "Messenger",
-  instagram: "Instagram",
-  wechat: "WeChat",
-  telegram: "Telegram",
-  slack: "Slack",
-  sms: "SMS",
-  email: "E-mail",
-  webhook: "Webhook",
+  web: t("Web chat"),
+  whatsapp: t("WhatsApp"),
+  messenger: t("Messenger"),
+  instagram: t("Instagram"),
+  wechat: t("WeChat"),
+  telegram: t("Telegram"),
+  slack: t("Slack"),
+  sms: t("SMS"),
+  email: t("E-mail"),
+  webhook: t("Webhook"),
 };
 
 export const nameOf = (channel: string): string => CHANNELS[channel] ?? channel;

@@ -5,6 +5,7 @@ import { Button } from "@ui/button";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import {
   type Delivery,
   type Deployment,
@@ -15,18 +16,18 @@ import {
 } from "./data";
 
 const SENT: Readonly<Record<Delivery["status"], [string, Tone]>> = {
-  pending: ["Waiting", "neutral"],
-  sending: ["Being sent", "neutral"],
-  accepted: ["Accepted", "ok"],
-  delivered: ["Delivered", "ok"],
-  read: ["Read", "ok"],
-  failed: ["Failed", "bad"],
-  unknown: ["Not known", "warn"],
+  pending: [t("Waiting"), "neutral"],
+  sending: [t("Being sent"), "neutral"],
+  accepted: [t("Accepted"), "ok"],
+  delivered: [t("Delivered"), "ok"],
+  read: [t("Read"), "ok"],
+  failed: [t("Failed"), "bad"],
+  unknown: [t("Not known"), "warn"],
 };
 const CAME: Readonly<Record<Received["status"], [string, Tone]>> = {
-  waiting: ["Waiting", "neutral"],
-  done: ["Answered", "ok"],
-  failed: ["Failed", "bad"],
+  waiting: [t("Waiting"), "neutral"],
+  done: [t("Answered"), "ok"],
+  failed: [t("Failed"), "bad"],
 };
 
 /** The last that went out and came in; what failed is sent again by a press. */
@@ -48,20 +49,20 @@ export function Deliveries({
   });
   return (
     <>
-      <Log title="Sent" none="Nothing went out yet." query={sent}>
+      <Log title={t("Sent")} none={t("Nothing went out yet.")} query={sent}>
         {rows => (
           <Table
-            label="Sent messages"
+            label={t("Sent messages")}
             rows={rows}
             rowKey={each => each.id}
             columns={[...columns<Delivery>(SENT), ...(edits ? resending(again.mutate) : [])]}
           />
         )}
       </Log>
-      <Log title="Received" none="Nothing came in yet." query={came}>
+      <Log title={t("Received")} none={t("Nothing came in yet.")} query={came}>
         {rows => (
           <Table
-            label="Received messages"
+            label={t("Received messages")}
             rows={rows}
             rowKey={each => each.id}
             columns={columns<Received>(CAME)}
@@ -88,7 +89,7 @@ function Log<Row>({ title, none, query, children }: LogProps<Row>) {
     <section aria-label={title} className="flex flex-col gap-2">
       <div>
         <h2 className="font-semibold text-lead">{title}</h2>
-        <p className="text-caption text-text-2">The last 20, the latest first.</p>
+        <p className="text-caption text-text-2">{t("The last 20, the latest first.")}</p>
       </div>
       {query.data ? (
         query.data.length > 0 ? (
@@ -98,12 +99,12 @@ function Log<Row>({ title, none, query, children }: LogProps<Row>) {
         )
       ) : query.error ? (
         <ErrorState
-          title="Could not load the messages."
+          title={t("Could not load the messages.")}
           error={query.error}
           onRetry={() => void query.refetch()}
         />
       ) : (
-        <Loading what="messages">
+        <Loading what={t("messages")}>
           <Skeleton className="h-20" />
         </Loading>
       )}
@@ -117,23 +118,23 @@ function columns<Row extends Delivery | Received>(
   return [
     {
       id: "status",
-      title: "State",
+      title: t("State"),
       width: "104px",
       cell: row => {
         const [word, tone] = words[row.status as Row["status"]];
         return <Badge tone={tone}>{word}</Badge>;
       },
     },
-    { id: "user", title: "Person", cell: row => <span title={row.userId}>{row.userId}</span> },
+    { id: "user", title: t("Person"), cell: row => <span title={row.userId}>{row.userId}</span> },
     {
       id: "problem",
-      title: "What happened",
+      title: t("What happened"),
       minor: true,
       cell: row => <span title={row.problem ?? undefined}>{row.problem ?? "–"}</span>,
     },
     {
       id: "at",
-      title: "When",
+      title: t("When"),
       width: "112px",
       minor: true,
       cell: row => <Time at={"receivedAt" in row ? row.receivedAt : row.createdAt} />,
@@ -142,7 +143,7 @@ function columns<Row extends Delivery | Received>(
 }
 
 const resending = (onResend: (delivery: Delivery) => void): Column<Delivery>[] => [
-  { id: "tries", title: "Tries", width: "56px", align: "end", minor: true, cell: row => row.attempts },
+  { id: "tries", title: t("Tries"), width: "56px", align: "end", minor: true, cell: row => row.attempts },
   {
     id: "resend",
     title: "",
@@ -153,10 +154,10 @@ const resending = (onResend: (delivery: Delivery) => void): Column<Delivery>[] =
         <Button
           dense
           look="quiet"
-          aria-label={`Resend the message to ${row.userId}`}
+          aria-label={t("Resend the message to %{userId}", { userId: row.userId })}
           onClick={() => onResend(row)}
         >
-          Resend
+          {t("Resend")}
         </Button>
       ) : null,
   },

@@ -8,6 +8,7 @@ import { Field } from "@ui/field";
 import { Fieldset } from "@ui/fieldset";
 import { Select } from "@ui/select";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { ChannelSign } from "./channel-sign";
 import {
   type Channel,
@@ -46,15 +47,15 @@ export function DeploymentView({ projectId, deployment, kind }: DeploymentProps)
   const remove = () => {
     deleteLater({
       id: deployment.id,
-      title: `${deployment.name} deleted`,
+      title: t("%{name} deleted", { name: deployment.name }),
       send: init => removeDeployment(projectId, deployment.id, init),
       onDone: refresh,
     });
     navigate({ params: { deploymentId: undefined }, search: {} });
   };
   const options = [
-    { value: "production", label: "Production", hint: "What was published last" },
-    { value: "development", label: "The draft", hint: "Each change at once: to try it out" },
+    { value: "production", label: t("Production"), hint: t("What was published last") },
+    { value: "development", label: t("The draft"), hint: t("Each change at once: to try it out") },
     ...(versions.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
   ];
   if (!options.some(({ value }) => value === deployment.versionId)) {
@@ -73,17 +74,17 @@ export function DeploymentView({ projectId, deployment, kind }: DeploymentProps)
             {kind.webhook && (
               <>
                 <span>
-                  Last received <Time at={deployment.lastReceivedAt} />
+                  {t("Last received")} <Time at={deployment.lastReceivedAt} />
                 </span>
                 <span>
-                  Last sent <Time at={deployment.lastSentAt} />
+                  {t("Last sent")} <Time at={deployment.lastSentAt} />
                 </span>
               </>
             )}
           </p>
         </div>
         <Health deployment={deployment} />
-        {edits && <Button onClick={remove}>Delete deployment</Button>}
+        {edits && <Button onClick={remove}>{t("Delete deployment")}</Button>}
       </header>
       {deployment.problem && (
         <p role="alert" className="rounded-card border border-line bg-warn-soft p-3 text-body text-warn">
@@ -94,12 +95,12 @@ export function DeploymentView({ projectId, deployment, kind }: DeploymentProps)
         <div className="flex flex-col gap-6">
           <Fieldset disabled={!edits}>
             <Switch
-              label="Active"
-              hint="While it is paused nothing is taken in and nothing is sent."
+              label={t("Active")}
+              hint={t("While it is paused nothing is taken in and nothing is sent.")}
               checked={deployment.enabled}
               onChange={enabled => change.mutate({ enabled })}
             />
-            <Field label="Version served">
+            <Field label={t("Version served")}>
               <Select
                 value={deployment.versionId}
                 onChange={versionId => change.mutate({ versionId })}

@@ -3,6 +3,7 @@ import { type FieldSchema, propertiesOf } from "@dashboard/form/schema";
 import { Switch } from "@ui/choice";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import type { Channel } from "./data";
 import type { Look } from "./look";
 
@@ -27,14 +28,14 @@ export function LookForm({ kind, look, error, onChange }: LookFormProps) {
   return (
     <>
       <Field
-        label="Accent"
-        hint="Buttons, and what the visitor says; the project's colour if left empty."
+        label={t("Accent")}
+        hint={t("Buttons, and what the visitor says; the project's colour if left empty.")}
         error={at("accent")}
       >
         <div className="flex gap-2">
           <input
             type="color"
-            aria-label="Pick the accent"
+            aria-label={t("Pick the accent")}
             value={HEX.test(look.accent ?? "") ? (look.accent ?? "") : "#4353d6"}
             onChange={event => set({ accent: event.target.value })}
             className="size-8 shrink-0 rounded-control border border-control bg-surface p-0.5 coarse:size-10"
@@ -48,30 +49,34 @@ export function LookForm({ kind, look, error, onChange }: LookFormProps) {
           />
         </div>
       </Field>
-      <Field label="Theme">
+      <Field label={t("Theme")}>
         <Select
           value={look.theme ?? "auto"}
           onChange={theme => set({ theme })}
           options={[
-            { value: "auto", label: "As the visitor's system" },
-            { value: "light", label: "Light" },
-            { value: "dark", label: "Dark" },
+            { value: "auto", label: t("As the visitor's system") },
+            { value: "light", label: t("Light") },
+            { value: "dark", label: t("Dark") },
           ]}
         />
       </Field>
-      <Field label="Language" hint="Of the widget's own words.">
+      <Field label={t("Language")} hint={t("Of the widget's own words.")}>
         <Select
           value={look.lang ?? VISITORS}
           onChange={lang => set({ lang: lang === VISITORS ? undefined : lang })}
-          options={[{ value: VISITORS, label: "The visitor's" }, ...languagesOf(kind)]}
+          options={[{ value: VISITORS, label: t("The visitor's") }, ...languagesOf(kind)]}
         />
       </Field>
-      <h3 className="mt-2 font-medium text-body">Launcher</h3>
-      <Field label="Greeting" hint="A teaser beside the launcher; none if left empty." error={at("greeting")}>
+      <h3 className="mt-2 font-medium text-body">{t("Launcher")}</h3>
+      <Field
+        label={t("Greeting")}
+        hint={t("A teaser beside the launcher; none if left empty.")}
+        error={at("greeting")}
+      >
         <Input {...text("greeting")} maxLength={200} dir="auto" />
       </Field>
       {look.greeting && (
-        <Field label="Greeting after" hint="Seconds." error={at("greetingDelay")}>
+        <Field label={t("Greeting after")} hint={t("Seconds.")} error={at("greetingDelay")}>
           <Input
             inputMode="numeric"
             value={look.greetingDelay ?? ""}
@@ -79,35 +84,39 @@ export function LookForm({ kind, look, error, onChange }: LookFormProps) {
           />
         </Field>
       )}
-      <Field label="Side">
+      <Field label={t("Side")}>
         <Select
           value={look.position ?? "end"}
           onChange={position => set({ position })}
           options={[
-            { value: "end", label: "End: right, where text runs left to right" },
-            { value: "start", label: "Start" },
+            { value: "end", label: t("End: right, where text runs left to right") },
+            { value: "start", label: t("Start") },
           ]}
         />
       </Field>
       <Switch
-        label="Open at once"
-        hint="The panel is open when the page is loaded."
+        label={t("Open at once")}
+        hint={t("The panel is open when the page is loaded.")}
         checked={look.open === true}
         onChange={open => set({ open })}
       />
-      <h3 className="mt-2 font-medium text-body">Chat page</h3>
+      <h3 className="mt-2 font-medium text-body">{t("Chat page")}</h3>
       <Field
-        label="Address"
-        hint="What follows /chat/. Whoever knows it can talk to the agent; left empty, there is no page."
+        label={t("Address")}
+        hint={t("What follows /chat/. Whoever knows it can talk to the agent; left empty, there is no page.")}
         error={at("slug")}
       >
         <Input {...text("slug")} autoComplete="off" spellCheck={false} />
       </Field>
-      <Field label="Title" hint="Of the browser's tab; the project's name if left empty." error={at("title")}>
+      <Field
+        label={t("Title")}
+        hint={t("Of the browser's tab; the project's name if left empty.")}
+        error={at("title")}
+      >
         <Input {...text("title")} maxLength={100} dir="auto" />
       </Field>
       <Switch
-        label="Show in search engines"
+        label={t("Show in search engines")}
         checked={look.indexed === true}
         onChange={indexed => set({ indexed })}
       />

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import type { Config } from "./data";
 
 /** How the widget looks and behaves, as the configuration of a `web` deployment has it. */
@@ -38,8 +39,10 @@ export function snippetOf(key: string, look: Look, versionId?: string, host = lo
     ),
     "defer",
   ];
-  const accent = look.accent && `<style>conduet-chat { --cdt-accent: ${escaped(look.accent)} }</style>\n`;
-  return `${accent || ""}<script ${attributes.join(" ")}></script>`;
+  const accent =
+    look.accent &&
+    t("<style>conduet-chat { --cdt-accent: %{escaped} }</style>\n", { escaped: escaped(look.accent) });
+  return t("%{value}<script %{join}></script>", { value: accent || "", join: attributes.join(" ") });
 }
 
 /** A merge patch that makes one look of another: what was emptied is taken back. */

@@ -4,6 +4,7 @@ import { Badge, type Tone } from "@ui/badge";
 import { EmptyState } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { Radio } from "lucide-react";
 import { ChannelSign } from "./channel-sign";
 import { type Channel, type Deployment, nameOf } from "./data";
@@ -15,9 +16,9 @@ const TONES: Readonly<Record<Deployment["status"], Tone>> = {
   "needs attention": "warn",
 };
 const WORDS: Readonly<Record<Deployment["status"], string>> = {
-  ready: "Ready",
-  off: "Paused",
-  "needs attention": "Needs attention",
+  ready: t("Ready"),
+  off: t("Paused"),
+  "needs attention": t("Needs attention"),
 };
 
 export function Health({ deployment }: { readonly deployment: Deployment }) {
@@ -39,10 +40,13 @@ export function Overview({
       {deployments.length > 0 && (
         <section aria-labelledby="deployments-there" className="flex flex-col gap-3">
           <h2 id="deployments-there" className="font-semibold text-lead">
-            On {deployments.length === 1 ? "one channel" : `${deployments.length} channels`}
+            {t("On")}{" "}
+            {deployments.length === 1
+              ? t("one channel")
+              : t("%{deployments} channels", { deployments: deployments.length })}
           </h2>
           <Table
-            label="Deployments"
+            label={t("Deployments")}
             rows={deployments}
             rowKey={each => each.id}
             columns={COLUMNS}
@@ -51,18 +55,18 @@ export function Overview({
         </section>
       )}
       {!edits && deployments.length === 0 && (
-        <EmptyState icon={Radio} title="A deployment puts the project where people are">
-          There is none yet. Owners and editors add them.
+        <EmptyState icon={Radio} title={t("A deployment puts the project where people are")}>
+          {t("There is none yet. Owners and editors add them.")}
         </EmptyState>
       )}
       {edits && (
         <section aria-labelledby="deployments-add" className="flex flex-col gap-3">
           <div>
             <h2 id="deployments-add" className="font-semibold text-lead">
-              Add a channel
+              {t("Add a channel")}
             </h2>
             <p className="text-body text-text-2">
-              A deployment puts the project where people are. It serves what was published last.
+              {t("A deployment puts the project where people are. It serves what was published last.")}
             </p>
           </div>
           <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-3">
@@ -100,7 +104,7 @@ function sorted(channels: readonly Channel[]): Channel[] {
 const COLUMNS: Column<Deployment>[] = [
   {
     id: "name",
-    title: "Name",
+    title: t("Name"),
     cell: each => (
       <Link
         from={route.fullPath}
@@ -115,23 +119,29 @@ const COLUMNS: Column<Deployment>[] = [
       </Link>
     ),
   },
-  { id: "channel", title: "Channel", width: "120px", minor: true, cell: each => nameOf(each.channel) },
-  { id: "status", title: "State", width: "136px", cell: each => <Health deployment={each} /> },
+  { id: "channel", title: t("Channel"), width: "120px", minor: true, cell: each => nameOf(each.channel) },
+  { id: "status", title: t("State"), width: "136px", cell: each => <Health deployment={each} /> },
   {
     id: "version",
-    title: "Serves",
+    title: t("Serves"),
     width: "120px",
     minor: true,
-    cell: each => SERVES[each.versionId] ?? "A version",
+    cell: each => SERVES[each.versionId] ?? t("A version"),
   },
   {
     id: "in",
-    title: "Last received",
+    title: t("Last received"),
     width: "128px",
     minor: true,
     cell: each => <Time at={each.lastReceivedAt} />,
   },
-  { id: "out", title: "Last sent", width: "128px", minor: true, cell: each => <Time at={each.lastSentAt} /> },
+  {
+    id: "out",
+    title: t("Last sent"),
+    width: "128px",
+    minor: true,
+    cell: each => <Time at={each.lastSentAt} />,
+  },
 ];
 
-const SERVES: Readonly<Record<string, string>> = { production: "Production", development: "The draft" };
+const SERVES: Readonly<Record<string, string>> = { production: t("Production"), development: t("The draft") };

@@ -4,6 +4,7 @@ import { useKept } from "@dashboard/delete-later";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { deploymentsQuery, nameOf } from "./data";
 import { DeploymentView } from "./deployment-view";
 import { Overview } from "./overview";
@@ -21,18 +22,23 @@ export default function DeploymentsPage() {
   const opened = kept.find(each => each.id === deploymentId);
   const kind = schema.data?.channels.find(each => each.type === (opened?.channel ?? channel));
   const failed = schema.isError ? schema : deployments.isError ? deployments : undefined;
-  const item = deploymentId ? (opened?.name ?? "Deployment") : channel && `Add ${nameOf(channel)}`;
+  const item = deploymentId
+    ? (opened?.name ?? t("Deployment"))
+    : channel && t("Add %{channel}", { channel: nameOf(channel) });
   const base = `/api/v1/projects/${projectId}/deployments`;
   return (
-    <Page title="Deployments" item={item} api={deploymentId ? `${base}/${deploymentId}` : base}>
+    <Page title={t("Deployments")} item={item} api={deploymentId ? `${base}/${deploymentId}` : base}>
       {failed ? (
         <ErrorState
-          title="Could not load the deployments."
+          title={t("Could not load the deployments.")}
           error={failed.error}
           onRetry={() => failed.refetch()}
         />
       ) : !(schema.data && deployments.data) ? (
-        <Loading what="deployments" className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
+        <Loading
+          what={t("deployments")}
+          className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3"
+        >
           {["a", "b", "c", "d", "e", "f"].map(key => (
             <Skeleton key={key} className="h-24 rounded-card" />
           ))}
@@ -42,8 +48,8 @@ export default function DeploymentsPage() {
           <DeploymentView key={opened.id} projectId={projectId} deployment={opened} kind={kind} />
         ) : (
           <ErrorState
-            title="There is no such deployment."
-            error={{ message: "It was removed, or it is another project's." }}
+            title={t("There is no such deployment.")}
+            error={{ message: t("It was removed, or it is another project's.") }}
           />
         )
       ) : edits && channel && kind ? (

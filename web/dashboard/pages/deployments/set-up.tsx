@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, buttonClass } from "@ui/button";
 import { Field, Input } from "@ui/field";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { ChannelSign } from "./channel-sign";
 import { ConfigForm } from "./config-form";
@@ -50,7 +51,11 @@ export function SetUp({ projectId, kind }: { readonly projectId: string; readonl
       </div>
       <div className="grid gap-8 md:grid-cols-2">
         <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
-          <Field label="Name" hint="To know it by among your deployments." error={error?.at("name")}>
+          <Field
+            label={t("Name")}
+            hint={t("To know it by among your deployments.")}
+            error={error?.at("name")}
+          >
             <Input value={name} onChange={event => setName(event.target.value)} maxLength={200} dir="auto" />
           </Field>
           <ConfigForm kind={kind} value={config} onChange={setConfig} error={error} />
@@ -61,10 +66,10 @@ export function SetUp({ projectId, kind }: { readonly projectId: string; readonl
           )}
           <div className="flex gap-2">
             <Button look="primary" type="submit" busy={make.isPending} disabled={!name.trim()}>
-              Add {nameOf(kind.type)}
+              {t("Add %{type}", { type: nameOf(kind.type) })}
             </Button>
             <Link from={route.fullPath} to="." search={{}} className={buttonClass()}>
-              Cancel
+              {t("Cancel")}
             </Link>
           </div>
         </form>

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { useDisabled } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { CircleAlert, CircleCheck, CircleHelp } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ConfigForm } from "./config-form";
@@ -35,7 +36,7 @@ export function Settings({
     save.mutate();
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label="Configuration">
+    <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label={t("Configuration")}>
       <Verdict projectId={projectId} deployment={deployment} />
       <ConfigForm
         kind={kind}
@@ -52,7 +53,7 @@ export function Settings({
       {!readOnly && (
         <div>
           <Button look="primary" type="submit" busy={save.isPending} disabled={!changed}>
-            Save configuration
+            {t("Save configuration")}
           </Button>
         </div>
       )}
@@ -76,12 +77,12 @@ function Verdict({ projectId, deployment }: Pick<DeploymentProps, "projectId" | 
   const status = check.data?.status ?? "unknown";
   if (status === "unasked") return null;
   const words = check.isPending
-    ? "Asking the vendor…"
+    ? t("Asking the vendor…")
     : check.isError
       ? check.error.message
       : check.data.status === "accepted"
-        ? `Connected as ${check.data.account}`
-        : (check.data.problem ?? "The vendor does not take the credentials.");
+        ? t("Connected as %{account}", { account: check.data.account })
+        : (check.data.problem ?? t("The vendor does not take the credentials."));
   return (
     <div className="flex items-start gap-2 rounded-card border border-line bg-surface p-3">
       <Icon of={SIGNS[status]} className={`mt-0.5 ${TONES[status]}`} />
@@ -89,7 +90,7 @@ function Verdict({ projectId, deployment }: Pick<DeploymentProps, "projectId" | 
         {words}
       </p>
       <Button dense busy={check.isFetching} onClick={() => check.refetch()}>
-        Check again
+        {t("Check again")}
       </Button>
     </div>
   );

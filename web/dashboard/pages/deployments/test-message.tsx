@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { type Deployment, deliveriesQuery, sendTest } from "./data";
 
@@ -16,12 +17,12 @@ export function TestMessage({
 }) {
   const queryClient = useQueryClient();
   const [to, setTo] = useState("");
-  const [text, setText] = useState("This is a test.");
+  const [text, setText] = useState(t("This is a test."));
   const send = useMutation({
     meta: { quiet: true },
     mutationFn: () => sendTest(projectId, deployment.id, { text: text.trim(), to: to.trim() || null }),
     onSuccess: () => {
-      toast("Test message on its way", { description: "What comes of it stands below, under Sent." });
+      toast(t("Test message on its way"), { description: t("What comes of it stands below, under Sent.") });
       return queryClient.invalidateQueries({ queryKey: deliveriesQuery(projectId, deployment.id).queryKey });
     },
   });
@@ -31,11 +32,11 @@ export function TestMessage({
     send.mutate();
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label="Test message">
-      <h2 className="font-semibold text-lead">Send a test message</h2>
+    <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label={t("Test message")}>
+      <h2 className="font-semibold text-lead">{t("Send a test message")}</h2>
       <Field
-        label="To"
-        hint="What the channel calls them: a number, an address, an id. Left empty, who wrote last."
+        label={t("To")}
+        hint={t("What the channel calls them: a number, an address, an id. Left empty, who wrote last.")}
         error={error?.at("to")}
       >
         <Input
@@ -45,12 +46,12 @@ export function TestMessage({
           spellCheck={false}
         />
       </Field>
-      <Field label="Text" error={error && !error.at("to") ? error.message : undefined}>
+      <Field label={t("Text")} error={error && !error.at("to") ? error.message : undefined}>
         <Input value={text} onChange={event => setText(event.target.value)} maxLength={1000} dir="auto" />
       </Field>
       <div>
         <Button type="submit" busy={send.isPending} disabled={!text.trim()}>
-          Send test message
+          {t("Send test message")}
         </Button>
       </div>
     </form>

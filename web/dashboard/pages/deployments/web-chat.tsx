@@ -9,6 +9,7 @@ import { useDisabled } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
 import { EmptyState } from "@ui/states";
 import { Tabs } from "@ui/tabs";
+import { t } from "@ui/words";
 import { ExternalLink, MessageCircle } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { changeDeployment } from "./data";
@@ -47,8 +48,8 @@ export function WebChat({
       <ChatPageLink deployment={deployment} />
       <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_320px]">
         <Preview deployment={deployment} look={look} />
-        <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label="Look">
-          <h2 className="font-semibold text-lead">Look</h2>
+        <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label={t("Look")}>
+          <h2 className="font-semibold text-lead">{t("Look")}</h2>
           <LookForm kind={kind} look={look} error={error} onChange={setLook} />
           {error && !atField && (
             <p role="alert" className="text-body text-bad">
@@ -58,10 +59,10 @@ export function WebChat({
           {!readOnly && (
             <div className="flex items-center gap-3">
               <Button look="primary" type="submit" busy={save.isPending} disabled={!changed}>
-                Save look
+                {t("Save look")}
               </Button>
               <p role="status" className="text-dense text-text-2">
-                {save.isSuccess && !changed ? "Saved" : ""}
+                {save.isSuccess && !changed ? t("Saved") : ""}
               </p>
             </div>
           )}
@@ -78,22 +79,25 @@ function ChatPageLink({ deployment }: Pick<DeploymentProps, "deployment">) {
   if (!page) return null;
   const url = location.origin + page.path;
   return (
-    <section aria-label="Chat page" className="flex flex-col gap-2">
+    <section aria-label={t("Chat page")} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2 rounded-control border border-line bg-sunken p-2 ps-3">
         <div className="min-w-0 flex-1 basis-60">
-          <p className="text-caption text-text-2">Chat page: whoever has the link can talk to the agent</p>
+          <p className="text-caption text-text-2">
+            {t("Chat page: whoever has the link can talk to the agent")}
+          </p>
           <p className="break-all font-mono text-dense text-text">{url}</p>
         </div>
-        <CopyButton text={url} label="Copy link" />
+        <CopyButton text={url} label={t("Copy link")} />
         <a href={page.path} target="_blank" rel="noreferrer" className={buttonClass()}>
           <Icon of={ExternalLink} />
-          Open page
+          {t("Open page")}
         </a>
       </div>
       {page.key === null && (
         <p role="alert" className="text-body text-warn">
-          The key of this page was revoked, so that nobody answers there. Pause the deployment and make it
-          active again: that makes a new key.
+          {t(
+            "The key of this page was revoked, so that nobody answers there. Pause the deployment and make it active again: that makes a new key.",
+          )}
         </p>
       )}
     </section>
@@ -108,11 +112,13 @@ function Preview({ deployment, look }: Pick<DeploymentProps, "deployment"> & { r
       <div className="flex items-center rounded-card border border-line bg-sunken">
         <EmptyState
           icon={MessageCircle}
-          title={deployment.enabled ? "The preview talks through the chat page" : "This deployment is paused"}
+          title={
+            deployment.enabled ? t("The preview talks through the chat page") : t("This deployment is paused")
+          }
         >
           {deployment.enabled
-            ? "Give it an address, and save: then the widget is here to try out."
-            : "The preview is back when it is active."}
+            ? t("Give it an address, and save: then the widget is here to try out.")
+            : t("The preview is back when it is active.")}
         </EmptyState>
       </div>
     );
@@ -120,12 +126,12 @@ function Preview({ deployment, look }: Pick<DeploymentProps, "deployment"> & { r
   const preview = <WidgetPreview chatKey={key} versionId={deployment.versionId} look={look} as={as} />;
   return (
     <Tabs
-      label="Preview"
+      label={t("Preview")}
       value={as}
       onChange={setAs}
       tabs={[
-        { value: "page", label: "Chat page", content: as === "page" && preview },
-        { value: "launcher", label: "On your pages", content: as === "launcher" && preview },
+        { value: "page", label: t("Chat page"), content: as === "page" && preview },
+        { value: "launcher", label: t("On your pages"), content: as === "launcher" && preview },
       ]}
     />
   );
@@ -147,10 +153,10 @@ function OnYourPages({
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
           <h2 id="widget" className="font-semibold text-lead">
-            On your pages
+            {t("On your pages")}
           </h2>
           <p className="text-body text-text-2">
-            A widget key may stand in a page's source: it works from your origins alone.
+            {t("A widget key may stand in a page's source: it works from your origins alone.")}
           </p>
         </div>
         <Link
@@ -159,10 +165,10 @@ function OnYourPages({
           search={{ new: "widget" }}
           className={buttonClass()}
         >
-          Create widget key
+          {t("Create widget key")}
         </Link>
       </div>
-      <Field label="Widget key" hint="As it was shown when it was made." className="max-w-md">
+      <Field label={t("Widget key")} hint={t("As it was shown when it was made.")} className="max-w-md">
         <Input
           value={key}
           onChange={event => setKey(event.target.value.trim())}
@@ -171,7 +177,7 @@ function OnYourPages({
           spellCheck={false}
         />
       </Field>
-      <CodeBlock code={snippetOf(key, look, versionId)} label="Snippet" />
+      <CodeBlock code={snippetOf(key, look, versionId)} label={t("Snippet")} />
     </section>
   );
 }

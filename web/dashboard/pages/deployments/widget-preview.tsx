@@ -1,4 +1,5 @@
 import { cx } from "@ui/cx";
+import { t } from "@ui/words";
 import { useEffect, useRef } from "react";
 import { attributesOf, type Look } from "./look";
 
@@ -45,7 +46,7 @@ export function WidgetPreview({ chatKey, versionId, look, as }: WidgetPreviewPro
   return (
     // What is fixed to the window on a page is fixed to this frame here.
     <section
-      aria-label="Preview"
+      aria-label={t("Preview")}
       className={cx(
         "relative h-[min(788px,100dvh)] transform-gpu overflow-hidden rounded-panel",
         as === "launcher" && "border border-line bg-sunken",

@@ -2,6 +2,7 @@ import { csrfHeaders, errorOf } from "@client/api";
 import { Button, IconButton } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Paperclip, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { create } from "zustand";
@@ -61,7 +62,10 @@ export function AttachButton({ projectId, userId }: AttachProps) {
       try {
         attach(projectId, userId, [await sendUp(projectId, userId, file)]);
       } catch (error) {
-        toast(`Could not attach ${file.name}: ${(error as Error).message}`, { bad: true });
+        toast(
+          t("Could not attach %{name}: %{message}", { name: file.name, message: (error as Error).message }),
+          { bad: true },
+        );
       }
     }
     setBusy(false);
@@ -73,7 +77,7 @@ export function AttachButton({ projectId, userId }: AttachProps) {
         type="file"
         multiple
         hidden
-        aria-label="Files to attach"
+        aria-label={t("Files to attach")}
         accept="image/png,image/jpeg,image/gif,image/webp,application/pdf"
         onChange={event => {
           const files = [...(event.currentTarget.files ?? [])];
@@ -86,10 +90,10 @@ export function AttachButton({ projectId, userId }: AttachProps) {
         look="quiet"
         icon={Paperclip}
         busy={busy}
-        title="Pictures and PDFs, 10 MB each"
+        title={t("Pictures and PDFs, 10 MB each")}
         onClick={() => input.current?.click()}
       >
-        <span className="max-sm:sr-only">Attach</span>
+        <span className="max-sm:sr-only">{t("Attach")}</span>
       </Button>
     </>
   );
@@ -100,7 +104,7 @@ export function AttachedList({ projectId, userId }: AttachProps) {
   const files = useAttached(projectId, userId);
   if (files.length === 0) return null;
   return (
-    <ul aria-label="Attached" className="mt-2 flex flex-wrap gap-1">
+    <ul aria-label={t("Attached")} className="mt-2 flex flex-wrap gap-1">
       {files.map(({ url, name }) => (
         <li key={url} className="flex items-center gap-1 rounded-control bg-sunken ps-2 text-caption">
           <Icon of={Paperclip} className="size-3" />
@@ -110,7 +114,7 @@ export function AttachedList({ projectId, userId }: AttachProps) {
           <IconButton
             dense
             icon={X}
-            label={`Leave out ${name}`}
+            label={t("Leave out %{name}", { name })}
             onClick={() => detach(projectId, userId, url)}
           />
         </li>

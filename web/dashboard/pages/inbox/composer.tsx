@@ -5,6 +5,7 @@ import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { Kbd } from "@ui/kbd";
+import { t } from "@ui/words";
 import { Lock, Reply, Undo2 } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Acts } from "./acts";
@@ -65,9 +66,15 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
     area.current?.focus();
   };
   useCommands([
-    { id: "inbox-reply", label: "Write a reply", group: "Inbox", keys: "r", run: () => go("reply") },
-    { id: "inbox-note", label: "Write a private note", group: "Inbox", keys: "n", run: () => go("note") },
-    { id: "inbox-send", label: "Send", group: "Inbox", keys: "mod+enter", run: send },
+    { id: "inbox-reply", label: t("Write a reply"), group: t("Inbox"), keys: "r", run: () => go("reply") },
+    {
+      id: "inbox-note",
+      label: t("Write a private note"),
+      group: t("Inbox"),
+      keys: "n",
+      run: () => go("note"),
+    },
+    { id: "inbox-send", label: t("Send"), group: t("Inbox"), keys: "mod+enter", run: send },
   ]);
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (saved.press(event)) return;
@@ -91,7 +98,7 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
           className={note ? undefined : "bg-hover! text-text!"}
           onClick={() => go("reply")}
         >
-          Reply
+          {t("Reply")}
         </Button>
         <Button
           dense
@@ -101,7 +108,7 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
           className={note ? "text-warn!" : undefined}
           onClick={() => go("note")}
         >
-          Private note
+          {t("Private note")}
         </Button>
         {!note && <SavedReplies projectId={projectId} draft={text} onUse={write} />}
         {!note && <AttachButton projectId={projectId} userId={userId} />}
@@ -109,11 +116,11 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
       {saved.open && <SavedList id={list} saved={saved} />}
       <textarea
         ref={area}
-        aria-label={note ? "Private note" : "Reply"}
+        aria-label={note ? t("Private note") : t("Reply")}
         placeholder={
           note
-            ? "Only people who answer see this"
-            : `Write to ${userId.length > 40 ? "them" : userId}, or / for a saved reply`
+            ? t("Only people who answer see this")
+            : t("Write to %{value}, or / for a saved reply", { value: userId.length > 40 ? "them" : userId })
         }
         aria-controls={saved.open ? list : undefined}
         aria-activedescendant={saved.open ? optionId(list, saved.at) : undefined}
@@ -136,12 +143,12 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
           {held ? (
             <Held key={held.id} onUndo={undo} />
           ) : note ? (
-            "The user and the agent never see notes."
+            t("The user and the agent never see notes.")
           ) : null}
         </div>
         <Kbd keys="mod+enter" />
         <Button dense look="primary" disabled={!may || !(text.trim() || files.length > 0)} onClick={send}>
-          {note ? "Add note" : "Send reply"}
+          {note ? t("Add note") : t("Send reply")}
         </Button>
       </div>
     </div>
@@ -163,22 +170,26 @@ function Standing({
   const { status, member } = entry;
   const others = status === "taken" && member?.id !== me;
   if (others) {
-    const name = member?.name ?? "Somebody";
+    const name = member?.name ?? t("Somebody");
     return (
       <div role="status" className="mb-2 flex flex-wrap items-center gap-2 text-dense text-text-2">
         <p className="min-w-0 flex-1">
-          {acts.take.isError ? `${name} was quicker and is answering.` : `${name} is answering.`}{" "}
-          {hasDraft && "What you wrote stays here."}
+          {acts.take.isError
+            ? t("%{name} was quicker and is answering.", { name })
+            : t("%{name} is answering.", { name })}{" "}
+          {hasDraft && t("What you wrote stays here.")}
         </p>
         <Button dense disabled={me === null} onClick={() => me && acts.assign.mutate(me)}>
-          Take over from {name}
+          {t("Take over from %{name}", { name })}
         </Button>
       </div>
     );
   }
   if (status === "returned" || status === "resolved") {
     return (
-      <p className="mb-2 text-dense text-text-2">The agent answers here. Take the conversation to reply.</p>
+      <p className="mb-2 text-dense text-text-2">
+        {t("The agent answers here. Take the conversation to reply.")}
+      </p>
     );
   }
   if (acts.take.isError) {
@@ -201,11 +212,11 @@ function Held({ onUndo }: { readonly onUndo: () => void }) {
   return (
     <span className="flex items-center gap-2">
       <span>
-        <span className="sr-only">Sending soon</span>
-        <span aria-hidden="true">Sending in {left} s</span>
+        <span className="sr-only">{t("Sending soon")}</span>
+        <span aria-hidden="true">{t("Sending in %{left} s", { left })}</span>
       </span>
       <Button dense icon={Undo2} onClick={onUndo}>
-        Undo
+        {t("Undo")}
       </Button>
     </span>
   );

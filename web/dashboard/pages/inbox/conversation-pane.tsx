@@ -7,6 +7,7 @@ import { Button, buttonClass } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { SplitPane } from "@ui/split-pane";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { ArrowLeft, Bot } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { type Acts, useActs } from "./acts";
@@ -41,12 +42,12 @@ export function ConversationPane({ projectId, userId, me }: PaneProps) {
       ) : error ? (
         <ErrorState
           className="m-4"
-          title="Could not load the conversation."
+          title={t("Could not load the conversation.")}
           error={error}
           onRetry={() => conversation.refetch()}
         />
       ) : (
-        <Loading what="the conversation" className="flex flex-col gap-3 p-4">
+        <Loading what={t("the conversation")} className="flex flex-col gap-3 p-4">
           <Skeleton className="h-12" />
           <Skeleton className="h-16 w-2/3" />
           <Skeleton className="h-16 w-2/3 self-end" />
@@ -79,7 +80,7 @@ function Read({ projectId, conversation, acts, me }: ReadProps) {
   return (
     <SplitPane
       id="inbox-details"
-      label="Details"
+      label={t("Details")}
       size={288}
       side={open ? <Details projectId={projectId} entry={entry} onClose={() => show(false)} /> : null}
       main={
@@ -114,7 +115,7 @@ function Back() {
       className={`${buttonClass("quiet", true)} lg:hidden`}
     >
       <Icon of={ArrowLeft} className="rtl:rotate-180" />
-      Queues
+      {t("Queues")}
     </Link>
   );
 }
@@ -132,16 +133,16 @@ function NotHere({
   return (
     <EmptyState
       icon={Bot}
-      title={`No person was asked for by ${userId}`}
+      title={t("No person was asked for by %{userId}", { userId })}
       actions={
         answers && (
           <Button look="primary" busy={acts.take.isPending} onClick={() => acts.take.mutate()}>
-            Take conversation
+            {t("Take conversation")}
           </Button>
         )
       }
     >
-      The agent has the conversation. It is silent once you take it, until you hand it back.
+      {t("The agent has the conversation. It is silent once you take it, until you hand it back.")}
       {acts.take.error && <p className="mt-2 text-bad">{acts.take.error.message}</p>}
     </EmptyState>
   );

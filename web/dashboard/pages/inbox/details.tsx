@@ -7,6 +7,7 @@ import { IconButton } from "@ui/button";
 import { JsonView } from "@ui/code";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { counted, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -43,15 +44,15 @@ export function Details({ projectId, entry, onClose }: DetailsProps) {
   return (
     <div className="flex min-h-full flex-col gap-4 bg-surface p-4">
       <div className="flex items-center">
-        <h2 className="flex-1 font-semibold text-body">Details</h2>
-        <IconButton icon={X} label="Close details" dense onClick={onClose} />
+        <h2 className="flex-1 font-semibold text-body">{t("Details")}</h2>
+        <IconButton icon={X} label={t("Close details")} dense onClick={onClose} />
       </div>
-      <Part title="Summary">
+      <Part title={t("Summary")}>
         <p dir="auto" className="whitespace-pre-wrap">
-          {entry.summary || <span className="text-text-2">None was written at the handoff.</span>}
+          {entry.summary || <span className="text-text-2">{t("None was written at the handoff.")}</span>}
         </p>
       </Part>
-      <Part title="Conversation">
+      <Part title={t("Conversation")}>
         <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
           <Fact name="Channel">{entry.platform}</Fact>
           <Fact name="Version">
@@ -59,7 +60,7 @@ export function Details({ projectId, entry, onClose }: DetailsProps) {
           </Fact>
           <Fact name="For">{entry.target || "–"}</Fact>
           <Fact name="Reason">{entry.reason || "–"}</Fact>
-          <Fact name="Handed over">
+          <Fact name={t("Handed over")}>
             <Time at={entry.handedAt} />
           </Fact>
           <Fact name="Trace">
@@ -69,7 +70,7 @@ export function Details({ projectId, entry, onClose }: DetailsProps) {
                 params={{ projectId, transcriptId: present.id }}
                 className="inline-flex min-h-6 items-center text-accent-text underline"
               >
-                Open transcript
+                {t("Open transcript")}
               </Link>
             ) : (
               "–"
@@ -77,30 +78,30 @@ export function Details({ projectId, entry, onClose }: DetailsProps) {
           </Fact>
         </dl>
       </Part>
-      <Part title="Variables">
+      <Part title={t("Variables")}>
         {state.isPending && (
-          <Loading what="variables">
+          <Loading what={t("variables")}>
             <Skeleton className="h-12" />
           </Loading>
         )}
         {state.isError && (
           <ErrorState
-            title="Could not load the variables."
+            title={t("Could not load the variables.")}
             error={state.error}
             onRetry={() => state.refetch()}
           />
         )}
         {state.data && <Known variables={state.data.variables} />}
       </Part>
-      <Part title="Past conversations">
+      <Part title={t("Past conversations")}>
         {past.isError && (
           <ErrorState
-            title="Could not load past conversations."
+            title={t("Could not load past conversations.")}
             error={past.error}
             onRetry={() => past.refetch()}
           />
         )}
-        {past.data && former.length === 0 && <p className="text-text-2">This is the first.</p>}
+        {past.data && former.length === 0 && <p className="text-text-2">{t("This is the first.")}</p>}
         <ul className="flex flex-col gap-1">
           {former.map(each => (
             <li key={each.id}>
@@ -112,7 +113,7 @@ export function Details({ projectId, entry, onClose }: DetailsProps) {
                 <Time at={each.startedAt} />
                 <span className="text-text-2">
                   {counted(each.messageCount, "message")}
-                  {each.resolved ? " · resolved" : ""}
+                  {each.resolved ? t(" · resolved") : ""}
                 </span>
               </Link>
             </li>
@@ -145,7 +146,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 function Known({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) {
   const named = Object.entries(variables).filter(([, value]) => value !== null && value !== "");
-  if (named.length === 0) return <p className="text-text-2">No variable has a value.</p>;
+  if (named.length === 0) return <p className="text-text-2">{t("No variable has a value.")}</p>;
   return (
     <div className="-ms-5">
       {named.map(([name, value]) => (
@@ -165,6 +166,6 @@ function VersionName({
 }) {
   const { data } = useQuery({ ...versionsQuery(projectId), retry: false });
   if (!versionId) return "–";
-  if (versionId === "development") return "Draft";
+  if (versionId === "development") return t("Draft");
   return data?.find(each => each.id === versionId)?.name ?? versionId;
 }

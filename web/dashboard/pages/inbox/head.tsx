@@ -5,6 +5,7 @@ import { Field, Textarea } from "@ui/field";
 import { Kbd } from "@ui/kbd";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { Popover } from "@ui/popover";
+import { t } from "@ui/words";
 import { CornerUpLeft, PanelRight, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Acts } from "./acts";
@@ -25,7 +26,7 @@ interface HeadProps {
 /** Whose conversation it is, who has it, and what can be done with it. */
 export function Head({ entry, acts, me, details, onDetails, back }: HeadProps) {
   useCommands([
-    { id: "inspector", label: "Show or hide details", group: "Inbox", keys: "mod+.", run: onDetails },
+    { id: "inspector", label: t("Show or hide details"), group: t("Inbox"), keys: "mod+.", run: onDetails },
   ]);
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-3 py-2">
@@ -42,7 +43,7 @@ export function Head({ entry, acts, me, details, onDetails, back }: HeadProps) {
         {me.answers && <Doing entry={entry} acts={acts} me={me.id} />}
         <IconButton
           icon={PanelRight}
-          label={details ? "Hide details" : "Show details"}
+          label={details ? t("Hide details") : t("Show details")}
           shortcut="mod+."
           aria-expanded={details}
           onClick={onDetails}
@@ -65,7 +66,7 @@ function Doing({
   const open = status === "waiting" || status === "taken";
   const resolve = () => open && !acts.resolve.isPending && acts.resolve.mutate();
   useCommands([
-    { id: "inbox-resolve", label: "Resolve conversation", group: "Inbox", keys: "e", run: resolve },
+    { id: "inbox-resolve", label: t("Resolve conversation"), group: t("Inbox"), keys: "e", run: resolve },
   ]);
   const taking = status !== "taken";
   return (
@@ -77,14 +78,14 @@ function Doing({
           busy={acts.take.isPending}
           onClick={() => acts.take.mutate()}
         >
-          Take conversation
+          {t("Take conversation")}
         </Button>
       )}
       {open && (
         <>
           {status === "taken" && <HandBack acts={acts} mine={member?.id === me} />}
           <Button dense busy={acts.resolve.isPending} onClick={resolve}>
-            Resolve
+            {t("Resolve")}
           </Button>
           <SnoozePopover acts={acts} />
           <Assign entry={entry} acts={acts} me={me} />
@@ -108,20 +109,20 @@ function HandBack({ acts, mine }: { readonly acts: Acts; readonly mine: boolean 
   useCommands([
     {
       id: "inbox-hand-back",
-      label: "Hand back to the agent",
-      group: "Inbox",
+      label: t("Hand back to the agent"),
+      group: t("Inbox"),
       keys: "u",
       run: () => setOpen(true),
     },
   ]);
   return (
     <Popover
-      title={mine ? "Hand back to the agent" : "Hand somebody else's conversation back to the agent"}
+      title={mine ? t("Hand back to the agent") : t("Hand somebody else's conversation back to the agent")}
       open={open}
       onOpenChange={setOpen}
       trigger={
         <Button dense icon={CornerUpLeft}>
-          Hand back
+          {t("Hand back")}
         </Button>
       }
     >
@@ -138,8 +139,8 @@ function HandBack({ acts, mine }: { readonly acts: Acts; readonly mine: boolean 
         }}
       >
         <Field
-          label="Note for the agent, if any"
-          hint="Its models read the note, and what was said meanwhile. The user sees neither."
+          label={t("Note for the agent, if any")}
+          hint={t("Its models read the note, and what was said meanwhile. The user sees neither.")}
         >
           <Textarea
             dir="auto"
@@ -156,7 +157,7 @@ function HandBack({ acts, mine }: { readonly acts: Acts; readonly mine: boolean 
         <div className="flex items-center justify-end gap-2">
           <Kbd keys="mod+enter" />
           <Button look="primary" type="submit" busy={acts.handBack.isPending}>
-            Hand back
+            {t("Hand back")}
           </Button>
         </div>
       </form>
@@ -176,15 +177,15 @@ function Assign({
   const members = useAnswering();
   const has = entry.status === "taken" ? entry.member?.id : undefined;
   return (
-    <Menu trigger={<IconButton icon={UserPlus} label="Assign" />}>
+    <Menu trigger={<IconButton icon={UserPlus} label={t("Assign")} />}>
       {members.map(member => (
         <MenuItem key={member.id} disabled={member.id === has} onSelect={() => acts.assign.mutate(member.id)}>
-          {member.id === me ? `${member.name} (you)` : member.name}
+          {member.id === me ? t("%{name} (you)", { name: member.name }) : member.name}
         </MenuItem>
       ))}
       <MenuLine />
       <MenuItem disabled={has === undefined} onSelect={() => acts.assign.mutate(null)}>
-        Whoever takes it
+        {t("Whoever takes it")}
       </MenuItem>
     </Menu>
   );

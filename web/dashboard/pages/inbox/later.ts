@@ -1,3 +1,5 @@
+import { t } from "@ui/words";
+
 const HOUR = 3_600_000;
 const MORNING = 9;
 const MONDAY = 1;
@@ -11,10 +13,10 @@ export interface Later {
 export function choices(now: Date): Later[] {
   const days = (8 + MONDAY - now.getDay()) % 7 || 7;
   return [
-    { label: "In an hour", at: new Date(now.getTime() + HOUR) },
-    { label: "In four hours", at: new Date(now.getTime() + 4 * HOUR) },
-    { label: "Tomorrow morning", at: morning(now, 1) },
-    { label: "Monday morning", at: morning(now, days) },
+    { label: t("In an hour"), at: new Date(now.getTime() + HOUR) },
+    { label: t("In four hours"), at: new Date(now.getTime() + 4 * HOUR) },
+    { label: t("Tomorrow morning"), at: morning(now, 1) },
+    { label: t("Monday morning"), at: morning(now, days) },
   ].filter((each, index, all) => all.findIndex(other => +other.at === +each.at) === index);
 }
 

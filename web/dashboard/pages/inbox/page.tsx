@@ -4,6 +4,7 @@ import { useFeedState } from "@dashboard/live/feed";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { cx } from "@ui/cx";
 import { EmptyState } from "@ui/states";
+import { t } from "@ui/words";
 import { MessagesSquare } from "lucide-react";
 import { ConversationPane } from "./conversation-pane";
 import { useMe } from "./me";
@@ -20,7 +21,7 @@ export default function InboxPage() {
   return (
     <Page
       fill
-      title="Inbox"
+      title={t("Inbox")}
       api={`/api/v1/projects/${projectId}/inbox${conversation ? `/${conversation}` : `?queue=${queue}`}`}
       item={conversation}
       actions={<NoticeSettings />}
@@ -33,7 +34,7 @@ export default function InboxPage() {
             conversation && "max-lg:hidden",
           )}
         >
-          <h2 className="sr-only">Queues</h2>
+          <h2 className="sr-only">{t("Queues")}</h2>
           <Queues projectId={projectId} queue={queue} opened={conversation} me={me} />
         </div>
         {conversation ? (
@@ -41,7 +42,7 @@ export default function InboxPage() {
         ) : (
           <div className="flex flex-1 items-center max-lg:hidden">
             {listed > 0 && (
-              <EmptyState icon={MessagesSquare} title="Open a conversation to read and answer it" />
+              <EmptyState icon={MessagesSquare} title={t("Open a conversation to read and answer it")} />
             )}
           </div>
         )}
@@ -57,7 +58,7 @@ function Cut() {
     <div role="status" className="shrink-0">
       {cut && (
         <p className="border-line border-b bg-warn-soft px-4 py-1 text-dense text-warn">
-          Reconnecting. What people write shows when the connection is back; your drafts are kept.
+          {t("Reconnecting. What people write shows when the connection is back; your drafts are kept.")}
         </p>
       )}
     </div>

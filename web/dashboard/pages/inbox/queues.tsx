@@ -11,17 +11,18 @@ import { Button, buttonClass } from "@ui/button";
 import { cx } from "@ui/cx";
 import { EmptyState } from "@ui/states";
 import { count, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { Inbox } from "lucide-react";
 import type { useMe } from "./me";
 import { route } from "./route";
 import { Waited } from "./waited";
 
 export const QUEUES: readonly { readonly value: Queue; readonly label: string; readonly empty: string }[] = [
-  { value: "waiting", label: "Waiting", empty: "Nobody waits for a person" },
-  { value: "mine", label: "Mine", empty: "You have no conversation" },
-  { value: "all", label: "All", empty: "No person has a conversation, and nobody waits" },
-  { value: "snoozed", label: "Snoozed", empty: "Nothing is snoozed" },
-  { value: "resolved", label: "Resolved", empty: "No person has resolved a conversation yet" },
+  { value: "waiting", label: t("Waiting"), empty: t("Nobody waits for a person") },
+  { value: "mine", label: t("Mine"), empty: t("You have no conversation") },
+  { value: "all", label: t("All"), empty: t("No person has a conversation, and nobody waits") },
+  { value: "snoozed", label: t("Snoozed"), empty: t("Nothing is snoozed") },
+  { value: "resolved", label: t("Resolved"), empty: t("No person has resolved a conversation yet") },
 ];
 
 interface QueuesProps {
@@ -46,7 +47,7 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
   const items = pages.data?.pages.flatMap(page => page.entries) ?? [];
   const work = useWork({
     what: "conversation",
-    group: "Inbox",
+    group: t("Inbox"),
     list: queue,
     pages,
     items,
@@ -59,7 +60,7 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
   });
   return (
     <>
-      <nav aria-label="Queues" className="shrink-0 border-line border-b p-2">
+      <nav aria-label={t("Queues")} className="shrink-0 border-line border-b p-2">
         <ul className="flex flex-col gap-px">
           {QUEUES.map(({ value, label }) => {
             const held = counts?.[value];
@@ -79,7 +80,7 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
                   <span className="flex-1">{label}</span>
                   {value !== "resolved" && held?.waitingSince && (
                     <span className="text-caption text-text-3">
-                      <span className="sr-only">longest wait </span>
+                      <span className="sr-only">{t("longest wait")} </span>
                       <Waited since={held.waitingSince} />
                     </span>
                   )}
@@ -94,7 +95,7 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
       </nav>
       {(items.length > 0 || find) && (
         <WorkHead
-          what="conversations"
+          what={t("conversations")}
           work={work}
           find={find}
           onFind={next =>
@@ -109,8 +110,8 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
         </WorkHead>
       )}
       <WorkList
-        label="Conversations"
-        what="conversations"
+        label={t("Conversations")}
+        what={t("conversations")}
         pages={pages}
         items={work.shown}
         idOf={idOf}
@@ -118,7 +119,9 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
         row={entry => <Row entry={entry} opened={entry.userId === opened} me={me} work={work} />}
       >
         {find ? (
-          <p className="px-3 py-4 text-dense text-text-2">No conversation here has “{find}” in it.</p>
+          <p className="px-3 py-4 text-dense text-text-2">
+            {t("No conversation here has “%{find}” in it.", { find })}
+          </p>
         ) : (
           <Nothing projectId={projectId} queue={queue} />
         )}
@@ -149,10 +152,10 @@ function Together({ projectId, work }: { readonly projectId: string; readonly wo
   return (
     <>
       <Button dense busy={take.isPending} onClick={() => take.mutate(each)}>
-        Take
+        {t("Take")}
       </Button>
       <Button dense busy={resolve.isPending} onClick={() => resolve.mutate(each)}>
-        Resolve
+        {t("Resolve")}
       </Button>
     </>
   );
@@ -173,17 +176,17 @@ function Nothing({ projectId, queue }: { readonly projectId: string; readonly qu
               params={{ projectId }}
               className={buttonClass("primary")}
             >
-              Add a handoff
+              {t("Add a handoff")}
             </Link>
             <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass()}>
-              Test the agent
+              {t("Test the agent")}
             </Link>
           </>
         )
       }
     >
       {queue === "waiting" &&
-        "A conversation comes here when a flow reaches a Handoff step, or when an agent escalates."}
+        t("A conversation comes here when a flow reaches a Handoff step, or when an agent escalates.")}
     </EmptyState>
   );
 }
@@ -212,7 +215,7 @@ function Row({ entry, opened, me, work }: RowProps) {
           at={
             waitingSince ? (
               <>
-                <span className="sr-only">waits </span>
+                <span className="sr-only">{t("waits")} </span>
                 <Waited since={waitingSince} />
               </>
             ) : (
@@ -232,19 +235,26 @@ function Row({ entry, opened, me, work }: RowProps) {
 /** Who has a conversation, in a word. */
 export function Who({ entry, me }: { readonly entry: Entry; readonly me: string | null }) {
   const { status, member, snoozedUntil, target } = entry;
-  if (status === "resolved") return <Badge tone="ok">Resolved</Badge>;
-  if (status === "returned") return <Badge>The agent answers</Badge>;
+  if (status === "resolved") return <Badge tone="ok">{t("Resolved")}</Badge>;
+  if (status === "returned") return <Badge>{t("The agent answers")}</Badge>;
   return (
     <>
-      {status === "waiting" && <Badge tone="warn">Waiting{target && ` for ${target}`}</Badge>}
+      {status === "waiting" && (
+        <Badge tone="warn">
+          {t("Waiting")}
+          {target && t(" for %{target}", { target })}
+        </Badge>
+      )}
       {status === "taken" && (
         <Badge tone={member?.id === me ? "accent" : "neutral"}>
-          {member?.id === me ? "You are answering" : `${member?.name ?? "Somebody"} is answering`}
+          {member?.id === me
+            ? t("You are answering")
+            : t("%{value} is answering", { value: member?.name ?? t("Somebody") })}
         </Badge>
       )}
       {snoozedUntil && (
         <Badge tone="info">
-          Snoozed until{" "}
+          {t("Snoozed until")}{" "}
           {new Date(snoozedUntil).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}
         </Badge>
       )}

@@ -5,6 +5,7 @@ import { Button, IconButton } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input, Textarea } from "@ui/field";
 import { ErrorState } from "@ui/states";
+import { t } from "@ui/words";
 import { BookmarkPlus, Pencil, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { type Saved, savedQuery } from "./saved";
@@ -24,7 +25,7 @@ export function SavedReplies(props: SavedRepliesProps) {
   return (
     <>
       <Button dense look="quiet" icon={BookmarkPlus} onClick={() => setOpen(true)}>
-        <span className="max-sm:sr-only">Saved replies</span>
+        <span className="max-sm:sr-only">{t("Saved replies")}</span>
       </Button>
       {open && <Manage {...props} onClose={() => setOpen(false)} />}
     </>
@@ -43,7 +44,7 @@ function Manage({ projectId, draft, onUse, onClose }: SavedRepliesProps & { read
   const remove = ({ id, name }: Saved) =>
     deleteLater({
       id,
-      title: `${name} deleted`,
+      title: t("%{name} deleted", { name }),
       send: init =>
         api.DELETE(`${BASE}/{replyId}`, { params: { path: { projectId, replyId: id } }, ...init }),
       onDone: renew,
@@ -53,15 +54,15 @@ function Manage({ projectId, draft, onUse, onClose }: SavedRepliesProps & { read
       open
       wide
       onClose={onClose}
-      title={edited ? (edited.id ? "Change saved reply" : "New saved reply") : "Saved replies"}
-      description={edited ? undefined : "Type / at the beginning of a reply to find one."}
+      title={edited ? (edited.id ? t("Change saved reply") : t("New saved reply")) : t("Saved replies")}
+      description={edited ? undefined : t("Type / at the beginning of a reply to find one.")}
       actions={
         !edited && (
           <Button
             look="primary"
             onClick={() => setEdited({ name: "", text: draft.startsWith("/") ? "" : draft })}
           >
-            Add saved reply
+            {t("Add saved reply")}
           </Button>
         )
       }
@@ -78,13 +79,15 @@ function Manage({ projectId, draft, onUse, onClose }: SavedRepliesProps & { read
         />
       ) : saved.isError ? (
         <ErrorState
-          title="Could not load the saved replies."
+          title={t("Could not load the saved replies.")}
           error={saved.error}
           onRetry={() => saved.refetch()}
         />
       ) : rows.length === 0 && !saved.isPending ? (
         <p className="text-body text-text-2">
-          What people answer again and again can be ready: opening hours, an address, the way to a refund.
+          {t(
+            "What people answer again and again can be ready: opening hours, an address, the way to a refund.",
+          )}
         </p>
       ) : (
         <ul>
@@ -98,16 +101,26 @@ function Manage({ projectId, draft, onUse, onClose }: SavedRepliesProps & { read
               </div>
               <Button
                 dense
-                aria-label={`Use ${each.name}`}
+                aria-label={t("Use %{name}", { name: each.name })}
                 onClick={() => {
                   onUse(each.text);
                   onClose();
                 }}
               >
-                Use
+                {t("Use")}
               </Button>
-              <IconButton icon={Pencil} label={`Change ${each.name}`} dense onClick={() => setEdited(each)} />
-              <IconButton icon={Trash2} label={`Delete ${each.name}`} dense onClick={() => remove(each)} />
+              <IconButton
+                icon={Pencil}
+                label={t("Change %{name}", { name: each.name })}
+                dense
+                onClick={() => setEdited(each)}
+              />
+              <IconButton
+                icon={Trash2}
+                label={t("Delete %{name}", { name: each.name })}
+                dense
+                onClick={() => remove(each)}
+              />
             </li>
           ))}
         </ul>
@@ -146,7 +159,7 @@ function EditSaved({
   const error = save.error as ApiError | null;
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
-      <Field label="Name" hint="What it is found by" error={error?.at("name")}>
+      <Field label={t("Name")} hint={t("What it is found by")} error={error?.at("name")}>
         <Input
           autoFocus
           maxLength={100}
@@ -154,7 +167,7 @@ function EditSaved({
           onChange={event => setName(event.currentTarget.value)}
         />
       </Field>
-      <Field label="Text" error={error?.at("text")}>
+      <Field label={t("Text")} error={error?.at("text")}>
         <Textarea
           dir="auto"
           maxLength={8000}
@@ -168,9 +181,9 @@ function EditSaved({
         </p>
       )}
       <div className="flex justify-end gap-2">
-        <Button onClick={onBack}>Back</Button>
+        <Button onClick={onBack}>{t("Back")}</Button>
         <Button look="primary" type="submit" busy={save.isPending} disabled={!name.trim() || !text.trim()}>
-          Save reply
+          {t("Save reply")}
         </Button>
       </div>
     </form>

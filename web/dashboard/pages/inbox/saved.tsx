@@ -2,6 +2,7 @@ import { api, type Schema, sent } from "@client/api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { cx } from "@ui/cx";
 import { ITEM, POPUP } from "@ui/popup";
+import { t } from "@ui/words";
 import { type KeyboardEvent, useState } from "react";
 
 export type Saved = Schema<"ShownSavedReply">;
@@ -61,9 +62,11 @@ export function SavedList({
   return (
     <div className={cx(POPUP, "absolute inset-x-3 bottom-full z-10 mb-1 max-h-64 overflow-y-auto p-1")}>
       <p role="status" className={found.length > 0 ? "sr-only" : "p-2 text-dense text-text-2"}>
-        {found.length > 0 ? `${found.length} saved replies` : "No saved reply is like that."}
+        {found.length > 0
+          ? t("%{found} saved replies", { found: found.length })
+          : t("No saved reply is like that.")}
       </p>
-      <div id={id} role="listbox" aria-label="Saved replies">
+      <div id={id} role="listbox" aria-label={t("Saved replies")}>
         {found.map((each, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the draft has the keys
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the draft

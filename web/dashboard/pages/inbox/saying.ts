@@ -1,4 +1,5 @@
 import type { InboxConversation } from "@dashboard/data/inbox";
+import { t } from "@ui/words";
 
 /** Something in a conversation, as people who answer read it. */
 export type Said = { readonly key: string; readonly at: string; readonly text: string } & (
@@ -25,7 +26,9 @@ export function timelineOf({ entry, messages, notes }: InboxConversation): Said[
     text,
     by: member.name,
   }));
-  const to = entry.target ? `Handed over to ${entry.target}` : "Handed over to a person";
+  const to = entry.target
+    ? t("Handed over to %{target}", { target: entry.target })
+    : t("Handed over to a person");
   const handed: Said = {
     kind: "mark",
     key: "handed",

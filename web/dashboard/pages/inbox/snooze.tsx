@@ -2,6 +2,7 @@ import { useCommands } from "@dashboard/commands";
 import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Popover } from "@ui/popover";
+import { t } from "@ui/words";
 import { AlarmClock } from "lucide-react";
 import { useState } from "react";
 import type { Acts } from "./acts";
@@ -12,7 +13,13 @@ export function SnoozePopover({ acts }: { readonly acts: Acts }) {
   const [open, setOpen] = useState(false);
   const [own, setOwn] = useState("");
   useCommands([
-    { id: "inbox-snooze", label: "Snooze conversation", group: "Inbox", keys: "h", run: () => setOpen(true) },
+    {
+      id: "inbox-snooze",
+      label: t("Snooze conversation"),
+      group: t("Inbox"),
+      keys: "h",
+      run: () => setOpen(true),
+    },
   ]);
   const until = (moment: Date) =>
     acts.snooze.mutate(moment, {
@@ -24,10 +31,10 @@ export function SnoozePopover({ acts }: { readonly acts: Acts }) {
   const now = new Date();
   return (
     <Popover
-      title="Snooze until"
+      title={t("Snooze until")}
       open={open}
       onOpenChange={setOpen}
-      trigger={<IconButton icon={AlarmClock} label="Snooze" shortcut="h" />}
+      trigger={<IconButton icon={AlarmClock} label={t("Snooze")} shortcut="h" />}
     >
       <div className="flex flex-col gap-1">
         {choices(now).map(({ label, at }) => (
@@ -46,7 +53,7 @@ export function SnoozePopover({ acts }: { readonly acts: Acts }) {
           if (own) until(new Date(own));
         }}
       >
-        <Field label="Another time" className="flex-1">
+        <Field label={t("Another time")} className="flex-1">
           <Input
             type="datetime-local"
             value={own}
@@ -55,10 +62,10 @@ export function SnoozePopover({ acts }: { readonly acts: Acts }) {
           />
         </Field>
         <Button type="submit" disabled={!own} busy={acts.snooze.isPending}>
-          Snooze
+          {t("Snooze")}
         </Button>
       </form>
-      <p className="mt-2 text-caption text-text-2">It comes back before, if the user writes.</p>
+      <p className="mt-2 text-caption text-text-2">{t("It comes back before, if the user writes.")}</p>
     </Popover>
   );
 }

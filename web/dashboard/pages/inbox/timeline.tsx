@@ -6,6 +6,7 @@ import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { ArrowDown, Lock } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useDraft } from "./drafts";
@@ -43,7 +44,7 @@ export function Timeline({ conversation, outgoing }: TimelineProps) {
         id={READING}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         tabIndex={0}
-        aria-label="Conversation"
+        aria-label={t("Conversation")}
         className="h-full overflow-y-auto p-4 focus-visible:-outline-offset-2"
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
           following.current = scrollHeight - scrollTop - clientHeight < NEAR;
@@ -60,7 +61,8 @@ export function Timeline({ conversation, outgoing }: TimelineProps) {
         </ol>
       </section>
       <p role="status" className="sr-only">
-        {last?.role === "user" && `${conversation.entry.userId} wrote: ${last.content}`}
+        {last?.role === "user" &&
+          t("%{userId} wrote: %{content}", { userId: conversation.entry.userId, content: last.content })}
       </p>
       {behind && (
         <Button
@@ -69,7 +71,7 @@ export function Timeline({ conversation, outgoing }: TimelineProps) {
           className="absolute inset-x-0 bottom-2 mx-auto w-fit shadow-popover"
           onClick={toEnd}
         >
-          New messages
+          {t("New messages")}
         </Button>
       )}
     </div>
@@ -97,7 +99,7 @@ function Line({ said, user }: { readonly said: Said; readonly user: string }) {
         <li dir="auto" className={cx(BUBBLE, "self-end bg-sunken")}>
           <Markdown text={said.text} />
           <Foot>
-            Agent · <Time at={said.at} />
+            {t("Agent ·")} <Time at={said.at} />
           </Foot>
         </li>
       );
@@ -106,7 +108,7 @@ function Line({ said, user }: { readonly said: Said; readonly user: string }) {
         <li dir="auto" className={cx(BUBBLE, "self-end bg-accent-soft")}>
           <Markdown text={said.text} />
           <Foot>
-            Person · <Time at={said.at} />
+            {t("Person ·")} <Time at={said.at} />
           </Foot>
         </li>
       );
@@ -121,7 +123,8 @@ function Note({ by, text, foot }: { readonly by: string; readonly text: string; 
     >
       <span className="flex items-center gap-1 font-medium text-caption text-warn">
         <Icon of={Lock} className="size-3" />
-        Private note{by && ` by ${by}`}
+        {t("Private note")}
+        {by && t(" by %{by}", { by })}
       </span>
       {text}
       <Foot>{foot}</Foot>
@@ -141,18 +144,18 @@ function OnItsWay({ outgoing }: { readonly outgoing: Outgoing }) {
   const foot =
     state === "failed" ? (
       <span role="alert" className="flex flex-wrap items-center gap-2 text-bad">
-        Not sent: {error}
+        {t("Not sent: %{error}", { error })}
         <Button dense onClick={() => retry(client, outgoing)}>
-          Try again
+          {t("Try again")}
         </Button>
         <Button dense look="quiet" onClick={() => takeBack(outgoing, draft)}>
-          Edit
+          {t("Edit")}
         </Button>
       </span>
     ) : state === "sending" ? (
-      "Sending"
+      t("Sending")
     ) : (
-      "Not sent yet"
+      t("Not sent yet")
     );
   if (kind === "note") return <Note by="" text={text} foot={foot} />;
   return (

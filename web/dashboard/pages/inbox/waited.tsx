@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import { useEffect, useState } from "react";
 
 const MINUTE = 60_000;
@@ -12,7 +13,7 @@ export function waited(milliseconds: number): string {
   for (const [length, unit] of STEPS) {
     if (milliseconds >= length) return `${Math.floor(milliseconds / length)} ${unit}`;
   }
-  return "under 1 min";
+  return t("under 1 min");
 }
 
 /** How long ago that was, as the minutes pass. */

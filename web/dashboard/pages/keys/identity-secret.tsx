@@ -4,6 +4,7 @@ import { Button } from "@ui/button";
 import { CopyButton } from "@ui/copy-button";
 import { Dialog } from "@ui/dialog";
 import { Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { useState } from "react";
 import { rotateIdentity } from "./data";
 
@@ -24,15 +25,16 @@ export function IdentitySecret({ projectId }: { readonly projectId: string }) {
   return (
     <section aria-labelledby="identity" className="mt-10 max-w-2xl">
       <h2 id="identity" className="font-semibold text-lead">
-        Identity secret
+        {t("Identity secret")}
       </h2>
       <p className="mt-1 mb-3 text-body text-text-2">
-        A page proves who its user is by the HMAC-SHA256 of the user's id under this secret. Only your server
-        may know it.
+        {t(
+          "A page proves who its user is by the HMAC-SHA256 of the user's id under this secret. Only your server may know it.",
+        )}
       </p>
       {data ? (
         <Button onClick={() => setOpen(true)}>
-          {exists ? "Replace identity secret" : "Make identity secret"}
+          {exists ? t("Replace identity secret") : t("Make identity secret")}
         </Button>
       ) : (
         <Skeleton className="h-8 w-44" />
@@ -42,22 +44,22 @@ export function IdentitySecret({ projectId }: { readonly projectId: string }) {
         onClose={close}
         title={
           rotate.data
-            ? "The new identity secret"
+            ? t("The new identity secret")
             : exists
-              ? "Replace identity secret?"
-              : "Make identity secret?"
+              ? t("Replace identity secret?")
+              : t("Make identity secret?")
         }
         description={
           rotate.data
-            ? "It is shown this once: copy it now."
+            ? t("It is shown this once: copy it now.")
             : exists
-              ? "Hashes under the present one are refused from then on."
-              : "It is shown once."
+              ? t("Hashes under the present one are refused from then on.")
+              : t("It is shown once.")
         }
         actions={
           rotate.data ? (
             <Button look="primary" onClick={close}>
-              Done
+              {t("Done")}
             </Button>
           ) : (
             <Button
@@ -65,7 +67,7 @@ export function IdentitySecret({ projectId }: { readonly projectId: string }) {
               busy={rotate.isPending}
               onClick={() => rotate.mutate()}
             >
-              {exists ? "Replace secret" : "Make secret"}
+              {exists ? t("Replace secret") : t("Make secret")}
             </Button>
           )
         }
@@ -73,7 +75,7 @@ export function IdentitySecret({ projectId }: { readonly projectId: string }) {
         {rotate.data && (
           <div className="flex flex-wrap items-center gap-3 rounded-card border border-line bg-sunken p-4">
             <code className="min-w-0 flex-1 select-all break-all text-text">{rotate.data.secret}</code>
-            <CopyButton text={rotate.data.secret} label="Copy secret" />
+            <CopyButton text={rotate.data.secret} label={t("Copy secret")} />
           </div>
         )}
       </Dialog>

@@ -1,6 +1,7 @@
 import { CodeBlock } from "@ui/code";
 import { CopyButton } from "@ui/copy-button";
 import { Tabs } from "@ui/tabs";
+import { t } from "@ui/words";
 import { useState } from "react";
 import type { MadeKey } from "./data";
 import { snippetsFor } from "./snippets";
@@ -13,16 +14,16 @@ export function NewKeyShown({ made }: { readonly made: MadeKey }) {
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-center gap-3 rounded-card border border-line bg-sunken p-4">
         <code className="min-w-0 flex-1 select-all break-all text-lead text-text">{made.key}</code>
-        <CopyButton text={made.key} label="Copy key" />
+        <CopyButton text={made.key} label={t("Copy key")} />
       </div>
       <Tabs
-        label="Use it"
+        label={t("Use it")}
         value={tab}
         onChange={setTab}
         tabs={snippets.map(({ value, label, code }) => ({
           value,
           label,
-          content: <CodeBlock code={code} label={`${label} example`} />,
+          content: <CodeBlock code={code} label={t("%{label} example", { label })} />,
         }))}
       />
     </div>

@@ -5,14 +5,15 @@ import { Switch } from "@ui/choice";
 import { Dialog } from "@ui/dialog";
 import { Field, Input, Textarea } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { type FormEvent, useId, useState } from "react";
 import { type KeyType, keysQuery, makeKey, type NewKey } from "./data";
 import { NewKeyShown } from "./new-key-shown";
 import { route } from "./route";
 
 const TYPES = [
-  { value: "secret", label: "Secret", hint: "For your servers: opens everything of the project" },
-  { value: "widget", label: "Widget", hint: "For web pages: only from the origins you name" },
+  { value: "secret", label: t("Secret"), hint: t("For your servers: opens everything of the project") },
+  { value: "widget", label: t("Widget"), hint: t("For web pages: only from the origins you name") },
 ] as const;
 
 export interface NewKeyDialogProps {
@@ -46,11 +47,11 @@ export function NewKeyDialog({ projectId, type, onClose }: NewKeyDialogProps) {
         open
         wide
         onClose={onClose}
-        title={`${make.data.name} is ready`}
-        description="The key is shown this once: copy it now."
+        title={t("%{name} is ready", { name: make.data.name })}
+        description={t("The key is shown this once: copy it now.")}
         actions={
           <Button look="primary" onClick={onClose}>
-            Done
+            {t("Done")}
           </Button>
         }
       >
@@ -64,20 +65,20 @@ export function NewKeyDialog({ projectId, type, onClose }: NewKeyDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title="Create key"
+      title={t("Create key")}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t("Cancel")}</Button>
           <Button look="primary" type="submit" form={form} busy={make.isPending} disabled={!name.trim()}>
-            Create key
+            {t("Create key")}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4">
         <Field
-          label="Name"
-          hint="To know it by later."
+          label={t("Name")}
+          hint={t("To know it by later.")}
           error={error && !originError ? (error.at("name") ?? error.message) : undefined}
         >
           <Input
@@ -88,7 +89,7 @@ export function NewKeyDialog({ projectId, type, onClose }: NewKeyDialogProps) {
             autoFocus
           />
         </Field>
-        <Field label="Type">
+        <Field label={t("Type")}>
           <Select<KeyType>
             value={type}
             options={TYPES}
@@ -98,8 +99,10 @@ export function NewKeyDialog({ projectId, type, onClose }: NewKeyDialogProps) {
         {widget && (
           <>
             <Field
-              label="Origins"
-              hint="One a line: scheme, host and, if it is not the usual one, port, like https://shop.example."
+              label={t("Origins")}
+              hint={t(
+                "One a line: scheme, host and, if it is not the usual one, port, like https://shop.example.",
+              )}
               error={originError}
             >
               <Textarea
@@ -110,8 +113,8 @@ export function NewKeyDialog({ projectId, type, onClose }: NewKeyDialogProps) {
               />
             </Field>
             <Switch
-              label="Verified users only"
-              hint="Each request has to show the user's hash under the identity secret."
+              label={t("Verified users only")}
+              hint={t("Each request has to show the user's hash under the identity secret.")}
               checked={requireIdentity}
               onChange={setRequireIdentity}
             />

@@ -8,6 +8,7 @@ import { Icon } from "@ui/icon";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { type Key, keysQuery } from "./data";
@@ -27,34 +28,35 @@ export default function KeysPage() {
   const newKey = owns && (
     <Link from={route.fullPath} to="." search={{ new: "secret" }} className={buttonClass("primary")}>
       <Icon of={Plus} />
-      Create key
+      {t("Create key")}
     </Link>
   );
   return (
-    <Page title="Keys" actions={newKey} api={`/api/v1/projects/${projectId}/api-keys`}>
+    <Page title={t("Keys")} actions={newKey} api={`/api/v1/projects/${projectId}/api-keys`}>
       {keys.isPending && (
-        <Loading what="keys" className="flex flex-col gap-px">
+        <Loading what={t("keys")} className="flex flex-col gap-px">
           {["a", "b", "c"].map(row => (
             <Skeleton key={row} className="h-10" />
           ))}
         </Loading>
       )}
       {keys.isError && (
-        <ErrorState title="Could not load the keys." error={keys.error} onRetry={() => keys.refetch()} />
+        <ErrorState title={t("Could not load the keys.")} error={keys.error} onRetry={() => keys.refetch()} />
       )}
       {keys.data?.length === 0 && (
         <EmptyState
           icon={KeyRound}
-          title="A key lets a program or a web page talk to this project"
+          title={t("A key lets a program or a web page talk to this project")}
           actions={newKey}
         >
-          A secret key is for servers. A widget key may stand in a page's source: it works only from the
-          origins you name.
+          {t(
+            "A secret key is for servers. A widget key may stand in a page's source: it works only from the origins you name.",
+          )}
         </EmptyState>
       )}
       {keys.data && keys.data.length > 0 && (
         <Table
-          label="Keys"
+          label={t("Keys")}
           rows={keys.data}
           columns={columns(owns ? setRevoking : undefined)}
           rowKey={key => key.id}
@@ -72,37 +74,49 @@ export default function KeysPage() {
 }
 
 const columns = (onRevoke: ((key: Key) => void) | undefined): Column<Key>[] => [
-  { id: "name", title: "Name", cell: key => <span title={key.name}>{key.name}</span> },
+  { id: "name", title: t("Name"), cell: key => <span title={key.name}>{key.name}</span> },
   {
     id: "type",
-    title: "Type",
+    title: t("Type"),
     width: "88px",
     cell: key => (
       <Badge tone={key.type === "widget" ? "info" : "neutral"}>
-        {key.type === "widget" ? "Widget" : "Secret"}
+        {key.type === "widget" ? t("Widget") : t("Secret")}
       </Badge>
     ),
   },
   {
     id: "prefix",
-    title: "Begins with",
+    title: t("Begins with"),
     width: "120px",
     minor: true,
     cell: key => <code>{key.prefix}…</code>,
   },
   {
     id: "origins",
-    title: "Origins",
+    title: t("Origins"),
     minor: true,
     cell: key =>
       key.type === "secret" ? (
         <span className="text-text-3">–</span>
       ) : (
-        key.allowedOrigins.join(", ") || "None: works nowhere"
+        key.allowedOrigins.join(", ") || t("None: works nowhere")
       ),
   },
-  { id: "used", title: "Last used", width: "120px", minor: true, cell: key => <Time at={key.lastUsedAt} /> },
-  { id: "expires", title: "Expires", width: "120px", minor: true, cell: key => <Time at={key.expiresAt} /> },
+  {
+    id: "used",
+    title: t("Last used"),
+    width: "120px",
+    minor: true,
+    cell: key => <Time at={key.lastUsedAt} />,
+  },
+  {
+    id: "expires",
+    title: t("Expires"),
+    width: "120px",
+    minor: true,
+    cell: key => <Time at={key.expiresAt} />,
+  },
   {
     id: "revoke",
     title: "",
@@ -110,8 +124,13 @@ const columns = (onRevoke: ((key: Key) => void) | undefined): Column<Key>[] => [
     align: "end",
     cell: key =>
       onRevoke && (
-        <Button dense look="quiet" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
-          Revoke
+        <Button
+          dense
+          look="quiet"
+          aria-label={t("Revoke %{name}", { name: key.name })}
+          onClick={() => onRevoke(key)}
+        >
+          {t("Revoke")}
         </Button>
       ),
   },

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { say } from "@ui/time";
+import { t } from "@ui/words";
 import { type Key, keysQuery, revokeKey } from "./data";
 
 export interface RevokeKeyProps {
@@ -21,19 +22,19 @@ export function RevokeKey({ projectId, revoked, onClose }: RevokeKeyProps) {
     },
   });
   const used = revoked.lastUsedAt
-    ? `It was last used ${say(new Date(revoked.lastUsedAt))}.`
-    : "It was never used.";
+    ? t("It was last used %{say}.", { say: say(new Date(revoked.lastUsedAt)) })
+    : t("It was never used.");
   return (
     <Dialog
       open
       onClose={onClose}
-      title={`Revoke ${revoked.name}?`}
-      description={`Whatever uses it stops at once, and it cannot be brought back. ${used}`}
+      title={t("Revoke %{name}?", { name: revoked.name })}
+      description={t("Whatever uses it stops at once, and it cannot be brought back. %{used}", { used })}
       actions={
         <>
-          <Button onClick={onClose}>Keep key</Button>
+          <Button onClick={onClose}>{t("Keep key")}</Button>
           <Button look="danger" busy={revoke.isPending} onClick={() => revoke.mutate()}>
-            Revoke key
+            {t("Revoke key")}
           </Button>
         </>
       }

@@ -1,3 +1,4 @@
+import { t } from "@ui/words";
 import type { MadeKey } from "./data";
 
 export interface Snippet {
@@ -11,41 +12,33 @@ export function snippetsFor({ type, key }: Pick<MadeKey, "type" | "key">, host =
   const url = `${host}/api/v1/conversations/user_123/interact`;
   const widget: Snippet = {
     value: "widget",
-    label: "Web page",
-    code: `<script src="${host}/widget.js" data-key="${key}" defer></script>`,
+    label: t("Web page"),
+    code: t('<script src="%{host}/widget.js" data-key="%{key}" defer></script>', { host, key }),
   };
   const calls: Snippet[] = [
     {
       value: "curl",
       label: "curl",
-      code: `curl ${url} \\
-  -H 'Authorization: Bearer ${key}' \\
-  -H 'Content-Type: application/json' \\
-  -d '{"action": {"type": "text", "payload": "Hello!"}}'`,
+      code: t(
+        'curl %{url} \\\n  -H \'Authorization: Bearer %{key}\' \\\n  -H \'Content-Type: application/json\' \\\n  -d \'{"action": {"type": "text", "payload": "Hello!"}}\'',
+        { url, key },
+      ),
     },
     {
       value: "python",
-      label: "Python",
-      code: `import json
-from urllib.request import Request, urlopen
-
-request = Request(
-    "${url}",
-    json.dumps({"action": {"type": "text", "payload": "Hello!"}}).encode(),
-    {"Authorization": "Bearer ${key}", "Content-Type": "application/json"},
-)
-for trace in json.load(urlopen(request)):
-    print(trace["type"], trace["payload"])`,
+      label: t("Python"),
+      code: t(
+        'import json\nfrom urllib.request import Request, urlopen\n\nrequest = Request(\n    "%{url}",\n    json.dumps({"action": {"type": "text", "payload": "Hello!"}}).encode(),\n    {"Authorization": "Bearer %{key}", "Content-Type": "application/json"},\n)\nfor trace in json.load(urlopen(request)):\n    print(trace["type"], trace["payload"])',
+        { url, key },
+      ),
     },
     {
       value: "javascript",
-      label: "JavaScript",
-      code: `const response = await fetch("${url}", {
-  method: "POST",
-  headers: { Authorization: "Bearer ${key}", "Content-Type": "application/json" },
-  body: JSON.stringify({ action: { type: "text", payload: "Hello!" } }),
-});
-for (const trace of await response.json()) console.log(trace.type, trace.payload);`,
+      label: t("JavaScript"),
+      code: t(
+        'const response = await fetch("%{url}", {\n  method: "POST",\n  headers: { Authorization: "Bearer %{key}", "Content-Type": "application/json" },\n  body: JSON.stringify({ action: { type: "text", payload: "Hello!" } }),\n});\nfor (const trace of await response.json()) console.log(trace.type, trace.payload);',
+        { url, key },
+      ),
     },
   ];
   return type === "widget" ? [widget, ...calls] : calls;

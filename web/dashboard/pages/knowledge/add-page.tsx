@@ -4,18 +4,19 @@ import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { type FormEvent, useId, useState } from "react";
 import { addPage, type CrawlMode, type NewPage, type Refresh } from "./data";
 
 const MODES = [
-  { value: "page", label: "This page" },
-  { value: "site", label: "The site", hint: "The pages that it links to on the same host" },
-  { value: "sitemap", label: "A sitemap", hint: "The pages that the sitemap at this address lists" },
+  { value: "page", label: t("This page") },
+  { value: "site", label: t("The site"), hint: t("The pages that it links to on the same host") },
+  { value: "sitemap", label: t("A sitemap"), hint: t("The pages that the sitemap at this address lists") },
 ] as const;
 const REFRESHES = [
-  { value: "never", label: "Never" },
-  { value: "daily", label: "Daily" },
-  { value: "weekly", label: "Weekly" },
+  { value: "never", label: t("Never") },
+  { value: "daily", label: t("Daily") },
+  { value: "weekly", label: t("Weekly") },
 ] as const;
 
 export interface AddPageProps {
@@ -54,18 +55,18 @@ export function AddPage({ projectId, open, onClose, onAdded }: AddPageProps) {
     <Dialog
       open={open}
       onClose={onClose}
-      title="Read a page or a site"
+      title={t("Read a page or a site")}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t("Cancel")}</Button>
           <Button look="primary" type="submit" form={form} busy={add.isPending} disabled={!page.url.trim()}>
-            Read it
+            {t("Read it")}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Address" error={error}>
+        <Field label={t("Address")} error={error}>
           <Input
             type="url"
             value={page.url}
@@ -73,13 +74,13 @@ export function AddPage({ projectId, open, onClose, onAdded }: AddPageProps) {
             onChange={event => set({ url: event.target.value.trim() })}
           />
         </Field>
-        <Field label="What to read">
+        <Field label={t("What to read")}>
           <Select<CrawlMode> value={page.mode} onChange={mode => set({ mode })} options={MODES} />
         </Field>
         {page.mode !== "page" && (
           <div className="grid grid-cols-2 gap-4">
             {page.mode === "site" && (
-              <Field label="Links away at most">
+              <Field label={t("Links away at most")}>
                 <Input
                   type="number"
                   min={0}
@@ -89,7 +90,7 @@ export function AddPage({ projectId, open, onClose, onAdded }: AddPageProps) {
                 />
               </Field>
             )}
-            <Field label="Pages at most">
+            <Field label={t("Pages at most")}>
               <Input
                 type="number"
                 min={1}
@@ -100,7 +101,7 @@ export function AddPage({ projectId, open, onClose, onAdded }: AddPageProps) {
             </Field>
           </div>
         )}
-        <Field label="Look again for changes">
+        <Field label={t("Look again for changes")}>
           <Select<Refresh> value={page.refresh} onChange={refresh => set({ refresh })} options={REFRESHES} />
         </Field>
       </form>

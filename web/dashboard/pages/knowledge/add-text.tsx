@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input, Textarea } from "@ui/field";
+import { t } from "@ui/words";
 import { type FormEvent, useId, useState } from "react";
 import { addText } from "./data";
 
@@ -40,10 +41,10 @@ export function AddText({ projectId, open, question, onClose, onAdded }: AddText
       open={open}
       wide
       onClose={onClose}
-      title={question ? "Add an answer" : "Write a text"}
+      title={question ? t("Add an answer") : t("Write a text")}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t("Cancel")}</Button>
           <Button
             look="primary"
             type="submit"
@@ -51,22 +52,22 @@ export function AddText({ projectId, open, question, onClose, onAdded }: AddText
             busy={add.isPending}
             disabled={!name.trim() || !content.trim()}
           >
-            Add document
+            {t("Add document")}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4">
         <Field
-          label="Name"
-          hint="With the name of another document it takes its place."
+          label={t("Name")}
+          hint={t("With the name of another document it takes its place.")}
           error={error?.at("name")}
         >
           <Input value={name} onChange={event => setName(event.target.value)} maxLength={300} dir="auto" />
         </Field>
         <Field
-          label="Text"
-          hint="Markdown; headings say what a part is about."
+          label={t("Text")}
+          hint={t("Markdown; headings say what a part is about.")}
           error={error && !error.at("name") ? error.message : undefined}
         >
           <Textarea value={content} onChange={event => setContent(event.target.value)} rows={12} dir="auto" />

@@ -3,6 +3,7 @@ import { deleteLater } from "@dashboard/delete-later";
 import { useQueryClient } from "@tanstack/react-query";
 import { IconButton } from "@ui/button";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { Trash2 } from "lucide-react";
 import { type Doc, documentsQuery, removeDocument } from "./data";
 
@@ -17,15 +18,21 @@ export function DeleteDocument({ projectId, removed, onDeleted }: DeleteDocument
   const queryClient = useQueryClient();
   const edits = useMay("edit");
   const remove = () => {
-    const site = removed.crawl && removed.crawl.mode !== "page" ? ", with all pages of its site" : "";
+    const site = removed.crawl && removed.crawl.mode !== "page" ? t(", with all pages of its site") : "";
     deleteLater({
       id: removed.id,
-      title: `${removed.name} deleted: ${counted(removed.chunkCount, "chunk")}${site}`,
+      title: t("%{name} deleted: %{chunkCount}%{site}", {
+        name: removed.name,
+        chunkCount: counted(removed.chunkCount, "chunk"),
+        site,
+      }),
       send: init => removeDocument(projectId, removed.id, init),
       onDone: () => queryClient.invalidateQueries({ queryKey: documentsQuery(projectId).queryKey }),
     });
     onDeleted?.();
   };
   if (!edits) return null;
-  return <IconButton dense icon={Trash2} label={`Delete ${removed.name}`} onClick={remove} />;
+  return (
+    <IconButton dense icon={Trash2} label={t("Delete %{name}", { name: removed.name })} onClick={remove} />
+  );
 }

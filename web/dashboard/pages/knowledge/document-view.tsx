@@ -6,6 +6,7 @@ import { CopyButton } from "@ui/copy-button";
 import { Icon } from "@ui/icon";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { bytes, counted, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { ArrowLeft } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { type WholeDoc, wholeQuery } from "./data";
@@ -37,10 +38,10 @@ export function DocumentView({
         className="flex h-7 items-center gap-1 self-start rounded-tag text-dense text-text-2 hover:text-text"
       >
         <Icon of={ArrowLeft} />
-        All documents
+        {t("All documents")}
       </Link>
       {whole.isPending && (
-        <Loading what="the document" className="flex flex-col gap-3">
+        <Loading what={t("the document")} className="flex flex-col gap-3">
           <Skeleton className="h-7 w-64" />
           <Skeleton className="h-24" />
           <Skeleton className="h-24" />
@@ -48,7 +49,7 @@ export function DocumentView({
       )}
       {whole.isError && (
         <ErrorState
-          title="Could not load the document."
+          title={t("Could not load the document.")}
           error={whole.error}
           onRetry={() => whole.refetch()}
         />
@@ -60,9 +61,11 @@ export function DocumentView({
           </Head>
           <Chunks document={whole.data} first={first} />
           <div className="flex gap-2">
-            {first > 0 && <Button onClick={() => setFirst(first - AT_ONCE)}>Show earlier chunks</Button>}
+            {first > 0 && (
+              <Button onClick={() => setFirst(first - AT_ONCE)}>{t("Show earlier chunks")}</Button>
+            )}
             {first + AT_ONCE < whole.data.chunkCount && (
-              <Button onClick={() => setFirst(first + AT_ONCE)}>Show later chunks</Button>
+              <Button onClick={() => setFirst(first + AT_ONCE)}>{t("Show later chunks")}</Button>
             )}
           </div>
         </>
@@ -87,14 +90,14 @@ function Head({ document, children }: { readonly document: WholeDoc; readonly ch
         <span>{bytes(document.size)}</span>
         <span>{counted(document.chunkCount, "chunk")}</span>
         <span>
-          Added <Time at={document.createdAt} />
+          {t("Added")} <Time at={document.createdAt} />
         </span>
         {document.crawledAt && (
           <span>
-            Looked at <Time at={document.crawledAt} />
+            {t("Looked at")} <Time at={document.crawledAt} />
           </span>
         )}
-        <CopyButton text={document.id} what="Copy id" />
+        <CopyButton text={document.id} what={t("Copy id")} />
       </div>
       {document.url && (
         <a
@@ -106,7 +109,7 @@ function Head({ document, children }: { readonly document: WholeDoc; readonly ch
         </a>
       )}
       {metadata.length > 0 && (
-        <ul aria-label="Metadata" className="flex flex-wrap gap-1">
+        <ul aria-label={t("Metadata")} className="flex flex-wrap gap-1">
           {metadata.map(([name, value]) => (
             <li key={name}>
               <Badge>
@@ -131,7 +134,7 @@ function Chunks({ document, first }: { readonly document: WholeDoc; readonly fir
     wanted?.scrollIntoView({ block: "center" });
   }, [loaded]);
   return (
-    <ol aria-label="Chunks" className="flex flex-col gap-4">
+    <ol aria-label={t("Chunks")} className="flex flex-col gap-4">
       {document.chunks.map((chunk, index) => (
         <li
           key={chunk.id}
@@ -141,7 +144,7 @@ function Chunks({ document, first }: { readonly document: WholeDoc; readonly fir
           <p className="mb-1 flex flex-wrap gap-x-2 text-caption text-text-3">
             <span>{first + index + 1}</span>
             {chunk.headings.length > 0 && <span dir="auto">{chunk.headings.join(" › ")}</span>}
-            {chunk.page !== null && <span>Page {chunk.page}</span>}
+            {chunk.page !== null && <span>{t("Page %{page}", { page: chunk.page })}</span>}
           </p>
           <p dir="auto" className="whitespace-pre-wrap break-words text-body">
             {chunk.content}

@@ -8,6 +8,7 @@ import { Field, Input } from "@ui/field";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { bytes, count, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { BookOpen, FileUp } from "lucide-react";
 import { type Doc, documentsQuery } from "./data";
 import { DeleteDocument } from "./delete-document";
@@ -34,7 +35,7 @@ export function Documents({
     navigate({ search: before => ({ ...before, find: text || undefined }), replace: true });
   if (documents.isPending) {
     return (
-      <Loading what="documents" className="flex flex-col gap-px">
+      <Loading what={t("documents")} className="flex flex-col gap-px">
         {["a", "b", "c", "d", "e"].map(row => (
           <Skeleton key={row} className="h-10" />
         ))}
@@ -44,7 +45,7 @@ export function Documents({
   if (documents.isError) {
     return (
       <ErrorState
-        title="Could not load the documents."
+        title={t("Could not load the documents.")}
         error={documents.error}
         onRetry={() => documents.refetch()}
       />
@@ -54,18 +55,20 @@ export function Documents({
     return (
       <EmptyState
         icon={BookOpen}
-        title="Documents are what the agent answers from, with the source beside the answer"
+        title={t("Documents are what the agent answers from, with the source beside the answer")}
         actions={
           edits && (
             <Button look="primary" icon={FileUp} onClick={onUpload}>
-              Upload files
+              {t("Upload files")}
             </Button>
           )
         }
       >
         {edits
-          ? "Drop files anywhere here: PDF, Word, PowerPoint, Excel, HTML, Markdown, CSV, JSON or text, up to 50 MB each. Or add the address of a page or a whole site."
-          : "There is none yet. Owners and editors add them."}
+          ? t(
+              "Drop files anywhere here: PDF, Word, PowerPoint, Excel, HTML, Markdown, CSV, JSON or text, up to 50 MB each. Or add the address of a page or a whole site.",
+            )
+          : t("There is none yet. Owners and editors add them.")}
       </EmptyState>
     );
   }
@@ -74,15 +77,17 @@ export function Documents({
     <div className="flex flex-col gap-3">
       {embedding && (
         <p role="status" className="text-dense text-text-2">
-          Vectors of {embedding.model} are being made: {embedding.progress} %. Searches use the old ones till
-          then.
+          {t("Vectors of %{model} are being made: %{progress} %. Searches use the old ones till then.", {
+            model: embedding.model,
+            progress: embedding.progress,
+          })}
         </p>
       )}
       {kept.length >= SEARCH_FROM && (
-        <Field label="Find a document" hideLabel className="max-w-xs">
+        <Field label={t("Find a document")} hideLabel className="max-w-xs">
           <Input
             type="search"
-            placeholder="Find a document"
+            placeholder={t("Find a document")}
             value={find}
             onChange={event => setFind(event.target.value)}
           />
@@ -90,14 +95,14 @@ export function Documents({
       )}
       {found.length > 0 ? (
         <Table
-          label="Documents"
+          label={t("Documents")}
           rows={found}
           columns={columns(projectId)}
           rowKey={each => each.id}
           onOpen={each => navigate({ params: { projectId, documentId: each.id }, search: before => before })}
         />
       ) : (
-        <p className="text-text-2">No document is called “{find}”.</p>
+        <p className="text-text-2">{t("No document is called “%{find}”.", { find })}</p>
       )}
     </div>
   );
@@ -106,7 +111,7 @@ export function Documents({
 const columns = (projectId: string): Column<Doc>[] => [
   {
     id: "name",
-    title: "Name",
+    title: t("Name"),
     cell: each => (
       <Link
         from={route.fullPath}
@@ -123,24 +128,24 @@ const columns = (projectId: string): Column<Doc>[] => [
   },
   {
     id: "type",
-    title: "Type",
+    title: t("Type"),
     width: "72px",
     minor: true,
     cell: each => <span className="text-text-2">{each.type}</span>,
   },
-  { id: "status", title: "Status", width: "136px", cell: each => <Status of={each} /> },
+  { id: "status", title: t("Status"), width: "136px", cell: each => <Status of={each} /> },
   {
     id: "chunks",
-    title: "Chunks",
+    title: t("Chunks"),
     width: "80px",
     align: "end",
     minor: true,
     cell: each => count(each.chunkCount),
   },
-  { id: "size", title: "Size", width: "80px", align: "end", minor: true, cell: each => bytes(each.size) },
+  { id: "size", title: t("Size"), width: "80px", align: "end", minor: true, cell: each => bytes(each.size) },
   {
     id: "added",
-    title: "Added",
+    title: t("Added"),
     width: "128px",
     align: "end",
     minor: true,
@@ -158,17 +163,17 @@ const columns = (projectId: string): Column<Doc>[] => [
 /** How far a document is, in words; what went wrong with it in full on hover. */
 export function Status({ of: { status, progress, error, crawl } }: { readonly of: Doc }) {
   if (status === "ready")
-    return <Badge tone="ok">{crawl && crawl.mode !== "page" ? "Ready, a site" : "Ready"}</Badge>;
+    return <Badge tone="ok">{crawl && crawl.mode !== "page" ? t("Ready, a site") : t("Ready")}</Badge>;
   if (status === "failed") {
     return (
       <span title={error ?? undefined}>
-        <Badge tone="bad">Failed</Badge>
+        <Badge tone="bad">{t("Failed")}</Badge>
       </span>
     );
   }
   return (
     <span className="flex items-center gap-2 text-text-2">
-      <progress aria-label="Read" value={progress} max={100} className="bar w-16" />
+      <progress aria-label={t("Read")} value={progress} max={100} className="bar w-16" />
       {progress} %
     </span>
   );

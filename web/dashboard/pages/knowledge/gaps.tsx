@@ -4,6 +4,7 @@ import { Button } from "@ui/button";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { count, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { AddText } from "./add-text";
@@ -16,27 +17,31 @@ export function Gaps({ projectId }: { readonly projectId: string }) {
   const [answering, setAnswering] = useState<Gap>();
   if (gaps.isPending) {
     return (
-      <Loading what="questions">
+      <Loading what={t("questions")}>
         <Skeleton className="h-40" />
       </Loading>
     );
   }
   if (gaps.isError) {
     return (
-      <ErrorState title="Could not load the questions." error={gaps.error} onRetry={() => gaps.refetch()} />
+      <ErrorState
+        title={t("Could not load the questions.")}
+        error={gaps.error}
+        onRetry={() => gaps.refetch()}
+      />
     );
   }
   if (gaps.data.length === 0) {
     return (
-      <EmptyState icon={CircleCheck} title="Questions that no document answers well come here">
-        Of the last 30 days there is none.
+      <EmptyState icon={CircleCheck} title={t("Questions that no document answers well come here")}>
+        {t("Of the last 30 days there is none.")}
       </EmptyState>
     );
   }
   return (
     <>
       <Table
-        label="Unanswered questions"
+        label={t("Unanswered questions")}
         rows={gaps.data}
         columns={columns(edits ? setAnswering : undefined)}
         rowKey={gap => gap.question}
@@ -56,17 +61,17 @@ export function Gaps({ projectId }: { readonly projectId: string }) {
 const columns = (onAnswer: ((gap: Gap) => void) | undefined): Column<Gap>[] => [
   {
     id: "question",
-    title: "Question",
+    title: t("Question"),
     cell: gap => (
       <span dir="auto" title={gap.question}>
         {gap.question}
       </span>
     ),
   },
-  { id: "count", title: "Asked", width: "72px", align: "end", cell: gap => count(gap.count) },
+  { id: "count", title: t("Asked"), width: "72px", align: "end", cell: gap => count(gap.count) },
   {
     id: "score",
-    title: "Best score",
+    title: t("Best score"),
     width: "96px",
     align: "end",
     minor: true,
@@ -74,7 +79,7 @@ const columns = (onAnswer: ((gap: Gap) => void) | undefined): Column<Gap>[] => [
   },
   {
     id: "last",
-    title: "Last asked",
+    title: t("Last asked"),
     width: "136px",
     align: "end",
     minor: true,
@@ -87,8 +92,12 @@ const columns = (onAnswer: ((gap: Gap) => void) | undefined): Column<Gap>[] => [
     align: "end",
     cell: gap =>
       onAnswer && (
-        <Button dense aria-label={`Add an answer to ${gap.question}`} onClick={() => onAnswer(gap)}>
-          Add an answer
+        <Button
+          dense
+          aria-label={t("Add an answer to %{question}", { question: gap.question })}
+          onClick={() => onAnswer(gap)}
+        >
+          {t("Add an answer")}
         </Button>
       ),
   },

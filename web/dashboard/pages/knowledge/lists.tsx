@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Badge } from "@ui/badge";
 import { Tabs } from "@ui/tabs";
 import { count } from "@ui/time";
+import { t } from "@ui/words";
 import { documentsQuery, gapsQuery } from "./data";
 import { Documents } from "./documents";
 import { Gaps } from "./gaps";
@@ -24,7 +25,7 @@ export function Lists({
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-4 px-4 py-4 md:px-6">
       <UploadBar projectId={projectId} />
       <Tabs<"documents" | "gaps">
-        label="Knowledge"
+        label={t("Knowledge")}
         value={tab}
         onChange={next =>
           navigate({ search: before => ({ ...before, tab: next === "gaps" ? next : undefined }) })
@@ -33,14 +34,18 @@ export function Lists({
           {
             value: "documents",
             label: (
-              <>Documents {documents && documents.total > 0 && <Badge>{count(documents.total)}</Badge>}</>
+              <>
+                {t("Documents")} {documents && documents.total > 0 && <Badge>{count(documents.total)}</Badge>}
+              </>
             ),
             content: <Documents projectId={projectId} onUpload={onUpload} />,
           },
           {
             value: "gaps",
             label: (
-              <>Unanswered {gaps && gaps.length > 0 && <Badge tone="warn">{count(gaps.length)}</Badge>}</>
+              <>
+                {t("Unanswered")} {gaps && gaps.length > 0 && <Badge tone="warn">{count(gaps.length)}</Badge>}
+              </>
             ),
             content: <Gaps projectId={projectId} />,
           },

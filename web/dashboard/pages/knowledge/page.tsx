@@ -6,6 +6,7 @@ import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { Menu, MenuItem } from "@ui/menu";
 import { SplitPane } from "@ui/split-pane";
+import { t } from "@ui/words";
 import { FileUp, Globe, Plus, ScanSearch, TextCursorInput } from "lucide-react";
 import { useRef } from "react";
 import { AddPage } from "./add-page";
@@ -41,32 +42,32 @@ export default function KnowledgePage() {
   return (
     <Page
       fill
-      title="Knowledge"
+      title={t("Knowledge")}
       api={`/api/v1/projects/${projectId}/knowledge-base${documentId ? `/${documentId}` : ""}`}
-      item={documentId && (opened?.name ?? "Document")}
+      item={documentId && (opened?.name ?? t("Document"))}
       actions={
         <>
           <Button aria-pressed={ask !== undefined} onClick={() => setAsk(ask === undefined ? "" : undefined)}>
             <Icon of={ScanSearch} />
-            <span className="max-sm:sr-only">Try search</span>
+            <span className="max-sm:sr-only">{t("Try search")}</span>
           </Button>
           {edits && (
             <Menu
               trigger={
                 <Button look="primary">
                   <Icon of={Plus} />
-                  <span className="max-sm:sr-only">Add documents</span>
+                  <span className="max-sm:sr-only">{t("Add documents")}</span>
                 </Button>
               }
             >
               <MenuItem icon={FileUp} onSelect={() => input.current?.click()}>
-                Upload files
+                {t("Upload files")}
               </MenuItem>
               <MenuItem icon={Globe} onSelect={() => setAdd("web")}>
-                Read a page or a site
+                {t("Read a page or a site")}
               </MenuItem>
               <MenuItem icon={TextCursorInput} onSelect={() => setAdd("text")}>
-                Write a text
+                {t("Write a text")}
               </MenuItem>
             </Menu>
           )}
@@ -80,7 +81,7 @@ export default function KnowledgePage() {
           multiple
           tabIndex={-1}
           className="sr-only"
-          aria-label="Files to add"
+          aria-label={t("Files to add")}
           onChange={event => {
             take([...(event.target.files ?? [])]);
             event.target.value = "";
@@ -89,7 +90,7 @@ export default function KnowledgePage() {
       )}
       <SplitPane
         id="knowledge"
-        label="Try search"
+        label={t("Try search")}
         main={
           documentId ? (
             <DocumentView projectId={projectId} documentId={documentId} />
@@ -113,7 +114,7 @@ export default function KnowledgePage() {
         onClose={() => setAdd(undefined)}
         onAdded={refresh}
       />
-      {edits && <DropZone label="Drop to add" onDrop={take} />}
+      {edits && <DropZone label={t("Drop to add")} onDrop={take} />}
     </Page>
   );
 }

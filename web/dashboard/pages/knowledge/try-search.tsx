@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { X } from "lucide-react";
 import { Fragment, useEffect, useState } from "react";
 import { type Passage, passagesQuery } from "./data";
@@ -35,13 +36,13 @@ export function TrySearch({ projectId, ask, onAsk }: TrySearchProps) {
   return (
     <div className="flex flex-col gap-4 p-4">
       <div className="flex items-center justify-between">
-        <h2 className="font-semibold text-lead">Try search</h2>
-        <IconButton dense icon={X} label="Close search" onClick={() => onAsk(undefined)} />
+        <h2 className="font-semibold text-lead">{t("Try search")}</h2>
+        <IconButton dense icon={X} label={t("Close search")} onClick={() => onAsk(undefined)} />
       </div>
-      <Field label="Question">
+      <Field label={t("Question")}>
         <Input value={question} onChange={event => setQuestion(event.target.value)} dir="auto" autoFocus />
       </Field>
-      <Field label="Least score" hint="What a step would leave out is below the line.">
+      <Field label={t("Least score")} hint={t("What a step would leave out is below the line.")}>
         <Input
           type="number"
           min={0}
@@ -52,10 +53,14 @@ export function TrySearch({ projectId, ask, onAsk }: TrySearchProps) {
         />
       </Field>
       {passages.isError && (
-        <ErrorState title="Could not search." error={passages.error} onRetry={() => passages.refetch()} />
+        <ErrorState
+          title={t("Could not search.")}
+          error={passages.error}
+          onRetry={() => passages.refetch()}
+        />
       )}
       {passages.isLoading && (
-        <Loading what="passages" className="flex flex-col gap-3">
+        <Loading what={t("passages")} className="flex flex-col gap-3">
           <Skeleton className="h-28 rounded-card" />
           <Skeleton className="h-28 rounded-card" />
         </Loading>
@@ -63,18 +68,21 @@ export function TrySearch({ projectId, ask, onAsk }: TrySearchProps) {
       {passages.isSuccess && ask.trim() && (
         <>
           <p role="status" className="sr-only">
-            {above?.length} passages above the line, {below?.length} below
+            {t("%{above} passages above the line, %{below} below", {
+              above: above?.length,
+              below: below?.length,
+            })}
           </p>
-          {passages.data.length === 0 && <p className="text-text-2">No passage has any of this.</p>}
-          <Passages projectId={projectId} list={above ?? []} label="Passages" />
+          {passages.data.length === 0 && <p className="text-text-2">{t("No passage has any of this.")}</p>}
+          <Passages projectId={projectId} list={above ?? []} label={t("Passages")} />
           {below && below.length > 0 && (
             <div className="flex items-center gap-2 text-caption text-text-3">
               <span className="h-px flex-1 bg-control" />
-              Below {line.toFixed(2)}
+              {t("Below")} {line.toFixed(2)}
               <span className="h-px flex-1 bg-control" />
             </div>
           )}
-          <Passages projectId={projectId} list={below ?? []} label="Passages below the line" />
+          <Passages projectId={projectId} list={below ?? []} label={t("Passages below the line")} />
         </>
       )}
     </div>
@@ -108,13 +116,13 @@ function Passages({
             >
               {passage.documentName}
             </Link>
-            <meter aria-label="Score" min={0} max={1} value={passage.score} className="bar w-12" />
+            <meter aria-label={t("Score")} min={0} max={1} value={passage.score} className="bar w-12" />
             <span className="text-caption text-text-2 tabular-nums">{passage.score.toFixed(2)}</span>
           </div>
           {(passage.heading || passage.page !== null) && (
             <p dir="auto" className="text-caption text-text-3">
               {passage.heading}
-              {passage.page !== null && ` Page ${passage.page}`}
+              {passage.page !== null && t(" Page %{page}", { page: passage.page })}
             </p>
           )}
           <p dir="auto" className="mt-1 whitespace-pre-wrap break-words text-dense text-text-2">

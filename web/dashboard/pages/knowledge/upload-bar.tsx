@@ -1,5 +1,6 @@
 import { Button, IconButton } from "@ui/button";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { X } from "lucide-react";
 import { cancelUploads, forgetFailed, useUploads } from "./uploads";
 
@@ -15,15 +16,20 @@ export function UploadBar({ projectId }: { readonly projectId: string }) {
         <div className="flex items-center gap-3 rounded-card border border-line bg-surface px-3 py-2">
           <div className="min-w-0 flex-1">
             <p className="truncate text-dense">
-              Uploading {first.file.name}
+              {t("Uploading %{name}", { name: first.file.name })}
               {mine.length > 1 && (
                 <span className="text-text-2"> · {counted(mine.length - 1, "more file")}</span>
               )}
             </p>
-            <progress aria-label={`${first.file.name}: uploaded`} value={percent} max={100} className="bar" />
+            <progress
+              aria-label={t("%{name}: uploaded", { name: first.file.name })}
+              value={percent}
+              max={100}
+              className="bar"
+            />
           </div>
           <Button dense onClick={cancelUploads}>
-            Cancel
+            {t("Cancel")}
           </Button>
         </div>
       )}
@@ -32,12 +38,13 @@ export function UploadBar({ projectId }: { readonly projectId: string }) {
         .map(each => (
           <div key={each.id} className="flex items-start gap-2 rounded-card bg-bad-soft ps-3 pe-1 text-bad">
             <p className="min-w-0 flex-1 break-words py-1.5 text-dense">
-              <strong className="font-medium">{each.file.name}</strong> was not added. {each.error}
+              <strong className="font-medium">{each.file.name}</strong>{" "}
+              {t("was not added. %{error}", { error: each.error })}
             </p>
             <IconButton
               dense
               icon={X}
-              label={`Dismiss ${each.file.name}`}
+              label={t("Dismiss %{name}", { name: each.file.name })}
               onClick={() => forgetFailed(each.id)}
             />
           </div>

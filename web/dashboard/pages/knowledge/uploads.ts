@@ -1,4 +1,5 @@
 import { csrfHeaders, errorOf } from "@client/api";
+import { t } from "@ui/words";
 import { create } from "zustand";
 
 /** A file on its way; `sent` is in bytes. */
@@ -66,7 +67,7 @@ function send({ projectId, file }: Upload, onProgress: (sent: number) => void): 
     for (const [name, value] of Object.entries(csrfHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = event => onProgress(event.loaded);
     request.onabort = () => end();
-    request.onerror = () => end("The server did not answer. Check the connection and try again.");
+    request.onerror = () => end(t("The server did not answer. Check the connection and try again."));
     request.onload = async () => {
       if (request.status < 300) return end();
       const answer = new Response(request.responseText, { status: request.status });

@@ -5,12 +5,13 @@ import { Badge } from "@ui/badge";
 import { Button, IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type Day, dayOf, monthAfter, weeksOf } from "./days";
 import { route } from "./route";
 import { STATUS } from "./words";
 
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const WEEKDAYS = [t("Mon"), t("Tue"), t("Wed"), t("Thu"), t("Fri"), t("Sat"), t("Sun")];
 
 /** When a run counts: when it goes or went out, else when it began. */
 const whenOf = (run: Run) => run.publishAt ?? run.createdAt;
@@ -33,16 +34,16 @@ export function Calendar({ projectId, month }: { readonly projectId: string; rea
         <h2 className="flex-1 font-semibold text-lead" aria-live="polite">
           {name}
         </h2>
-        <IconButton icon={ChevronLeft} label="Month before" onClick={() => go(-1)} />
-        <IconButton icon={ChevronRight} label="Month after" onClick={() => go(1)} />
+        <IconButton icon={ChevronLeft} label={t("Month before")} onClick={() => go(-1)} />
+        <IconButton icon={ChevronRight} label={t("Month after")} onClick={() => go(1)} />
       </div>
       {all.isPending && (
-        <Loading what="posts">
+        <Loading what={t("posts")}>
           <Skeleton className="h-96" />
         </Loading>
       )}
       {all.isError && runs.length === 0 && (
-        <ErrorState title="Could not load the posts." error={all.error} onRetry={() => all.refetch()} />
+        <ErrorState title={t("Could not load the posts.")} error={all.error} onRetry={() => all.refetch()} />
       )}
       {all.data && <Month month={month} days={days} />}
       {all.hasNextPage && (
@@ -51,7 +52,7 @@ export function Calendar({ projectId, month }: { readonly projectId: string; rea
           busy={all.isFetchingNextPage}
           onClick={() => all.fetchNextPage()}
         >
-          Show older posts
+          {t("Show older posts")}
         </Button>
       )}
     </div>
@@ -65,7 +66,7 @@ function Month({ month, days }: { readonly month: string; readonly days: Days })
   const busy = weeks.flat().filter(day => day.inMonth && days.has(day.date));
   return (
     <>
-      <table className="w-full table-fixed border-collapse max-md:hidden" aria-label="Posts by day">
+      <table className="w-full table-fixed border-collapse max-md:hidden" aria-label={t("Posts by day")}>
         <thead>
           <tr>
             {WEEKDAYS.map(weekday => (
@@ -100,7 +101,7 @@ function Month({ month, days }: { readonly month: string; readonly days: Days })
       </table>
       <ul className="flex flex-col gap-3 md:hidden">
         {busy.length === 0 && (
-          <li className="text-body text-text-2">Nothing goes or went out in this month.</li>
+          <li className="text-body text-text-2">{t("Nothing goes or went out in this month.")}</li>
         )}
         {busy.map(day => (
           <li key={day.date}>

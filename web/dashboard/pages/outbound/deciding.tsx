@@ -4,6 +4,7 @@ import { targetName } from "@dashboard/data/targets";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Popover } from "@ui/popover";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import type { Decisions } from "./acts";
 import { localTime } from "./days";
@@ -32,20 +33,20 @@ export function Deciding(props: DecidingProps) {
       ? [
           {
             id: "run-approve",
-            label: "Approve post",
-            group: "Approvals",
+            label: t("Approve post"),
+            group: t("Approvals"),
             keys: "a",
             run: () => setOpen("approve"),
           },
-          { id: "run-edit", label: "Edit text", group: "Approvals", keys: "e", run: props.onEdit },
+          { id: "run-edit", label: t("Edit text"), group: t("Approvals"), keys: "e", run: props.onEdit },
         ]
       : []),
     ...(waits || planned
       ? [
           {
             id: "run-reject",
-            label: "Reject post",
-            group: "Approvals",
+            label: t("Reject post"),
+            group: t("Approvals"),
             keys: "r",
             run: () => setOpen("reject"),
           },
@@ -62,30 +63,30 @@ export function Deciding(props: DecidingProps) {
       {(waits || planned) && (
         <NotePopover
           {...of("reject")}
-          title={waits ? "Reject the post" : "Take it back before it goes out"}
-          label="Why"
-          hint="It is kept with the run, and told the workflow if it is to write again."
-          act={waits ? "Reject post" : "Take back"}
+          title={waits ? t("Reject the post") : t("Take it back before it goes out")}
+          label={t("Why")}
+          hint={t("It is kept with the run, and told the workflow if it is to write again.")}
+          act={waits ? t("Reject post") : t("Take back")}
           required
           {...by(decisions.reject)}
-          trigger={<Button look="danger">{waits ? "Reject" : "Take back"}</Button>}
+          trigger={<Button look="danger">{waits ? t("Reject") : t("Take back")}</Button>}
         />
       )}
       {asks && (
         <NotePopover
           {...of("again")}
-          title="Have it written again"
-          label="What to write differently"
-          hint="The workflow reads it as reviewNote."
-          act="Ask again"
+          title={t("Have it written again")}
+          label={t("What to write differently")}
+          hint={t("The workflow reads it as reviewNote.")}
+          act={t("Ask again")}
           required={waits}
           {...by(decisions.again)}
-          trigger={<Button>Ask again</Button>}
+          trigger={<Button>{t("Ask again")}</Button>}
         />
       )}
       {resends && (
         <Button look="primary" busy={decisions.again.isPending} onClick={() => decisions.again.mutate("")}>
-          {status === "unknown" ? "It is not there: send again" : "Send again"}
+          {status === "unknown" ? t("It is not there: send again") : t("Send again")}
         </Button>
       )}
       {waits && <Approve {...props} {...of("approve")} />}
@@ -118,18 +119,18 @@ function Approve({ run, decisions: { approve }, text, open, onOpenChange }: Deci
   };
   return (
     <Popover
-      title={`Publish to ${to}`}
+      title={t("Publish to %{to}", { to })}
       open={open}
       onOpenChange={onOpenChange}
-      trigger={<Button look="primary">Approve</Button>}
+      trigger={<Button look="primary">{t("Approve")}</Button>}
     >
       <div className="flex flex-col gap-3">
         <p className="text-dense text-text-2">
-          {text === null ? "The text as it was generated." : "The text as you changed it."} Your approval is
-          recorded with it.
+          {text === null ? t("The text as it was generated.") : t("The text as you changed it.")}{" "}
+          {t("Your approval is recorded with it.")}
         </p>
         {blocked && (
-          <p className="text-bad text-dense">It cannot go out as it is: see what its targets say.</p>
+          <p className="text-bad text-dense">{t("It cannot go out as it is: see what its targets say.")}</p>
         )}
         {approve.error && (
           <p role="alert" className="text-bad text-dense">
@@ -137,10 +138,10 @@ function Approve({ run, decisions: { approve }, text, open, onOpenChange }: Deci
           </p>
         )}
         <Button look="primary" disabled={blocked} busy={approve.isPending} onClick={() => say(null)}>
-          Publish now
+          {t("Publish now")}
         </Button>
         <form onSubmit={submit} className="flex flex-col gap-2 border-line border-t pt-3">
-          <Field label="Or at" hint="In this browser's time zone">
+          <Field label={t("Or at")} hint={t("In this browser's time zone")}>
             <Input
               type="datetime-local"
               value={at}
@@ -149,7 +150,7 @@ function Approve({ run, decisions: { approve }, text, open, onOpenChange }: Deci
             />
           </Field>
           <Button type="submit" disabled={!at || blocked} busy={approve.isPending}>
-            Approve and schedule
+            {t("Approve and schedule")}
           </Button>
         </form>
       </div>

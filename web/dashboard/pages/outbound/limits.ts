@@ -1,3 +1,5 @@
+import { t } from "@ui/words";
+
 const LINK = /https?:\/\/[^\s<>"]+/g;
 const LINK_ON_X = 23;
 // What X counts as one; all else is two: https://docs.x.com/fundamentals/counting-characters.
@@ -40,5 +42,5 @@ export function rateOf(rate: Readonly<Record<string, number>> | null): string | 
   const [length, unit] = LENGTHS.find(([each]) => seconds % each === 0) ?? [1, "second"];
   const many = seconds / length;
   const time = many === 1 ? `${unit === "hour" ? "an" : "a"} ${unit}` : `${many} ${unit}s`;
-  return `at most ${count} in ${time}`;
+  return t("at most %{count} in %{time}", { count, time });
 }

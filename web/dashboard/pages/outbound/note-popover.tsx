@@ -1,6 +1,7 @@
 import { Button } from "@ui/button";
 import { Field, Textarea } from "@ui/field";
 import { Popover } from "@ui/popover";
+import { t } from "@ui/words";
 import { type ReactElement, useState } from "react";
 
 export interface OpenProps {
@@ -46,7 +47,7 @@ export function NotePopover(props: NotePopoverProps) {
           send();
         }}
       >
-        <Field label={required ? label : `${label}, if anything`} hint={hint} error={error}>
+        <Field label={required ? label : t("%{label}, if anything", { label })} hint={hint} error={error}>
           <Textarea
             dir="auto"
             maxLength={2000}

@@ -3,6 +3,7 @@ import { isDue, type Run } from "@dashboard/data/runs";
 import { targetName } from "@dashboard/data/targets";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { CircleAlert, CircleCheck, Clock, Info, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { listed, moment } from "./words";
@@ -16,13 +17,13 @@ export function Outcome({ run }: { readonly run: Run }) {
   switch (isDue(run) ? "publishing" : run.status) {
     case "generating":
       return (
-        <Told icon={Info} tone="info" title="The workflow is writing">
+        <Told icon={Info} tone="info" title={t("The workflow is writing")}>
           {run.note && <Asked note={run.note} />}
         </Told>
       );
     case "waiting":
       return run.note ? (
-        <Told icon={Info} tone="info" title="Written again">
+        <Told icon={Info} tone="info" title={t("Written again")}>
           <Asked note={run.note} />
         </Told>
       ) : null;
@@ -31,20 +32,23 @@ export function Outcome({ run }: { readonly run: Run }) {
         <Told
           icon={Clock}
           tone="info"
-          title={`Goes to ${all} at ${run.publishAt ? moment(run.publishAt) : "once"}`}
+          title={t("Goes to %{all} at %{value}", {
+            all,
+            value: run.publishAt ? moment(run.publishAt) : t("once"),
+          })}
         >
-          {by} Until then it can be taken back.
+          {by} {t("Until then it can be taken back.")}
         </Told>
       );
     case "publishing":
       return (
-        <Told icon={Info} tone="info" title={`It is being sent to ${all}`}>
+        <Told icon={Info} tone="info" title={t("It is being sent to %{all}", { all })}>
           {by}
         </Told>
       );
     case "published":
       return (
-        <Told icon={CircleCheck} tone="ok" title={`Published at ${all}`}>
+        <Told icon={CircleCheck} tone="ok" title={t("Published at %{all}", { all })}>
           {by}
         </Told>
       );
@@ -53,34 +57,47 @@ export function Outcome({ run }: { readonly run: Run }) {
         <Told
           icon={TriangleAlert}
           tone="warn"
-          title={`It may be public at ${names("unknown")}: nobody knows`}
+          title={t("It may be public at %{names}: nobody knows", { names: names("unknown") })}
         >
           <p>
-            It was sent, and no answer came that says whether it was accepted. It is not sent again by itself,
-            so that it does not appear twice.
+            {t(
+              "It was sent, and no answer came that says whether it was accepted. It is not sent again by itself, so that it does not appear twice.",
+            )}
           </p>
           <ol className="mt-1 list-decimal ps-5">
-            <li>Look at {names("unknown")} whether the post is there.</li>
-            <li>If it is, nothing is left to do. Leave this run as it is.</li>
-            <li>If it is not, send it again below. It goes only to the targets that have not accepted it.</li>
+            <li>
+              {t("Look at")} {names("unknown")} {t("whether the post is there.")}
+            </li>
+            <li>{t("If it is, nothing is left to do. Leave this run as it is.")}</li>
+            <li>
+              {t("If it is not, send it again below. It goes only to the targets that have not accepted it.")}
+            </li>
           </ol>
           <p className="mt-1">{by}</p>
         </Told>
       );
     case "failed":
       return run.approval ? (
-        <Told icon={CircleAlert} tone="bad" title={`${names("failed") || all} did not take it`}>
-          Nothing was published there. Mend what it complains about below, then send it again: targets that
-          have accepted it are left out. {by}
+        <Told
+          icon={CircleAlert}
+          tone="bad"
+          title={t("%{value} did not take it", { value: names("failed") || all })}
+        >
+          {t(
+            "Nothing was published there. Mend what it complains about below, then send it again: targets that have accepted it are left out.",
+          )}{" "}
+          {by}
         </Told>
       ) : (
-        <Told icon={CircleAlert} tone="bad" title="It could not be written">
-          {run.problem} Nothing was sent. Mend the workflow and have it written again.
+        <Told icon={CircleAlert} tone="bad" title={t("It could not be written")}>
+          {t("%{problem} Nothing was sent. Mend the workflow and have it written again.", {
+            problem: run.problem,
+          })}
         </Told>
       );
     case "rejected":
       return (
-        <Told icon={Info} tone="neutral" title="Rejected: it is not sent">
+        <Told icon={Info} tone="neutral" title={t("Rejected: it is not sent")}>
           {run.note && <Asked note={run.note} />}
         </Told>
       );
@@ -95,17 +112,17 @@ function Asked({ note }: { readonly note: string }) {
   );
 }
 
-const VIA = { session: "", token: " with a token", link: " by a link", pipeline: "" } as const;
+const VIA = { session: "", token: t(" with a token"), link: t(" by a link"), pipeline: "" } as const;
 
 /** Who said yes, and when. */
 function Approval({ run: { approval } }: { readonly run: Run }) {
   const nameOf = useMemberName();
   if (!approval) return null;
-  if (approval.via === "pipeline") return <>Its pipeline asks nobody. </>;
-  const who = approval.via === "link" ? approval.by : (nameOf(approval.by) ?? "Somebody");
+  if (approval.via === "pipeline") return <>{t("Its pipeline asks nobody.")} </>;
+  const who = approval.via === "link" ? approval.by : (nameOf(approval.by) ?? t("Somebody"));
   return (
     <>
-      Approved by {who}
+      {t("Approved by %{who}", { who })}
       {VIA[approval.via]}, {moment(approval.at)}.
     </>
   );

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { EmptyState } from "@ui/states";
+import { t } from "@ui/words";
 import { CalendarDays, List as ListIcon, Megaphone } from "lucide-react";
 import { Calendar } from "./calendar";
 import { monthOf } from "./days";
@@ -23,14 +24,14 @@ export default function OutboundPage() {
   return (
     <Page
       fill
-      title="Approvals"
+      title={t("Approvals")}
       api={`/api/v1/projects/${projectId}/runs${runId ? `/${runId}` : ""}`}
-      item={runId && (opened.data?.pipelineName || "Run")}
+      item={runId && (opened.data?.pipelineName || t("Run"))}
       actions={
         <>
           <IconButton
             icon={month ? ListIcon : CalendarDays}
-            label={month ? "Show as a list" : "Show as a calendar"}
+            label={month ? t("Show as a list") : t("Show as a calendar")}
             onClick={() =>
               navigate({
                 params: { projectId, run: undefined },
@@ -52,14 +53,16 @@ export default function OutboundPage() {
               runId && "max-lg:hidden",
             )}
           >
-            <h2 className="sr-only">Posts</h2>
+            <h2 className="sr-only">{t("Posts")}</h2>
             <Shelves projectId={projectId} show={show} opened={runId} />
           </div>
           {runId ? (
             <RunPane key={runId} projectId={projectId} runId={runId} />
           ) : (
             <div className="flex flex-1 items-center max-lg:hidden">
-              {many > 0 && <EmptyState icon={Megaphone} title="Open a post to read it and decide about it" />}
+              {many > 0 && (
+                <EmptyState icon={Megaphone} title={t("Open a post to read it and decide about it")} />
+              )}
             </div>
           )}
         </div>

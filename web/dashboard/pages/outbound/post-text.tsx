@@ -1,6 +1,7 @@
 import type { Run } from "@dashboard/data/runs";
 import { Button } from "@ui/button";
 import { Textarea } from "@ui/field";
+import { t } from "@ui/words";
 import { Pencil } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { wordDiff } from "./word-diff";
@@ -24,11 +25,11 @@ export function PostText({ run, text, editing, onEditing, onText }: PostTextProp
   const written = run.text ?? "";
   const changed = text !== written;
   return (
-    <section aria-label="Text" className="flex flex-col gap-2">
+    <section aria-label={t("Text")} className="flex flex-col gap-2">
       {editing && (
         <Textarea
           ref={area}
-          aria-label="Text of the post"
+          aria-label={t("Text of the post")}
           dir="auto"
           maxLength={100_000}
           className="field-sizing-content"
@@ -40,22 +41,24 @@ export function PostText({ run, text, editing, onEditing, onText }: PostTextProp
       <div className="flex flex-wrap gap-2">
         {editing ? (
           <Button dense onClick={() => onEditing(false)}>
-            Show as posts
+            {t("Show as posts")}
           </Button>
         ) : (
           <Button dense icon={Pencil} onClick={() => onEditing(true)}>
-            Edit text
+            {t("Edit text")}
           </Button>
         )}
         {changed && (
           <Button dense look="quiet" onClick={() => onText(undefined)}>
-            Restore generated text
+            {t("Restore generated text")}
           </Button>
         )}
       </div>
       {changed && (
         <div className="rounded-card border border-line bg-surface p-3">
-          <h3 className="mb-1 font-medium text-caption text-text-3">Changed from the generated text</h3>
+          <h3 className="mb-1 font-medium text-caption text-text-3">
+            {t("Changed from the generated text")}
+          </h3>
           <Changes before={written} after={text} />
         </div>
       )}

@@ -8,6 +8,7 @@ import { Badge, type Tone } from "@ui/badge";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { count, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { lengthAt, rateOf } from "./limits";
@@ -98,7 +99,7 @@ function Mail({ text }: { readonly text: string }) {
   return (
     <>
       <p className="mb-2 border-line border-b pb-2 text-dense">
-        <span className="text-text-2">Subject, where the pipeline has none: </span>
+        <span className="text-text-2">{t("Subject, where the pipeline has none:")} </span>
         <span className="font-medium">{first.replace(/^[# ]+/, "")}</span>
       </p>
       <Markdown text={text} />
@@ -128,7 +129,7 @@ function Pictures({ urls }: { readonly urls: readonly string[] }) {
         <img
           key={url}
           src={url}
-          alt={`${index + 1} of ${urls.length} that go with the text`}
+          alt={t("%{value} of %{urls} that go with the text", { value: index + 1, urls: urls.length })}
           className="max-h-60 rounded-card border border-line"
         />
       ))}
@@ -152,11 +153,11 @@ function Limits({
   return (
     <span className="ms-auto flex flex-wrap gap-x-2 text-caption text-text-2 tabular-nums">
       <span className={cx(over && "font-medium text-bad")}>
-        {count(length)} of {count(type.longest)} characters
+        {t("%{length} of %{longest} characters", { length: count(length), longest: count(type.longest) })}
       </span>
       {images > 0 && (
         <span className={cx(images > type.mostImages && "font-medium text-bad")}>
-          {images} of {type.mostImages} pictures
+          {t("%{images} of %{mostImages} pictures", { images, mostImages: type.mostImages })}
         </span>
       )}
       {rate && <span>{rate}</span>}
@@ -167,11 +168,11 @@ function Limits({
 const DELIVERED: Readonly<
   Record<NonNullable<Target["status"]>, { readonly label: string; readonly tone: Tone }>
 > = {
-  pending: { label: "To be sent", tone: "info" },
-  sending: { label: "Being sent", tone: "info" },
-  accepted: { label: "Accepted", tone: "ok" },
-  failed: { label: "Failed", tone: "bad" },
-  unknown: { label: "Not known", tone: "warn" },
+  pending: { label: t("To be sent"), tone: "info" },
+  sending: { label: t("Being sent"), tone: "info" },
+  accepted: { label: t("Accepted"), tone: "ok" },
+  failed: { label: t("Failed"), tone: "bad" },
+  unknown: { label: t("Not known"), tone: "warn" },
 };
 
 function Delivered({ target: { status, attempts, triedAt, vendorId } }: { readonly target: Target }) {
@@ -181,7 +182,7 @@ function Delivered({ target: { status, attempts, triedAt, vendorId } }: { readon
     <>
       <Badge tone={tone}>{label}</Badge>
       <span className="flex flex-wrap gap-x-2 text-caption text-text-2">
-        {attempts > 1 && <span>{attempts} tries</span>}
+        {attempts > 1 && <span>{t("%{attempts} tries", { attempts })}</span>}
         {triedAt && <Time at={triedAt} />}
         {vendorId && <span className="break-all font-mono">{vendorId}</span>}
       </span>

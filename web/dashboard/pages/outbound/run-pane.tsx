@@ -8,6 +8,7 @@ import { buttonClass } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { useDecisions } from "./acts";
@@ -31,19 +32,19 @@ export function RunPane({ projectId, runId }: { readonly projectId: string; read
         className={`${buttonClass("quiet", true)} self-start lg:hidden`}
       >
         <Icon of={ArrowLeft} className="rtl:rotate-180" />
-        All posts
+        {t("All posts")}
       </Link>
       {run.data ? (
         <Shown key={run.data.round} projectId={projectId} run={run.data} />
       ) : run.isError ? (
         <ErrorState
           className="m-4"
-          title="Could not load the post."
+          title={t("Could not load the post.")}
           error={run.error}
           onRetry={() => run.refetch()}
         />
       ) : (
-        <Loading what="the post" className="flex flex-col gap-3 p-4">
+        <Loading what={t("the post")} className="flex flex-col gap-3 p-4">
           <Skeleton className="h-12" />
           <Skeleton className="h-48" />
         </Loading>
@@ -77,9 +78,10 @@ function Shown({ projectId, run }: { readonly projectId: string; readonly run: R
               <Badge tone={tone}>{label}</Badge>
             </span>
             <span>
-              {run.trigger === "schedule" ? "By its schedule" : "Started by hand"} <Time at={run.createdAt} />
+              {run.trigger === "schedule" ? t("By its schedule") : t("Started by hand")}{" "}
+              <Time at={run.createdAt} />
             </span>
-            {run.round > 1 && <span>Written {run.round} times</span>}
+            {run.round > 1 && <span>{t("Written %{round} times", { round: run.round })}</span>}
           </p>
         </div>
       </header>

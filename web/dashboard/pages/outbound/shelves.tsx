@@ -13,6 +13,7 @@ import { Button, buttonClass } from "@ui/button";
 import { cx } from "@ui/cx";
 import { EmptyState } from "@ui/states";
 import { count, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { Megaphone } from "lucide-react";
 import { useState } from "react";
 import { NotePopover } from "./note-popover";
@@ -45,7 +46,7 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
   const decides = useMay("answer") && show === "waiting";
   const work = useWork({
     what: "post",
-    group: "Approvals",
+    group: t("Approvals"),
     list: show,
     pages,
     items,
@@ -58,7 +59,7 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
   });
   return (
     <>
-      <nav aria-label="Kinds of posts" className="shrink-0 border-line border-b p-2">
+      <nav aria-label={t("Kinds of posts")} className="shrink-0 border-line border-b p-2">
         <ul className="flex flex-wrap gap-1">
           {SHELVES.map(value => (
             <li key={value}>
@@ -84,7 +85,7 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
       </nav>
       {(items.length > 0 || find) && (
         <WorkHead
-          what="posts"
+          what={t("posts")}
           work={work}
           find={find}
           onFind={next =>
@@ -99,8 +100,8 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
         </WorkHead>
       )}
       <WorkList
-        label="Posts"
-        what="posts"
+        label={t("Posts")}
+        what={t("posts")}
         pages={pages}
         items={work.shown}
         idOf={idOf}
@@ -108,7 +109,9 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
         row={run => <Row run={run} opened={run.id === opened} work={decides ? work : undefined} />}
       >
         {find ? (
-          <p className="px-3 py-4 text-dense text-text-2">No post here has “{find}” in it.</p>
+          <p className="px-3 py-4 text-dense text-text-2">
+            {t("No post here has “%{find}” in it.", { find })}
+          </p>
         ) : (
           <Nothing projectId={projectId} show={show} />
         )}
@@ -139,17 +142,17 @@ function Together({ projectId, work }: { readonly projectId: string; readonly wo
     <NotePopover
       open={open}
       onOpenChange={setOpen}
-      title="Reject these posts"
-      label="Why"
-      hint="It is kept with each run."
-      act="Reject posts"
+      title={t("Reject these posts")}
+      label={t("Why")}
+      hint={t("It is kept with each run.")}
+      act={t("Reject posts")}
       required
       busy={reject.isPending}
       error={reject.error?.message}
       onSend={(note, done) => reject.mutate({ ids: work.chosen, value: note }, { onSuccess: done })}
       trigger={
         <Button dense look="danger">
-          Reject
+          {t("Reject")}
         </Button>
       }
     />
@@ -168,13 +171,15 @@ function Nothing({ projectId, show }: { readonly projectId: string; readonly sho
             params={{ projectId, workflow: "pipelines" }}
             className={buttonClass("primary")}
           >
-            Show pipelines
+            {t("Show pipelines")}
           </Link>
         )
       }
     >
       {show === "waiting" &&
-        "A pipeline writes on its schedule, or when you start a run. What it wrote comes here and goes nowhere before somebody says yes."}
+        t(
+          "A pipeline writes on its schedule, or when you start a run. What it wrote comes here and goes nowhere before somebody says yes.",
+        )}
     </EmptyState>
   );
 }
@@ -200,9 +205,11 @@ function Row({ run, opened, work }: RowProps) {
       >
         <RowText name={name} at={<Time at={run.createdAt} />} text={run.text || run.problem || "–"}>
           <Badge tone={tone}>
-            {run.status === "scheduled" && run.publishAt ? `Goes out ${moment(run.publishAt)}` : label}
+            {run.status === "scheduled" && run.publishAt
+              ? t("Goes out %{moment}", { moment: moment(run.publishAt) })
+              : label}
           </Badge>
-          {run.problems.length > 0 && <Badge tone="bad">Cannot go out as it is</Badge>}
+          {run.problems.length > 0 && <Badge tone="bad">{t("Cannot go out as it is")}</Badge>}
           {listed(run.targets.map(each => targetName(each.connector)))}
         </RowText>
       </Link>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { Menu, MenuItem } from "@ui/menu";
+import { t } from "@ui/words";
 import { Play } from "lucide-react";
 import { useStart } from "./acts";
 import { route } from "./route";
@@ -23,7 +24,7 @@ export function StartRun({ projectId }: { readonly projectId: string }) {
   const words = (
     <>
       {!start.isPending && <Icon of={Play} />}
-      <span className="max-sm:sr-only">Start run</span>
+      <span className="max-sm:sr-only">{t("Start run")}</span>
     </>
   );
   const [only] = pipelines;

@@ -6,6 +6,7 @@ import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { type FormEvent, useId, useState } from "react";
 
 /** What cannot be taken back: one types the project's name. */
@@ -21,7 +22,7 @@ export function Danger({ document }: { readonly document: ProjectDocument }) {
       api.DELETE("/api/v1/projects/{projectId}", { params: { path: { projectId: document.id } } }),
     onSuccess: () => {
       queryClient.setQueryData(projectsQuery.queryKey, all => all?.filter(each => each.id !== document.id));
-      toast(`${name} deleted`);
+      toast(t("%{name} deleted", { name }));
       return navigate({ to: "/" });
     },
   });
@@ -35,30 +36,32 @@ export function Danger({ document }: { readonly document: ProjectDocument }) {
       className="flex flex-col items-start gap-3 rounded-card border border-bad p-4"
     >
       <h2 id={`${id}-title`} className="font-semibold text-lead">
-        Delete project
+        {t("Delete project")}
       </h2>
       <p className="text-body text-text-2">
-        With its versions, conversations, documents and keys. Whoever talks to it is told that it is gone.
+        {t(
+          "With its versions, conversations, documents and keys. Whoever talks to it is told that it is gone.",
+        )}
       </p>
       <Button look="danger" onClick={() => setOpen(true)}>
-        Delete project
+        {t("Delete project")}
       </Button>
       <Dialog
         open={open}
         onClose={() => setOpen(false)}
-        title={`Delete ${name}?`}
-        description="This cannot be undone."
+        title={t("Delete %{name}?", { name })}
+        description={t("This cannot be undone.")}
         actions={
           <>
-            <Button onClick={() => setOpen(false)}>Keep project</Button>
+            <Button onClick={() => setOpen(false)}>{t("Keep project")}</Button>
             <Button look="danger" type="submit" form={id} busy={remove.isPending} disabled={typed !== name}>
-              Delete project
+              {t("Delete project")}
             </Button>
           </>
         }
       >
         <form id={id} onSubmit={submit}>
-          <Field label={`Type ${name}`}>
+          <Field label={t("Type %{name}", { name })}>
             <Input
               value={typed}
               onChange={event => setTyped(event.target.value)}

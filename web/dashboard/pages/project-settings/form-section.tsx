@@ -1,6 +1,7 @@
 import { useMay } from "@dashboard/data/roles";
 import { Button } from "@ui/button";
 import { Fieldset } from "@ui/fieldset";
+import { t } from "@ui/words";
 import { type FormEvent, type ReactNode, useId } from "react";
 
 export interface FormSectionProps {
@@ -43,10 +44,10 @@ export function FormSection({
       {edits && (
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" look={changed ? "primary" : "secondary"} busy={busy} disabled={!changed}>
-            Save {title.toLowerCase()}
+            {t("Save")} {title.toLowerCase()}
           </Button>
           <p role="status" className={error ? "text-bad text-dense" : "text-dense text-text-2"}>
-            {error ?? (saved && !changed ? "Saved" : "")}
+            {error ?? (saved && !changed ? t("Saved") : "")}
           </p>
         </div>
       )}

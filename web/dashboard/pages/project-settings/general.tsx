@@ -1,4 +1,5 @@
 import { Field, Input, Textarea } from "@ui/field";
+import { t } from "@ui/words";
 import { FormSection } from "./form-section";
 import { at, type Draft, told, useForm, useSave } from "./save";
 
@@ -12,14 +13,14 @@ export function General({ draft }: { readonly draft: Draft }) {
   const { values, set } = form;
   return (
     <FormSection
-      title="General"
+      title={t("General")}
       changed={form.changed}
       busy={save.isPending}
       saved={save.isSuccess}
       error={told(save.error, FIELDS)}
       onSave={() => save.mutate(values, { onSuccess: form.reset })}
     >
-      <Field label="Name" error={at(save.error, "name")}>
+      <Field label={t("Name")} error={at(save.error, "name")}>
         <Input
           value={values.name}
           onChange={event => set({ name: event.target.value })}
@@ -27,7 +28,7 @@ export function General({ draft }: { readonly draft: Draft }) {
           dir="auto"
         />
       </Field>
-      <Field label="Description" error={at(save.error, "description")}>
+      <Field label={t("Description")} error={at(save.error, "description")}>
         <Textarea
           value={values.description}
           onChange={event => set({ description: event.target.value })}
@@ -36,7 +37,7 @@ export function General({ draft }: { readonly draft: Draft }) {
           dir="auto"
         />
       </Field>
-      <Field label="Language" hint="As a tag: en, de, pt-BR." error={at(save.error, "language")}>
+      <Field label={t("Language")} hint={t("As a tag: en, de, pt-BR.")} error={at(save.error, "language")}>
         <Input
           value={values.language}
           onChange={event => set({ language: event.target.value })}
@@ -45,9 +46,9 @@ export function General({ draft }: { readonly draft: Draft }) {
         />
       </Field>
       <Field
-        label="Slug"
-        hint="How the project is called in addresses and commands: small letters, digits and hyphens."
-        error={at(save.error, "slug") && "Small letters, digits and single hyphens, like spoke-wheel."}
+        label={t("Slug")}
+        hint={t("How the project is called in addresses and commands: small letters, digits and hyphens.")}
+        error={at(save.error, "slug") && t("Small letters, digits and single hyphens, like spoke-wheel.")}
       >
         <Input
           value={values.slug}

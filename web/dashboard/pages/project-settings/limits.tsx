@@ -1,5 +1,6 @@
 import { Field, Input, Textarea } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { FormSection } from "./form-section";
 import { at, type Draft, told, useForm, useSave } from "./save";
 
@@ -12,9 +13,9 @@ const FIELDS = [
   "allowedHosts",
 ].map(name => `${BASE}.${name}`);
 const PERSONAL = [
-  { value: "off", label: "Leave as it is" },
-  { value: "mask", label: "Mask", hint: "Models and transcripts see placeholders" },
-  { value: "block", label: "Block", hint: "A message with personal data is not answered" },
+  { value: "off", label: t("Leave as it is") },
+  { value: "mask", label: t("Mask"), hint: t("Models and transcripts see placeholders") },
+  { value: "block", label: t("Block"), hint: t("A message with personal data is not answered") },
 ] as const;
 
 /** What may be spent, talked about and reached. */
@@ -39,7 +40,7 @@ export function Limits({ draft }: { readonly draft: Draft }) {
   };
   return (
     <FormSection
-      title="Limits"
+      title={t("Limits")}
       changed={form.changed}
       busy={save.isPending}
       saved={save.isSuccess}
@@ -48,8 +49,8 @@ export function Limits({ draft }: { readonly draft: Draft }) {
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
-          label="US dollars a day"
-          hint="Empty: no limit."
+          label={t("US dollars a day")}
+          hint={t("Empty: no limit.")}
           error={at(save.error, `${BASE}.budget.perDayUsd`)}
         >
           <Input
@@ -61,8 +62,8 @@ export function Limits({ draft }: { readonly draft: Draft }) {
           />
         </Field>
         <Field
-          label="Tokens a turn"
-          hint="Empty: no limit."
+          label={t("Tokens a turn")}
+          hint={t("Empty: no limit.")}
           error={at(save.error, `${BASE}.budget.perTurnTokens`)}
         >
           <Input
@@ -73,7 +74,11 @@ export function Limits({ draft }: { readonly draft: Draft }) {
           />
         </Field>
       </div>
-      <Field label="Blocked topics" hint="One a line." error={at(save.error, `${BASE}.guard.blockedTopics`)}>
+      <Field
+        label={t("Blocked topics")}
+        hint={t("One a line.")}
+        error={at(save.error, `${BASE}.guard.blockedTopics`)}
+      >
         <Textarea
           value={values.blockedTopics}
           onChange={event => set({ blockedTopics: event.target.value })}
@@ -81,7 +86,7 @@ export function Limits({ draft }: { readonly draft: Draft }) {
           dir="auto"
         />
       </Field>
-      <Field label="Personal data" error={at(save.error, `${BASE}.guard.personalData`)}>
+      <Field label={t("Personal data")} error={at(save.error, `${BASE}.guard.personalData`)}>
         <Select
           value={values.personalData}
           options={PERSONAL}
@@ -89,8 +94,8 @@ export function Limits({ draft }: { readonly draft: Draft }) {
         />
       </Field>
       <Field
-        label="Hosts that steps and tools may call"
-        hint="One a line, like api.example.com. Empty: any but private ones."
+        label={t("Hosts that steps and tools may call")}
+        hint={t("One a line, like api.example.com. Empty: any but private ones.")}
         error={at(save.error, `${BASE}.allowedHosts`)}
       >
         <Textarea

@@ -1,5 +1,6 @@
 import { Switch } from "@ui/choice";
 import { Field, Input, Textarea } from "@ui/field";
+import { t } from "@ui/words";
 import { FormSection } from "./form-section";
 import { at, type Draft, told, useForm, useSave } from "./save";
 
@@ -34,7 +35,7 @@ export function Model({ draft }: { readonly draft: Draft }) {
   };
   return (
     <FormSection
-      title="Model"
+      title={t("Model")}
       changed={form.changed}
       busy={save.isPending}
       saved={save.isSuccess}
@@ -42,8 +43,8 @@ export function Model({ draft }: { readonly draft: Draft }) {
       onSave={submit}
     >
       <Field
-        label="Persona"
-        hint="Who the agent is, wherever a model speaks."
+        label={t("Persona")}
+        hint={t("Who the agent is, wherever a model speaks.")}
         error={at(save.error, `${BASE}.persona`)}
       >
         <Textarea
@@ -54,8 +55,8 @@ export function Model({ draft }: { readonly draft: Draft }) {
         />
       </Field>
       <Field
-        label="Models"
-        hint="One a line; the next is asked when one fails. Empty: the server's own."
+        label={t("Models")}
+        hint={t("One a line; the next is asked when one fails. Empty: the server's own.")}
         error={at(save.error, `${BASE}.model`)}
       >
         <Textarea
@@ -66,8 +67,8 @@ export function Model({ draft }: { readonly draft: Draft }) {
         />
       </Field>
       <Field
-        label="Temperature"
-        hint="0 answers alike, 1 and more with variety. Empty: the model's own."
+        label={t("Temperature")}
+        hint={t("0 answers alike, 1 and more with variety. Empty: the model's own.")}
         error={at(save.error, `${BASE}.temperature`)}
       >
         <Input
@@ -80,8 +81,8 @@ export function Model({ draft }: { readonly draft: Draft }) {
         />
       </Field>
       <Switch
-        label="Answer only from documents"
-        hint="What no document says is not answered."
+        label={t("Answer only from documents")}
+        hint={t("What no document says is not answered.")}
         checked={values.answerOnlyFromSources}
         onChange={on => set({ answerOnlyFromSources: on })}
       />

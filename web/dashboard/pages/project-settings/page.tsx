@@ -3,6 +3,7 @@ import { useMay } from "@dashboard/data/roles";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { Danger } from "./danger";
 import { General } from "./general";
 import { Limits } from "./limits";
@@ -16,16 +17,16 @@ export default function ProjectSettingsPage() {
   const owns = useMay("own");
   const draft = useQuery(documentQuery(projectId));
   return (
-    <Page title="Settings" api={`/api/v1/projects/${projectId}`}>
+    <Page title={t("Settings")} api={`/api/v1/projects/${projectId}`}>
       {draft.isPending && (
-        <Loading what="settings" className="flex max-w-xl flex-col gap-6">
+        <Loading what={t("settings")} className="flex max-w-xl flex-col gap-6">
           <Skeleton className="h-64" />
           <Skeleton className="h-40" />
         </Loading>
       )}
       {draft.isError && (
         <ErrorState
-          title="Could not load the settings."
+          title={t("Could not load the settings.")}
           error={draft.error}
           onRetry={() => draft.refetch()}
         />

@@ -1,4 +1,5 @@
 import { Field, Input } from "@ui/field";
+import { t } from "@ui/words";
 import { FormSection } from "./form-section";
 import { at, type Draft, told, useForm, useSave } from "./save";
 
@@ -26,8 +27,8 @@ export function Retention({ draft }: { readonly draft: Draft }) {
   };
   return (
     <FormSection
-      title="Retention and time"
-      hint="What is over its days is deleted for good."
+      title={t("Retention and time")}
+      hint={t("What is over its days is deleted for good.")}
       changed={form.changed}
       busy={save.isPending}
       saved={save.isSuccess}
@@ -35,7 +36,7 @@ export function Retention({ draft }: { readonly draft: Draft }) {
       onSave={submit}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Days of transcripts" error={at(save.error, `${BASE}.retention.transcriptsDays`)}>
+        <Field label={t("Days of transcripts")} error={at(save.error, `${BASE}.retention.transcriptsDays`)}>
           <Input
             type="number"
             min={0}
@@ -44,8 +45,8 @@ export function Retention({ draft }: { readonly draft: Draft }) {
           />
         </Field>
         <Field
-          label="Days of journals"
-          hint="What a replay needs."
+          label={t("Days of journals")}
+          hint={t("What a replay needs.")}
           error={at(save.error, `${BASE}.retention.journalDays`)}
         >
           <Input
@@ -57,8 +58,8 @@ export function Retention({ draft }: { readonly draft: Draft }) {
         </Field>
       </div>
       <Field
-        label="Time zone"
-        hint="Where a day of the figures begins, like Europe/Berlin."
+        label={t("Time zone")}
+        hint={t("Where a day of the figures begins, like Europe/Berlin.")}
         error={at(save.error, `${BASE}.timeZone`)}
       >
         <Input

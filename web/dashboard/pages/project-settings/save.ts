@@ -1,6 +1,7 @@
 import { ApiError, api } from "@client/api";
 import { documentQuery, type ProjectDocument, projectsQuery } from "@dashboard/data/projects";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { t } from "@ui/words";
 import { useState } from "react";
 
 export interface Draft {
@@ -37,7 +38,7 @@ export function told(error: Error | null, fields: readonly string[]): string | u
   if (!error) return undefined;
   if (error instanceof ApiError) {
     if (error.status === 412)
-      return "Somebody else changed the project meanwhile. What you wrote is still here: save again.";
+      return t("Somebody else changed the project meanwhile. What you wrote is still here: save again.");
     if (error.details.some(detail => fields.includes(detail.path))) return undefined;
   }
   return error.message;

@@ -2,17 +2,18 @@ import { ApiError } from "@client/api";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { makeBlank, type NewBlank, useCreate } from "./use-create";
 
 const FRAMEWORKS = [
   {
     value: "conversation-flow",
-    label: "Conversation flow",
-    hint: "Steps that you draw; a model answers where you let it",
+    label: t("Conversation flow"),
+    hint: t("Steps that you draw; a model answers where you let it"),
   },
-  { value: "agentic", label: "Agentic", hint: "A model leads, within phases, tools and limits" },
-  { value: "outbound", label: "Outbound", hint: "A pipeline that writes posts for people to approve" },
+  { value: "agentic", label: t("Agentic"), hint: t("A model leads, within phases, tools and limits") },
+  { value: "outbound", label: t("Outbound"), hint: t("A pipeline that writes posts for people to approve") },
 ] as const;
 
 /** A project with one workflow that only starts. */
@@ -30,7 +31,7 @@ export function Blank() {
       : create.error?.message;
   return (
     <form onSubmit={submit} className="flex max-w-md flex-col gap-4">
-      <Field label="Name" error={error}>
+      <Field label={t("Name")} error={error}>
         <Input
           value={name}
           onChange={event => setName(event.target.value)}
@@ -39,7 +40,7 @@ export function Blank() {
           autoFocus
         />
       </Field>
-      <Field label="Framework" hint="How the agent decides what to do next. It stays as it is.">
+      <Field label={t("Framework")} hint={t("How the agent decides what to do next. It stays as it is.")}>
         <Select value={framework} onChange={setFramework} options={FRAMEWORKS} />
       </Field>
       <Button
@@ -49,7 +50,7 @@ export function Blank() {
         disabled={!name.trim()}
         className="self-start"
       >
-        Create project
+        {t("Create project")}
       </Button>
     </form>
   );

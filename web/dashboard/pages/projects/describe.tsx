@@ -1,11 +1,13 @@
 import { api, sent } from "@client/api";
 import { Button } from "@ui/button";
 import { Field, Input, Textarea } from "@ui/field";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { useCreate } from "./use-create";
 
-const EXAMPLE =
-  "The front desk of a hair salon: takes bookings with day, time and stylist, tells prices, and hands over to a person when somebody is unhappy.";
+const EXAMPLE = t(
+  "The front desk of a hair salon: takes bookings with day, time and stylist, tells prices, and hands over to a person when somebody is unhappy.",
+);
 
 /** A brief in plain language becomes a project that can be published as it is. */
 export function Describe() {
@@ -21,8 +23,8 @@ export function Describe() {
   return (
     <form onSubmit={submit} className="flex max-w-xl flex-col gap-4">
       <Field
-        label="What should it do?"
-        hint="Who it talks to, what about, what it has to ask and do, and what it must not."
+        label={t("What should it do?")}
+        hint={t("Who it talks to, what about, what it has to ask and do, and what it must not.")}
         error={create.error?.message}
       >
         <Textarea
@@ -34,15 +36,16 @@ export function Describe() {
           dir="auto"
         />
       </Field>
-      <Field label="Name" hint="Left empty, it gets one.">
+      <Field label={t("Name")} hint={t("Left empty, it gets one.")}>
         <Input value={name} onChange={event => setName(event.target.value)} maxLength={200} dir="auto" />
       </Field>
       <div className="flex items-center gap-3">
         <Button look="primary" type="submit" busy={create.isPending} disabled={!brief.trim()}>
-          Create project
+          {t("Create project")}
         </Button>
         <p role="status" className="text-dense text-text-2">
-          {create.isPending && "Planning, writing and checking it. With a model this takes up to a minute."}
+          {create.isPending &&
+            t("Planning, writing and checking it. With a model this takes up to a minute.")}
         </p>
       </div>
     </form>

@@ -1,5 +1,6 @@
 import { DropZone } from "@dashboard/drop-zone";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { route } from "./route";
 import { useImport } from "./use-import";
 
@@ -12,5 +13,5 @@ export function DropAnywhere() {
     navigate({ search: before => ({ ...before, new: "import" }) });
     take(file, { onError: error => toast(error.message, { bad: true }) });
   };
-  return <DropZone label="Drop to import" onDrop={drop} />;
+  return <DropZone label={t("Drop to import")} onDrop={drop} />;
 }

@@ -1,5 +1,6 @@
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { Upload } from "lucide-react";
 import { useRef } from "react";
 import { ImportReport } from "./import-report";
@@ -14,7 +15,7 @@ export function ImportFile() {
     <div className="flex flex-col items-center gap-3 rounded-card border border-control border-dashed px-4 py-10 text-center">
       <Icon of={Upload} className="size-6 text-text-3" />
       <p className="text-body text-text">
-        Drop an export here: ours (.json) or Voiceflow's (.vf), up to 20 MB.
+        {t("Drop an export here: ours (.json) or Voiceflow's (.vf), up to 20 MB.")}
       </p>
       <input
         ref={input}
@@ -22,11 +23,11 @@ export function ImportFile() {
         accept=".json,.vf,application/json"
         className="sr-only"
         tabIndex={-1}
-        aria-label="Export to import"
+        aria-label={t("Export to import")}
         onChange={event => event.target.files?.[0] && take(event.target.files[0])}
       />
       <Button look="primary" busy={isPending} onClick={() => input.current?.click()}>
-        Choose file
+        {t("Choose file")}
       </Button>
       <div role="alert">{error && <p className="text-bad text-body">{error.message}</p>}</div>
     </div>

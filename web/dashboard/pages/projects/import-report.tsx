@@ -2,10 +2,11 @@ import type { Schema } from "@client/api";
 import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { useEffect } from "react";
 import { forgetImport, type Imported } from "./use-import";
 
-const SOURCES: Record<string, string> = { voiceflow: "Voiceflow", conduet: "Conduet" };
+const SOURCES: Record<string, string> = { voiceflow: t("Voiceflow"), conduet: t("Conduet") };
 
 /** What became of every step of an export. */
 export function ImportReport({ told }: { readonly told: Imported }) {
@@ -15,15 +16,23 @@ export function ImportReport({ told }: { readonly told: Imported }) {
   return (
     <div className="flex flex-col gap-4" role="status">
       <p className="text-body text-text">
-        <strong className="font-semibold">{project.name}</strong> was imported from{" "}
-        {SOURCES[source.format] ?? source.format}: {counted(counts.steps, "step")}, of which {counts.mapped}{" "}
-        do the same here, {counts.approximated} nearly, and {counts.dropped} have no twin.
+        <strong className="font-semibold">{project.name}</strong> {t("was imported from")}{" "}
+        {SOURCES[source.format] ?? source.format}
+        {t(
+          ": %{steps}, of which %{mapped} do the same here, %{approximated} nearly, and %{dropped} have no twin.",
+          {
+            steps: counted(counts.steps, "step"),
+            mapped: counts.mapped,
+            approximated: counts.approximated,
+            dropped: counts.dropped,
+          },
+        )}
       </p>
-      <Steps title="Nearly the same" steps={report.approximated} />
-      <Steps title="Left out; what was connected over them still is" steps={report.dropped} />
+      <Steps title={t("Nearly the same")} steps={report.approximated} />
+      <Steps title={t("Left out; what was connected over them still is")} steps={report.dropped} />
       {report.warnings.length > 0 && (
         <section>
-          <h3 className="mb-1 font-medium text-dense">Worth a look</h3>
+          <h3 className="mb-1 font-medium text-dense">{t("Worth a look")}</h3>
           <ul className="list-disc ps-5 text-dense text-text-2">
             {report.warnings.map(warning => (
               <li key={warning}>{warning}</li>
@@ -36,7 +45,7 @@ export function ImportReport({ told }: { readonly told: Imported }) {
         params={{ projectId: project.id }}
         className={`${buttonClass("primary")} self-start`}
       >
-        Open project
+        {t("Open project")}
       </Link>
     </div>
   );
@@ -58,7 +67,7 @@ function Steps({
           <li key={step.id} className="border-line border-b px-3 py-1.5 text-dense last:border-b-0">
             <span className="font-medium">{step.name || step.type}</span>{" "}
             <span className="text-text-3">
-              in {step.place.workflow}
+              {t("in %{workflow}", { workflow: step.place.workflow })}
               {step.place.block && `, ${step.place.block}`}
             </span>
             {step.reason && <p className="text-text-2">{step.reason}</p>}

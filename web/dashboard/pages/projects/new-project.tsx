@@ -1,5 +1,6 @@
 import { Dialog } from "@ui/dialog";
 import { Tabs } from "@ui/tabs";
+import { t } from "@ui/words";
 import { Blank } from "./blank";
 import { Describe } from "./describe";
 import { ImportFile } from "./import-file";
@@ -16,16 +17,16 @@ export function NewProject({
 }) {
   const navigate = route.useNavigate();
   return (
-    <Dialog open={way !== undefined} onClose={onClose} title="New project" wide>
+    <Dialog open={way !== undefined} onClose={onClose} title={t("New project")} wide>
       <Tabs<Way>
-        label="Ways to begin"
+        label={t("Ways to begin")}
         value={way ?? "template"}
         onChange={next => navigate({ search: before => ({ ...before, new: next }), replace: true })}
         tabs={[
-          { value: "template", label: "From a template", content: <Templates /> },
-          { value: "describe", label: "Describe it", content: <Describe /> },
-          { value: "blank", label: "Blank", content: <Blank /> },
-          { value: "import", label: "Import a file", content: <ImportFile /> },
+          { value: "template", label: t("From a template"), content: <Templates /> },
+          { value: "describe", label: t("Describe it"), content: <Describe /> },
+          { value: "blank", label: t("Blank"), content: <Blank /> },
+          { value: "import", label: t("Import a file"), content: <ImportFile /> },
         ]}
       />
     </Dialog>

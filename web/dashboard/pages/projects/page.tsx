@@ -9,6 +9,7 @@ import { Field, Input } from "@ui/field";
 import { Icon } from "@ui/icon";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import { FolderOpen, Plus } from "lucide-react";
 import { DropAnywhere } from "./drop-anywhere";
 import { NewProject } from "./new-project";
@@ -33,22 +34,22 @@ export default function ProjectsPage() {
     navigate({ search: before => ({ ...before, find: text || undefined }), replace: true });
   return (
     <Page
-      title="Projects"
+      title={t("Projects")}
       api="/api/v1/projects"
       actions={
         edits && (
           <Link to="/" search={{ new: "template" }} className={buttonClass("primary")}>
             <Icon of={Plus} />
-            New project
+            {t("New project")}
           </Link>
         )
       }
     >
       {kept.length >= SEARCH_FROM && (
-        <Field label="Find a project" hideLabel className="mb-4 max-w-xs">
+        <Field label={t("Find a project")} hideLabel className="mb-4 max-w-xs">
           <Input
             type="search"
-            placeholder="Find a project"
+            placeholder={t("Find a project")}
             value={find}
             onChange={event => setFind(event.target.value)}
           />
@@ -57,7 +58,7 @@ export default function ProjectsPage() {
       {projects.isPending && <Skeletons />}
       {projects.isError && (
         <ErrorState
-          title="Could not load the projects."
+          title={t("Could not load the projects.")}
           error={projects.error}
           onRetry={() => projects.refetch()}
         />
@@ -70,7 +71,9 @@ export default function ProjectsPage() {
           ))}
         </ul>
       )}
-      {kept.length > 0 && found.length === 0 && <p className="text-text-2">No project is called “{find}”.</p>}
+      {kept.length > 0 && found.length === 0 && (
+        <p className="text-text-2">{t("No project is called “%{find}”.", { find })}</p>
+      )}
       {edits && <NewProject way={way} onClose={() => navigate({ search: { find: find || undefined } })} />}
       {edits && <DropAnywhere />}
     </Page>
@@ -81,30 +84,32 @@ function None({ edits }: { readonly edits: boolean }) {
   return (
     <EmptyState
       icon={FolderOpen}
-      title="A project holds one agent and everything that belongs to it"
+      title={t("A project holds one agent and everything that belongs to it")}
       actions={
         edits && (
           <>
             <Link to="/" search={{ new: "template" }} className={buttonClass("primary")}>
-              Begin from a template
+              {t("Begin from a template")}
             </Link>
             <Link to="/" search={{ new: "blank" }} className={buttonClass()}>
-              Begin blank
+              {t("Begin blank")}
             </Link>
           </>
         )
       }
     >
       {edits
-        ? "Templates are whole agents that run as they are. An export of ours or of Voiceflow can be dropped anywhere here."
-        : "There is none yet. Owners and editors make them."}
+        ? t(
+            "Templates are whole agents that run as they are. An export of ours or of Voiceflow can be dropped anywhere here.",
+          )
+        : t("There is none yet. Owners and editors make them.")}
     </EmptyState>
   );
 }
 
 function Skeletons() {
   return (
-    <Loading what="projects" className={GRID}>
+    <Loading what={t("projects")} className={GRID}>
       {["a", "b", "c"].map(key => (
         <Skeleton key={key} className="h-40 rounded-card" />
       ))}

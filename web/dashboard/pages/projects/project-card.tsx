@@ -6,13 +6,14 @@ import { Badge } from "@ui/badge";
 import { Sparkline } from "@ui/sparkline";
 import { Skeleton } from "@ui/states";
 import { count, counted, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { weekQuery } from "./data";
 import { ProjectMenu } from "./project-menu";
 
 export const FRAMEWORKS: Record<string, string> = {
-  "conversation-flow": "Conversation flow",
-  agentic: "Agentic",
-  outbound: "Outbound",
+  "conversation-flow": t("Conversation flow"),
+  agentic: t("Agentic"),
+  outbound: t("Outbound"),
 };
 
 /** A project with what one asks about first: is it published, is it used, is anything wrong. */
@@ -46,7 +47,7 @@ export function ProjectCard({ project }: { readonly project: ListedProject }) {
       <div className="flex flex-wrap items-center justify-between gap-2 text-caption text-text-3">
         <Week projectId={project.id} />
         <span className="whitespace-nowrap">
-          Changed <Time at={project.updatedAt} />
+          {t("Changed")} <Time at={project.updatedAt} />
         </span>
       </div>
     </li>
@@ -57,7 +58,7 @@ function Published({ project }: { readonly project: ListedProject }) {
   const { data: versions } = useQuery(versionsQuery(project.id));
   if (!versions) return <Skeleton className="h-5 w-24" />;
   const latest = versions.find(each => each.production);
-  return latest ? <Badge tone="ok">{latest.name}</Badge> : <Badge>Not published</Badge>;
+  return latest ? <Badge tone="ok">{latest.name}</Badge> : <Badge>{t("Not published")}</Badge>;
 }
 
 function Problems({ projectId }: { readonly projectId: string }) {
@@ -70,11 +71,13 @@ function Problems({ projectId }: { readonly projectId: string }) {
 function Week({ projectId }: { readonly projectId: string }) {
   const { data } = useQuery(weekQuery(projectId));
   if (!data) return <Skeleton className="h-5 w-16" />;
-  const said = `${counted(data.conversations, "conversation")} in 7 days`;
+  const said = t("%{conversations} in 7 days", {
+    conversations: counted(data.conversations, "conversation"),
+  });
   return (
     <span className="flex items-center gap-2">
       <Sparkline values={data.dailyCounts.map(each => each.conversations)} label={said} />
-      {data.conversations > 0 ? count(data.conversations) : "–"} in 7 days
+      {data.conversations > 0 ? count(data.conversations) : "–"} {t("in 7 days")}
     </span>
   );
 }

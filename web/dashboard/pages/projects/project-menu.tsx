@@ -7,6 +7,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { IconButton } from "@ui/button";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { CopyPlus, Download, Ellipsis, Trash2 } from "lucide-react";
 
 /** What can be done with a project as a whole. */
@@ -23,20 +24,24 @@ export function ProjectMenu({ project }: { readonly project: ListedProject }) {
   const duplicate = useMutation({
     mutationFn: async () => {
       const document = await read();
-      const body = { ...document, name: `${project.name} (copy)`.slice(0, 200), slug: undefined };
+      const body = {
+        ...document,
+        name: t("%{name} (copy)", { name: project.name }).slice(0, 200),
+        slug: undefined,
+      };
       const params = { query: { duplicateOf: project.id } };
       // The API describes an export as any object.
       await api.POST("/api/v1/projects/import", { params, body: body as never });
     },
     onSuccess: () => {
-      toast(`${project.name} duplicated`);
+      toast(t("%{name} duplicated", { name: project.name }));
       return refresh();
     },
   });
   const remove = () =>
     deleteLater({
       id: project.id,
-      title: `${project.name} deleted, with its conversations, documents and keys`,
+      title: t("%{name} deleted, with its conversations, documents and keys", { name: project.name }),
       send: init => {
         const params = { path: { projectId: project.id } };
         return api.DELETE("/api/v1/projects/{projectId}", { params, ...init });
@@ -45,19 +50,19 @@ export function ProjectMenu({ project }: { readonly project: ListedProject }) {
     });
   if (!reads) return null;
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={`More for ${project.name}`} />}>
+    <Menu trigger={<IconButton icon={Ellipsis} label={t("More for %{name}", { name: project.name })} />}>
       {edits && (
         <MenuItem icon={CopyPlus} onSelect={() => duplicate.mutate()}>
-          Duplicate
+          {t("Duplicate")}
         </MenuItem>
       )}
       <MenuItem icon={Download} onSelect={() => download.mutate()}>
-        Export as JSON
+        {t("Export as JSON")}
       </MenuItem>
       {owns && <MenuLine />}
       {owns && (
         <MenuItem icon={Trash2} danger onSelect={remove}>
-          Delete project
+          {t("Delete project")}
         </MenuItem>
       )}
     </Menu>

@@ -6,6 +6,7 @@ import { Badge } from "@ui/badge";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { FRAMEWORKS } from "./project-card";
 import { makeFromTemplate, useCreate } from "./use-create";
@@ -26,7 +27,7 @@ export function Templates() {
   if (templates.isError) {
     return (
       <ErrorState
-        title="Could not load the templates."
+        title={t("Could not load the templates.")}
         error={templates.error}
         onRetry={() => templates.refetch()}
       />
@@ -34,7 +35,7 @@ export function Templates() {
   }
   if (!templates.data) {
     return (
-      <Loading what="templates" className={GRID}>
+      <Loading what={t("templates")} className={GRID}>
         {["a", "b", "c", "d", "e", "f"].map(key => (
           <Skeleton key={key} className="h-52 rounded-card" />
         ))}
@@ -43,7 +44,7 @@ export function Templates() {
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <RadioGroup aria-label="Templates" value={template?.id} onValueChange={setChosen} className={GRID}>
+      <RadioGroup aria-label={t("Templates")} value={template?.id} onValueChange={setChosen} className={GRID}>
         {templates.data.map(each => (
           <Radio.Root
             key={each.id}
@@ -64,7 +65,7 @@ export function Templates() {
         ))}
       </RadioGroup>
       <div className="sticky -bottom-4 -mx-6 -mb-4 flex flex-wrap items-end gap-3 border-line border-t bg-raised px-6 py-3">
-        <Field label="Name" error={create.error?.message} className="min-w-48 flex-1">
+        <Field label={t("Name")} error={create.error?.message} className="min-w-48 flex-1">
           <Input
             value={name}
             placeholder={template?.name}
@@ -74,7 +75,7 @@ export function Templates() {
           />
         </Field>
         <Button look="primary" type="submit" busy={create.isPending}>
-          Create project
+          {t("Create project")}
         </Button>
       </div>
     </form>
@@ -89,8 +90,8 @@ function Picture({ svg }: { readonly svg: string }) {
       <span
         className="block aspect-[240/136] bg-current"
         style={{
-          mask: `${image} center / contain no-repeat`,
-          WebkitMask: `${image} center / contain no-repeat`,
+          mask: t("%{image} center / contain no-repeat", { image }),
+          WebkitMask: t("%{image} center / contain no-repeat", { image }),
         }}
       />
     </span>

@@ -5,6 +5,7 @@ import { Button } from "@ui/button";
 import { JsonView } from "@ui/code";
 import { EmptyState, ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { ScrollText } from "lucide-react";
 import { AuditChoice } from "./audit-filters";
 import type { Entry } from "./data";
@@ -32,7 +33,7 @@ export function Audit() {
   const entries = audit.data?.pages.flatMap(page => page.entries) ?? [];
   const nameOf = (id: string | null) => projects.find(each => each.id === id)?.name ?? id;
   return (
-    <Section title="Audit list" hint="Everything that members changed, the latest first.">
+    <Section title={t("Audit list")} hint={t("Everything that members changed, the latest first.")}>
       <AuditChoice
         filters={{ member, action }}
         onChange={next =>
@@ -43,13 +44,13 @@ export function Audit() {
         }
       />
       {audit.isPending && (
-        <Loading what="the audit list">
+        <Loading what={t("the audit list")}>
           <SkeletonRows rows={8} />
         </Loading>
       )}
       {audit.isError && (
         <ErrorState
-          title="Could not load the audit list."
+          title={t("Could not load the audit list.")}
           error={audit.error}
           onRetry={() => audit.refetch()}
         />
@@ -57,7 +58,7 @@ export function Audit() {
       {audit.isSuccess && entries.length === 0 && (
         <EmptyState
           icon={ScrollText}
-          title={filtered ? "Nothing of that was done" : "What members do is written down here"}
+          title={filtered ? t("Nothing of that was done") : t("What members do is written down here")}
         />
       )}
       {entries.length > 0 && (
@@ -71,7 +72,7 @@ export function Audit() {
       )}
       {audit.hasNextPage && (
         <Button className="self-start" busy={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
-          Show earlier
+          {t("Show earlier")}
         </Button>
       )}
     </Section>
@@ -80,7 +81,7 @@ export function Audit() {
 
 function Line({ entry, project }: { readonly entry: Entry; readonly project: string | null }) {
   const { memberName, action, credential, target, createdAt, before, after } = entry;
-  const who = memberName ?? (credential.startsWith("key:") ? "A project key" : "The server");
+  const who = memberName ?? (credential.startsWith("key:") ? t("A project key") : t("The server"));
   const name = nameIn(after) ?? nameIn(before) ?? (target && shortened(target));
   const line = (
     <span className="flex min-h-8 min-w-0 flex-1 items-start gap-x-3 py-1.5 text-dense">
@@ -93,7 +94,7 @@ function Line({ entry, project }: { readonly entry: Entry; readonly project: str
         )}
         {project && name !== project && (
           <>
-            {" in "}
+            {t(" in ")}
             <bdi>{project}</bdi>
           </>
         )}

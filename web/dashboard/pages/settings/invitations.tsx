@@ -3,6 +3,7 @@ import { ROLES } from "@dashboard/data/roles";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { invitationsQuery } from "./data";
 import { Section } from "./section";
 
@@ -17,7 +18,7 @@ export function Invitations() {
   });
   if (invitations.length === 0) return null;
   return (
-    <Section title="Open invitations">
+    <Section title={t("Open invitations")}>
       <ul className="flex flex-col rounded-card border border-line bg-surface">
         {invitations.map(each => (
           <li
@@ -29,16 +30,16 @@ export function Invitations() {
                 <bdi>{each.name}</bdi>
               </span>
               <span className="text-dense text-text-2">
-                {ROLES[each.role].label} · until <Time at={each.expiresAt} />
+                {t("%{label} · until", { label: ROLES[each.role].label })} <Time at={each.expiresAt} />
               </span>
             </span>
             <Button
               dense
-              aria-label={`Take back the invitation of ${each.name}`}
+              aria-label={t("Take back the invitation of %{name}", { name: each.name })}
               busy={takeBack.isPending && takeBack.variables === each.id}
               onClick={() => takeBack.mutate(each.id)}
             >
-              Take back
+              {t("Take back")}
             </Button>
           </li>
         ))}

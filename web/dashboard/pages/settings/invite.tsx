@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Field, Input } from "@ui/field";
 import { FormDialog } from "@ui/form-dialog";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { useState } from "react";
 import { invitationsQuery } from "./data";
 import { Shown } from "./shown";
@@ -27,9 +28,9 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
   if (invite.data) {
     return (
       <Shown
-        title={`Send this to ${invite.data.name}`}
+        title={t("Send this to %{name}", { name: invite.data.name })}
         secret={`${location.origin}${invite.data.path}`}
-        what="link"
+        what={t("link")}
         onClose={onClose}
       />
     );
@@ -37,21 +38,21 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
   const wrong = invite.error instanceof ApiError ? invite.error.at("email") : undefined;
   return (
     <FormDialog
-      title="Invite somebody"
-      description="You get a link to send. It works once, within 7 days."
-      act="Make link"
+      title={t("Invite somebody")}
+      description={t("You get a link to send. It works once, within 7 days.")}
+      act={t("Make link")}
       busy={invite.isPending}
       ready={name.trim() !== ""}
       onSubmit={() => invite.mutate()}
       onClose={onClose}
     >
-      <Field label="Name" error={wrong ? undefined : invite.error?.message}>
+      <Field label={t("Name")} error={wrong ? undefined : invite.error?.message}>
         <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
       </Field>
       {ways?.provider && (
         <Field
-          label="E-mail"
-          hint={`With it they also join by ${ways.provider}, without the link.`}
+          label={t("E-mail")}
+          hint={t("With it they also join by %{provider}, without the link.", { provider: ways.provider })}
           error={wrong}
         >
           <Input
@@ -62,7 +63,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
           />
         </Field>
       )}
-      <Field label="Role">
+      <Field label={t("Role")}>
         <Select<Role> value={role} onChange={setRole} options={ROLE_OPTIONS} />
       </Field>
     </FormDialog>

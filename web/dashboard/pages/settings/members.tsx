@@ -8,6 +8,7 @@ import { Select } from "@ui/select";
 import { ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Invitations } from "./invitations";
@@ -38,31 +39,31 @@ export function Members({ owner }: { readonly owner: boolean }) {
   return (
     <div className="flex flex-col gap-10">
       <Section
-        title="Members"
-        hint="A role holds for all projects of the account."
+        title={t("Members")}
+        hint={t("A role holds for all projects of the account.")}
         actions={
           owner && (
             <Button look="primary" icon={UserPlus} onClick={() => setInviting(true)}>
-              Invite somebody
+              {t("Invite somebody")}
             </Button>
           )
         }
       >
         {members.isPending && (
-          <Loading what="members">
+          <Loading what={t("members")}>
             <SkeletonRows />
           </Loading>
         )}
         {members.isError && (
           <ErrorState
-            title="Could not load the members."
+            title={t("Could not load the members.")}
             error={members.error}
             onRetry={() => members.refetch()}
           />
         )}
         {members.data && (
           <Table
-            label="Members"
+            label={t("Members")}
             rows={members.data}
             rowKey={member => member.id}
             columns={columns(owner, members.data, setRole, setRemoving)}
@@ -74,17 +75,17 @@ export function Members({ owner }: { readonly owner: boolean }) {
       <Dialog
         open={removing !== undefined}
         onClose={() => setRemoving(undefined)}
-        title={`Remove ${removing?.name}?`}
-        description="They are signed out and their tokens stop, at once. What they made stays."
+        title={t("Remove %{name}?", { name: removing?.name })}
+        description={t("They are signed out and their tokens stop, at once. What they made stays.")}
         actions={
           <>
-            <Button onClick={() => setRemoving(undefined)}>Keep member</Button>
+            <Button onClick={() => setRemoving(undefined)}>{t("Keep member")}</Button>
             <Button
               look="danger"
               busy={remove.isPending}
               onClick={() => removing && remove.mutate(removing.id)}
             >
-              Remove member
+              {t("Remove member")}
             </Button>
           </>
         }
@@ -102,17 +103,17 @@ function columns(
   const owners = all.filter(each => each.role === "owner").length;
   const isLast = (member: Member) => member.role === "owner" && owners === 1;
   return [
-    { id: "name", title: "Name", cell: member => <span title={member.name}>{member.name}</span> },
-    { id: "login", title: "Sign-in name", minor: true, cell: member => member.login ?? "–" },
+    { id: "name", title: t("Name"), cell: member => <span title={member.name}>{member.name}</span> },
+    { id: "login", title: t("Sign-in name"), minor: true, cell: member => member.login ?? "–" },
     {
       id: "role",
-      title: "Role",
+      title: t("Role"),
       width: "152px",
       cell: member =>
         owner && !isLast(member) ? (
           <Select<Role>
             dense
-            label={`Role of ${member.name}`}
+            label={t("Role of %{name}", { name: member.name })}
             value={member.role}
             options={ROLE_OPTIONS}
             onChange={role => onRole(member.id, role)}
@@ -123,7 +124,7 @@ function columns(
     },
     {
       id: "since",
-      title: "Since",
+      title: t("Since"),
       width: "128px",
       minor: true,
       cell: member => <Time at={member.createdAt} />,
@@ -136,8 +137,13 @@ function columns(
       cell: member =>
         owner &&
         !isLast(member) && (
-          <Button dense look="quiet" aria-label={`Remove ${member.name}`} onClick={() => onRemove(member)}>
-            Remove
+          <Button
+            dense
+            look="quiet"
+            aria-label={t("Remove %{name}", { name: member.name })}
+            onClick={() => onRemove(member)}
+          >
+            {t("Remove")}
           </Button>
         ),
     },

@@ -1,6 +1,7 @@
 import { useMay } from "@dashboard/data/roles";
 import { Page } from "@dashboard/frame/page";
 import { Tabs } from "@ui/tabs";
+import { t } from "@ui/words";
 import { Audit } from "./audit";
 import { Members } from "./members";
 import { route, type Tab } from "./route";
@@ -14,16 +15,16 @@ export default function SettingsPage() {
   const owner = useMay("own");
   const tab = asked === "audit" && !owner ? "you" : asked;
   return (
-    <Page title="Account settings">
+    <Page title={t("Account settings")}>
       <Tabs<Tab>
-        label="Account settings"
+        label={t("Account settings")}
         value={tab}
         onChange={next => navigate({ search: { tab: next === "you" ? undefined : next } })}
         tabs={[
-          { value: "you", label: "You", content: <You /> },
-          { value: "tokens", label: "Developer tokens", content: <Tokens /> },
-          { value: "members", label: "Members", content: <Members owner={owner} /> },
-          ...(owner ? [{ value: "audit" as const, label: "Audit list", content: <Audit /> }] : []),
+          { value: "you", label: t("You"), content: <You /> },
+          { value: "tokens", label: t("Developer tokens"), content: <Tokens /> },
+          { value: "members", label: t("Members"), content: <Members owner={owner} /> },
+          ...(owner ? [{ value: "audit" as const, label: t("Audit list"), content: <Audit /> }] : []),
         ]}
       />
     </Page>

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Field, Input } from "@ui/field";
 import { FormDialog } from "@ui/form-dialog";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { useState } from "react";
 import type { Passkey } from "./data";
 
@@ -20,7 +21,7 @@ export function NewPasskey({ onClose, onDone }: Closing) {
     meta: { quiet: true },
     mutationFn: () => addPasskey(name.trim(), current || null),
     onSuccess: () => {
-      toast("Passkey added");
+      toast(t("Passkey added"));
       onDone();
       onClose();
     },
@@ -28,23 +29,23 @@ export function NewPasskey({ onClose, onDone }: Closing) {
   const wanted = add.error instanceof ApiError ? add.error.at("current") : undefined;
   return (
     <FormDialog
-      title="Add passkey"
-      description="Your browser asks for your fingerprint, face, PIN or security key."
-      act="Add passkey"
+      title={t("Add passkey")}
+      description={t("Your browser asks for your fingerprint, face, PIN or security key.")}
+      act={t("Add passkey")}
       busy={add.isPending}
       ready={name.trim() !== ""}
       onSubmit={() => add.mutate()}
       onClose={onClose}
     >
       <Field
-        label="Name"
-        hint="To know it by later: the device it is on."
+        label={t("Name")}
+        hint={t("To know it by later: the device it is on.")}
         error={wanted ? undefined : add.error?.message}
       >
         <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
       </Field>
       {(wanted || current) && (
-        <Field label="Present password" error={wanted}>
+        <Field label={t("Present password")} error={wanted}>
           <Input
             name="current-password"
             type="password"
@@ -75,14 +76,14 @@ export function NamePasskey({ passkey, onClose, onDone }: Closing & { readonly p
   });
   return (
     <FormDialog
-      title="Rename passkey"
-      act="Save name"
+      title={t("Rename passkey")}
+      act={t("Save name")}
       busy={rename.isPending}
       ready={name.trim() !== ""}
       onSubmit={() => rename.mutate()}
       onClose={onClose}
     >
-      <Field label="Name" error={rename.error?.message}>
+      <Field label={t("Name")} error={rename.error?.message}>
         <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
       </Field>
     </FormDialog>

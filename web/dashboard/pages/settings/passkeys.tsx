@@ -5,6 +5,7 @@ import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { type Passkey, passkeysQuery } from "./data";
@@ -30,34 +31,37 @@ export function Passkeys() {
   const able = hasPasskeys();
   return (
     <Section
-      title="Passkeys"
+      title={t("Passkeys")}
       hint={
         able
-          ? "Sign in by your device's lock or a security key, without a password."
-          : "This browser makes none here: they need https and an address with a name, or localhost."
+          ? t("Sign in by your device's lock or a security key, without a password.")
+          : t("This browser makes none here: they need https and an address with a name, or localhost.")
       }
       actions={
         able && (
           <Button icon={Plus} onClick={() => setAdding(true)}>
-            Add passkey
+            {t("Add passkey")}
           </Button>
         )
       }
     >
       {passkeys.isPending && (
-        <Loading what="passkeys">
+        <Loading what={t("passkeys")}>
           <Skeleton className="h-20" />
         </Loading>
       )}
       {passkeys.isError && (
         <ErrorState
-          title="Could not load your passkeys."
+          title={t("Could not load your passkeys.")}
           error={passkeys.error}
           onRetry={() => passkeys.refetch()}
         />
       )}
       {passkeys.data?.length === 0 && able && (
-        <EmptyState icon={KeyRound} title="A passkey cannot be guessed, and no other page can ask for it" />
+        <EmptyState
+          icon={KeyRound}
+          title={t("A passkey cannot be guessed, and no other page can ask for it")}
+        />
       )}
       {passkeys.data && passkeys.data.length > 0 && (
         <ul className="flex flex-col rounded-card border border-line bg-surface">
@@ -69,25 +73,25 @@ export function Passkeys() {
               <span className="min-w-0 flex-1 truncate text-body" title={passkey.name} dir="auto">
                 {passkey.name}
                 <span className="text-text-2">
-                  {passkey.lastUsedAt ? " · used " : " · added "}
+                  {passkey.lastUsedAt ? t(" · used ") : t(" · added ")}
                   <Time at={passkey.lastUsedAt ?? passkey.createdAt} />
                 </span>
               </span>
               <Button
                 dense
                 look="quiet"
-                aria-label={`Rename ${passkey.name}`}
+                aria-label={t("Rename %{name}", { name: passkey.name })}
                 onClick={() => setNaming(passkey)}
               >
-                Rename
+                {t("Rename")}
               </Button>
               <Button
                 dense
                 look="quiet"
-                aria-label={`Remove ${passkey.name}`}
+                aria-label={t("Remove %{name}", { name: passkey.name })}
                 onClick={() => setRemoving(passkey)}
               >
-                Remove
+                {t("Remove")}
               </Button>
             </li>
           ))}
@@ -98,17 +102,19 @@ export function Passkeys() {
       <Dialog
         open={removing !== undefined}
         onClose={() => setRemoving(undefined)}
-        title={`Remove ${removing?.name}?`}
-        description="It signs you in no more. Remove it on the device too. Where you are signed in, you stay."
+        title={t("Remove %{name}?", { name: removing?.name })}
+        description={t(
+          "It signs you in no more. Remove it on the device too. Where you are signed in, you stay.",
+        )}
         actions={
           <>
-            <Button onClick={() => setRemoving(undefined)}>Keep passkey</Button>
+            <Button onClick={() => setRemoving(undefined)}>{t("Keep passkey")}</Button>
             <Button
               look="danger"
               busy={remove.isPending}
               onClick={() => removing && remove.mutate(removing.id)}
             >
-              Remove passkey
+              {t("Remove passkey")}
             </Button>
           </>
         }

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { Section } from "./section";
 
@@ -26,7 +27,7 @@ export function PasswordForm() {
     onSuccess: () => {
       setCurrent("");
       setPassword("");
-      toast("Password saved", { description: "Other browsers are signed out." });
+      toast(t("Password saved"), { description: t("Other browsers are signed out.") });
       return queryClient.invalidateQueries();
     },
   });
@@ -38,11 +39,13 @@ export function PasswordForm() {
   };
   return (
     <Section
-      title="Password"
-      hint={known ? "Another password ends all other sign-ins." : "With one you need no link to sign in."}
+      title={t("Password")}
+      hint={
+        known ? t("Another password ends all other sign-ins.") : t("With one you need no link to sign in.")
+      }
     >
       <form onSubmit={submit} className="flex max-w-sm flex-col gap-4">
-        <Field label="Sign-in name" error={error?.at("login")}>
+        <Field label={t("Sign-in name")} error={error?.at("login")}>
           <Input
             name="username"
             value={login ?? known ?? ""}
@@ -54,8 +57,8 @@ export function PasswordForm() {
         </Field>
         {known && (
           <Field
-            label="Present password"
-            hint="Not asked for within 15 minutes of a sign-in link."
+            label={t("Present password")}
+            hint={t("Not asked for within 15 minutes of a sign-in link.")}
             error={error?.at("current")}
           >
             <Input
@@ -68,8 +71,8 @@ export function PasswordForm() {
           </Field>
         )}
         <Field
-          label="New password"
-          hint="At least 10 characters."
+          label={t("New password")}
+          hint={t("At least 10 characters.")}
           error={error?.at("password") ?? (atField ? undefined : save.error?.message)}
         >
           <Input
@@ -87,7 +90,7 @@ export function PasswordForm() {
           busy={save.isPending}
           disabled={!(login ?? known) || password.length < 10}
         >
-          Save password
+          {t("Save password")}
         </Button>
       </form>
     </Section>

@@ -6,6 +6,7 @@ import { Badge } from "@ui/badge";
 import { Button } from "@ui/button";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { sessionsQuery } from "./data";
 import { Section } from "./section";
 
@@ -29,21 +30,21 @@ export function Sessions() {
   });
   return (
     <Section
-      title="Where you are signed in"
+      title={t("Where you are signed in")}
       actions={
         <Button look="danger" busy={endAll.isPending} onClick={() => endAll.mutate()}>
-          Sign out everywhere
+          {t("Sign out everywhere")}
         </Button>
       }
     >
       {sessions.isPending && (
-        <Loading what="sign-ins">
+        <Loading what={t("sign-ins")}>
           <Skeleton className="h-20" />
         </Loading>
       )}
       {sessions.isError && (
         <ErrorState
-          title="Could not load where you are signed in."
+          title={t("Could not load where you are signed in.")}
           error={sessions.error}
           onRetry={() => sessions.refetch()}
         />
@@ -56,16 +57,16 @@ export function Sessions() {
               className="flex min-h-12 items-center gap-3 border-line border-b px-4 last:border-b-0"
             >
               <span className="min-w-0 flex-1 text-body">
-                Since <Time at={session.createdAt} />
+                {t("Since")} <Time at={session.createdAt} />
                 <span className="text-text-2">
-                  , until <Time at={session.expiresAt} />
+                  {t(", until")} <Time at={session.expiresAt} />
                 </span>
               </span>
               {session.current ? (
                 <>
-                  <Badge tone="accent">This browser</Badge>
+                  <Badge tone="accent">{t("This browser")}</Badge>
                   <Button dense onClick={() => void leave()}>
-                    Sign out
+                    {t("Sign out")}
                   </Button>
                 </>
               ) : (
@@ -74,7 +75,7 @@ export function Sessions() {
                   busy={end.isPending && end.variables === session.id}
                   onClick={() => end.mutate(session.id)}
                 >
-                  Sign out there
+                  {t("Sign out there")}
                 </Button>
               )}
             </li>

@@ -1,6 +1,7 @@
 import { Button } from "@ui/button";
 import { CopyButton } from "@ui/copy-button";
 import { Dialog } from "@ui/dialog";
+import { t } from "@ui/words";
 
 export interface ShownProps {
   readonly title: string;
@@ -18,16 +19,16 @@ export function Shown({ title, secret, what, onClose }: ShownProps) {
       wide
       onClose={onClose}
       title={title}
-      description={`The ${what} is shown this once: copy it now.`}
+      description={t("The %{what} is shown this once: copy it now.", { what })}
       actions={
         <Button look="primary" onClick={onClose}>
-          Done
+          {t("Done")}
         </Button>
       }
     >
       <div className="flex flex-wrap items-center gap-3 rounded-card border border-line bg-sunken p-4">
         <code className="min-w-0 flex-1 select-all break-all text-lead text-text">{secret}</code>
-        <CopyButton text={secret} label={`Copy ${what}`} />
+        <CopyButton text={secret} label={t("Copy %{what}", { what })} />
       </div>
     </Dialog>
   );

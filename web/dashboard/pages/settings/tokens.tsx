@@ -8,6 +8,7 @@ import { FormDialog } from "@ui/form-dialog";
 import { EmptyState, ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { Plus, Terminal } from "lucide-react";
 import { useState } from "react";
 import { type Token, tokensQuery } from "./data";
@@ -32,33 +33,33 @@ export function Tokens() {
   });
   const create = (
     <Button look="primary" icon={Plus} onClick={() => setOpen(true)}>
-      Create token
+      {t("Create token")}
     </Button>
   );
   return (
     <Section
-      title="Developer tokens"
-      hint="They may what you may, over the API and the command line."
+      title={t("Developer tokens")}
+      hint={t("They may what you may, over the API and the command line.")}
       actions={create}
     >
       {tokens.isPending && (
-        <Loading what="tokens">
+        <Loading what={t("tokens")}>
           <SkeletonRows />
         </Loading>
       )}
       {tokens.isError && (
         <ErrorState
-          title="Could not load the tokens."
+          title={t("Could not load the tokens.")}
           error={tokens.error}
           onRetry={() => tokens.refetch()}
         />
       )}
       {tokens.data?.length === 0 && (
-        <EmptyState icon={Terminal} title="A token lets your own programs do what you can do here" />
+        <EmptyState icon={Terminal} title={t("A token lets your own programs do what you can do here")} />
       )}
       {tokens.data && tokens.data.length > 0 && (
         <Table
-          label="Developer tokens"
+          label={t("Developer tokens")}
           rows={tokens.data}
           columns={columns(nameOf, setRevoking)}
           rowKey={each => each.id}
@@ -68,17 +69,17 @@ export function Tokens() {
       <Dialog
         open={revoking !== undefined}
         onClose={() => setRevoking(undefined)}
-        title={`Revoke ${revoking?.name}?`}
-        description="Whatever uses it stops at once, and it cannot be brought back."
+        title={t("Revoke %{name}?", { name: revoking?.name })}
+        description={t("Whatever uses it stops at once, and it cannot be brought back.")}
         actions={
           <>
-            <Button onClick={() => setRevoking(undefined)}>Keep token</Button>
+            <Button onClick={() => setRevoking(undefined)}>{t("Keep token")}</Button>
             <Button
               look="danger"
               busy={revoke.isPending}
               onClick={() => revoking && revoke.mutate(revoking.id)}
             >
-              Revoke token
+              {t("Revoke token")}
             </Button>
           </>
         }
@@ -91,25 +92,25 @@ const columns = (
   nameOf: (id: string) => string | undefined,
   onRevoke: (token: Token) => void,
 ): Column<Token>[] => [
-  { id: "name", title: "Name", cell: token => <span title={token.name}>{token.name}</span> },
-  { id: "member", title: "Of", minor: true, cell: token => nameOf(token.memberId) ?? "–" },
+  { id: "name", title: t("Name"), cell: token => <span title={token.name}>{token.name}</span> },
+  { id: "member", title: t("Of"), minor: true, cell: token => nameOf(token.memberId) ?? "–" },
   {
     id: "prefix",
-    title: "Begins with",
+    title: t("Begins with"),
     width: "144px",
     minor: true,
     cell: token => <code>{token.prefix}…</code>,
   },
   {
     id: "used",
-    title: "Last used",
+    title: t("Last used"),
     width: "128px",
     minor: true,
     cell: token => <Time at={token.lastUsedAt} />,
   },
   {
     id: "expires",
-    title: "Expires",
+    title: t("Expires"),
     width: "128px",
     minor: true,
     cell: token => <Time at={token.expiresAt} />,
@@ -120,8 +121,13 @@ const columns = (
     width: "88px",
     align: "end",
     cell: token => (
-      <Button dense look="quiet" aria-label={`Revoke ${token.name}`} onClick={() => onRevoke(token)}>
-        Revoke
+      <Button
+        dense
+        look="quiet"
+        aria-label={t("Revoke %{name}", { name: token.name })}
+        onClick={() => onRevoke(token)}
+      >
+        {t("Revoke")}
       </Button>
     ),
   },
@@ -136,19 +142,24 @@ function NewToken({ onClose, onMade }: { readonly onClose: () => void; readonly 
   });
   if (make.data) {
     return (
-      <Shown title={`${make.data.name} is ready`} secret={make.data.token} what="token" onClose={onClose} />
+      <Shown
+        title={t("%{name} is ready", { name: make.data.name })}
+        secret={make.data.token}
+        what={t("token")}
+        onClose={onClose}
+      />
     );
   }
   return (
     <FormDialog
-      title="Create token"
-      act="Create token"
+      title={t("Create token")}
+      act={t("Create token")}
       busy={make.isPending}
       ready={name.trim() !== ""}
       onSubmit={() => make.mutate()}
       onClose={onClose}
     >
-      <Field label="Name" hint="To know it by later." error={make.error?.message}>
+      <Field label={t("Name")} hint={t("To know it by later.")} error={make.error?.message}>
         <Input value={name} onChange={event => setName(event.target.value)} maxLength={128} dir="auto" />
       </Field>
     </FormDialog>

@@ -4,6 +4,7 @@ import { type Theme, useTheme } from "@dashboard/theme";
 import { Switch } from "@ui/choice";
 import { Field } from "@ui/field";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { Passkeys } from "./passkeys";
 import { PasswordForm } from "./password-form";
 import { Section } from "./section";
@@ -15,14 +16,14 @@ export function You() {
   const { singleKeys, setSingleKeys } = useCommandState();
   return (
     <div className="flex max-w-2xl flex-col gap-10">
-      <Section title="Appearance and keys" hint="Kept in this browser.">
+      <Section title={t("Appearance and keys")} hint={t("Kept in this browser.")}>
         <div className="flex max-w-sm flex-col gap-4">
-          <Field label="Theme">
+          <Field label={t("Theme")}>
             <Select<Theme> value={theme} onChange={setTheme} options={[...THEMES]} />
           </Field>
           <Switch
-            label="Single keys"
-            hint="Letters and signs without Ctrl or ⌘ do something. Off: only chords do."
+            label={t("Single keys")}
+            hint={t("Letters and signs without Ctrl or ⌘ do something. Off: only chords do.")}
             checked={singleKeys}
             onChange={setSingleKeys}
           />

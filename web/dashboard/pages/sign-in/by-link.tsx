@@ -3,11 +3,12 @@ import { signIn } from "@dashboard/session";
 import { Button } from "@ui/button";
 import { CodeBlock } from "@ui/code";
 import { Field, Input } from "@ui/field";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { useEnter } from "./use-enter";
 import { Wrong } from "./wrong";
 
-const OVER = "This link was used already, or is older than 15 minutes.";
+const OVER = t("This link was used already, or is older than 15 minutes.");
 
 /** A one-time link: given by the address, or pasted. */
 export function ByLink({ given }: { readonly given: string | undefined }) {
@@ -23,10 +24,10 @@ export function ByLink({ given }: { readonly given: string | undefined }) {
     <form onSubmit={submit} className="mt-2 flex flex-col gap-3">
       {given ? (
         <p className="text-body text-text-2">
-          The link works once and keeps you signed in on this browser for 30 days.
+          {t("The link works once and keeps you signed in on this browser for 30 days.")}
         </p>
       ) : (
-        <Field label="Sign-in link" hint="As the terminal printed it.">
+        <Field label={t("Sign-in link")} hint={t("As the terminal printed it.")}>
           <Input
             value={pasted}
             onChange={event => setPasted(event.target.value)}
@@ -43,14 +44,16 @@ export function ByLink({ given }: { readonly given: string | undefined }) {
         disabled={!token}
         autoFocus={given !== undefined}
       >
-        {given ? "Sign in" : "Sign in with link"}
+        {given ? t("Sign in") : t("Sign in with link")}
       </Button>
     </form>
   );
   const command = (
     <>
-      <p className="mt-4 mb-2 text-dense text-text-2">On the machine that serves this, print a new link:</p>
-      <CodeBlock label="Command" code="conduet link" />
+      <p className="mt-4 mb-2 text-dense text-text-2">
+        {t("On the machine that serves this, print a new link:")}
+      </p>
+      <CodeBlock label={t("Command")} code="conduet link" />
     </>
   );
   if (given) {
@@ -64,7 +67,7 @@ export function ByLink({ given }: { readonly given: string | undefined }) {
   return (
     <details className="mt-6 border-line border-t pt-3">
       <summary className="flex min-h-8 cursor-pointer items-center rounded-control text-accent-text text-body">
-        Use a sign-in link
+        {t("Use a sign-in link")}
       </summary>
       {form}
       {command}

@@ -1,5 +1,6 @@
 import { signInByPasskey } from "@dashboard/passkey";
 import { Button } from "@ui/button";
+import { t } from "@ui/words";
 import { KeyRound } from "lucide-react";
 import { useEnter } from "./use-enter";
 import { Wrong } from "./wrong";
@@ -10,7 +11,7 @@ export function ByPasskey() {
   return (
     <div className="flex flex-col gap-3">
       <Button icon={KeyRound} busy={enter.isPending} onClick={() => enter.mutate()}>
-        Sign in with a passkey
+        {t("Sign in with a passkey")}
       </Button>
       <Wrong>{enter.error?.message}</Wrong>
     </div>

@@ -1,6 +1,7 @@
 import { signInByPassword } from "@dashboard/session";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { useEnter } from "./use-enter";
 import { Wrong } from "./wrong";
@@ -16,7 +17,7 @@ export function ByPassword() {
   };
   return (
     <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
-      <Field label="Sign-in name">
+      <Field label={t("Sign-in name")}>
         <Input
           name="username"
           value={login}
@@ -27,7 +28,7 @@ export function ByPassword() {
           autoFocus
         />
       </Field>
-      <Field label="Password">
+      <Field label={t("Password")}>
         <Input
           name="password"
           type="password"
@@ -38,7 +39,7 @@ export function ByPassword() {
       </Field>
       <Wrong>{enter.error?.message}</Wrong>
       <Button look="primary" type="submit" busy={enter.isPending} disabled={!login || !password}>
-        Sign in
+        {t("Sign in")}
       </Button>
     </form>
   );

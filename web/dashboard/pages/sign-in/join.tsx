@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { useEnter } from "./use-enter";
 import { Wrong } from "./wrong";
@@ -18,14 +19,14 @@ export function Join({ token }: { readonly token: string }) {
   const enter = useEnter(join);
   if (invited.isPending) {
     return (
-      <Loading what="the invitation" className="mt-2 flex flex-col gap-3">
+      <Loading what={t("the invitation")} className="mt-2 flex flex-col gap-3">
         <Skeleton className="h-10" />
         <Skeleton className="h-40" />
       </Loading>
     );
   }
   if (invited.isError) {
-    return <ErrorState className="mt-4" title="This invitation cannot be used." error={invited.error} />;
+    return <ErrorState className="mt-4" title={t("This invitation cannot be used.")} error={invited.error} />;
   }
   const { account, role, name: given } = invited.data;
   const error = enter.error instanceof ApiError ? enter.error : undefined;
@@ -37,9 +38,10 @@ export function Join({ token }: { readonly token: string }) {
   return (
     <form onSubmit={submit} className="mt-2 flex flex-col gap-4">
       <p className="text-body text-text-2">
-        You were invited to {account} as {ROLES[role].label.toLowerCase()}: {ROLES[role].hint.toLowerCase()}.
+        {t("You were invited to %{account} as", { account })} {ROLES[role].label.toLowerCase()}:{" "}
+        {ROLES[role].hint.toLowerCase()}.
       </p>
-      <Field label="Your name">
+      <Field label={t("Your name")}>
         <Input
           value={name ?? given}
           onChange={event => setName(event.target.value)}
@@ -47,7 +49,7 @@ export function Join({ token }: { readonly token: string }) {
           dir="auto"
         />
       </Field>
-      <Field label="Sign-in name" hint="An e-mail address does well." error={error?.at("login")}>
+      <Field label={t("Sign-in name")} hint={t("An e-mail address does well.")} error={error?.at("login")}>
         <Input
           name="username"
           value={login}
@@ -57,7 +59,7 @@ export function Join({ token }: { readonly token: string }) {
           spellCheck={false}
         />
       </Field>
-      <Field label="Password" hint="At least 10 characters." error={error?.at("password")}>
+      <Field label={t("Password")} hint={t("At least 10 characters.")} error={error?.at("password")}>
         <Input
           name="password"
           type="password"
@@ -69,7 +71,7 @@ export function Join({ token }: { readonly token: string }) {
       </Field>
       <Wrong>{atField ? undefined : enter.error?.message}</Wrong>
       <Button look="primary" type="submit" busy={enter.isPending} disabled={!login || password.length < 10}>
-        Join account
+        {t("Join account")}
       </Button>
     </form>
   );

@@ -7,6 +7,7 @@ import { useMoment } from "@dashboard/playground/use-moment";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Select } from "@ui/select";
+import { t } from "@ui/words";
 import { FlaskConical } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Refused } from "./refused";
@@ -31,13 +32,13 @@ function Testing({ projectId }: { readonly projectId: string }) {
   const navigate = route.useNavigate();
   const said = useMoment(projectId, talk, transcript, turn);
   const options = [
-    { value: "development", label: "Draft" },
-    ...(versions.data?.length ? [{ value: "production", label: "Production" }] : []),
+    { value: "development", label: t("Draft") },
+    ...(versions.data?.length ? [{ value: "production", label: t("Production") }] : []),
     ...(versions.data ?? []).map(each => ({ value: each.id, label: each.name })),
   ];
   return (
     <Page
-      title="Test"
+      title={t("Test")}
       fill
       actions={
         <>
@@ -49,11 +50,11 @@ function Testing({ projectId }: { readonly projectId: string }) {
               navigate({ search: before => ({ ...before, view: view ? undefined : ("tests" as const) }) })
             }
           >
-            Tests
+            {t("Tests")}
           </Button>
           <Select
             dense
-            label="Version"
+            label={t("Version")}
             className="max-w-40"
             options={options}
             value={version}
@@ -69,7 +70,7 @@ function Testing({ projectId }: { readonly projectId: string }) {
               key={version}
               projectId={projectId}
               versionId={version}
-              versionName={version === "development" ? "the draft" : nameOf(options, version)}
+              versionName={version === "development" ? t("the draft") : nameOf(options, version)}
             />
           </div>
         </Suspense>

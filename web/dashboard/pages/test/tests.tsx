@@ -7,6 +7,7 @@ import { Button, buttonClass, IconButton } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { counted } from "@ui/time";
+import { t } from "@ui/words";
 import {
   Circle,
   CircleAlert,
@@ -55,20 +56,25 @@ export default function Tests({ projectId, versionId, versionName }: TestsProps)
   const client = useQueryClient();
   if (tests.isPending)
     return (
-      <Loading what="the tests" className="flex flex-col gap-px p-4">
+      <Loading what={t("the tests")} className="flex flex-col gap-px p-4">
         <Skeleton className="h-10" />
         <Skeleton className="h-10" />
       </Loading>
     );
   if (tests.isError)
     return (
-      <ErrorState title="Could not load the tests." error={tests.error} onRetry={() => tests.refetch()} />
+      <ErrorState
+        title={t("Could not load the tests.")}
+        error={tests.error}
+        onRetry={() => tests.refetch()}
+      />
     );
   if (rows.length === 0)
     return (
-      <EmptyState icon={FlaskConical} title="A test is a conversation with what has to come of it">
-        Talk to the agent, then choose “Add conversation to tests” beside what you said; or add one from a
-        transcript.
+      <EmptyState icon={FlaskConical} title={t("A test is a conversation with what has to come of it")}>
+        {t(
+          "Talk to the agent, then choose “Add conversation to tests” beside what you said; or add one from a transcript.",
+        )}
       </EmptyState>
     );
   const told = rows.flatMap(each => results.get(each.id) ?? []);
@@ -76,7 +82,7 @@ export default function Tests({ projectId, versionId, versionName }: TestsProps)
   const remove = (test: Schema<"Test">) =>
     deleteLater({
       id: test.id,
-      title: `${test.name || test.id} deleted`,
+      title: t("%{value} deleted", { value: test.name || test.id }),
       send: init =>
         api.DELETE("/api/v1/projects/{projectId}/tests/{testId}", {
           params: { path: { projectId, testId: test.id } },
@@ -90,17 +96,19 @@ export default function Tests({ projectId, versionId, versionName }: TestsProps)
         <h2 className="font-semibold text-lead">{counted(rows.length, "test")}</h2>
         <p role="status" className="flex-1 text-dense text-text-2">
           {run.isPending
-            ? `Running on ${versionName}…`
+            ? t("Running on %{versionName}…", { versionName })
             : told.length > 0 &&
-              (red > 0 ? `${red} of ${told.length} not as expected` : `${told.length} as expected`)}
+              (red > 0
+                ? t("%{red} of %{told} not as expected", { red, told: told.length })
+                : t("%{told} as expected", { told: told.length }))}
         </p>
         {edits && (
           <Button look="primary" icon={Play} busy={run.isPending} onClick={() => run.mutate(undefined)}>
-            {`Run all on ${versionName}`}
+            {t("Run all on %{versionName}", { versionName })}
           </Button>
         )}
       </header>
-      <ul aria-label="Tests" className="rounded-card border border-line">
+      <ul aria-label={t("Tests")} className="rounded-card border border-line">
         {rows.map(test => (
           <Row
             key={test.id}
@@ -137,16 +145,18 @@ function Row({ projectId, test, result, onRun, onRemove }: RowProps) {
         <span className="text-caption text-text-2">
           {words} · {counted(test.turns?.length ?? 0, "turn")}
         </span>
-        {onRun && <IconButton dense icon={Play} label={`Run ${name}`} onClick={onRun} />}
-        {onRemove && <IconButton dense icon={Trash2} label={`Delete ${name}`} onClick={onRemove} />}
+        {onRun && <IconButton dense icon={Play} label={t("Run %{name}", { name })} onClick={onRun} />}
+        {onRemove && (
+          <IconButton dense icon={Trash2} label={t("Delete %{name}", { name })} onClick={onRemove} />
+        )}
       </div>
       {result?.skipped && <p className="ps-6 text-caption text-text-2">{result.skipped}</p>}
       {result && !result.ok && !result.skipped && (
         <div className="flex flex-col gap-2 ps-6 pt-1">
           <p className="text-dense">
             {result.turn
-              ? `Turn ${result.turn} is the first that is not as expected.`
-              : "It stopped before the first turn."}
+              ? t("Turn %{turn} is the first that is not as expected.", { turn: result.turn })
+              : t("It stopped before the first turn.")}
           </p>
           <dl className="grid grid-cols-1 gap-2 text-dense sm:grid-cols-2">
             <Side name="Expected" text={result.expected} className="bg-ok-soft text-ok" />
@@ -159,7 +169,7 @@ function Row({ projectId, test, result, onRun, onRemove }: RowProps) {
               search={{ step: result.stepId }}
               className={`${buttonClass("secondary", true)} self-start`}
             >
-              Show the step
+              {t("Show the step")}
             </Link>
           )}
         </div>
@@ -188,9 +198,9 @@ function Side({
 }
 
 function stateOf(result: Result | undefined): { icon: LucideIcon; words: string; className: string } {
-  if (!result) return { icon: Circle, words: "Not run yet", className: "text-text-3" };
-  if (result.skipped) return { icon: CircleSlash, words: "Not judged", className: "text-text-3" };
+  if (!result) return { icon: Circle, words: t("Not run yet"), className: "text-text-3" };
+  if (result.skipped) return { icon: CircleSlash, words: t("Not judged"), className: "text-text-3" };
   return result.ok
-    ? { icon: CircleCheck, words: "As expected", className: "text-ok" }
-    : { icon: CircleAlert, words: "Not as expected", className: "text-bad" };
+    ? { icon: CircleCheck, words: t("As expected"), className: "text-ok" }
+    : { icon: CircleAlert, words: t("Not as expected"), className: "text-bad" };
 }

@@ -3,6 +3,7 @@ import { Button, IconButton } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Menu, MenuItem } from "@ui/menu";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Ellipsis, UserX } from "lucide-react";
 import { useState } from "react";
 import { eraseUser } from "./data";
@@ -16,7 +17,7 @@ export function EraseUser({ projectId, userId }: { readonly projectId: string; r
   const erase = useMutation({
     mutationFn: () => eraseUser(projectId, userId),
     onSuccess: async () => {
-      toast(`${userId} erased`);
+      toast(t("%{userId} erased", { userId }));
       await navigate({
         params: { projectId, transcriptId: undefined },
         search: before => ({ ...before, turn: undefined }),
@@ -27,21 +28,23 @@ export function EraseUser({ projectId, userId }: { readonly projectId: string; r
   });
   return (
     <>
-      <Menu trigger={<IconButton icon={Ellipsis} label="More" />}>
+      <Menu trigger={<IconButton icon={Ellipsis} label={t("More")} />}>
         <MenuItem icon={UserX} danger onSelect={() => setAsking(true)}>
-          Erase user
+          {t("Erase user")}
         </MenuItem>
       </Menu>
       <Dialog
         open={asking}
         onClose={() => setAsking(false)}
-        title={`Erase ${userId}?`}
-        description="Every transcript, trace and variable of this user goes. Figures stay as they are. This cannot be undone."
+        title={t("Erase %{userId}?", { userId })}
+        description={t(
+          "Every transcript, trace and variable of this user goes. Figures stay as they are. This cannot be undone.",
+        )}
         actions={
           <>
-            <Button onClick={() => setAsking(false)}>Keep user</Button>
+            <Button onClick={() => setAsking(false)}>{t("Keep user")}</Button>
             <Button look="danger" busy={erase.isPending} onClick={() => erase.mutate()}>
-              Erase user
+              {t("Erase user")}
             </Button>
           </>
         }

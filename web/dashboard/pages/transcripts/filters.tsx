@@ -7,6 +7,7 @@ import { Field, Input } from "@ui/field";
 import { Icon } from "@ui/icon";
 import { Menu, MenuChoice } from "@ui/menu";
 import { Popover } from "@ui/popover";
+import { t } from "@ui/words";
 import { ChevronDown, X } from "lucide-react";
 import { type FormEvent, type ReactElement, useRef, useState } from "react";
 import { route, type TranscriptFilters } from "./route";
@@ -25,8 +26,8 @@ export function Filters() {
   useCommands([
     {
       id: "filter-transcripts",
-      label: "Filter transcripts",
-      group: "Transcripts",
+      label: t("Filter transcripts"),
+      group: t("Transcripts"),
       keys: "f",
       run: () => place.current?.querySelector("button")?.focus(),
     },
@@ -35,28 +36,28 @@ export function Filters() {
   const platforms = [...new Set([...PLATFORMS, ...channels])];
   return (
     <fieldset ref={place} className="flex flex-wrap items-center gap-2">
-      <legend className="sr-only">Filters</legend>
+      <legend className="sr-only">{t("Filters")}</legend>
       <UserChip key={filters.userId} userId={filters.userId} onChange={userId => set({ userId })} />
       <ChoiceChip
-        label="Platform"
+        label={t("Platform")}
         value={filters.platform}
         options={platforms.map(value => ({ value, label: value }))}
         onChange={platform => set({ platform })}
       />
       <ChoiceChip
-        label="Resolved"
+        label={t("Resolved")}
         value={filters.resolved}
         options={YES_NO}
         onChange={value => set({ resolved: value as TranscriptFilters["resolved"] })}
       />
       <ChoiceChip
-        label="Escalated"
+        label={t("Escalated")}
         value={filters.escalated}
         options={YES_NO}
         onChange={value => set({ escalated: value as TranscriptFilters["escalated"] })}
       />
       <ChoiceChip
-        label="Rating"
+        label={t("Rating")}
         value={filters.rating}
         options={RATINGS}
         onChange={value => set({ rating: value as TranscriptFilters["rating"] })}
@@ -68,12 +69,12 @@ export function Filters() {
         onClick={() => set({ include: filters.include ? undefined : "dashboard" })}
         className={cx(CHIP, PRESS, look(filters.include !== undefined))}
       >
-        With tests from here
+        {t("With tests from here")}
       </button>
       <Views filters={filters} />
       {Object.values(filters).some(Boolean) && (
         <Button dense look="quiet" onClick={() => navigate({ search: {} })}>
-          Clear filters
+          {t("Clear filters")}
         </Button>
       )}
     </fieldset>
@@ -81,13 +82,13 @@ export function Filters() {
 }
 
 const YES_NO = [
-  { value: "true", label: "Yes" },
-  { value: "false", label: "No" },
+  { value: "true", label: t("Yes") },
+  { value: "false", label: t("No") },
 ];
 
 const RATINGS = [
-  { value: "down", label: "Rated wrong" },
-  { value: "up", label: "Rated good" },
+  { value: "down", label: t("Rated wrong") },
+  { value: "up", label: t("Rated good") },
 ];
 
 const CHIP = "inline-flex h-7 max-w-full items-center rounded-pill border text-dense coarse:h-10";
@@ -116,7 +117,7 @@ function Chip({ label, chosen, onRemove, children }: ChipProps) {
       {chosen !== undefined && (
         <button
           type="button"
-          aria-label={`Remove filter ${label.toLowerCase()}`}
+          aria-label={t("Remove filter %{label}", { label: label.toLowerCase() })}
           onClick={onRemove}
           className="me-0.5 flex size-6 shrink-0 items-center justify-center rounded-pill hover:bg-hover"
         >
@@ -144,7 +145,7 @@ function ChoiceChip({ label, value, options, onChange }: ChoiceChipProps) {
             label={label}
             value={value ?? ANY}
             onChange={next => onChange(next === ANY ? undefined : next)}
-            options={[{ value: ANY, label: "Any" }, ...options]}
+            options={[{ value: ANY, label: t("Any") }, ...options]}
           />
         </Menu>
       )}
@@ -167,15 +168,21 @@ function UserChip({
     onChange(text.trim() || undefined);
   };
   return (
-    <Chip label="User" chosen={userId} onRemove={() => onChange(undefined)}>
+    <Chip label={t("User")} chosen={userId} onRemove={() => onChange(undefined)}>
       {trigger => (
-        <Popover trigger={trigger} title="Only one user's" align="start" open={open} onOpenChange={setOpen}>
+        <Popover
+          trigger={trigger}
+          title={t("Only one user's")}
+          align="start"
+          open={open}
+          onOpenChange={setOpen}
+        >
           <form onSubmit={submit} className="flex flex-col gap-3">
-            <Field label="User id">
+            <Field label={t("User id")}>
               <Input value={text} onChange={event => setText(event.target.value)} dir="auto" />
             </Field>
             <Button look="primary" type="submit">
-              Show transcripts
+              {t("Show transcripts")}
             </Button>
           </form>
         </Popover>
@@ -191,13 +198,16 @@ interface DatesChipProps {
 }
 
 function DatesChip({ from, to, onChange }: DatesChipProps) {
-  const chosen = from || to ? `${from ?? "the beginning"} to ${to ?? "today"}` : undefined;
+  const chosen =
+    from || to
+      ? t("%{value} to %{value2}", { value: from ?? t("the beginning"), value2: to ?? t("today") })
+      : undefined;
   return (
-    <Chip label="Dates" chosen={chosen} onRemove={() => onChange({ from: undefined, to: undefined })}>
+    <Chip label={t("Dates")} chosen={chosen} onRemove={() => onChange({ from: undefined, to: undefined })}>
       {trigger => (
-        <Popover trigger={trigger} title="Began on these days" align="start">
+        <Popover trigger={trigger} title={t("Began on these days")} align="start">
           <div className="flex flex-col gap-3">
-            <Field label="From">
+            <Field label={t("From")}>
               <Input
                 type="date"
                 value={from ?? ""}
@@ -205,7 +215,7 @@ function DatesChip({ from, to, onChange }: DatesChipProps) {
                 onChange={event => onChange({ from: event.target.value || undefined })}
               />
             </Field>
-            <Field label="To">
+            <Field label={t("To")}>
               <Input
                 type="date"
                 value={to ?? ""}

@@ -5,6 +5,7 @@ import { Button, buttonClass } from "@ui/button";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { count, Time } from "@ui/time";
+import { t } from "@ui/words";
 import { MessagesSquare } from "lucide-react";
 import { type Listed, transcriptsQuery } from "./data";
 import { route, type TranscriptFilters } from "./route";
@@ -17,7 +18,7 @@ export function List({ projectId }: { readonly projectId: string }) {
   const rows = pages.data?.pages.flatMap(page => page.rows) ?? [];
   if (pages.isPending) {
     return (
-      <Loading what="transcripts" className="flex flex-col gap-px">
+      <Loading what={t("transcripts")} className="flex flex-col gap-px">
         {["a", "b", "c", "d", "e"].map(row => (
           <Skeleton key={row} className="h-10" />
         ))}
@@ -27,7 +28,7 @@ export function List({ projectId }: { readonly projectId: string }) {
   if (pages.isError && rows.length === 0) {
     return (
       <ErrorState
-        title="Could not load the transcripts."
+        title={t("Could not load the transcripts.")}
         error={pages.error}
         onRetry={() => pages.refetch()}
       />
@@ -37,18 +38,22 @@ export function List({ projectId }: { readonly projectId: string }) {
   return (
     <>
       <Table
-        label="Transcripts"
+        label={t("Transcripts")}
         rows={rows}
         columns={columns(projectId)}
         rowKey={each => each.id}
         onOpen={each => navigate({ params: { projectId, transcriptId: each.id }, search: before => before })}
       />
       {pages.isFetchNextPageError && (
-        <ErrorState title="Could not load more." error={pages.error} onRetry={() => pages.fetchNextPage()} />
+        <ErrorState
+          title={t("Could not load more.")}
+          error={pages.error}
+          onRetry={() => pages.fetchNextPage()}
+        />
       )}
       {pages.hasNextPage && !pages.isFetchNextPageError && (
         <Button className="self-center" busy={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-          Show older transcripts
+          {t("Show older transcripts")}
         </Button>
       )}
     </>
@@ -68,29 +73,29 @@ function Nothing({
     return (
       <EmptyState
         icon={MessagesSquare}
-        title="No conversation is like that"
-        actions={<Button onClick={() => navigate({ search: {} })}>Clear filters</Button>}
+        title={t("No conversation is like that")}
+        actions={<Button onClick={() => navigate({ search: {} })}>{t("Clear filters")}</Button>}
       />
     );
   }
   return (
     <EmptyState
       icon={MessagesSquare}
-      title="Conversations are here to read once people talk to the agent"
+      title={t("Conversations are here to read once people talk to the agent")}
       actions={
         <>
           <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass("primary")}>
-            Test the agent
+            {t("Test the agent")}
           </Link>
           {!include && (
             <Button onClick={() => navigate({ search: { include: "dashboard" } })}>
-              Show tests from here
+              {t("Show tests from here")}
             </Button>
           )}
         </>
       }
     >
-      What you try out in the dashboard is left out unless you ask for it.
+      {t("What you try out in the dashboard is left out unless you ask for it.")}
     </EmptyState>
   );
 }
@@ -98,7 +103,7 @@ function Nothing({
 const columns = (projectId: string): Column<Listed>[] => [
   {
     id: "user",
-    title: "User",
+    title: t("User"),
     cell: each => (
       <Link
         from={route.fullPath}
@@ -115,20 +120,32 @@ const columns = (projectId: string): Column<Listed>[] => [
   },
   {
     id: "outcome",
-    title: "Outcome",
+    title: t("Outcome"),
     width: "168px",
     minor: true,
     cell: each => <Outcome of={each} />,
   },
   {
     id: "platform",
-    title: "Platform",
+    title: t("Platform"),
     width: "112px",
     minor: true,
     cell: each => <span className="text-text-2">{each.platform}</span>,
   },
-  { id: "messages", title: "Messages", width: "88px", align: "end", cell: each => count(each.messageCount) },
-  { id: "began", title: "Began", width: "128px", align: "end", cell: each => <Time at={each.startedAt} /> },
+  {
+    id: "messages",
+    title: t("Messages"),
+    width: "88px",
+    align: "end",
+    cell: each => count(each.messageCount),
+  },
+  {
+    id: "began",
+    title: t("Began"),
+    width: "128px",
+    align: "end",
+    cell: each => <Time at={each.startedAt} />,
+  },
 ];
 
 /** How a conversation came out; a dash where nothing says so. */
@@ -136,8 +153,8 @@ export function Outcome({ of: { resolved, escalated } }: { readonly of: Listed }
   if (!resolved && !escalated) return <span className="text-text-3">–</span>;
   return (
     <span className="flex gap-1">
-      {resolved && <Badge tone="ok">Resolved</Badge>}
-      {escalated && <Badge tone="warn">Escalated</Badge>}
+      {resolved && <Badge tone="ok">{t("Resolved")}</Badge>}
+      {escalated && <Badge tone="warn">{t("Escalated")}</Badge>}
     </span>
   );
 }

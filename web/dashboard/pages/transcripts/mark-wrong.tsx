@@ -3,6 +3,7 @@ import { Button, IconButton } from "@ui/button";
 import { Field, Textarea } from "@ui/field";
 import { Popover } from "@ui/popover";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { ThumbsDown } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { rateTurn } from "./data";
@@ -18,7 +19,7 @@ export function MarkWrong({ projectId, transcript, turn, number }: TurnActionsPr
       rateTurn(projectId, transcript.userId, turn, { rating, comment: (rating && why.trim()) || null }),
     onSuccess: (_, rating) => {
       setOpen(false);
-      if (rating) toast("Answer marked as wrong", { onUndo: () => rate.mutate(null) });
+      if (rating) toast(t("Answer marked as wrong"), { onUndo: () => rate.mutate(null) });
       return Promise.all(
         ["transcript", "transcripts"].map(each =>
           queryClient.invalidateQueries({ queryKey: ["project", projectId, each] }),
@@ -32,14 +33,16 @@ export function MarkWrong({ projectId, transcript, turn, number }: TurnActionsPr
   };
   return (
     <Popover
-      title="Mark wrong answer"
+      title={t("Mark wrong answer")}
       align="end"
       open={open}
       onOpenChange={setOpen}
-      trigger={<IconButton dense icon={ThumbsDown} label={`Mark wrong answer of turn ${number}`} />}
+      trigger={
+        <IconButton dense icon={ThumbsDown} label={t("Mark wrong answer of turn %{number}", { number })} />
+      }
     >
       <form onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="What is wrong with it" hint="Stands beside the answer; may be left empty.">
+        <Field label={t("What is wrong with it")} hint={t("Stands beside the answer; may be left empty.")}>
           <Textarea
             value={why}
             onChange={event => setWhy(event.target.value)}
@@ -49,7 +52,7 @@ export function MarkWrong({ projectId, transcript, turn, number }: TurnActionsPr
           />
         </Field>
         <Button look="primary" type="submit" busy={rate.isPending}>
-          Mark as wrong
+          {t("Mark as wrong")}
         </Button>
       </form>
     </Popover>

@@ -1,6 +1,7 @@
 import { transcriptQuery } from "@dashboard/data/turns";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
+import { t } from "@ui/words";
 import { Filters } from "./filters";
 import { List } from "./list";
 import { route } from "./route";
@@ -16,15 +17,15 @@ export default function TranscriptsPage() {
   return (
     <Page
       fill={Boolean(transcriptId)}
-      title="Transcripts"
+      title={t("Transcripts")}
       api={`/api/v1/projects/${projectId}/transcripts${transcriptId ? `/${transcriptId}` : ""}`}
-      item={transcriptId && (opened.data?.userId ?? "Transcript")}
+      item={transcriptId && (opened.data?.userId ?? t("Transcript"))}
     >
       {transcriptId ? (
         <TranscriptView projectId={projectId} transcriptId={transcriptId} />
       ) : (
         <div className="flex flex-col gap-4">
-          <h2 className="sr-only">All transcripts</h2>
+          <h2 className="sr-only">{t("All transcripts")}</h2>
           <Filters />
           <List projectId={projectId} />
         </div>

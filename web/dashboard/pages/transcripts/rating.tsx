@@ -1,4 +1,5 @@
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { ThumbsDown, ThumbsUp } from "lucide-react";
 import type { Said } from "./ratings";
 
@@ -10,7 +11,7 @@ export function Rating({ of: { rating, comment } }: { readonly of: Said }) {
     <li className="-mt-1 flex w-fit max-w-[88%] items-start gap-1.5 px-3 text-caption">
       <Icon of={good ? ThumbsUp : ThumbsDown} className={good ? "mt-0.5 text-ok" : "mt-0.5 text-bad"} />
       <span className="min-w-0">
-        <span className={good ? "text-ok" : "text-bad"}>{good ? "Rated good" : "Rated wrong"}</span>
+        <span className={good ? "text-ok" : "text-bad"}>{good ? t("Rated good") : t("Rated wrong")}</span>
         {comment && (
           <q dir="auto" className="ms-1.5 break-words text-text-2">
             {comment}

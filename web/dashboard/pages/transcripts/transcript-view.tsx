@@ -12,6 +12,7 @@ import { Select } from "@ui/select";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { counted, Time } from "@ui/time";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { ArrowLeft, FlaskConical, Play } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { addTest } from "./data";
@@ -42,11 +43,11 @@ export function TranscriptView({
           className={buttonClass("quiet", true)}
         >
           <Icon of={ArrowLeft} className="rtl:rotate-180" />
-          All transcripts
+          {t("All transcripts")}
         </Link>
       </div>
       {transcript.isPending && (
-        <Loading what="the transcript" className="flex flex-col gap-2 p-4">
+        <Loading what={t("the transcript")} className="flex flex-col gap-2 p-4">
           <Skeleton className="h-12" />
           <Skeleton className="h-64" />
         </Loading>
@@ -54,7 +55,7 @@ export function TranscriptView({
       {transcript.isError && (
         <ErrorState
           className="m-4"
-          title="Could not load the transcript."
+          title={t("Could not load the transcript.")}
           error={transcript.error}
           onRetry={() => transcript.refetch()}
         />
@@ -78,7 +79,7 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
       <Head projectId={projectId} transcript={transcript} />
       <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto border-line border-t lg:grid-cols-2 lg:overflow-hidden">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-        <section tabIndex={0} aria-label="Conversation" className="bg-surface p-4 lg:overflow-y-auto">
+        <section tabIndex={0} aria-label={t("Conversation")} className="bg-surface p-4 lg:overflow-y-auto">
           <Messages
             conversation={conversation}
             below={({ id }) => {
@@ -88,11 +89,11 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
           />
         </section>
         <section
-          aria-label="Trace"
+          aria-label={t("Trace")}
           className="flex flex-col border-line max-lg:border-t lg:overflow-y-auto lg:border-s"
         >
           {conversation.turns.length === 0 ? (
-            <p className="p-4 text-dense text-text-2">No traces of this conversation are kept.</p>
+            <p className="p-4 text-dense text-text-2">{t("No traces of this conversation are kept.")}</p>
           ) : (
             <Turns ids={conversation.turns.map(turn => turn.id)}>
               <TraceList
@@ -129,8 +130,10 @@ function Head({ projectId, transcript }: { readonly projectId: string; readonly 
   const add = useMutation({
     mutationFn: () => addTest(projectId, transcript.id),
     onSuccess: test => {
-      toast("Test added", {
-        description: `It is called ${test.name || test.id}, and publishing shows how it goes.`,
+      toast(t("Test added"), {
+        description: t("It is called %{value}, and publishing shows how it goes.", {
+          value: test.name || test.id,
+        }),
       });
       return queryClient.invalidateQueries({ queryKey: ["project", projectId] });
     },
@@ -152,14 +155,14 @@ function Head({ projectId, transcript }: { readonly projectId: string; readonly 
       <div className="flex flex-wrap gap-2">
         {edits && (
           <Button icon={FlaskConical} busy={add.isPending} onClick={() => add.mutate()}>
-            Add to tests
+            {t("Add to tests")}
           </Button>
         )}
-        <CopyButton text={location.href} label="Copy link" />
+        <CopyButton text={location.href} label={t("Copy link")} />
         {edits && (
           <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass()}>
             <Icon of={Play} />
-            Open in test
+            {t("Open in test")}
           </Link>
         )}
         {edits && <EraseUser projectId={projectId} userId={transcript.userId} />}
@@ -184,7 +187,7 @@ function Turns({ ids, children }: { readonly ids: readonly string[]; readonly ch
       <div className="px-3 pt-3">
         <Select
           dense
-          label="Go to turn"
+          label={t("Go to turn")}
           className="max-w-32"
           value={index >= 0 ? (turn ?? ALL) : ALL}
           onChange={next =>
@@ -194,8 +197,8 @@ function Turns({ ids, children }: { readonly ids: readonly string[]; readonly ch
             })
           }
           options={[
-            { value: ALL, label: "All turns" },
-            ...ids.map((value, at) => ({ value, label: `Turn ${at + 1}` })),
+            { value: ALL, label: t("All turns") },
+            ...ids.map((value, at) => ({ value, label: t("Turn %{value}", { value: at + 1 }) })),
           ]}
         />
       </div>

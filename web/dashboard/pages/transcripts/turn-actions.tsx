@@ -3,6 +3,7 @@ import type { Transcript } from "@dashboard/data/turns";
 import { Link } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { Icon } from "@ui/icon";
+import { t } from "@ui/words";
 import { Play, Waypoints } from "lucide-react";
 import { MarkWrong } from "./mark-wrong";
 
@@ -30,10 +31,10 @@ export function TurnActions({ projectId, transcript, turn, number, rated }: Turn
           params={{ projectId }}
           search={{ transcript: transcript.id, turn }}
           className={buttonClass("quiet", true)}
-          title="With the variables and the place that this turn began with, as another user"
+          title={t("With the variables and the place that this turn began with, as another user")}
         >
           <Icon of={Play} />
-          Open in playground <span className="sr-only">from turn {number}</span>
+          {t("Open in playground")} <span className="sr-only">{t("from turn %{number}", { number })}</span>
         </Link>
       )}
       <Link
@@ -43,7 +44,7 @@ export function TurnActions({ projectId, transcript, turn, number, rated }: Turn
         className={buttonClass("quiet", true)}
       >
         <Icon of={Waypoints} />
-        Replay on canvas <span className="sr-only">turn {number}</span>
+        {t("Replay on canvas")} <span className="sr-only">{t("turn %{number}", { number })}</span>
       </Link>
       {answers && !rated && <MarkWrong {...{ projectId, transcript, turn, number }} />}
     </>

@@ -1,6 +1,7 @@
 import type { Preset } from "@dashboard/data/presets";
 import { PresetMenu } from "@dashboard/parts/preset-menu";
 import { Button } from "@ui/button";
+import { t } from "@ui/words";
 import { Bookmark } from "lucide-react";
 import { route, type TranscriptFilters } from "./route";
 
@@ -13,11 +14,11 @@ export function Views({ filters }: { readonly filters: TranscriptFilters }) {
     <PresetMenu
       projectId={projectId}
       kind="transcripts"
-      title="Saved views"
-      one="view"
+      title={t("Saved views")}
+      one={t("view")}
       trigger={
         <Button dense look="quiet" icon={Bookmark}>
-          Views
+          {t("Views")}
         </Button>
       }
       content={set.length > 0 ? (Object.fromEntries(set) as Preset["content"]) : undefined}

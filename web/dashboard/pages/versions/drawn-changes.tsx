@@ -8,6 +8,7 @@ import { type Comparison, DRAFT, versionDocumentQuery } from "@dashboard/publish
 import { useQuery } from "@tanstack/react-query";
 import { IconButton } from "@ui/button";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { drawn, placesOf, union } from "./union";
@@ -46,14 +47,14 @@ export default function DrawnChanges({ projectId, comparison, at, onAt, onClose 
   }, [places]);
   const walk = (by: number) => onAt((at + by + changes.length) % changes.length);
   useCommands([
-    { id: "next-change", label: "Next change", group: "Compare", keys: "n", run: () => walk(1) },
-    { id: "change-before", label: "Change before", group: "Compare", keys: "p", run: () => walk(-1) },
+    { id: "next-change", label: t("Next change"), group: t("Compare"), keys: "n", run: () => walk(1) },
+    { id: "change-before", label: t("Change before"), group: t("Compare"), keys: "p", run: () => walk(-1) },
   ]);
   const failed = [before, after].find(each => each.isError);
   if (failed) {
     return (
       <ErrorState
-        title="Could not load both versions."
+        title={t("Could not load both versions.")}
         error={failed.error}
         onRetry={() => failed.refetch()}
       />
@@ -61,7 +62,7 @@ export default function DrawnChanges({ projectId, comparison, at, onAt, onClose 
   }
   if (!both || !change) {
     return (
-      <Loading what="both versions" className="h-full">
+      <Loading what={t("both versions")} className="h-full">
         <Skeleton className="h-full w-full" />
       </Loading>
     );
@@ -69,15 +70,25 @@ export default function DrawnChanges({ projectId, comparison, at, onAt, onClose 
   return (
     <div className="flex h-full min-h-0 flex-col">
       <section
-        aria-label="Changes on the canvas"
+        aria-label={t("Changes on the canvas")}
         className="flex min-h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-3 text-dense"
       >
         <p role="status" dir="auto" className="min-w-0 flex-1 truncate text-text-2" title={change.words}>
-          {at + 1} of {changes.length}: {change.words}
+          {t("%{value} of %{changes}: %{words}", {
+            value: at + 1,
+            changes: changes.length,
+            words: change.words,
+          })}
         </p>
-        <IconButton dense icon={ChevronLeft} label="Change before" shortcut="P" onClick={() => walk(-1)} />
-        <IconButton dense icon={ChevronRight} label="Next change" shortcut="N" onClick={() => walk(1)} />
-        <IconButton dense icon={X} label="Close the canvas" onClick={onClose} />
+        <IconButton
+          dense
+          icon={ChevronLeft}
+          label={t("Change before")}
+          shortcut="P"
+          onClick={() => walk(-1)}
+        />
+        <IconButton dense icon={ChevronRight} label={t("Next change")} shortcut="N" onClick={() => walk(1)} />
+        <IconButton dense icon={X} label={t("Close the canvas")} onClick={onClose} />
       </section>
       <div className="min-h-0 flex-1">
         <Canvas

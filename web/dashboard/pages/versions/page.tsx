@@ -5,6 +5,7 @@ import { PublishButton } from "@dashboard/publish/publish-button";
 import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { t } from "@ui/words";
 import { History } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { route } from "./route";
@@ -28,14 +29,14 @@ export default function VersionsPage() {
   return (
     <Page
       fill
-      title="Versions"
+      title={t("Versions")}
       api={`/api/v1/projects/${projectId}/versions`}
-      item={id && (opened?.name ?? "Version")}
+      item={id && (opened?.name ?? t("Version"))}
       actions={<PublishButton projectId={projectId} />}
     >
       <SplitPane
         id="versions"
-        label="Version"
+        label={t("Version")}
         size={480}
         main={
           opened && at !== undefined && comparison.data && drawn(comparison.data.changes).length > 0 ? (
@@ -51,7 +52,7 @@ export default function VersionsPage() {
           ) : (
             <div className="mx-auto w-full max-w-3xl px-4 py-6 md:px-6">
               {versions.isPending && (
-                <Loading what="versions" className="flex flex-col gap-2">
+                <Loading what={t("versions")} className="flex flex-col gap-2">
                   {["a", "b", "c"].map(row => (
                     <Skeleton key={row} className="h-16" />
                   ))}
@@ -59,7 +60,7 @@ export default function VersionsPage() {
               )}
               {versions.isError && (
                 <ErrorState
-                  title="Could not load the versions."
+                  title={t("Could not load the versions.")}
                   error={versions.error}
                   onRetry={() => versions.refetch()}
                 />
@@ -67,10 +68,10 @@ export default function VersionsPage() {
               {versions.data?.length === 0 && (
                 <EmptyState
                   icon={History}
-                  title="A version is what people talk to; the draft is yours until you publish it"
+                  title={t("A version is what people talk to; the draft is yours until you publish it")}
                   actions={<PublishButton projectId={projectId} look="secondary" worded />}
                 >
-                  Each stays as it was, can be compared with any other, and put back.
+                  {t("Each stays as it was, can be compared with any other, and put back.")}
                 </EmptyState>
               )}
               {versions.data && versions.data.length > 0 && <Timeline versions={versions.data} opened={id} />}

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
 import { cx } from "@ui/cx";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { route } from "./route";
 
 export type Version = Schema<"KnownVersion">;
@@ -47,8 +48,8 @@ export function Timeline({
               <span dir="auto" className="min-w-0 break-words font-medium text-body">
                 {version.name}
               </span>
-              {version.production && <Badge tone="ok">Production</Badge>}
-              {!version.published && <Badge>Kept draft</Badge>}
+              {version.production && <Badge tone="ok">{t("Production")}</Badge>}
+              {!version.published && <Badge>{t("Kept draft")}</Badge>}
             </span>
             <span className="block text-caption text-text-2">
               <Time at={version.createdAt} />

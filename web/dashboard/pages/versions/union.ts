@@ -1,5 +1,6 @@
 import type { Connection, Workflow } from "@dashboard/editing/flow";
 import type { Comparison } from "@dashboard/publish/data";
+import { t } from "@ui/words";
 
 export type Change = Comparison["changes"][number];
 export type Mark = "added" | "removed" | "changed";
@@ -62,7 +63,7 @@ export function placesOf(change: Change, { workflow }: Union): readonly string[]
     .flatMap(each => [each.source, each.target]);
 }
 
-const lostId = ({ id }: { readonly id: string }) => `${id} before`;
+const lostId = ({ id }: { readonly id: string }) => t("%{id} before", { id });
 
 /** The connections that are taken: of several that leave by one port, the first. */
 function byPort(connections: readonly Connection[] = []): Map<string, Connection> {

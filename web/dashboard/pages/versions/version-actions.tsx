@@ -7,6 +7,7 @@ import { Dialog } from "@ui/dialog";
 import { Field, Input, Textarea } from "@ui/field";
 import { FormDialog } from "@ui/form-dialog";
 import { toast } from "@ui/toast";
+import { t } from "@ui/words";
 import { Download, PencilLine, RotateCcw, Undo2 } from "lucide-react";
 import { useState } from "react";
 import type { Version } from "./timeline";
@@ -28,8 +29,8 @@ export function VersionActions({ projectId, version }: VersionProps) {
   const restore = useMutation({
     mutationFn: () => api.POST(`${BASE}/restore`, { params }),
     onSuccess: () => {
-      toast(`${version.name} is the draft now`, {
-        description: "The draft before it is kept among the versions.",
+      toast(t("%{name} is the draft now", { name: version.name }), {
+        description: t("The draft before it is kept among the versions."),
       });
       return refresh();
     },
@@ -38,7 +39,7 @@ export function VersionActions({ projectId, version }: VersionProps) {
     mutationFn: () => sent(api.POST(`${BASE}/roll-back`, { params, body: {} })),
     onSuccess: made => {
       setAsking(undefined);
-      toast(`${made.name} is in production`);
+      toast(t("%{name} is in production", { name: made.name }));
       return refresh();
     },
   });
@@ -50,32 +51,34 @@ export function VersionActions({ projectId, version }: VersionProps) {
     <div className="flex flex-wrap gap-2">
       {edits && (
         <Button icon={Undo2} busy={restore.isPending} onClick={() => restore.mutate()}>
-          Restore as draft
+          {t("Restore as draft")}
         </Button>
       )}
       {edits && version.published && !version.production && (
         <Button icon={RotateCcw} onClick={() => setAsking("roll-back")}>
-          Put back into production
+          {t("Put back into production")}
         </Button>
       )}
       {edits && (
         <Button icon={PencilLine} onClick={() => setAsking("rename")}>
-          Name and note
+          {t("Name and note")}
         </Button>
       )}
       <Button icon={Download} busy={download.isPending} onClick={() => download.mutate()}>
-        Export
+        {t("Export")}
       </Button>
       <Dialog
         open={asking === "roll-back"}
         onClose={() => setAsking(undefined)}
-        title={`Put ${version.name} back into production?`}
-        description="It is published once more as it was, and people talk to it at once. The draft stays as it is."
+        title={t("Put %{name} back into production?", { name: version.name })}
+        description={t(
+          "It is published once more as it was, and people talk to it at once. The draft stays as it is.",
+        )}
         actions={
           <>
-            <Button onClick={() => setAsking(undefined)}>Cancel</Button>
+            <Button onClick={() => setAsking(undefined)}>{t("Cancel")}</Button>
             <Button look="primary" busy={rollBack.isPending} onClick={() => rollBack.mutate()}>
-              Put version back
+              {t("Put version back")}
             </Button>
           </>
         }
@@ -113,17 +116,17 @@ function Rename({ projectId, version, onClose, onDone }: RenameProps) {
   });
   return (
     <FormDialog
-      title="Name and note"
-      act="Save version"
+      title={t("Name and note")}
+      act={t("Save version")}
       busy={save.isPending}
       ready={name.trim() !== ""}
       onSubmit={() => save.mutate()}
       onClose={onClose}
     >
-      <Field label="Name" error={save.error?.message}>
+      <Field label={t("Name")} error={save.error?.message}>
         <Input value={name} onChange={event => setName(event.target.value)} maxLength={200} dir="auto" />
       </Field>
-      <Field label="Note">
+      <Field label={t("Note")}>
         <Textarea value={note} onChange={event => setNote(event.target.value)} rows={4} dir="auto" />
       </Field>
     </FormDialog>

@@ -9,6 +9,7 @@ import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { Time } from "@ui/time";
+import { t } from "@ui/words";
 import { X } from "lucide-react";
 import { route } from "./route";
 import type { Version } from "./timeline";
@@ -35,8 +36,8 @@ export function VersionView({ projectId, version, versions }: VersionViewProps) 
             {version.name}
           </h2>
           <p className="mt-1 flex flex-wrap items-center gap-2 text-dense text-text-2">
-            {version.production && <Badge tone="ok">Production</Badge>}
-            {!version.published && <Badge>Kept draft</Badge>}
+            {version.production && <Badge tone="ok">{t("Production")}</Badge>}
+            {!version.published && <Badge>{t("Kept draft")}</Badge>}
             <Time at={version.createdAt} />
           </p>
         </div>
@@ -45,7 +46,7 @@ export function VersionView({ projectId, version, versions }: VersionViewProps) 
           to="."
           params={{ projectId, version: undefined }}
           search={{}}
-          aria-label="Close version"
+          aria-label={t("Close version")}
           className={`${buttonClass("quiet")} w-8 px-0`}
         >
           <Icon of={X} />
@@ -57,27 +58,27 @@ export function VersionView({ projectId, version, versions }: VersionViewProps) 
         </p>
       )}
       <VersionActions projectId={projectId} version={version} />
-      <section aria-label="Changes" className="flex flex-col gap-3 border-line border-t pt-4">
-        <Field label="Changes from this version to">
+      <section aria-label={t("Changes")} className="flex flex-col gap-3 border-line border-t pt-4">
+        <Field label={t("Changes from this version to")}>
           <Select
             value={compare}
             onChange={next =>
               navigate({ search: { compare: next === DRAFT ? undefined : next }, replace: true })
             }
             options={[
-              { value: DRAFT, label: "The draft" },
+              { value: DRAFT, label: t("The draft") },
               ...others.map(each => ({ value: each.id, label: each.name })),
             ]}
           />
         </Field>
         {comparison.isPending && (
-          <Loading what="changes">
+          <Loading what={t("changes")}>
             <Skeleton className="h-32" />
           </Loading>
         )}
         {comparison.isError && (
           <ErrorState
-            title="Could not compare."
+            title={t("Could not compare.")}
             error={comparison.error}
             onRetry={() => comparison.refetch()}
           />
@@ -87,7 +88,7 @@ export function VersionView({ projectId, version, versions }: VersionViewProps) 
             className="self-start max-md:hidden"
             onClick={() => navigate({ search: before => ({ ...before, at: 0 }) })}
           >
-            Show on the canvas
+            {t("Show on the canvas")}
           </Button>
         )}
         {comparison.data && (
