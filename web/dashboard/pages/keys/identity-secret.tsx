@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { CopyButton } from "@ui/copy-button";
 import { Dialog } from "@ui/dialog";
-import { Skeleton } from "@ui/states";
+import { ErrorState, Skeleton } from "@ui/states";
 import { t } from "@ui/words";
 import { useState } from "react";
 import { rotateIdentity } from "./data";
@@ -11,7 +11,7 @@ import { rotateIdentity } from "./data";
 /** The secret that a page's server signs its users' ids with. */
 export function IdentitySecret({ projectId }: { readonly projectId: string }) {
   const queryClient = useQueryClient();
-  const { data } = useQuery(documentQuery(projectId));
+  const { data, error, refetch } = useQuery(documentQuery(projectId));
   const [open, setOpen] = useState(false);
   const rotate = useMutation({
     mutationFn: () => rotateIdentity(projectId),
@@ -36,6 +36,8 @@ export function IdentitySecret({ projectId }: { readonly projectId: string }) {
         <Button onClick={() => setOpen(true)}>
           {exists ? t("Replace identity secret") : t("Make identity secret")}
         </Button>
+      ) : error ? (
+        <ErrorState title={t("Could not load the project.")} error={error} onRetry={refetch} />
       ) : (
         <Skeleton className="h-8 w-44" />
       )}
