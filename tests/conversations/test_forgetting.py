@@ -1,6 +1,7 @@
 """What is left of a user who was forgotten, and of what is over its time: figures, and nothing else."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -11,6 +12,7 @@ from conduet.analytics.figures import Analytics
 from conduet.app.edge import Edge
 from conduet.conversations.retention import Retention
 from conduet.conversations.upkeep import Upkeep
+from conduet.kit.clock import now
 from conduet.kit.db import Database, Tx, open_database
 from conduet.migrations.schema import schema
 from conduet.projects.behaviour import Behaviours
@@ -202,4 +204,6 @@ async def test_upkeep_sees_to_every_project(
         await other.close()
     after = database.read_now(lambda tx: counts(tx, asking.id))
     assert (after["transcript"], after["message"], after["turn"], after["past_transcript"]) == (0, 0, 0, 1)
-    assert after["usage_day"] == 4
+    # A day is added up an hour after its end.
+    over = (now() - timedelta(hours=1)).date() - (now() - timedelta(days=4)).date()
+    assert after["usage_day"] == over.days
