@@ -37,8 +37,8 @@ def preview(kind: type[Channel], asked: Previewing) -> ChannelPreview:
     try:
         return ChannelPreview(messages=[_told(each) for each in channel.write(traces) if not each.fleeting])
     except (LookupError, TypeError, AttributeError, ValueError):
-        where, kind = next(((at, each["type"]) for at, each in enumerate(traces) if _is_odd(channel, each)), (0, "it"))
-        raise BadRequest.at(f"traces[{where}].payload", f"This is not what `{kind}` has.") from None
+        where, named = next(((at, each["type"]) for at, each in enumerate(traces) if _is_odd(channel, each)), (0, "it"))
+        raise BadRequest.at(f"traces[{where}].payload", f"This is not what `{named}` has.") from None
 
 
 def _is_odd(channel: ListeningChannel, trace: TraceJson) -> bool:
