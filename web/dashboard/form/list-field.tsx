@@ -24,15 +24,9 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1 font-medium text-dense">{label}</legend>
       {hint && <p className="text-caption text-text-2">{hint}</p>}
-      {items.map((item, index) => (
-        <div
-          key={keyOf(item) ?? index}
-          className="flex min-w-0 flex-col gap-2 rounded-card border border-line p-2"
-        >
-          <div className="flex items-center gap-1">
-            <span className="flex-1 text-caption text-text-2">
-              {one} {index + 1}
-            </span>
+      {items.map((item, index) => {
+        const buttons = (
+          <>
             <IconButton
               dense
               icon={ArrowUp}
@@ -53,8 +47,17 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
               label={t("Remove %{one} %{value}", { one, value: index + 1 })}
               onClick={() => onChange(items.filter((_, at) => at !== index))}
             />
-          </div>
-          {kind.properties ? (
+          </>
+        );
+        const named = `${one} ${index + 1}`;
+        const title = named.charAt(0).toUpperCase() + named.slice(1);
+        const key = keyOf(item) ?? index;
+        return kind.properties ? (
+          <div key={key} className="flex min-w-0 flex-col gap-2 rounded-card border border-line p-2">
+            <div className="flex items-center gap-1">
+              <span className="flex-1 text-caption text-text-2">{title}</span>
+              {buttons}
+            </div>
             <SchemaForm
               schema={kind}
               root={root}
@@ -64,19 +67,24 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
               hidden={ID}
               onChange={changed => put(index, changed)}
             />
-          ) : (
-            <FormField
-              schema={{ ...kind, control: kind.control ?? "text" }}
-              root={root}
-              label={`${one} ${index + 1}`}
-              value={item}
-              error={errors?.get(`${path}[${index}]`)}
-              path={`${path}[${index}]`}
-              onChange={changed => put(index, changed ?? "")}
-            />
-          )}
-        </div>
-      ))}
+          </div>
+        ) : (
+          <div key={key} className="flex min-w-0 items-end gap-1">
+            <div className="min-w-0 flex-1">
+              <FormField
+                schema={{ ...kind, control: kind.control ?? "text" }}
+                root={root}
+                label={title}
+                value={item}
+                error={errors?.get(`${path}[${index}]`)}
+                path={`${path}[${index}]`}
+                onChange={changed => put(index, changed ?? "")}
+              />
+            </div>
+            {buttons}
+          </div>
+        );
+      })}
       <div>
         <Button dense icon={Plus} onClick={() => onChange([...items, emptyItem(kind, newId("port"))])}>
           {t("Add %{one}", { one })}

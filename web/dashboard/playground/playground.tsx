@@ -26,6 +26,9 @@ export interface PlaygroundProps {
 
 type View = "talk" | "trace" | "variables";
 
+// Beside each other they say themselves what they are.
+const HEADING = "border-line border-t px-3 pt-3 font-medium text-dense lg:sr-only";
+
 /** Talks to the draft: what is said, what happened, what the variables are. */
 export function Playground(props: PlaygroundProps) {
   const { projectId, versionId = "development", talk, onStep, onClose, wide, draft } = props;
@@ -55,9 +58,11 @@ export function Playground(props: PlaygroundProps) {
         <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto max-lg:auto-rows-max lg:grid-cols-[1fr_1.2fr_0.8fr] lg:overflow-hidden">
           <div className="min-h-96 overflow-hidden">{chat}</div>
           <section aria-label={t("Trace")} className="overflow-y-auto border-line lg:border-s">
+            <h2 className={HEADING}>{t("Trace")}</h2>
             {trace}
           </section>
           <section aria-label={t("Variables")} className="overflow-y-auto border-line lg:border-s">
+            <h2 className={HEADING}>{t("Variables")}</h2>
             {variables}
           </section>
         </div>

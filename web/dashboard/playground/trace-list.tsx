@@ -82,7 +82,7 @@ function TurnRows({ turn, number, whose, filter, onStep, children }: TurnRowsPro
   return (
     <section ref={place} aria-label={t("Turn %{number}", { number })}>
       <div className="mb-1 flex min-h-7 flex-wrap items-center gap-1">
-        <h3 className="flex-1 text-caption text-text-3">
+        <h3 className="flex-1 whitespace-nowrap text-caption text-text-3">
           {t("Turn %{number}", { number })}
           {turn.done && rows.length > 0 && t(" · %{round} ms", { round: Math.round(axis.to - axis.from) })}
         </h3>
