@@ -35,14 +35,7 @@ export default function DeploymentsPage() {
           onRetry={() => failed.refetch()}
         />
       ) : !(schema.data && deployments.data) ? (
-        <Loading
-          what={t("deployments")}
-          className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3"
-        >
-          {["a", "b", "c", "d", "e", "f"].map(key => (
-            <Skeleton key={key} className="h-24 rounded-card" />
-          ))}
-        </Loading>
+        <Waiting form={Boolean(item)} />
       ) : deploymentId ? (
         opened && kind ? (
           <DeploymentView key={opened.id} projectId={projectId} deployment={opened} kind={kind} />
@@ -58,5 +51,25 @@ export default function DeploymentsPage() {
         <Overview deployments={kept} channels={schema.data.channels} />
       )}
     </Page>
+  );
+}
+
+/** As it will be: a gallery, or a form beside its steps. */
+function Waiting({ form }: { readonly form: boolean }) {
+  return form ? (
+    <Loading what={t("deployments")} className="grid max-w-5xl gap-8 md:grid-cols-2">
+      <div className="flex flex-col gap-6">
+        {["a", "b", "c", "d"].map(key => (
+          <Skeleton key={key} className="h-14" />
+        ))}
+      </div>
+      <Skeleton className="h-40 rounded-card" />
+    </Loading>
+  ) : (
+    <Loading what={t("deployments")} className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
+      {["a", "b", "c", "d", "e", "f"].map(key => (
+        <Skeleton key={key} className="h-24 rounded-card" />
+      ))}
+    </Loading>
   );
 }
