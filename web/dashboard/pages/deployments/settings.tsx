@@ -1,40 +1,20 @@
-import { ApiError } from "@client/api";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { useDisabled } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
 import { t } from "@ui/words";
 import { CircleAlert, CircleCheck, CircleHelp } from "lucide-react";
-import { type FormEvent, useState } from "react";
 import { ConfigForm } from "./config-form";
-import { type Config, changeDeployment, checkQuery } from "./data";
+import { type Config, checkQuery } from "./data";
 import type { DeploymentProps } from "./deployment-view";
+import { type SavedProps, useConfig } from "./use-config";
 
 /** The configuration, and what the vendor says of it. */
-export function Settings({
-  projectId,
-  deployment,
-  kind,
-  onSaved,
-}: DeploymentProps & { readonly onSaved: () => unknown }) {
+export function Settings(props: SavedProps) {
+  const { projectId, deployment, kind } = props;
   const readOnly = useDisabled();
-  const [config, setConfig] = useState<Config>(deployment.config);
-  const save = useMutation({
-    meta: { quiet: true },
-    mutationFn: () =>
-      changeDeployment(projectId, deployment.id, { config: patched(deployment.config, config) }),
-    onSuccess: saved => {
-      setConfig(saved.config);
-      return onSaved();
-    },
-  });
-  const error = save.error instanceof ApiError ? save.error : undefined;
-  const atField = error?.details.some(({ path }) => path.startsWith("config."));
+  const { config, setConfig, save, submit, error, problem } = useConfig(props, patched);
   const changed = JSON.stringify(config) !== JSON.stringify(deployment.config);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label={t("Configuration")}>
       <Verdict projectId={projectId} deployment={deployment} />
@@ -45,9 +25,9 @@ export function Settings({
         kept={deployment.secretsSet}
         error={error}
       />
-      {error && !atField && (
+      {problem && (
         <p role="alert" className="text-body text-bad">
-          {error.message}
+          {problem}
         </p>
       )}
       {!readOnly && (

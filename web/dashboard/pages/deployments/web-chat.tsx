@@ -1,5 +1,3 @@
-import { ApiError } from "@client/api";
-import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, buttonClass } from "@ui/button";
 import { CodeBlock } from "@ui/code";
@@ -11,38 +9,19 @@ import { EmptyState } from "@ui/states";
 import { Tabs } from "@ui/tabs";
 import { t } from "@ui/words";
 import { ExternalLink, MessageCircle } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { changeDeployment } from "./data";
+import { useState } from "react";
 import type { DeploymentProps } from "./deployment-view";
 import { type Look, patchOf, snippetOf } from "./look";
 import { LookForm } from "./look-form";
+import { type SavedProps, useConfig } from "./use-config";
 import { WidgetPreview } from "./widget-preview";
 
 /** The chat page and the widget: how they look, and how people come to them. */
-export function WebChat({
-  projectId,
-  deployment,
-  kind,
-  onSaved,
-}: DeploymentProps & { readonly onSaved: () => unknown }) {
+export function WebChat(props: SavedProps) {
+  const { projectId, deployment, kind } = props;
   const readOnly = useDisabled();
-  const [look, setLook] = useState<Look>(deployment.config);
-  const save = useMutation({
-    meta: { quiet: true },
-    mutationFn: () =>
-      changeDeployment(projectId, deployment.id, { config: patchOf(deployment.config, look) }),
-    onSuccess: saved => {
-      setLook(saved.config);
-      return onSaved();
-    },
-  });
-  const error = save.error instanceof ApiError ? save.error : undefined;
-  const atField = error?.details.some(({ path }) => path.startsWith("config."));
+  const { config: look, setConfig: setLook, save, submit, error, problem } = useConfig<Look>(props, patchOf);
   const changed = Object.keys(patchOf(deployment.config, look)).length > 0;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
     <>
       <ChatPageLink deployment={deployment} />
@@ -51,9 +30,9 @@ export function WebChat({
         <form onSubmit={submit} className="flex flex-col gap-4" noValidate aria-label={t("Look")}>
           <h2 className="font-semibold text-lead">{t("Look")}</h2>
           <LookForm kind={kind} look={look} error={error} onChange={setLook} />
-          {error && !atField && (
+          {problem && (
             <p role="alert" className="text-body text-bad">
-              {error.message}
+              {problem}
             </p>
           )}
           {!readOnly && (
