@@ -78,7 +78,7 @@ export class Talk {
       if (last) {
         await this.follow(last, {});
         this.judge(history, last);
-      } else if (history.length === 0) this.send({ type: "launch" });
+      } else if (history.length === 0) this.queue.unshift(sending({ type: "launch" }));
     } catch (error) {
       if (signal.aborted) return;
       this.began = false;
@@ -152,6 +152,7 @@ export class Talk {
   end(): void {
     this.control.abort();
     this.turn?.abort();
+    this.broken(false);
     this.channel?.close();
     this.channel = undefined;
   }
@@ -210,7 +211,8 @@ export class Talk {
   /** Takes a turn, or goes on with one, to its end. */
   private async follow(known: string, about: Pick<Kept, "said" | "file">, sent?: Sending): Promise<void> {
     const control = new AbortController();
-    const signal = AbortSignal.any([this.control.signal, control.signal]);
+    const whole = this.control.signal;
+    const signal = AbortSignal.any([whole, control.signal]);
     this.turn = control;
     this.set({ busy: true, wait: 0 });
     let turnId = known;
@@ -241,6 +243,8 @@ export class Talk {
         if (!known) await this.fail(error);
       }
     }
+    // Another visitor's conversation is shown by now.
+    if (whole.aborted) return;
     this.broken(false);
     this.tell({ type: "turn-ended", turnId });
     this.turn = undefined;
