@@ -3,7 +3,7 @@
 import re
 from email import policy
 from html import escape
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,16 +34,16 @@ HTML: Final = Style(
     escape=lambda text: escape(text, quote=False),
 )
 
+HostName: TypeAlias = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.", json_schema_extra=control("text")),
+]
+
 
 class SmtpServer(BaseModel):
     """A mail server and an account there; what sends by one has these fields among its own."""
 
-    host: Annotated[
-        str,
-        Field(
-            pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.", json_schema_extra=control("text")
-        ),
-    ]
+    host: HostName
     port: Annotated[
         int | None,
         Field(ge=1, le=65535, description="Its port, if not 465, 587 or 25.", json_schema_extra=control("number")),
@@ -80,12 +80,7 @@ class ImapServer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    host: Annotated[
-        str,
-        Field(
-            pattern=r"^[A-Za-z0-9.-]{1,253}$", description="The mail server's name.", json_schema_extra=control("text")
-        ),
-    ]
+    host: HostName
     port: Annotated[
         int | None,
         Field(ge=1, le=65535, description="Its port, if not 993 or 143.", json_schema_extra=control("number")),
