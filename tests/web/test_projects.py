@@ -1,9 +1,10 @@
 """The list of projects, and the ways to a new one."""
 
 import json
+import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 
 def test_a_template_becomes_a_project_that_opens(page: Page) -> None:
@@ -85,6 +86,47 @@ def test_a_project_is_found_by_the_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_what_is_typed_before_the_command_menu_is_there_is_in_its_field(page: Page) -> None:
+    late: list[Route] = []
+    # Before the page is idle, and long after the keys.
+    page.route(re.compile(r"/assets/(palette|account-items|project-items)-"), lambda route: late.append(route))
+    page.goto("/p/proj_demo/keys")
+    expect(page.get_by_role("link", name="Create key").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gt kx")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    while late:
+        late.pop().continue_()
+    page.unroute_all()
+    field = page.get_by_role("dialog", name="Command menu").get_by_role("combobox")
+    expect(field).to_have_value("gt k")
+    expect(field).to_be_focused()
+    page.keyboard.type("x")
+    expect(field).to_have_value("gt kx")
+    page.keyboard.press("Escape")
+    assert page.url.endswith("/keys")
+
+
+def test_a_menu_of_the_rail_that_is_not_there_yet_keeps_its_button(page: Page) -> None:
+    late: list[Route] = []
+    page.route(re.compile(r"/assets/(account|project)-items-"), lambda route: late.append(route))
+    page.goto("/p/proj_demo/keys")
+    account = page.get_by_role("button", name="Account and theme")
+    expect(account).to_have_attribute("aria-haspopup", "menu")
+    before = account.bounding_box()
+    account.click()
+    expect(account).to_be_focused()
+    page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+    while late:
+        late.pop().continue_()
+    expect(page.get_by_role("menuitem", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(account).to_be_focused()
+    assert account.bounding_box() == before
 
 
 def test_a_page_can_be_had_from_the_api(page: Page) -> None:

@@ -11,14 +11,15 @@ export interface MenuProps {
   readonly trigger: ReactElement;
   readonly align?: "start" | "center" | "end";
   readonly side?: "top" | "bottom";
+  readonly defaultOpen?: boolean;
   /** `MenuItem`s and `MenuLine`s. */
   readonly children: ReactNode;
 }
 
 /** Things to do with what the button belongs to. */
-export function Menu({ trigger, align = "end", side = "bottom", children }: MenuProps) {
+export function Menu({ trigger, align = "end", side = "bottom", defaultOpen, children }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={4} className="z-50">

@@ -5,7 +5,7 @@ import { type Command, useCommands } from "../commands";
 import { projectsQuery } from "../data/projects";
 import { useMay } from "../data/roles";
 import { useTheme } from "../theme";
-import { THEMES, useSignOut } from "./account-menu";
+import { THEMES, useSignOut } from "./account";
 import { useNav } from "./nav";
 
 /** What can be done on every page: going elsewhere, the theme, the way out. */

@@ -8,12 +8,12 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useCommands } from "../commands";
 import { projectsQuery } from "../data/projects";
 import { Breadcrumb } from "./breadcrumb";
+import { CommandMenu, useCommandMenu } from "./command-menu";
 import { useFrameCommands } from "./frame-commands";
 import { Notices } from "./notices";
 import { ACTIONS } from "./page";
 import { Rail } from "./rail";
 
-const Palette = lazy(() => import("./palette"));
 const Shortcuts = lazy(() => import("./shortcuts"));
 const Watch = lazy(() => import("../live/watch"));
 const Drawer = lazy(() => import("./drawer"));
@@ -35,6 +35,7 @@ export function Frame() {
   useEffect(() => localStorage.setItem(KEY, narrow ? "narrow" : "wide"), [narrow]);
   useCloseOnNavigation(close);
   useFrameCommands(projectId);
+  useCommandMenu();
   useCommands([
     {
       id: "palette",
@@ -110,8 +111,8 @@ export function Frame() {
           <Watch key={project.id} projectId={project.id} publishes={project.framework === "outbound"} />
         )}
       </Suspense>
+      {open === "palette" && <CommandMenu onClose={close} />}
       <Suspense>
-        {open === "palette" && <Palette onClose={close} />}
         {open === "shortcuts" && <Shortcuts onClose={close} />}
         {open === "drawer" && <Drawer {...rail} onClose={close} onSearch={() => setOpen("palette")} />}
       </Suspense>

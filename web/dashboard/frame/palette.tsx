@@ -2,13 +2,22 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Kbd } from "@ui/kbd";
 import { t } from "@ui/words";
 import { Command as Menu } from "cmdk";
+import { useState } from "react";
 import { allCommands, useCommandState } from "../commands";
+import type { TypedAhead } from "./typed-ahead";
 
 const ITEM =
   "flex h-9 cursor-default items-center gap-2 rounded-control px-2 text-body text-text data-[selected=true]:bg-hover coarse:h-11";
 
 /** Everything that can be done here, by its name. */
-export default function Palette({ onClose }: { readonly onClose: () => void }) {
+export default function Palette({
+  typed,
+  onClose,
+}: {
+  readonly typed: TypedAhead;
+  readonly onClose: () => void;
+}) {
+  const [find, setFind] = useState("");
   const commands = allCommands(useCommandState(state => state.offered)).filter(each => !HIDDEN.has(each.id));
   const groups = Map.groupBy(commands, each => each.group);
   return (
@@ -22,6 +31,12 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
           <Menu label={t("Command menu")} loop>
             <Menu.Input
               autoFocus
+              value={find}
+              onValueChange={setFind}
+              onFocus={() => {
+                const ahead = typed();
+                setFind(before => before + ahead);
+              }}
               placeholder={t("Type a command or a project's name")}
               className="h-12 w-full border-line border-b bg-transparent px-4 text-lead text-text outline-none"
             />

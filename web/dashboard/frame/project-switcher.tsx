@@ -1,13 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Icon } from "@ui/icon";
-import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { Skeleton } from "@ui/states";
 import { t } from "@ui/words";
-import { ChevronsUpDown, FolderOpen, Plus } from "lucide-react";
-import { type ListedProject, projectsQuery } from "../data/projects";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy } from "react";
+import type { ListedProject } from "../data/projects";
+import { LateMenu } from "./late-menu";
 
-const SHOWN = 12;
+const Items = lazy(() => import("./project-items"));
 
 /** Which project one is in, and the way to another. */
 export function ProjectSwitcher({
@@ -19,12 +18,11 @@ export function ProjectSwitcher({
   readonly loading: boolean;
   readonly narrow: boolean;
 }) {
-  const { data: projects = [] } = useQuery(projectsQuery);
   const name = project?.name ?? (loading ? "" : "Conduet");
   return (
-    <Menu
-      align="start"
-      trigger={
+    <LateMenu
+      menu={Items}
+      button={
         <button
           type="button"
           aria-label={
@@ -48,21 +46,6 @@ export function ProjectSwitcher({
           )}
         </button>
       }
-    >
-      {projects.slice(0, SHOWN).map(each => (
-        <MenuItem key={each.id} render={<Link to="/p/$projectId" params={{ projectId: each.id }} />}>
-          <span dir="auto" title={each.name} className="max-w-80 truncate">
-            {each.name}
-          </span>
-        </MenuItem>
-      ))}
-      {projects.length > 0 && <MenuLine />}
-      <MenuItem icon={FolderOpen} render={<Link to="/" />}>
-        {t("All projects")}
-      </MenuItem>
-      <MenuItem icon={Plus} render={<Link to="/" search={{ new: "template" }} />}>
-        {t("New project")}
-      </MenuItem>
-    </Menu>
+    />
   );
 }

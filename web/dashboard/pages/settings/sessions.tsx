@@ -1,5 +1,5 @@
 import { api } from "@client/api";
-import { useSignOut } from "@dashboard/frame/account-menu";
+import { useSignOut } from "@dashboard/frame/account";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";

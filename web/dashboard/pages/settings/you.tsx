@@ -1,5 +1,5 @@
 import { useCommandState } from "@dashboard/commands";
-import { THEMES } from "@dashboard/frame/account-menu";
+import { THEMES } from "@dashboard/frame/account";
 import { type Theme, useTheme } from "@dashboard/theme";
 import { Switch } from "@ui/choice";
 import { Field } from "@ui/field";
