@@ -63,7 +63,9 @@ class Keeper:
         turns = self._grown()
         if turns:
             for turn in await self._database.write(partial(_lost, turns), durable=False):
-                turn.task.cancel()
+                # What it has let go of itself it has not lost: it must not be told otherwise.
+                if not turn.is_ending:
+                    turn.task.cancel()
 
     async def _follow(self) -> None:
         """Writes down what is new of turns that somebody in another process listens to."""

@@ -79,7 +79,7 @@ class Ask:
     is_followed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Turn:
     """A turn that runs in this process; `holder` is what holds the conversation in its name."""
 
@@ -90,6 +90,9 @@ class Turn:
     task: "asyncio.Task[object]"
     began: float
     """By the event loop's clock."""
+
+    is_ending: bool = False
+    """Its last transaction, which lets the conversation go, is under way."""
 
 
 def opening(document: Document, claimed: Claimed) -> State:

@@ -215,6 +215,7 @@ class Turns:
                 error=error,
                 approval_id=gone,
             )
+            turn.is_ending = True
             await self._database.write(refuse, durable=ask.key is not None)
             raise
         except BaseException:
@@ -226,6 +227,7 @@ class Turns:
             with turn_span(tracer, live.turn_id, project_id=project, name=document.facts.name) as span:
                 done = await perform(turn, document, state, claimed, journals=self._journals, world=self._world)
                 conversed(span, done.transcript_id)
+            turn.is_ending = True
             if not await self._database.write(partial(ending.finish, done=done)):
                 raise _interrupted(live)
         except BaseException as error:
