@@ -104,10 +104,11 @@ def test_a_folder_that_is_pushed_and_pulled_again_is_the_same_bytes(shell: Shell
 
 
 def test_a_change_in_a_file_is_told_by_diff_and_made_by_push(shell: Shell, tmp_path: Path) -> None:
-    flow = line(step("hello", "message", text="Hello!"), primary=True)
+    flow = {**line(step("hello", "message", text="Hello!"), primary=True), "notes": [{"text": "Draft.", "id": "n"}]}
     project = shell.make("change", workflows=[flow])
     folder = tmp_path / "change"
     ok(shell.run("pull", "change", str(folder)))
+    assert [*json.loads((folder / "workflows" / "main.json").read_text())["notes"][0]] == ["id", "text"]
     edit(folder / "workflows" / "main.json", lambda flow: flow["steps"][1]["config"].update(text="Good day!"))
     (folder / "workflows" / "more.json").write_text('{"id": "more", "name": "More", "steps": [], "connections": []}')
     told = ok(shell.run("diff", str(folder)), code=1)

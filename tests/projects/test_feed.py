@@ -51,14 +51,14 @@ async def test_a_save_is_told_with_who_and_which_steps(
     async with following(listener, owner, project) as stream:
         hello = await heard(stream, "hello")
         assert hello["people"] == []
-        changed = line(step("hello", "message", text="Hi!"), step("over", "handoff"))
+        changed = {**line(step("hello", "message", text="Hi!"), step("over", "handoff")), "notes": [{"id": "legal"}]}
         body = {"workflows": [changed], "prompts": {"tone": "Brief."}}
         saved = await owner.patch(f"/api/v1/projects/{project.id}", json=body, headers={"X-Client-Id": "tab-1"})
         told = await heard(stream, "revision")
         assert told["revision"] == saved.json()["revision"] == hello["revision"] + 1
         assert (told["memberName"], told["clientId"]) == ("Test", "tab-1")
         assert told["memberId"].startswith("mem_")
-        assert told["workflows"] == [{"id": "main", "steps": ["hello"], "connections": False}]
+        assert told["workflows"] == [{"id": "main", "steps": ["hello"], "connections": False, "notes": True}]
         assert (told["parts"], told["isWhole"]) == (["prompts"], True)
 
 

@@ -22,9 +22,10 @@ BOM: Final = b"\xef\xbb\xbf"
 
 _ORDER: Final[Mapping[str, Sequence[str]]] = {
     "": ("name", *DEFAULTS),
-    "workflows": ("id", "name", "primary", "steps", "connections"),
+    "workflows": ("id", "name", "primary", "steps", "connections", "notes"),
     "steps": ("id", "type", "name", "config", "position"),
     "connections": ("id", "source", "sourcePort", "target", "targetPort"),
+    "notes": ("id", "kind", "text", "position", "size", "color"),
     "playbooks": ("id", "name", "description", "instructions"),
     "tools": ("id", "name", "description", "type", "enabled", "approval", "parameters", "config"),
     "tests": ("id", "name", "start", "variables", "mocks", "turns"),
@@ -89,7 +90,7 @@ def _settled_part(kind: str, part: Json) -> Json:
     if not isinstance(part, dict):
         return part
     told = _ordered(kind, part)
-    for name in ("steps", "connections"):
+    for name in ("steps", "connections", "notes"):
         if kind == "workflows" and name in told:
             told[name] = [_ordered(name, each) if isinstance(each, dict) else each for each in _list(told[name])]
     return told

@@ -102,7 +102,15 @@ class Graph:
         self.mistakes: list[At] = [
             *repeated(shape.steps, "id", below(path, "steps")),
             *repeated(shape.connections, "id", below(path, "connections")),
+            *repeated(shape.notes, "id", below(path, "notes")),
         ]
+        # What lies on a canvas is told apart by its id alone: there a note is chosen as a step is.
+        ids = {step.id for step in shape.steps}
+        self.mistakes += (
+            At(below(path, "notes", index, "id"), f"A step of this workflow has the id {note.id!r} already.")
+            for index, note in enumerate(shape.notes)
+            if note.id in ids
+        )
         for index, step in enumerate(shape.steps):
             where = below(path, "steps", index)
             if (compiled := configured.by_path.get(where)) is not None:

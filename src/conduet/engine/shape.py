@@ -14,6 +14,12 @@ T = TypeVar("T")
 ID_LENGTH = 200
 """The longest id or name, in characters: they are part of every conversation's state."""
 
+NOTE_LENGTH = 4_000
+"""The longest text of a note, in characters."""
+
+NOTES = 500
+"""How many notes and frames a workflow has at most."""
+
 Many: TypeAlias = Annotated[tuple[T, ...], Field(strict=False)]
 """A JSON list of `T`; the list itself may become a tuple, its items stay strict."""
 
@@ -32,7 +38,7 @@ class Shape(BaseModel):
 
 
 class Position(Shape):
-    """Where a step lies on the canvas, in pixels."""
+    """Where something lies on the canvas, in pixels."""
 
     x: float = 0
     y: float = 0
@@ -58,6 +64,29 @@ class Connection(Shape):
     target_port: str | None = None
 
 
+Length: TypeAlias = Annotated[float, Field(ge=40, le=20_000)]
+
+
+class Size(Shape):
+    """How large something is on the canvas, in pixels."""
+
+    width: Length = 240
+    height: Length = 120
+
+
+class Note(Shape):
+    """A note on the canvas, or a frame, a box with a title around steps: for whoever draws, and never run."""
+
+    id: Id
+    kind: Literal["note", "frame"] = "note"
+    text: Annotated[str, Field(max_length=NOTE_LENGTH)] = ""
+    position: Position = Position()
+    size: Size = Size()
+    color: Annotated[
+        Literal["talk", "listen", "logic", "ai", "data", "flow"] | None, Field(description="That of a step's family.")
+    ] = None
+
+
 class WorkflowShape(Shape):
     """A graph of steps."""
 
@@ -66,6 +95,7 @@ class WorkflowShape(Shape):
     primary: bool | None = None
     steps: Many[StepShape] = ()
     connections: Many[Connection] = ()
+    notes: Annotated[Many[Note], Field(max_length=NOTES)] = ()
 
 
 class Variable(Shape):

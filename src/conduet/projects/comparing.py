@@ -61,7 +61,7 @@ class _Of:
 def compare(before: JsonObject, after: JsonObject) -> list[PartChange]:
     """Every difference once, in the order of the document: its own fields, workflows with their steps, the other parts.
 
-    A step that only lies elsewhere was moved. In which order the parts of a list stand is no difference.
+    A step or note that only lies elsewhere was moved. In which order the parts of a list stand is no difference.
     """
     return [*_own_fields(before, after), *_workflows(before, after), *_prompts(before, after), *_lists(before, after)]
 
@@ -84,7 +84,7 @@ def _own_fields(before: JsonObject, after: JsonObject) -> Iterator[PartChange]:
 
 def _workflows(before: JsonObject, after: JsonObject) -> Iterator[PartChange]:
     old, new = _by(before.get("workflows"), "id"), _by(after.get("workflows"), "id")
-    yield from _parts(old, new, "id", _Of("workflow", ("workflows",)), apart=("steps", "connections"))
+    yield from _parts(old, new, "id", _Of("workflow", ("workflows",)), apart=("steps", "connections", "notes"))
     for index, (name, workflow) in enumerate(new.items()):
         former = old.get(name)
         if former is None:
@@ -92,9 +92,13 @@ def _workflows(before: JsonObject, after: JsonObject) -> Iterator[PartChange]:
         label = f"{workflow.get('name') or name}: "
         steps = _Of("step", ("workflows", index, "steps"), name, label)
         yield from _parts(
-            _by(former.get("steps"), "id"), _by(workflow.get("steps"), "id"), "id", steps, places="position"
+            _by(former.get("steps"), "id"), _by(workflow.get("steps"), "id"), "id", steps, places=("position",)
         )
         yield from _connections(former, workflow, _Of("connection", ("workflows", index, "connections"), name, label))
+        notes = _Of("note", ("workflows", index, "notes"), name, label)
+        yield from _parts(
+            _by(former.get("notes"), "id"), _by(workflow.get("notes"), "id"), "id", notes, places=("position", "size")
+        )
 
 
 def _connections(before: JsonObject, after: JsonObject, of: _Of) -> Iterator[PartChange]:
@@ -155,12 +159,12 @@ def _parts(
     of: _Of,
     *,
     apart: Sequence[str] = (),
-    places: str = "",
+    places: Sequence[str] = (),
     by_name: bool = False,
 ) -> Iterator[PartChange]:
     """The parts of two lists by what tells them apart: those there are now, then those that are gone.
 
-    Fields that are `apart` are not looked at; one that only tells where a part lies makes it moved.
+    Fields that are `apart` are not looked at; those that only tell where a part lies make it moved.
     """
     for index, (name, part) in enumerate(new.items()):
         path, former = (*of.path, name if by_name else index), old.get(name)
@@ -170,14 +174,14 @@ def _parts(
         fields = [
             field
             for field in differences(_without(former, apart), _without(part, apart))
-            if field.path.split(".")[0] not in (places, key)
+            if field.path.split(".")[0] not in (*places, key)
         ]
         if fields:
             words = f"{of.label}{_called(name, part, of)}: {_told(fields)}."
             yield PartChange("changed", of.what, name, _name(name, part), path_of(path), words, fields, of.workflow_id)
-        elif places and [*differences(former.get(places), part.get(places))]:
-            moved = [*differences(former.get(places), part.get(places), (places,))]
-            words = f"{of.label}{_called(name, part, of)} was moved."
+        elif moved := [each for place in places for each in differences(former.get(place), part.get(place), (place,))]:
+            told = "moved" if moved[0].path.startswith("position") else "resized"
+            words = f"{of.label}{_called(name, part, of)} was {told}."
             yield PartChange("moved", of.what, name, _name(name, part), path_of(path), words, moved, of.workflow_id)
     for index, (name, part) in enumerate(old.items()):
         if name not in new:
@@ -193,6 +197,8 @@ def _whole(kind: Kind, name: str, part: JsonObject, of: _Of, path: tuple[int | s
 
 
 def _called(name: str, part: JsonObject, of: _Of) -> str:
+    if of.what == "note":
+        return f"{part.get('kind', 'note')} {_value(part.get('text') or name)}"
     kind = f" ({part['type']})" if of.what in ("step", "tool") and "type" in part else ""
     return f"{of.what} “{_name(name, part)}”{kind}"
 

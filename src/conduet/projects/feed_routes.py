@@ -34,15 +34,16 @@ _NUMBER: Final = re.compile("[0-9]{1,15}", re.ASCII)
 _EXAMPLE: Final = (
     'id: 41\ndata: {"type":"hello","payload":{"revision":12,"people":[]},"time":"2026-11-26T12:00:00.000Z"}\n\n'
     'id: 42\ndata: {"type":"revision","payload":{"revision":13,"memberId":"mem_1","memberName":"Ana",'
-    '"clientId":"tab-1","workflows":[{"id":"main","steps":["hello"],"connections":false}],"parts":[],"isWhole":true},'
+    '"clientId":"tab-1","workflows":[{"id":"main","steps":["hello"],"connections":false,"notes":false}],"parts":[],"isWhole":true},'
     '"time":"2026-11-26T12:00:03.000Z"}\n\n'
 )
 _HELP: Final = """
 Each event is `{type, payload, time}`. The first is `hello` `{revision, people}`: where things stand. Then
 
-- `revision` `{revision, memberId, memberName, clientId, workflows: [{id, steps, connections}], parts, isWhole}`: who
-  saved, the ids of the steps that were added, changed or removed, and the other parts of the document; with
-  `isWhole: false` there were too many to name. `clientId` is the `X-Client-Id` of the save.
+- `revision` `{revision, memberId, memberName, clientId, workflows: [{id, steps, connections, notes}], parts,
+  isWhole}`: who saved, the ids of the steps that were added, changed or removed, whether connections or notes were, and
+  the other parts of the document; with `isWhole: false` there were too many steps to name. `clientId` is the
+  `X-Client-Id` of the save.
 - `presence` `{people: [{memberId, clientId, memberName, workflowId, stepId, cursor}]}`: everybody who is there.
 - `job` `{kind: document, id, name, status, progress, error}`: how a document of the knowledge base does.
 - `inbox` `{userId, status, memberId}`: a conversation of the inbox is another now; without `userId` one is gone.

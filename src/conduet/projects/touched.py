@@ -15,6 +15,8 @@ WORKFLOWS: Final = "workflows"
 def touched(before: JsonObject, after: JsonObject) -> dict[str, Json]:
     """The ids of steps that were added, changed or removed, by workflow, and the names of the document's other parts.
 
+    Of connections and notes it is told whether any were.
+
     `isWhole` is false where more steps were touched than are named.
     """
     parts = [name for name in {**before, **after} if name != WORKFLOWS and before.get(name) != after.get(name)]
@@ -28,8 +30,8 @@ def touched(before: JsonObject, after: JsonObject) -> dict[str, Json]:
         steps = _changed(_by_id(one.get("steps")), _by_id(other.get("steps")))
         named: list[Json] = [*steps[:left]]
         is_whole, left = is_whole and len(named) == len(steps), left - len(named)
-        connections = one.get("connections") != other.get("connections")
-        workflows.append({"id": name, "steps": named, "connections": connections})
+        others = {part: one.get(part) != other.get(part) for part in ("connections", "notes")}
+        workflows.append({"id": name, "steps": named, **others})
     return {WORKFLOWS: workflows, "parts": [*parts], "isWhole": is_whole}
 
 

@@ -96,7 +96,7 @@ def _add_reading(router: APIRouter, routes: "_Routes") -> None:
         methods=["GET"],
         summary="Tell what is different from a version to the draft, or to another version",
         description="Each part of the document that is different is told once, in words and field by field: what was "
-        "added, removed, changed, or (a step) only moved. `versionId` may be `development` or `production` too.",
+        "added, removed, changed, or (step or note) only moved. `versionId` may be `development` or `production` too.",
         responses={**success(_COMPARISON, model=ToldComparison), **failures(400, 401, 404, 429)},
     )
 

@@ -70,7 +70,7 @@ class ToldChange(Wire):
     """A part of the document that is different."""
 
     kind: Literal["added", "removed", "changed", "moved"]
-    what: Annotated[str, Field(description="`step`, `connection`, `workflow`, `tool`, `prompt`, …; `project`.")]
+    what: Annotated[str, Field(description="`step`, `connection`, `note`, `workflow`, `tool`, `prompt`, …; `project`.")]
     id: str
     name: str
     path: Annotated[str, Field(description="Where it is after; where it was, for what is gone.")]

@@ -1,6 +1,7 @@
 import { type Command, chordOf } from "@dashboard/commands";
 import { t } from "@ui/words";
 import type { KeyboardEvent } from "react";
+import { type NoteKind, notesOf } from "../editing/notes";
 import type { FlowActions } from "./flow-actions";
 import type { CanvasHandle } from "./handle";
 
@@ -14,6 +15,7 @@ export interface CanvasTools {
   readonly select: (ids: ReadonlySet<string>) => void;
   readonly open: (what: "palette" | "connect" | "outline" | "problem" | "comments") => void;
   readonly editStep: () => void;
+  readonly addNote: (kind: NoteKind) => void;
   readonly downstream: () => void;
   readonly testHere: () => void;
   /** Along the turn that is replayed; left out: along the connections. */
@@ -52,7 +54,10 @@ function looking({ actions, canvas, selected, select, open, ...tools }: CanvasTo
     select(new Set([next]));
     canvas()?.show([next]);
   };
-  const all = () => select(new Set(actions.workflow?.steps.map(each => each.id)));
+  const all = () => {
+    const { workflow } = actions;
+    if (workflow) select(new Set([...workflow.steps, ...notesOf(workflow)].map(each => each.id)));
+  };
   const none = () => select(new Set());
   return [
     here("open-step", t("Edit step"), "enter", tools.editStep, only !== undefined),
@@ -97,7 +102,7 @@ function editing({ actions, canvas, selected, connection, select, open, ...tools
     const by = (far: number) => () => {
       const first = actions.workflow?.steps[0];
       // Where nothing is chosen, arrows choose the first step.
-      if (some) actions.nudge(selected, x * far, y * far);
+      if (some) actions.nudge(canvas(), selected, x * far, y * far);
       else if (first) select(new Set([first.id]));
     };
     const id = `nudge-${key}`;
@@ -108,6 +113,8 @@ function editing({ actions, canvas, selected, connection, select, open, ...tools
   };
   return [
     here("add-step", t("Add step"), "a", () => open("palette")),
+    here("add-note", t("Add note"), "n", () => tools.addNote("note")),
+    here("add-frame", t("Add frame"), "f", () => tools.addNote("frame")),
     here("connect", t("Connect step"), "c", () => open("connect"), only !== undefined),
     here("remove", t("Delete"), "delete", remove, some || connection !== undefined),
     here(

@@ -5,10 +5,8 @@ import { cx } from "@ui/cx";
 import { counted } from "@ui/time";
 import { toast } from "@ui/toast";
 import {
-  applyNodeChanges,
   Background,
   type Edge,
-  type NodeChange,
   type OnConnectEnd,
   type OnConnectStart,
   ReactFlow,
@@ -22,19 +20,23 @@ import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, us
 import type { Person } from "../data/events";
 import type { StepType } from "../data/schema";
 import { nameOf, type Problem, type Step, titleOf, type Workflow } from "../editing/flow";
+import { type Box, called, kindOf, type Note, notesOf } from "../editing/notes";
 import { refusal } from "../editing/refusing";
 import type { Thread } from "./comments-data";
 import { FAR, Far } from "./far";
 import { FarConnections } from "./far-connections";
-import { type Guide, Guides, guided } from "./guides";
+import { Guides } from "./guides";
 import { type CanvasHandle, middleOf, useHandle, WHOLE } from "./handle";
 import { useEdges, useNodes } from "./nodes";
+import { FrameCard, NoteCard } from "./note-card";
+import { type BoardNode, useNoteNodes } from "./note-nodes";
 import { Others } from "./others";
 import { Overview } from "./overview";
 import { Pins } from "./pins";
-import { type CardNode, StepCard } from "./step-card";
+import { StepCard } from "./step-card";
 import type { Pointed } from "./together";
 import { useLatest } from "./use-latest";
+import { useMoves } from "./use-moves";
 
 /** A port that waits for the step it shall lead to, and where the person was when they asked. */
 export interface Loose {
@@ -72,10 +74,13 @@ export interface CanvasProps {
   readonly onComment: (stepId: string | undefined) => void;
   readonly onSelect: (steps: ReadonlySet<string>, connection?: string) => void;
   readonly onMove: (places: ReadonlyMap<string, { x: number; y: number }>) => void;
+  /** A note or a frame is larger, or smaller. */
+  readonly onResize?: (note: Note, box: Box) => void;
   readonly onConnect: (source: string, port: string, target: string, replaced?: string) => void;
   readonly onLoose: (loose: Loose) => void;
   readonly onDrop: (type: string, position: { x: number; y: number }, onConnection?: string) => void;
-  readonly onOpen: (step: Step) => void;
+  /** What is chosen is to be edited. */
+  readonly onOpen: () => void;
   readonly onKey: (event: KeyboardEvent, canvas: CanvasHandle) => void;
   readonly onReady: (canvas: CanvasHandle) => void;
   /** What is drawn over the steps, in their coordinates. */
@@ -83,11 +88,10 @@ export interface CanvasProps {
 }
 
 export const DRAGGED = "application/x-conduet-step";
-const NODE_TYPES = { step: StepCard };
+const NODE_TYPES = { step: StepCard, note: NoteCard, frame: FrameCard };
 // The same ones at each drawing: anew they would set off all that hangs on them.
 const GRID: [number, number] = [8, 8];
 const MANY = ["Shift", "Meta", "Control"];
-const NO_GUIDES: readonly Guide[] = [];
 /** A connection that is held by its end, and looks for another beginning. */
 const ANY = { stepId: "", port: "" };
 const PLAIN = { hideAttribution: true };
@@ -101,13 +105,10 @@ export function Canvas(props: CanvasProps) {
 }
 
 function Board(props: CanvasProps) {
-  const { workflow, selected, onSelect, onMove, onConnect, onLoose, onDrop, onKey, onReady } = props;
-  const flow = useReactFlow<CardNode, Edge>();
+  const { workflow, selected, readOnly, onSelect, onConnect, onLoose, onDrop, onKey, onReady } = props;
+  const flow = useReactFlow<BoardNode, Edge>();
   const box = useRef<HTMLElement>(null);
   const [connecting, setConnecting] = useState<Pick<Loose, "stepId" | "port">>();
-  const [guides, setGuides] = useState<readonly Guide[]>(NO_GUIDES);
-  const isFree = useRef(false);
-  const places = useRef(new Map<string, { x: number; y: number }>());
   const [far, setFar] = useState(() => isWide(workflow));
   const [zoom, setZoom] = useState(1);
   const look = useCallback((view: { zoom: number }) => {
@@ -123,7 +124,9 @@ function Board(props: CanvasProps) {
     () => connecting && refusals(workflow, types, connecting),
     [workflow, types, connecting],
   );
-  const derived = useNodes(props, refused);
+  const cards = useNodes(props, refused);
+  const { frames, notes } = useNoteNodes(workflow, selected, props.found, props.onResize);
+  const derived = useMemo<BoardNode[]>(() => [...frames, ...cards, ...notes], [frames, cards, notes]);
   const [nodes, setNodes] = useState(derived);
   const shown = useRef(derived);
   useEffect(() => {
@@ -135,7 +138,9 @@ function Board(props: CanvasProps) {
       return derived.map(node => {
         const old = known.get(node.id);
         if (old && before.has(node)) return old;
-        return old ? { ...old, ...node, position: old.dragging ? old.position : node.position } : node;
+        return old
+          ? ({ ...old, ...node, position: old.dragging ? old.position : node.position } as BoardNode)
+          : node;
       });
     });
   }, [derived]);
@@ -145,34 +150,15 @@ function Board(props: CanvasProps) {
   }, [nodes]);
   const edges = useEdges(props, far);
 
-  const changeNodes = useCallback(
-    (changes: NodeChange<CardNode>[]) => {
-      const moves = changes.filter(each => each.type !== "select").map(stayed);
-      const drawn = guided(moves, shownNodes.current, !isFree.current);
-      for (const each of drawn.changes)
-        if (each.type === "position" && each.position) places.current.set(each.id, each.position);
-      if (moves.some(each => each.type === "position")) setGuides(drawn.guides);
-      setNodes(now => applyNodeChanges(drawn.changes, now));
-      const chosen = changes.filter(each => each.type === "select");
-      if (chosen.length === 0) return;
-      const next = new Set(selected);
-      for (const each of chosen) {
-        if (each.selected) next.add(each.id);
-        else next.delete(each.id);
-      }
-      onSelect(next);
-    },
-    [selected, onSelect],
-  );
+  const moves = useMoves(props, shownNodes, setNodes);
 
   // Made once, as all that is told of a gesture: what changes with every move would have every step drawn again.
   const did = useLatest({
     edge: (_: unknown, edge: Edge) => onSelect(new Set(), edge.id),
     pane: () => onSelect(new Set()),
-    open: (_: unknown, node: CardNode) => props.onOpen(node.data.step),
-    menu: (_: unknown, node: CardNode) => onSelect(new Set([node.id])),
-    moved: (_: unknown, __: unknown, moved: CardNode[]) => onMove(placesOf(moved, places.current)),
-    selectionMoved: (_: unknown, moved: CardNode[]) => onMove(placesOf(moved, places.current)),
+    open: () => props.onOpen(),
+    menu: (_: unknown, node: BoardNode) => onSelect(new Set([node.id])),
+    grasped: (event: { altKey: boolean }, _: unknown, moving: BoardNode[]) => moves.begun(event, moving),
     connects: ((_, { nodeId, handleId, handleType }) =>
       setConnecting(
         nodeId && handleId && handleType === "source" ? { stepId: nodeId, port: handleId } : ANY,
@@ -225,7 +211,7 @@ function Board(props: CanvasProps) {
       )}
       onKeyDown={event => onKey(event, handle)}
       onPointerMove={({ clientX, clientY, altKey }) => {
-        isFree.current = altKey;
+        moves.isFree.current = altKey;
         props.onPoint(() => flow.screenToFlowPosition({ x: clientX, y: clientY }));
       }}
       onPointerLeave={() => props.onPoint(undefined)}
@@ -249,16 +235,22 @@ function Board(props: CanvasProps) {
         {spoken(workflow, selected, props.problems)}
       </p>
       <Far value={far}>
-        <ReactFlow<CardNode, Edge>
+        <ReactFlow<BoardNode, Edge>
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
-          onNodesChange={changeNodes}
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          onNodesChange={moves.change}
           onEdgeClick={did.edge}
           onPaneClick={did.pane}
           onNodeDoubleClick={did.open}
-          onNodeDragStop={did.moved}
-          onSelectionDragStop={did.selectionMoved}
+          onNodeDragStart={did.grasped}
+          onNodeDragStop={moves.ended}
+          onSelectionDragStart={moves.begun}
+          onSelectionDragStop={moves.ended}
+          onSelectionStart={moves.marqueeBegun}
+          onSelectionEnd={moves.marqueeEnded}
           onConnectStart={did.connects}
           onConnect={did.connect}
           onConnectEnd={did.connectEnd}
@@ -287,10 +279,10 @@ function Board(props: CanvasProps) {
           connectionRadius={28}
           onNodeContextMenu={did.menu}
         >
-          {far && <FarConnections workflow={workflow} shapes={derived} without={edges} />}
+          {far && <FarConnections workflow={workflow} shapes={cards} without={edges} />}
           <Others people={props.people} workflowId={workflow.id} nodes={nodes} zoom={zoom} />
           <Pins threads={props.threads} zoom={zoom} onOpen={() => props.onComment(undefined)} />
-          <Guides guides={guides} zoom={zoom} />
+          <Guides guides={moves.guides} zoom={zoom} />
           {props.over}
           {!far && <Background gap={16} size={1.5} />}
           <Overview shapes={derived} />
@@ -300,23 +292,9 @@ function Board(props: CanvasProps) {
   );
 }
 
-type Places = ReadonlyMap<string, { x: number; y: number }>;
-
-/** Where nodes were let go: in the lines that they were drawn into. */
-function placesOf(nodes: readonly CardNode[], drawn: Places): Places {
-  return new Map(nodes.map(node => [node.id, drawn.get(node.id) ?? node.position]));
-}
-
-/** Whatever is let go stays where it was drawn last, which xyflow does not know of. */
-function stayed(change: NodeChange<CardNode>): NodeChange<CardNode> {
-  if (change.type !== "position" || change.dragging !== false) return change;
-  const { position: _, positionAbsolute: __, ...rest } = change;
-  return rest;
-}
-
 /** The step that is at a point of the screen. */
 function stepAt({ x, y }: { x: number; y: number }): string | undefined {
-  const node = document.elementFromPoint(x, y)?.closest(".react-flow__node");
+  const node = document.elementFromPoint(x, y)?.closest(".react-flow__node-step");
   return node?.getAttribute("data-id") ?? undefined;
 }
 
@@ -341,7 +319,9 @@ function isWide({ steps }: Workflow): boolean {
 
 /** What is said of the selection to those who listen. */
 function spoken(workflow: Workflow, selected: ReadonlySet<string>, problems: readonly Problem[]): string {
-  if (selected.size > 1) return t("%{size} steps selected", { size: selected.size });
+  if (selected.size > 1) return t("%{what} selected", { what: called(workflow, selected) });
+  const note = notesOf(workflow).find(each => selected.has(each.id));
+  if (note) return [kindOf(note.kind), note.text].filter(Boolean).join(", ");
   const step = workflow.steps.find(each => selected.has(each.id));
   if (!step) return "";
   const ports = workflow.connections.filter(each => each.source === step.id).length;

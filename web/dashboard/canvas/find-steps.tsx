@@ -12,6 +12,7 @@ import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import { nameOf, summaryOf, titleOf } from "../editing/flow";
+import { kindOf, notesOf, titleOfNote } from "../editing/notes";
 import { type Replacement, replaced, replacements } from "../editing/replacing";
 import { commentsQuery, type Thread } from "./comments-data";
 import { type Choice, PickList } from "./pick-list";
@@ -28,7 +29,7 @@ export interface FindStepsProps {
   readonly onClose: () => void;
 }
 
-/** A step, or a point that is talked about. */
+/** A step or a note, or a point that is talked about. */
 export interface FoundSpot {
   readonly workflowId: string;
   readonly stepId?: string;
@@ -37,7 +38,7 @@ export interface FoundSpot {
 
 const NO_THREADS: readonly Thread[] = [];
 
-/** Every step of every workflow, found by what it is called, says, uses, is said of it, or has wrong; and its words replaced. */
+/** Every step and note of every workflow, found by what it is called, says, uses, is said of it, or has wrong; and its words replaced. */
 export default function FindSteps(props: FindStepsProps) {
   const { editor, projectId, types, onChoose, onWalk, onFound, onClose } = props;
   const [replacing, setReplacing] = useState(false);
@@ -107,9 +108,10 @@ function useFindable(
     const saidIn = (thread: Thread) => thread.comments.map(each => each.text).join(" ");
     for (const thread of threads) if (thread.stepId) add(thread.stepId, saidIn(thread));
     const found = new Map<string, Findable>();
-    for (const { id: workflowId, name, steps } of workflows) {
+    for (const workflow of workflows) {
+      const { id: workflowId, name } = workflow;
       const flow = name || workflowId;
-      for (const step of steps) {
+      for (const step of workflow.steps) {
         const hint = [flow, titleOf(step.type), summaryOf(step, types.get(step.type))];
         const id = `${workflowId}\n${step.id}`;
         found.set(id, {
@@ -121,6 +123,12 @@ function useFindable(
             find: `${step.id} ${JSON.stringify(step.config)} ${more.get(step.id) ?? ""}`,
           },
         });
+      }
+      for (const note of notesOf(workflow)) {
+        const id = `${workflowId}\n${note.id}`;
+        const hint = `${flow} · ${kindOf(note.kind)}`;
+        const choice = { id, label: titleOfNote(note), hint, find: `${note.id} ${note.text}` };
+        found.set(id, { spot: { workflowId, stepId: note.id }, choice });
       }
       for (const thread of threads) {
         if (thread.workflowId !== workflowId || thread.stepId || !thread.position) continue;
@@ -167,7 +175,7 @@ function Replace({ editor, onClose }: { readonly editor: Editor; readonly onClos
       onClose={onClose}
       title={t("Replace text")}
       description={t(
-        "In the names and texts of the steps of all workflows. Ids and names of variables stay.",
+        "In the names and texts of the steps, and in the notes, of all workflows. Ids and names of variables stay.",
       )}
       actions={
         <Button look="primary" type="submit" form="replace" disabled={chosen.length === 0}>
@@ -191,11 +199,7 @@ function Replace({ editor, onClose }: { readonly editor: Editor; readonly onClos
         <ul className="flex max-h-80 flex-col gap-2 overflow-y-auto">
           {found.slice(0, SHOWN).map(each => (
             <li key={each.key} className="rounded-control border border-line p-2 text-dense">
-              <Checkbox
-                label={each.stepName}
-                checked={!left.has(each.key)}
-                onChange={is => choose(each, is)}
-              />
+              <Checkbox label={each.name} checked={!left.has(each.key)} onChange={is => choose(each, is)} />
               <p className="line-clamp-2 break-words text-text-2" dir="auto">
                 <span className="sr-only">{t("Before:")} </span>
                 <del className="no-underline">{each.before}</del>

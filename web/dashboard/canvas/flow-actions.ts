@@ -9,11 +9,24 @@ import {
   newStep,
   portsOf,
   type Step,
-  snapped,
   type Workflow,
   without,
   withSteps,
 } from "../editing/flow";
+import {
+  type Box,
+  called,
+  MANY,
+  moved,
+  type Note,
+  type NoteKind,
+  newNote,
+  notesOf,
+  tidied,
+  withHeld,
+  withNote,
+  withNotes,
+} from "../editing/notes";
 import { aligned, distributed, type Edge, grouped } from "../editing/placed";
 import { earlier, later } from "../editing/reordering";
 import type { Loose } from "./canvas";
@@ -23,6 +36,10 @@ import { addedType } from "./recent";
 import { tidy } from "./tidy";
 
 type Ids = ReadonlySet<string>;
+type Places = ReadonlyMap<string, { x: number; y: number }>;
+
+/** A sentence begins with a capital. */
+const begun = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** Everything that can be done to one workflow, each an edit that can be undone. */
 export class FlowActions {
@@ -111,55 +128,79 @@ export class FlowActions {
     this.select(new Set());
   }
 
-  move(places: ReadonlyMap<string, { x: number; y: number }>, key?: string): void {
-    const label = places.size === 1 ? t("Move step") : t("Move %{size} steps", { size: places.size });
-    this.change(
-      label,
-      workflow =>
-        withSteps(workflow, new Set(places.keys()), step => ({
-          ...step,
-          position: snapped(places.get(step.id) ?? step.position),
-        })),
-      key,
-    );
+  /** What is chosen, as a sentence names it. */
+  private called(ids: Ids): string {
+    return this.workflow ? called(this.workflow, ids) : "";
   }
 
-  nudge(ids: Ids, x: number, y: number): void {
-    const steps = this.workflow?.steps.filter(each => ids.has(each.id)) ?? [];
-    this.move(
-      new Map(steps.map(each => [each.id, { x: each.position.x + x, y: each.position.y + y }])),
-      "nudge",
+  move(places: Places, key?: string): void {
+    const what = this.called(new Set(places.keys()));
+    this.change(t("Move %{what}", { what }), workflow => moved(workflow, places), key);
+  }
+
+  /** Moves what is chosen, and with a frame what lies in it. */
+  nudge(canvas: CanvasHandle | null, ids: Ids, x: number, y: number): void {
+    const { workflow } = this;
+    if (!workflow) return;
+    const all = canvas ? withHeld(workflow, ids, canvas.sizes()) : ids;
+    const places = this.chosen(all).map(
+      each => [each.id, { x: each.position.x + x, y: each.position.y + y }] as const,
     );
+    this.move(new Map(places), "nudge");
+  }
+
+  /** Adds a note or a frame, if there is room for one more. */
+  addNote(kind: NoteKind, box: Box): void {
+    if (!this.hasRoom(1)) return;
+    const note = newNote(kind, box);
+    const label = kind === "frame" ? t("Add frame") : t("Add note");
+    this.change(label, workflow => withNotes(workflow, notes => [...notes, note]));
+    this.select(new Set([note.id]));
+  }
+
+  putNote(note: Note, key?: string): void {
+    const what = this.called(new Set([note.id]));
+    this.change(t("Edit %{what}", { what }), workflow => withNote(workflow, note.id, () => note), key);
+  }
+
+  private hasRoom(count: number): boolean {
+    const left = MANY - (this.workflow ? notesOf(this.workflow).length : 0);
+    if (count <= Math.max(0, left)) return true;
+    toast(t("Not added"), { description: t("A workflow has at most %{MANY} notes and frames.", { MANY }) });
+    return false;
   }
 
   remove(ids: Ids): void {
-    const steps = this.workflow?.steps.filter(each => ids.has(each.id) && each.type !== "start") ?? [];
-    if (steps.length === 0) return;
-    const gone = new Set(steps.map(each => each.id));
-    const label = steps.length === 1 ? t("Delete step") : t("Delete %{steps} steps", { steps: steps.length });
-    this.change(label, workflow => without(workflow, gone));
+    const { workflow } = this;
+    if (!workflow) return;
+    const starts = workflow.steps.filter(each => each.type === "start").map(each => each.id);
+    const gone = new Set(this.chosen(ids).flatMap(({ id }) => (starts.includes(id) ? [] : id)));
+    if (gone.size === 0) return;
+    const what = called(workflow, gone);
+    this.change(t("Delete %{what}", { what }), now =>
+      withNotes(without(now, gone), notes => notes.filter(each => !gone.has(each.id))),
+    );
     this.select(new Set());
-    toast(steps.length === 1 ? t("Step deleted") : t("%{steps} steps deleted", { steps: steps.length }), {
-      onUndo: () => void this.editor.getState().undo(),
-    });
+    toast(begun(t("%{what} deleted", { what })), { onUndo: () => void this.editor.getState().undo() });
   }
 
   async copy(ids: Ids): Promise<void> {
     if (!this.workflow || ids.size === 0) return;
     await navigator.clipboard.writeText(copied(this.editor.getState().document, this.workflow, ids));
-    toast(ids.size === 1 ? t("Step copied") : t("%{size} steps copied", { size: ids.size }));
+    toast(begun(t("%{what} copied", { what: this.called(ids) })));
   }
 
-  /** Takes steps in; answers with what they use that the project lacks; `undefined`: the text is none of steps. */
+  /** Takes steps and notes in; answers with what they use that the project lacks; `undefined`: the text is none of them. */
   paste(text: string, label = t("Paste steps")): Belongings | undefined {
     const snippet = pasted(text, { x: 40, y: 40 });
-    if (!snippet || snippet.steps.length === 0) return undefined;
+    if (!snippet || snippet.steps.length + snippet.notes.length === 0) return undefined;
+    if (!this.hasRoom(snippet.notes.length)) return undefined;
     this.change(label, workflow => ({
-      ...workflow,
+      ...withNotes(workflow, notes => [...notes, ...snippet.notes]),
       steps: [...workflow.steps, ...snippet.steps],
       connections: [...workflow.connections, ...snippet.connections],
     }));
-    this.select(new Set(snippet.steps.map(each => each.id)));
+    this.select(new Set([...snippet.steps, ...snippet.notes].map(each => each.id)));
     return missingIn(this.editor.getState().document, snippet.belongings);
   }
 
@@ -170,11 +211,13 @@ export class FlowActions {
 
   duplicate(ids: Ids): void {
     const { document } = this.editor.getState();
-    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids), t("Duplicate steps"));
+    const label = t("Duplicate %{what}", { what: this.called(ids) });
+    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids), label);
   }
 
-  private chosen(ids: Ids): readonly Step[] {
-    return this.workflow?.steps.filter(each => ids.has(each.id)) ?? [];
+  private chosen(ids: Ids): readonly (Step | Note)[] {
+    const { workflow } = this;
+    return workflow ? [...workflow.steps, ...notesOf(workflow)].filter(each => ids.has(each.id)) : [];
   }
 
   align(canvas: CanvasHandle, ids: Ids, edge: Edge): void {
@@ -199,22 +242,30 @@ export class FlowActions {
     return undefined;
   }
 
-  /** Puts the steps in order from left to right; those chosen, else all. */
+  /** Puts the steps in order from left to right, those chosen, else all; frames go with what lies in them. */
   async tidy(canvas: CanvasHandle, ids: Ids): Promise<void> {
     const { workflow } = this;
     if (!workflow) return;
-    const chosen = ids.size > 1 ? workflow.steps.filter(each => ids.has(each.id)) : workflow.steps;
+    const some = workflow.steps.filter(each => ids.has(each.id));
+    const chosen = some.length > 1 ? some : workflow.steps;
     const sizes = canvas.sizes();
     const own = new Set(chosen.map(each => each.id));
-    const places = await tidy({
-      boxes: chosen.map(each => ({ id: each.id, width: 240, height: 96, ...sizes.get(each.id) })),
+    const found = await tidy({
+      boxes: chosen.map(each => ({
+        id: each.id,
+        y: each.position.y,
+        ...(sizes.get(each.id) ?? { width: 240, height: 96 }),
+      })),
       lines: workflow.connections
         .filter(each => own.has(each.source) && own.has(each.target))
         .map(each => ({ from: each.source, to: each.target })),
     });
     const left = Math.min(...chosen.map(each => each.position.x));
     const top = Math.min(...chosen.map(each => each.position.y));
-    this.move(new Map(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + left, y: y + top }])));
+    const places = new Map(
+      Object.entries(found).map(([id, { x, y }]) => [id, { x: x + left, y: y + top }] as const),
+    );
+    canvas.glide(() => this.change(t("Tidy steps"), now => tidied(now, places, sizes)));
     canvas.fit();
   }
 

@@ -9,7 +9,8 @@ import type { Person } from "../data/events";
 import { useStepTypes } from "../data/schema";
 import type { RecordedTurn } from "../data/turns";
 import type { Editor } from "../editing/editor";
-import { portsOf, primaryOf, type Step } from "../editing/flow";
+import { portsOf, primaryOf, type Step, type Workflow } from "../editing/flow";
+import { type NoteKind, notesOf } from "../editing/notes";
 import { downstream } from "../editing/placed";
 import { ProjectNames } from "../form/project-names";
 import type { Talk } from "../playground/use-conversation";
@@ -20,16 +21,18 @@ import { ConnectStep } from "./connect-step";
 import type { FoundSpot } from "./find-steps";
 import { FlowActions } from "./flow-actions";
 import type { CanvasHandle } from "./handle";
+import { LeftPanels } from "./left-panels";
 import { useMocked } from "./mock";
 import { NoWorkflow } from "./no-workflow";
 import { Outline } from "./outline";
-import { Palette } from "./palette";
+import { noteIn } from "./palette";
 import { Pasting } from "./pasting";
 import { beside, openPort } from "./placing";
 import { QuickAdd } from "./quick-add";
-import { SidePanel } from "./side-panel";
+import { SidePanel, type SidePanelName } from "./side-panel";
 import type { Pointed } from "./together";
 import { useNarrow } from "./use-narrow";
+import { useNoteActions } from "./use-note-actions";
 import { useWalk } from "./use-replay";
 import { useUndo } from "./use-undo";
 import { pathOf, visitedOn } from "./visited";
@@ -58,7 +61,6 @@ export interface FlowEditorProps {
   readonly onFunnel: (range: Range | undefined) => void;
 }
 
-const FindSteps = lazy(() => import("./find-steps"));
 const ReplayBar = lazy(() => import("./replay-bar"));
 const DropOffBar = lazy(() => import("./drop-off-bar"));
 const DropOffs = lazy(() => import("./drop-offs"));
@@ -98,7 +100,7 @@ export default function FlowEditor(props: FlowEditorProps) {
     [onPlace, workflowId],
   );
   const actions = useMemo(() => new FlowActions(editor, workflowId, select), [editor, workflowId, select]);
-  const { undo, redo } = useUndo(editor, canvas, (flow, ids) => {
+  const history = useUndo(editor, canvas, (flow, ids) => {
     setMany(ids.length > 1 ? new Set(ids) : undefined);
     onPlace(flow, ids.length === 1 ? ids[0] : undefined);
   });
@@ -130,7 +132,15 @@ export default function FlowEditor(props: FlowEditorProps) {
     setPanel(undefined);
     requestAnimationFrame(() => canvas.current?.focus());
   };
+  const notes = useNoteActions(actions, selected, canvas);
+  const addNote = (kind: NoteKind, position?: { x: number; y: number }) => {
+    notes.add(kind, position);
+    setPanel(undefined);
+    focusInspector();
+  };
   const add = (typeName: string, position: { x: number; y: number }, on?: string) => {
+    const kind = noteIn(typeName);
+    if (kind) return addNote(kind, position);
     const type = types.get(typeName);
     if (!type) return;
     actions.add(type, position, loose ?? (on ? undefined : open), on);
@@ -180,30 +190,20 @@ export default function FlowEditor(props: FlowEditorProps) {
       else setPanel(what);
     },
     editStep: focusInspector,
+    addNote,
     downstream: () => workflow && select(downstream(workflow, selected)),
     testHere: () => step && testFrom(step),
     walk: walk && (by => walk.to(walk.at + by)),
   });
+  const group = t("Canvas");
+  const funnel = props.funnel ? t("Hide where people stay") : t("Show where people stay");
   useCommands([
     ...commands,
     // While it is open, the keys are the browser's own.
     ...(panel === "find"
       ? []
-      : [
-          {
-            id: "find-step",
-            label: t("Find step"),
-            group: t("Canvas"),
-            keys: "mod+f",
-            run: () => setPanel("find"),
-          },
-        ]),
-    {
-      id: "funnel",
-      label: props.funnel ? t("Hide where people stay") : t("Show where people stay"),
-      group: t("Canvas"),
-      run: () => props.onFunnel(props.funnel ? undefined : USUAL),
-    },
+      : [{ id: "find-step", label: t("Find step"), group, keys: "mod+f", run: () => setPanel("find") }]),
+    { id: "funnel", label: funnel, group, run: () => props.onFunnel(props.funnel ? undefined : USUAL) },
   ]);
   if (!workflow) return <NoWorkflow editor={editor} />;
   const side = (
@@ -216,9 +216,7 @@ export default function FlowEditor(props: FlowEditorProps) {
       selected={selected}
       canvas={canvas}
       talk={talk}
-      panel={
-        testing ? "test" : spot ? "comments" : step ? "step" : selected.size > 1 ? "selection" : undefined
-      }
+      panel={sidePanelOf(testing, spot, workflow, selected)}
       spot={spot}
       onPanel={open => {
         onTesting(false);
@@ -229,12 +227,12 @@ export default function FlowEditor(props: FlowEditorProps) {
         if (id) canvas.current?.show([id]);
       }}
       onSelect={select}
+      onFrame={() => addNote("frame")}
     />
   );
   const isSide = testing || spot !== undefined || selected.size > 0;
   const outlined = {
     workflow,
-    types,
     selected,
     onConnect: edits ? () => setPanel("connect") : undefined,
     onReorder: edits ? (id: string, where: "earlier" | "later") => actions.reorder(id, where) : undefined,
@@ -255,8 +253,7 @@ export default function FlowEditor(props: FlowEditorProps) {
         onFind={() => setPanel("find")}
         onOutline={() => setOutline(is => !is)}
         onTidy={() => canvas.current && void actions.tidy(canvas.current, selected)}
-        onUndo={undo}
-        onRedo={redo}
+        history={history}
       />
       {props.replay && walk && (
         <Suspense>
@@ -280,47 +277,27 @@ export default function FlowEditor(props: FlowEditorProps) {
         side={isSide ? side : null}
         main={
           <div className="flex h-full min-h-0">
-            {edits && panel === "palette" && (
-              <aside
-                aria-label={t("Steps to add")}
-                className="w-52 shrink-0 border-line border-e bg-surface max-sm:absolute max-sm:inset-y-0 max-sm:z-10"
-              >
-                <Palette
-                  focused
-                  types={types}
-                  onClose={leavePalette}
-                  onAdd={type => add(type.type, beside(step, workflow))}
-                />
-              </aside>
-            )}
-            {panel === "find" && (
-              <Suspense>
-                <FindSteps
-                  editor={editor}
-                  projectId={projectId}
-                  types={types}
-                  onFound={setFound}
-                  onClose={close}
-                  onWalk={spot => spot.workflowId === workflowId && see(spot)}
-                  onChoose={spot => {
-                    close();
-                    onPlace(spot.workflowId, spot.stepId);
-                    requestAnimationFrame(() => see(spot));
-                  }}
-                />
-              </Suspense>
-            )}
-            {outline && !narrow && (
-              <aside
-                aria-label={t("Outline")}
-                className="w-64 shrink-0 overflow-y-auto border-line border-e bg-surface"
-              >
-                <Outline {...outlined} onSelect={show} />
-              </aside>
-            )}
+            <LeftPanels
+              editor={editor}
+              projectId={projectId}
+              types={types}
+              panel={panel === "find" || (edits && panel === "palette") ? panel : undefined}
+              outline={outline && !narrow ? { ...outlined, onSelect: show } : undefined}
+              onAdd={type => add(type.type, beside(step, workflow))}
+              onAddNote={kind => addNote(kind)}
+              onPaletteClose={leavePalette}
+              onFound={setFound}
+              onFindClose={close}
+              onWalk={spot => spot.workflowId === workflowId && see(spot)}
+              onChoose={spot => {
+                close();
+                onPlace(spot.workflowId, spot.stepId);
+                requestAnimationFrame(() => see(spot));
+              }}
+            />
             {narrow ? (
               <div className="min-w-0 flex-1 overflow-y-auto">
-                <Outline {...outlined} onSelect={id => select(new Set([id]))} />
+                <Outline {...outlined} types={types} onSelect={id => select(new Set([id]))} />
               </div>
             ) : (
               <div className="min-w-0 flex-1">
@@ -341,12 +318,13 @@ export default function FlowEditor(props: FlowEditorProps) {
                   onComment={comment}
                   onSelect={select}
                   onMove={places => actions.move(places)}
+                  {...(edits && { onResize: notes.resize })}
                   onConnect={(source, port, target, replaced) =>
                     actions.connect(source, port, target, replaced)
                   }
                   onLoose={setLoose}
                   onDrop={add}
-                  onOpen={() => focusInspector()}
+                  onOpen={focusInspector}
                   over={
                     props.funnel && (
                       <Suspense>
@@ -391,8 +369,24 @@ export default function FlowEditor(props: FlowEditorProps) {
   );
 }
 
+function sidePanelOf(
+  testing: boolean,
+  spot: Spot | undefined,
+  workflow: Workflow,
+  selected: ReadonlySet<string>,
+): SidePanelName | undefined {
+  if (testing) return "test";
+  if (spot) return "comments";
+  if (selected.size !== 1) return selected.size > 1 ? "selection" : undefined;
+  const [id] = selected;
+  return notesOf(workflow).some(each => each.id === id) ? "note" : "step";
+}
+
 function focusInspector(): void {
-  const focus = () => globalThis.document.getElementById("step-name")?.focus();
+  const focus = () =>
+    (
+      globalThis.document.getElementById("step-name") ?? globalThis.document.getElementById("note-text")
+    )?.focus();
   // At once where it is there already: what is typed next belongs in it.
   focus();
   requestAnimationFrame(focus);

@@ -1,5 +1,5 @@
 import { type NodeChange, ViewportPortal } from "@xyflow/react";
-import type { CardNode } from "./step-card";
+import type { BoardNode } from "./note-nodes";
 
 /** A line in which steps stand, on the canvas. */
 export interface Guide {
@@ -13,40 +13,69 @@ export interface Guide {
 const NEAR = 8;
 const PARTS = [0, 0.5, 1];
 
-/**
- * What is dragged, drawn into line with what stands near it, and the lines it is in then. Places between the grid's are
- * left out: there nothing stays. Off: nothing is drawn.
- */
-export function guided(
-  changes: readonly NodeChange<CardNode>[],
-  nodes: readonly CardNode[],
-  on: boolean,
-): { readonly changes: NodeChange<CardNode>[]; readonly guides: readonly Guide[] } {
-  const moving = changes.filter(each => each.type === "position" && each.dragging);
-  const [change] = moving;
-  if (!on || moving.length !== 1 || change?.type !== "position" || !change.position)
-    return { changes: [...changes], guides: [] };
-  const node = nodes.find(each => each.id === change.id);
-  if (!node) return { changes: [...changes], guides: [] };
-  const others = nodes.filter(each => each.id !== node.id);
-  const position = {
-    x: drawn("x", node, change.position.x, others),
-    y: drawn("y", node, change.position.y, others),
-  };
-  const placed = { ...node, position };
-  const guides = (["x", "y"] as const).flatMap(axis => lines(axis, placed, others));
-  return { changes: changes.map(each => (each === change ? { ...change, position } : each)), guides };
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-const lengthOf = (node: CardNode, axis: "x" | "y") => (axis === "x" ? node.width : node.height) ?? 0;
-const pointOf = (node: CardNode, axis: "x" | "y", part: number) =>
-  node.position[axis] + part * lengthOf(node, axis);
+/**
+ * What is dragged, drawn into line with what stands near it, and the lines it is in then; several as the box around
+ * them. Places between the grid's are left out: there nothing stays. Off: nothing is drawn.
+ */
+export function guided(
+  changes: readonly NodeChange<BoardNode>[],
+  nodes: readonly BoardNode[],
+  on: boolean,
+): { readonly changes: NodeChange<BoardNode>[]; readonly guides: readonly Guide[] } {
+  const places = new Map(
+    changes.flatMap(each =>
+      each.type === "position" && each.dragging && each.position ? [[each.id, each.position] as const] : [],
+    ),
+  );
+  const box = on ? around(nodes, places) : undefined;
+  if (!box) return { changes: [...changes], guides: [] };
+  // What lies in a frame stands in no line with its edges.
+  const others = nodes.filter(each => !places.has(each.id) && each.type !== "frame").map(boxOf);
+  const placed = { ...box, x: drawn("x", box, others), y: drawn("y", box, others) };
+  const [right, down] = [placed.x - box.x, placed.y - box.y];
+  return {
+    guides: (["x", "y"] as const).flatMap(axis => lines(axis, placed, others)),
+    changes: changes.map(each => {
+      const place = each.type === "position" && places.get(each.id);
+      if (!place) return each;
+      return { ...each, position: { x: place.x + right, y: place.y + down } };
+    }),
+  };
+}
 
-function drawn(axis: "x" | "y", node: CardNode, at: number, others: readonly CardNode[]): number {
+const boxOf = ({ position, width = 0, height = 0 }: BoardNode): Box => ({ ...position, width, height });
+
+/** The box around what is dragged, where it is dragged to. */
+function around(
+  nodes: readonly BoardNode[],
+  places: ReadonlyMap<string, { x: number; y: number }>,
+): Box | undefined {
+  const boxes = nodes.flatMap(each => {
+    const place = places.get(each.id);
+    return place ? [{ ...boxOf(each), ...place }] : [];
+  });
+  if (boxes.length === 0) return undefined;
+  const [x, y] = [Math.min(...boxes.map(each => each.x)), Math.min(...boxes.map(each => each.y))];
+  const width = Math.max(...boxes.map(each => each.x + each.width)) - x;
+  return { x, y, width, height: Math.max(...boxes.map(each => each.y + each.height)) - y };
+}
+
+const lengthOf = (box: Box, axis: "x" | "y") => (axis === "x" ? box.width : box.height);
+const pointOf = (box: Box, axis: "x" | "y", part: number) => box[axis] + part * lengthOf(box, axis);
+
+function drawn(axis: "x" | "y", box: Box, others: readonly Box[]): number {
+  const at = box[axis];
   let [best, least] = [at, NEAR + 1];
   for (const other of others) {
     for (const part of PARTS) {
-      const place = pointOf(other, axis, part) - part * lengthOf(node, axis);
+      const place = pointOf(other, axis, part) - part * lengthOf(box, axis);
       const far = Math.abs(place - at);
       if (place % 8 === 0 && far < least) [best, least] = [place, far];
     }
@@ -54,13 +83,13 @@ function drawn(axis: "x" | "y", node: CardNode, at: number, others: readonly Car
   return best;
 }
 
-function lines(axis: "x" | "y", node: CardNode, others: readonly CardNode[]): Guide[] {
+function lines(axis: "x" | "y", box: Box, others: readonly Box[]): Guide[] {
   const across = axis === "x" ? "y" : "x";
   for (const part of PARTS) {
-    const at = pointOf(node, axis, part);
+    const at = pointOf(box, axis, part);
     const inLine = others.filter(each => PARTS.some(other => pointOf(each, axis, other) === at));
     if (inLine.length === 0) continue;
-    const all = [node, ...inLine];
+    const all = [box, ...inLine];
     const from = Math.min(...all.map(each => pointOf(each, across, 0)));
     const to = Math.max(...all.map(each => pointOf(each, across, 1)));
     return [{ axis, at, from, to }];

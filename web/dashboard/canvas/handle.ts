@@ -1,7 +1,7 @@
 import { type Edge, useReactFlow } from "@xyflow/react";
 import { type RefObject, useMemo } from "react";
 import { WIDTH } from "./geometry";
-import type { CardNode } from "./step-card";
+import type { BoardNode } from "./note-nodes";
 
 /** How all of it is brought into view. */
 export const WHOLE = { maxZoom: 1, padding: 0.2 };
@@ -15,6 +15,8 @@ export interface CanvasHandle {
   readonly reveal: (place: { x: number; y: number }) => void;
   /** The point of the canvas that is in the middle of the screen. */
   readonly middle: () => { x: number; y: number };
+  /** Has what is put elsewhere by `act` go there, rather than be there. */
+  readonly glide: (act: () => void) => void;
   readonly sizes: () => ReadonlyMap<string, { width: number; height: number }>;
   readonly focus: () => void;
 }
@@ -28,7 +30,7 @@ export function useHandle(
   box: RefObject<HTMLElement | null>,
   onShown: (view: { zoom: number }) => void,
 ): CanvasHandle {
-  const flow = useReactFlow<CardNode, Edge>();
+  const flow = useReactFlow<BoardNode, Edge>();
   return useMemo(() => {
     const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200;
     return {
@@ -47,6 +49,14 @@ export function useHandle(
         if (rect && seen.x > rect.left && right < rect.right && seen.y > rect.top && bottom < rect.bottom)
           return;
         void flow.setCenter(place.x + WIDTH / 2, place.y + 48, { zoom, duration });
+      },
+      glide: act => {
+        const { current } = box;
+        if (!current || duration === 0) return act();
+        // Looked at by the style sheet alone: nothing is drawn again for it.
+        current.setAttribute("data-gliding", "");
+        act();
+        setTimeout(() => current.removeAttribute("data-gliding"), duration + 50);
       },
       middle: () => flow.screenToFlowPosition(middleOf(box)),
       sizes: () =>

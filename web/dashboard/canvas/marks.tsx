@@ -4,6 +4,7 @@ import { ViewportPortal } from "@xyflow/react";
 import { useMemo } from "react";
 import type { StepType } from "../data/schema";
 import type { Workflow } from "../editing/flow";
+import { boxesOf } from "../editing/notes";
 import { shapeOf, WIDTH } from "./geometry";
 
 /** How a difference is drawn: by a sign and a line as well as by its colour. */
@@ -19,29 +20,32 @@ export interface MarksProps {
   readonly marks: ReadonlyMap<string, keyof typeof LOOKS>;
 }
 
-/** Around each step that is different: what became of it. */
+/** Around each step and note that is different: what became of it. */
 export function Marks({ workflow, types, marks }: MarksProps) {
-  const ports = useMemo(
-    () => Map.groupBy(workflow.connections, connection => connection.source),
-    [workflow.connections],
-  );
+  const boxes = useMemo(() => {
+    const ports = Map.groupBy(workflow.connections, connection => connection.source);
+    const sizes = workflow.steps.map(step => {
+      const connected = (ports.get(step.id) ?? []).map(each => each.sourcePort);
+      const { height } = shapeOf(step, types.get(step.type), connected);
+      return [step.id, { width: WIDTH, height }] as const;
+    });
+    return boxesOf(workflow, new Map(sizes));
+  }, [workflow, types]);
   return (
     <ViewportPortal>
-      {workflow.steps.map(step => {
-        const mark = marks.get(step.id);
+      {[...boxes].map(([id, { x, y, width, height }]) => {
+        const mark = marks.get(id);
         if (!mark) return null;
         const { sign, said, frame, tag } = LOOKS[mark];
-        const connected = (ports.get(step.id) ?? []).map(each => each.sourcePort);
-        const { height } = shapeOf(step, types.get(step.type), connected);
         return (
           <div
-            key={step.id}
+            key={id}
             data-mark={mark}
             className={cx("pointer-events-none absolute rounded-card border-3", frame)}
             style={{
-              width: WIDTH + 12,
+              width: width + 12,
               height: height + 12,
-              transform: `translate(${step.position.x - 6}px, ${step.position.y - 6}px)`,
+              transform: `translate(${x - 6}px, ${y - 6}px)`,
             }}
           >
             <span

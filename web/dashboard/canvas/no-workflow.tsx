@@ -27,6 +27,7 @@ export function NoWorkflow({ editor }: { readonly editor: Editor }) {
                     primary: true,
                     steps: [{ id: "start", type: "start", config: {}, position: { x: 0, y: 0 } }],
                     connections: [],
+                    notes: [],
                   },
                 ],
               }))

@@ -97,7 +97,7 @@ const NO_STEPS: ReadonlySet<string> = new Set();
 
 /** The connections that are drawn one by one: all, or from afar those of what is chosen. */
 export function useEdges(
-  { workflow, selected, selectedConnection, visited, marks }: CanvasProps,
+  { workflow, selected, selectedConnection, visited, marks, readOnly }: CanvasProps,
   far: boolean,
 ): Edge[] {
   return useMemo(
@@ -118,11 +118,11 @@ export function useEdges(
           sourceHandle: each.sourcePort,
           target: each.target,
           selected: each.id === selectedConnection,
-          reconnectable: !far,
+          reconnectable: !far && !readOnly,
           interactionWidth: far ? 0 : 24,
           className: visited.has(each.id) ? "visited" : marks?.get(each.id),
         })),
-    [workflow.connections, selected, selectedConnection, visited, marks, far],
+    [workflow.connections, selected, selectedConnection, visited, marks, far, readOnly],
   );
 }
 

@@ -1,14 +1,13 @@
 import type { Person } from "@dashboard/data/events";
 import { cx } from "@ui/cx";
 import { ViewportPortal } from "@xyflow/react";
-import { WIDTH } from "./geometry";
+import type { BoardNode } from "./note-nodes";
 import { colourOf } from "./people";
-import type { CardNode } from "./step-card";
 
 export interface OthersProps {
   readonly people: readonly Person[];
   readonly workflowId: string;
-  readonly nodes: readonly CardNode[];
+  readonly nodes: readonly BoardNode[];
   readonly zoom: number;
 }
 
@@ -28,8 +27,8 @@ export function Others({ people, workflowId, nodes, zoom }: OthersProps) {
               <div
                 className={cx("absolute rounded-card border-2 bg-transparent!", colour)}
                 style={{
-                  width: WIDTH + 8,
-                  height: step.data.shape.height + 8,
+                  width: (step.width ?? 0) + 8,
+                  height: (step.height ?? 0) + 8,
                   transform: `translate(${step.position.x - 4}px, ${step.position.y - 4}px)`,
                 }}
               >

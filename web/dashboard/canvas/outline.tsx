@@ -6,6 +6,7 @@ import { ArrowDown, ArrowUp, Spline } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import type { StepType } from "../data/schema";
 import { nameOf, type Step, summaryOf, titleOf, type Workflow } from "../editing/flow";
+import { kindOf, notesOf, titleOfNote } from "../editing/notes";
 
 export interface OutlineProps {
   readonly workflow: Workflow;
@@ -18,18 +19,20 @@ export interface OutlineProps {
   readonly onReorder?: ((id: string, way: "earlier" | "later") => void) | undefined;
 }
 
-/** The steps in the order in which they are walked: the canvas for those who read or listen. */
+/** The steps in the order in which they are walked, and the notes: the canvas for those who read or listen. */
 export function Outline(props: OutlineProps) {
   const { workflow, types, selected, onSelect, onConnect, onReorder } = props;
   const rows = useMemo(() => walked(workflow), [workflow]);
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const notes = notesOf(workflow);
   const press = (event: KeyboardEvent, id: string) => {
     const chord = chordOf(event.nativeEvent) ?? "";
     const by = { arrowdown: 1, arrowup: -1 }[chord];
     if (by) {
       const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
       buttons[buttons.indexOf(event.currentTarget as HTMLElement) + by]?.focus();
-    } else if (chord === "shift+arrowup") onReorder?.(id, "earlier");
+    } else if (!workflow.steps.some(each => each.id === id)) return;
+    else if (chord === "shift+arrowup") onReorder?.(id, "earlier");
     else if (chord === "shift+arrowdown") onReorder?.(id, "later");
     else if (chord === "c" && onConnect) {
       onSelect(id);
@@ -39,61 +42,108 @@ export function Outline(props: OutlineProps) {
     event.stopPropagation();
   };
   return (
-    <ol
-      ref={list}
-      aria-label={t("Steps of %{value}", { value: workflow.name || workflow.id })}
-      className="flex flex-col p-2"
-    >
-      {rows.map(({ step, depth, port }) => (
-        <li key={step.id} style={{ paddingInlineStart: Math.min(depth, 8) * 12 }}>
-          <button
-            type="button"
-            data-row
-            onKeyDown={event => press(event, step.id)}
-            aria-current={selected.has(step.id) ? "true" : undefined}
-            onClick={() => onSelect(step.id)}
-            className={cx(
-              "flex min-h-8 w-full flex-col rounded-control px-2 py-1 text-start text-dense hover:bg-hover",
-              selected.has(step.id) && "bg-accent-soft text-accent-text",
+    <div ref={list} className="flex flex-col gap-2 p-2">
+      <ol
+        aria-label={t("Steps of %{value}", { value: workflow.name || workflow.id })}
+        className="flex flex-col"
+      >
+        {rows.map(({ step, depth, port }) => (
+          <li key={step.id} style={{ paddingInlineStart: Math.min(depth, 8) * 12 }}>
+            <RowButton
+              by={port}
+              name={nameOf(step)}
+              kind={step.name ? titleOf(step.type) : undefined}
+              text={summaryOf(step, types.get(step.type))}
+              selected={selected.has(step.id)}
+              onKeyDown={event => press(event, step.id)}
+              onSelect={() => onSelect(step.id)}
+            />
+            {onReorder && selected.size === 1 && selected.has(step.id) && (
+              <span className="flex justify-end gap-1">
+                <IconButton
+                  dense
+                  icon={ArrowUp}
+                  label={t("Move %{step} earlier", { step: nameOf(step) })}
+                  shortcut="shift+arrowup"
+                  onClick={() => onReorder(step.id, "earlier")}
+                />
+                <IconButton
+                  dense
+                  icon={ArrowDown}
+                  label={t("Move %{step} later", { step: nameOf(step) })}
+                  shortcut="shift+arrowdown"
+                  onClick={() => onReorder(step.id, "later")}
+                />
+                <IconButton
+                  dense
+                  icon={Spline}
+                  label={t("Connect %{step}", { step: nameOf(step) })}
+                  shortcut="c"
+                  onClick={onConnect}
+                />
+              </span>
             )}
-          >
-            <span className="truncate" dir="auto">
-              {port && <span className="text-text-3">{port} → </span>}
-              <span className="font-medium">{nameOf(step)}</span>
-              {step.name && <span className="text-text-3"> {titleOf(step.type)}</span>}
-            </span>
-            <span className="truncate text-caption text-text-2" dir="auto">
-              {summaryOf(step, types.get(step.type))}
-            </span>
-          </button>
-          {onReorder && selected.size === 1 && selected.has(step.id) && (
-            <span className="flex justify-end gap-1">
-              <IconButton
-                dense
-                icon={ArrowUp}
-                label={t("Move %{step} earlier", { step: nameOf(step) })}
-                shortcut="shift+arrowup"
-                onClick={() => onReorder(step.id, "earlier")}
+          </li>
+        ))}
+      </ol>
+      {notes.length > 0 && (
+        <ul
+          aria-label={t("Notes of %{value}", { value: workflow.name || workflow.id })}
+          className="flex flex-col border-line border-t pt-2"
+        >
+          {notes.map(note => (
+            <li key={note.id}>
+              <RowButton
+                name={titleOfNote(note)}
+                kind={note.text ? kindOf(note.kind) : undefined}
+                text=""
+                selected={selected.has(note.id)}
+                onKeyDown={event => press(event, note.id)}
+                onSelect={() => onSelect(note.id)}
               />
-              <IconButton
-                dense
-                icon={ArrowDown}
-                label={t("Move %{step} later", { step: nameOf(step) })}
-                shortcut="shift+arrowdown"
-                onClick={() => onReorder(step.id, "later")}
-              />
-              <IconButton
-                dense
-                icon={Spline}
-                label={t("Connect %{step}", { step: nameOf(step) })}
-                shortcut="c"
-                onClick={onConnect}
-              />
-            </span>
-          )}
-        </li>
-      ))}
-    </ol>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface RowButtonProps {
+  /** The way that leads to it. */
+  readonly by?: string | undefined;
+  readonly name: string;
+  readonly kind: string | undefined;
+  readonly text: string;
+  readonly selected: boolean;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onSelect: () => void;
+}
+
+function RowButton({ by, name, kind, text, selected, onKeyDown, onSelect }: RowButtonProps) {
+  return (
+    <button
+      type="button"
+      data-row
+      onKeyDown={onKeyDown}
+      aria-current={selected ? "true" : undefined}
+      onClick={onSelect}
+      className={cx(
+        "flex min-h-8 w-full flex-col justify-center rounded-control px-2 py-1 text-start text-dense hover:bg-hover",
+        selected && "bg-accent-soft text-accent-text",
+      )}
+    >
+      <span className="w-full truncate" dir="auto">
+        {by && <span className="text-text-3">{by} → </span>}
+        <span className="font-medium">{name}</span>
+        {kind && <span className="text-text-3"> {kind}</span>}
+      </span>
+      {text && (
+        <span className="w-full truncate text-caption text-text-2" dir="auto">
+          {text}
+        </span>
+      )}
+    </button>
   );
 }
 

@@ -1,7 +1,7 @@
 import { t } from "@ui/words";
 import { Panel, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { type PointerEvent, useEffect, useMemo, useRef } from "react";
-import type { CardNode } from "./step-card";
+import type { BoardNode } from "./note-nodes";
 
 const WIDE = 200;
 const HIGH = 150;
@@ -13,13 +13,13 @@ const EDGE = 0.1;
  *
  * All steps are one shape that is drawn when a step has moved, and never while somebody pans: then the frame alone is.
  */
-export function Overview({ shapes }: { readonly shapes: readonly CardNode[] }) {
+export function Overview({ shapes }: { readonly shapes: readonly BoardNode[] }) {
   const flow = useReactFlow();
   const store = useStoreApi();
   const view = useRef<SVGRectElement>(null);
   const width = useStore(state => state.width);
   const height = useStore(state => state.height);
-  const { path, box } = useMemo(() => drawn(shapes), [shapes]);
+  const { path, frames, box } = useMemo(() => drawn(shapes), [shapes]);
   useEffect(() => {
     const draw = ([x, y, zoom]: readonly [number, number, number]) => {
       const rect = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
@@ -51,21 +51,23 @@ export function Overview({ shapes }: { readonly shapes: readonly CardNode[] }) {
         onPointerMove={go}
       >
         <path d={path} />
+        {frames && <path className="frames" d={frames} vectorEffect="non-scaling-stroke" />}
         <rect ref={view} vectorEffect="non-scaling-stroke" />
       </svg>
     </Panel>
   );
 }
 
-function drawn(shapes: readonly CardNode[]) {
+function drawn(shapes: readonly BoardNode[]) {
   let [left, top, right, bottom] = [0, 0, WIDE, HIGH];
-  const parts: string[] = [];
-  for (const { position, width = 0, height = 0 } of shapes) {
+  const [parts, frames]: [string[], string[]] = [[], []];
+  for (const { type, position, width = 0, height = 0 } of shapes) {
     left = Math.min(left, position.x);
     top = Math.min(top, position.y);
     right = Math.max(right, position.x + width);
     bottom = Math.max(bottom, position.y + height);
-    parts.push(`M${position.x} ${position.y}h${width}v${height}h${-width}z`);
+    const drawn = type === "frame" ? frames : parts;
+    drawn.push(`M${position.x} ${position.y}h${width}v${height}h${-width}z`);
   }
   const [wide, high] = [right - left, bottom - top];
   const box = {
@@ -74,5 +76,5 @@ function drawn(shapes: readonly CardNode[]) {
     width: wide * (1 + 2 * EDGE),
     height: high * (1 + 2 * EDGE),
   };
-  return { path: parts.join(""), box };
+  return { path: parts.join(""), frames: frames.join(""), box };
 }

@@ -1,6 +1,6 @@
 import { Button, IconButton } from "@ui/button";
-import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
+import { FormDialog } from "@ui/form-dialog";
 import { t } from "@ui/words";
 import {
   AlignCenterHorizontal,
@@ -12,7 +12,7 @@ import {
   AlignStartVertical,
   AlignVerticalSpaceAround,
 } from "lucide-react";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Edge } from "../editing/placed";
 
 const EDGES = [
@@ -25,11 +25,15 @@ const EDGES = [
 ] as const satisfies readonly { edge: Edge; label: string; icon: unknown }[];
 
 export interface SelectionProps {
-  readonly count: number;
+  /** What is chosen, counted. */
+  readonly what: string;
+  /** How many of it are steps: notes are in no order, and run nowhere. */
+  readonly steps: number;
   readonly onAlign: (edge: Edge) => void;
   readonly onDistribute: (axis: "x" | "y") => void;
   /** Answers with why it cannot be. */
   readonly onGroup: (name: string) => string | undefined;
+  readonly onFrame: () => void;
   readonly onDownstream: () => void;
   readonly onDuplicate: () => void;
   readonly onCopy: () => void;
@@ -39,14 +43,14 @@ export interface SelectionProps {
   readonly children?: ReactNode;
 }
 
-/** What can be done with several steps at once. */
+/** What can be done with several steps and notes at once. */
 export function Selection(props: SelectionProps) {
-  const { count, onAlign, onDistribute, onGroup, onDownstream, onDuplicate, onCopy, onTidy, onDelete } =
-    props;
+  const { what, steps, onAlign, onDistribute, onGroup, onFrame, onDownstream } = props;
+  const { onDuplicate, onCopy, onTidy, onDelete } = props;
   const [naming, setNaming] = useState(false);
   return (
     <div className="flex flex-col gap-3 p-4">
-      <h2 className="font-semibold text-lead">{t("%{count} steps", { count })}</h2>
+      <h2 className="font-semibold text-lead">{what}</h2>
       <div className="flex flex-wrap gap-1">
         {EDGES.map(({ edge, label, icon }) => (
           <IconButton key={edge} dense icon={icon} label={label} onClick={() => onAlign(edge)} />
@@ -65,23 +69,32 @@ export function Selection(props: SelectionProps) {
         />
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button dense onClick={() => setNaming(true)}>
-          {t("Group into workflow")}
+        {steps > 0 && (
+          <>
+            <Button dense onClick={() => setNaming(true)}>
+              {t("Group into workflow")}
+            </Button>
+            <Button dense onClick={onDownstream}>
+              {t("Select downstream")}
+            </Button>
+          </>
+        )}
+        <Button dense onClick={onFrame}>
+          {t("Add frame")}
         </Button>
-        <Button dense onClick={onDownstream}>
-          {t("Select downstream")}
-        </Button>
-        <Button dense onClick={onTidy}>
-          {t("Tidy steps")}
-        </Button>
+        {steps > 1 && (
+          <Button dense onClick={onTidy}>
+            {t("Tidy steps")}
+          </Button>
+        )}
         <Button dense onClick={onDuplicate}>
-          {t("Duplicate steps")}
+          {t("Duplicate %{what}", { what })}
         </Button>
         <Button dense onClick={onCopy}>
-          {t("Copy steps")}
+          {t("Copy %{what}", { what })}
         </Button>
         <Button dense look="danger" onClick={onDelete}>
-          {t("Delete steps")}
+          {t("Delete %{what}", { what })}
         </Button>
       </div>
       {props.children}
@@ -93,35 +106,30 @@ export function Selection(props: SelectionProps) {
 function Group({ onGroup, onClose }: Pick<SelectionProps, "onGroup"> & { readonly onClose: () => void }) {
   const [name, setName] = useState("");
   const [wrong, setWrong] = useState<string>();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const why = onGroup(name.trim());
     setWrong(why);
     if (!why) onClose();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t("Group into workflow")}
       description={t("The steps go into a workflow of their own, and a step in their place calls it.")}
-      actions={
-        <Button look="primary" type="submit" form="group" disabled={!name.trim()}>
-          {t("Group into workflow")}
-        </Button>
-      }
+      act={t("Group into workflow")}
+      busy={false}
+      ready={name.trim() !== ""}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id="group" onSubmit={submit}>
-        <Field label={t("Name")} error={wrong}>
-          <Input
-            autoFocus
-            value={name}
-            maxLength={128}
-            dir="auto"
-            onChange={event => setName(event.currentTarget.value)}
-          />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={t("Name")} error={wrong}>
+        <Input
+          autoFocus
+          value={name}
+          maxLength={128}
+          dir="auto"
+          onChange={event => setName(event.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import { lazy, type RefObject, Suspense } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import type { Workflow } from "../editing/flow";
+import { countsOf, notesOf, withHeld } from "../editing/notes";
 import { downstream } from "../editing/placed";
 import { LastValuesProvider } from "../form/preview";
 import { useConversationVariables } from "../playground/conversation-state";
@@ -13,11 +14,12 @@ import { CommonFields } from "./common-fields";
 import type { FlowActions } from "./flow-actions";
 import type { CanvasHandle } from "./handle";
 import { Inspector } from "./inspector";
+import { NotePanel } from "./note-panel";
 import { Selection } from "./selection";
 
 const Comments = lazy(() => import("./comments"));
 
-export type SidePanelName = "test" | "comments" | "step" | "selection";
+export type SidePanelName = "test" | "comments" | "step" | "note" | "selection";
 
 export interface SidePanelProps {
   readonly editor: Editor;
@@ -34,9 +36,11 @@ export interface SidePanelProps {
   readonly onPanel: (panel: "comments" | undefined) => void;
   readonly onPlace: (workflowId: string, stepId: string | undefined) => void;
   readonly onSelect: (ids: ReadonlySet<string>) => void;
+  /** A frame around what is chosen. */
+  readonly onFrame: () => void;
 }
 
-/** What stands beside the canvas: the step, several steps, what is said of them, or a conversation with the draft. */
+/** What stands beside the canvas: the step or note, several, what is said of them, or a conversation with the draft. */
 export function SidePanel(props: SidePanelProps) {
   const { projectId, workflow, actions, selected, canvas, panel, onPanel, onPlace, onSelect } = props;
   const step = workflow.steps.find(each => selected.size === 1 && selected.has(each.id));
@@ -87,26 +91,51 @@ export function SidePanel(props: SidePanelProps) {
       </LastValuesProvider>
     );
   }
+  const note = notesOf(workflow).find(each => selected.size === 1 && selected.has(each.id));
+  if (panel === "note" && note) {
+    const all = withHeld(workflow, selected, canvas.current?.sizes() ?? new Map());
+    const held = new Set([...all].filter(id => id !== note.id));
+    return (
+      <NotePanel
+        key={note.id}
+        note={note}
+        held={held.size > 0 ? countsOf(workflow, held) : undefined}
+        onChange={(changed, key) => actions.putNote(changed, key)}
+        onHeld={() => onSelect(all)}
+        onDelete={() => actions.remove(selected)}
+        onLeave={leave}
+        onClose={() => {
+          onSelect(new Set());
+          leave();
+        }}
+      />
+    );
+  }
   if (panel !== "selection" || !edits) return null;
+  const steps = workflow.steps.filter(each => selected.has(each.id));
   const onCanvas = (act: (handle: CanvasHandle) => void) => () => canvas.current && act(canvas.current);
   return (
     <Selection
-      count={selected.size}
+      what={countsOf(workflow, selected)}
+      steps={steps.length}
       onAlign={edge => onCanvas(handle => actions.align(handle, selected, edge))()}
       onDistribute={axis => onCanvas(handle => actions.distribute(handle, selected, axis))()}
       onGroup={name => actions.group(selected, name)}
+      onFrame={props.onFrame}
       onDownstream={() => onSelect(downstream(workflow, selected))}
       onDuplicate={() => actions.duplicate(selected)}
       onCopy={() => void actions.copy(selected)}
       onTidy={onCanvas(handle => void actions.tidy(handle, selected))}
       onDelete={() => actions.remove(selected)}
     >
-      <CommonFields
-        key={[...selected].join()}
-        steps={workflow.steps.filter(each => selected.has(each.id))}
-        types={props.types}
-        onChange={(field, value) => actions.putAll(selected, field, value)}
-      />
+      {steps.length > 1 && (
+        <CommonFields
+          key={[...selected].join()}
+          steps={steps}
+          types={props.types}
+          onChange={(field, value) => actions.putAll(selected, field, value)}
+        />
+      )}
     </Selection>
   );
 }

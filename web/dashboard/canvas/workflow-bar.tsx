@@ -1,14 +1,16 @@
 import { useMay } from "@dashboard/data/roles";
 import { Button, IconButton } from "@ui/button";
-import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
+import { FormDialog } from "@ui/form-dialog";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
 import { t } from "@ui/words";
-import { ChevronDown, LayoutGrid, ListTree, Plus, Redo2, Search, Trash2, Undo2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { ChevronDown, LayoutGrid, ListTree, Plus, Search, Trash2 } from "lucide-react";
+import { useState } from "react";
 import type { Editor } from "../editing/editor";
 import { newId, type Workflow } from "../editing/flow";
+import type { History } from "../editing/history";
 import { PartsMenu } from "../parts/parts-menu";
+import { UndoButtons } from "../parts/undo-buttons";
 
 export interface WorkflowBarProps {
   readonly editor: Editor;
@@ -19,8 +21,7 @@ export interface WorkflowBarProps {
   readonly onFind: () => void;
   readonly onOutline: () => void;
   readonly onTidy: () => void;
-  readonly onUndo: () => void;
-  readonly onRedo: () => void;
+  readonly history: History;
 }
 
 /** Which workflow is drawn, and what can be done with all of it. */
@@ -28,8 +29,6 @@ export function WorkflowBar(props: WorkflowBarProps) {
   const { editor, workflow, onOpen } = props;
   const edits = useMay("edit");
   const workflows = editor(state => state.document.workflows);
-  const canUndo = editor(state => state.done.length > 0);
-  const canRedo = editor(state => state.undone.length > 0);
   const [naming, setNaming] = useState<"new" | "rename">();
   const edit = editor(state => state.edit);
   const add = (name: string) => {
@@ -37,7 +36,10 @@ export function WorkflowBar(props: WorkflowBarProps) {
     const start = { id: newId("step"), type: "start", config: {}, position: { x: 0, y: 0 } };
     edit(t("Add workflow"), document => ({
       ...document,
-      workflows: [...document.workflows, { id, name, steps: [start], connections: [] } as Workflow],
+      workflows: [
+        ...document.workflows,
+        { id, name, steps: [start], connections: [], notes: [] } as Workflow,
+      ],
     }));
     onOpen(id);
   };
@@ -104,33 +106,16 @@ export function WorkflowBar(props: WorkflowBarProps) {
         onClick={props.onOutline}
       />
       {edits && (
-        <>
-          <IconButton
-            dense
-            className="max-md:hidden"
-            icon={LayoutGrid}
-            label={t("Tidy")}
-            shortcut="l"
-            onClick={props.onTidy}
-          />
-          <IconButton
-            dense
-            icon={Undo2}
-            label={t("Undo")}
-            shortcut="mod+z"
-            disabled={!canUndo}
-            onClick={props.onUndo}
-          />
-          <IconButton
-            dense
-            icon={Redo2}
-            label={t("Redo")}
-            shortcut="shift+mod+z"
-            disabled={!canRedo}
-            onClick={props.onRedo}
-          />
-        </>
+        <IconButton
+          dense
+          className="max-md:hidden"
+          icon={LayoutGrid}
+          label={t("Tidy")}
+          shortcut="l"
+          onClick={props.onTidy}
+        />
       )}
+      <UndoButtons editor={editor} history={props.history} />
       {naming && (
         <Naming
           title={naming === "new" ? t("New workflow") : t("Rename workflow")}
@@ -147,44 +132,33 @@ export function WorkflowBar(props: WorkflowBarProps) {
   );
 }
 
-function Naming({
-  title,
-  name,
-  onName,
-  onClose,
-}: {
+interface NamingProps {
   readonly title: string;
   readonly name: string;
   readonly onName: (name: string) => void;
   readonly onClose: () => void;
-}) {
+}
+
+function Naming({ title, name, onName, onClose }: NamingProps) {
   const [text, setText] = useState(name);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (text.trim()) onName(text.trim());
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={title}
-      actions={
-        <Button look="primary" type="submit" form="workflow-name" disabled={!text.trim()}>
-          {title}
-        </Button>
-      }
+      act={title}
+      busy={false}
+      ready={text.trim() !== ""}
+      onSubmit={() => onName(text.trim())}
+      onClose={onClose}
     >
-      <form id="workflow-name" onSubmit={submit}>
-        <Field label={t("Name")}>
-          <Input
-            value={text}
-            maxLength={128}
-            autoFocus
-            dir="auto"
-            onChange={event => setText(event.currentTarget.value)}
-          />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={t("Name")}>
+        <Input
+          value={text}
+          maxLength={128}
+          autoFocus
+          dir="auto"
+          onChange={event => setText(event.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }

@@ -24,7 +24,11 @@ export type ProjectEvent =
         readonly memberId: string | null;
         readonly memberName: string | null;
         readonly clientId: string | null;
-        readonly workflows: readonly { readonly id: string; readonly steps: readonly string[] }[];
+        readonly workflows: readonly {
+          readonly id: string;
+          readonly steps: readonly string[];
+          readonly notes: boolean;
+        }[];
         readonly parts: readonly string[];
       };
     }

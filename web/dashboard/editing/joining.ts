@@ -27,6 +27,7 @@ export async function join(editor: Editor, told: (message: string) => void, by?:
 function changes(by: Revision | undefined): string {
   const steps = by?.workflows.reduce((sum, each) => sum + each.steps.length, 0) ?? 0;
   if (steps > 0) return t("changed %{value}", { value: counted(steps, "step") });
+  if (by?.workflows.some(each => each.notes)) return t("changed notes");
   return by && by.parts.length > 0
     ? t("changed %{join}", { join: by.parts.join(", ") })
     : t("changed the project");

@@ -55,6 +55,15 @@ describe("merge", () => {
     expect(merged).toEqual(flow(step("a"), step("mine"), step("b"), step("theirs")));
   });
 
+  it("keeps the items of both where each began the list, and takes one's own out of it again", () => {
+    const noted = (...ids: string[]) => ({ steps: [step("a")], notes: ids.map(id => ({ id, text: id })) });
+    const bare = { steps: [step("a")] };
+    const clashes: Clash[] = [];
+    expect(merge(bare, noted("mine"), noted("theirs"), clashes)).toEqual(noted("mine", "theirs"));
+    expect(merge(noted("mine"), bare, noted("mine", "theirs"), clashes)).toEqual(noted("theirs"));
+    expect(clashes).toEqual([]);
+  });
+
   it("removes what either removed, but not what the other changed", () => {
     const base = flow(step("a"), step("b"), step("c"));
     expect(merge(base, flow(step("b"), step("c")), flow(step("a"), step("b")))).toEqual(flow(step("b")));

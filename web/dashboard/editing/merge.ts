@@ -63,9 +63,11 @@ function merged(base: Json, mine: Json, theirs: Json, path: (string | number)[],
   if (equal(base, theirs)) return mine;
   if (isThing(mine) && isThing(theirs) && isThing(base))
     return mergedThing(base, mine, theirs, path, clashes);
-  if (Array.isArray(mine) && Array.isArray(theirs) && Array.isArray(base)) {
-    const keys = [keyed(base), keyed(mine), keyed(theirs)] as const;
-    if (keys[0] && keys[1] && keys[2]) return mergedList(keys[0], keys[1], keys[2], path, clashes);
+  // A list that is not there yet, or no more, has no items: two who begin it at once begin one.
+  const lists = [base, mine, theirs].map(each => (each === GONE ? [] : each));
+  if (lists.every(each => Array.isArray(each))) {
+    const [was, my, their] = lists.map(keyed);
+    if (was && my && their) return mergedList(was, my, their, path, clashes);
   }
   if (!equal(mine, theirs)) clashes.push({ path, mine: plain(mine), theirs: plain(theirs) });
   // What one of them removed is kept as the other changed it: nothing is lost.

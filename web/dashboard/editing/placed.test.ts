@@ -58,6 +58,21 @@ it("puts steps into a workflow that a step in their place calls", () => {
   ]);
 });
 
+it("takes along the notes that were chosen with the steps", () => {
+  const note = {
+    id: "n",
+    kind: "note",
+    text: "Why",
+    position: { x: 0, y: 0 },
+    size: { width: 240, height: 96 },
+  };
+  const workflow = { ...flow([step("a"), step("b")], wire("a", "b")), notes: [note, { ...note, id: "m" }] };
+  const result = grouped(workflow as Workflow, new Set(["b", "n"]), "Part");
+  if (typeof result === "string") throw new Error(result);
+  expect(result.made.notes).toEqual([note]);
+  expect(result.workflow.notes.map(each => each.id)).toEqual(["m"]);
+});
+
 it("says why steps cannot be one workflow", () => {
   const workflow = flow([step("a"), step("b"), step("x"), step("y")], wire("x", "a"), wire("y", "b"));
   expect(grouped(workflow, new Set(["a", "b"]), "No")).toContain("more than one place");

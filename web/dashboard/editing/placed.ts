@@ -1,9 +1,12 @@
 import { t } from "@ui/words";
 import { type Connection, newId, type Step, snapped, type Workflow } from "./flow";
+import { notesOf, withNotes } from "./notes";
 
 export type Edge = "left" | "middle" | "right" | "top" | "centre" | "bottom";
 type Places = ReadonlyMap<string, { x: number; y: number }>;
 type Sizes = ReadonlyMap<string, { width: number; height: number }>;
+/** A step or a note: what has a place. */
+type Item = Pick<Step, "id" | "position">;
 
 interface Side {
   readonly axis: "x" | "y";
@@ -20,26 +23,26 @@ const SIDES: Readonly<Record<Edge, Side>> = {
   bottom: { axis: "y", part: 1 },
 };
 
-const lengthOf = (sizes: Sizes, step: Step, axis: "x" | "y") =>
-  sizes.get(step.id)?.[axis === "x" ? "width" : "height"] ?? 0;
+const lengthOf = (sizes: Sizes, item: Item, axis: "x" | "y") =>
+  sizes.get(item.id)?.[axis === "x" ? "width" : "height"] ?? 0;
 
-/** Where steps stand when they are in one line: at the outermost edge, or at the middle of all. */
-export function aligned(steps: readonly Step[], sizes: Sizes, edge: Edge): Places {
+/** Where steps and notes stand when they are in one line: at the outermost edge, or at the middle of all. */
+export function aligned(items: readonly Item[], sizes: Sizes, edge: Edge): Places {
   const { axis, part } = SIDES[edge];
-  const points = steps.map(each => each.position[axis] + part * lengthOf(sizes, each, axis));
+  const points = items.map(each => each.position[axis] + part * lengthOf(sizes, each, axis));
   const [low, high] = [Math.min(...points), Math.max(...points)];
   const line = part === 0 ? low : part === 1 ? high : (low + high) / 2;
   return new Map(
-    steps.map(each => [
+    items.map(each => [
       each.id,
       snapped({ ...each.position, [axis]: line - part * lengthOf(sizes, each, axis) }),
     ]),
   );
 }
 
-/** Where steps stand when the gaps between them are the same; the outermost stay. */
-export function distributed(steps: readonly Step[], sizes: Sizes, axis: "x" | "y"): Places {
-  const sorted = [...steps].sort((one, other) => one.position[axis] - other.position[axis]);
+/** Where steps and notes stand when the gaps between them are the same; the outermost stay. */
+export function distributed(items: readonly Item[], sizes: Sizes, axis: "x" | "y"): Places {
+  const sorted = [...items].sort((one, other) => one.position[axis] - other.position[axis]);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (!first || !last) return new Map();
   const room = last.position[axis] + lengthOf(sizes, last, axis) - first.position[axis];
@@ -78,7 +81,7 @@ export interface Grouped {
 }
 
 /**
- * The steps in a workflow of their own, which a step in their place calls; or why that cannot be: there is one way in,
+ * The steps in a workflow of their own, with the notes among them, and a step in their place calls it; or why that cannot be: there is one way in,
  * and one way out at most (several ends that lead to the same step are one), because a workflow is entered at its start and left as one.
  */
 export function grouped(workflow: Workflow, ids: ReadonlySet<string>, name: string): Grouped | string {
@@ -95,12 +98,14 @@ export function grouped(workflow: Workflow, ids: ReadonlySet<string>, name: stri
   const left = Math.min(...steps.map(each => each.position.x));
   const top = Math.min(...steps.map(each => each.position.y));
   const start = { id: newId("step"), type: "start", config: {}, position: { x: left - 320, y: top } } as Step;
+  const notes = notesOf(workflow).filter(each => ids.has(each.id));
   const inner = workflow.connections.filter(each => inside.has(each.source) && inside.has(each.target));
   const made = {
     id: newId("wf"),
     name,
     steps: [start, ...steps],
     connections: [wire(start.id, "next", first), ...inner],
+    ...(notes.length > 0 && { notes }),
   } as Workflow;
   const stepId = newId("step");
   const config = { workflowId: made.id, mode: "call" };
@@ -109,9 +114,10 @@ export function grouped(workflow: Workflow, ids: ReadonlySet<string>, name: stri
     .filter(each => !inside.has(each.source))
     .map(each => (inside.has(each.target) ? { ...each, target: stepId } : each));
   const [exit] = exits;
+  const rest = withNotes(workflow, all => all.filter(each => !ids.has(each.id)));
   return {
     workflow: {
-      ...workflow,
+      ...rest,
       steps: [...workflow.steps.filter(each => !inside.has(each.id)), call],
       connections: exit === undefined ? outer : [...outer, wire(stepId, "next", exit)],
     },

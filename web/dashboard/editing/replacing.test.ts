@@ -14,11 +14,22 @@ const before = project(
 
 it("finds words in names and texts, whatever their case, and leaves ids and names of variables", () => {
   const found = replacements(before, "shop", "store");
-  expect(found.map(each => [each.stepId, each.path.join("."), each.after])).toEqual([
+  expect(found.map(each => [each.id, each.path.join("."), each.after])).toEqual([
     ["a", "name", "store"],
     ["a", "config.text", "Our store is open"],
     ["b", "config.buttons.0.label", "The store"],
   ]);
+});
+
+it("finds and replaces words of notes too", () => {
+  const [flow] = before.workflows;
+  const noted = { ...before, workflows: [{ ...flow, notes: [{ id: "n", text: "The shop closes" }] }] };
+  const found = replacements(noted as unknown as ProjectDocument, "shop closes", "store opens");
+  expect(found.map(each => [each.id, each.name, each.path.join(".")])).toEqual([
+    ["n", "The shop closes", "text"],
+  ]);
+  const after = replaced(noted as unknown as ProjectDocument, found).workflows[0];
+  expect(after?.notes).toEqual([{ id: "n", text: "The store opens" }]);
 });
 
 it("heeds the case of what has capitals", () => {

@@ -1,10 +1,11 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
-import type { Step, Workflow } from "./flow";
+import type { Workflow } from "./flow";
 import { equal } from "./merge";
+import { notesOf } from "./notes";
 
 export interface Touched {
   readonly workflowId: string;
-  /** The steps that are different and still there; where only a connection is: the one it comes from. */
+  /** The steps and notes that are different and still there; where only a connection is: the one it comes from. */
   readonly stepIds: readonly string[];
 }
 
@@ -19,8 +20,11 @@ export function touched(before: ProjectDocument, after: ProjectDocument): Touche
 }
 
 function changedSteps(was: Workflow, now: Workflow): string[] {
-  const known = new Map<string, Step>(was.steps.map(each => [each.id, each]));
-  const steps = now.steps.filter(each => !equal(known.get(each.id), each)).map(each => each.id);
+  const all = (workflow: Workflow) => [...workflow.steps, ...notesOf(workflow)];
+  const known = new Map<string, unknown>(all(was).map(each => [each.id, each]));
+  const steps = all(now)
+    .filter(each => !equal(known.get(each.id), each))
+    .map(each => each.id);
   if (steps.length > 0) return steps;
   const ends = (one: Workflow, other: Workflow) =>
     one.connections

@@ -34,7 +34,6 @@ export function LateMenu({ button, menu: Menu }: LateMenuProps) {
   });
   return (
     <Suspense fallback={before}>
-      {/* biome-ignore lint/a11y/noAutofocus: it has the focus already, in the button that it stands for */}
       <Menu trigger={cloneElement(button, { autoFocus: focused })} defaultOpen={pressed} />
     </Suspense>
   );

@@ -1,11 +1,8 @@
-import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { useHistory } from "@dashboard/editing/history";
-import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
-import { t } from "@ui/words";
-import { Redo2, Undo2 } from "lucide-react";
 import { PartsMenu } from "./parts-menu";
+import { UndoButtons } from "./undo-buttons";
 
 export interface BuildBarProps<Value extends string> {
   readonly editor: Editor;
@@ -19,10 +16,7 @@ export interface BuildBarProps<Value extends string> {
 /** What can be built beside the canvas, one of it shown, with undo and redo. */
 export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
   const { editor, projectId, label, value, tabs, onChange } = props;
-  const canUndo = editor(state => state.done.length > 0);
-  const canRedo = editor(state => state.undone.length > 0);
-  const edits = useMay("edit");
-  const { undo, redo } = useHistory(editor);
+  const history = useHistory(editor);
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-2">
       <PartsMenu editor={editor} projectId={projectId} />
@@ -42,26 +36,7 @@ export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
           </button>
         ))}
       </nav>
-      {edits && (
-        <>
-          <IconButton
-            dense
-            icon={Undo2}
-            label={t("Undo")}
-            shortcut="mod+z"
-            disabled={!canUndo}
-            onClick={undo}
-          />
-          <IconButton
-            dense
-            icon={Redo2}
-            label={t("Redo")}
-            shortcut="shift+mod+z"
-            disabled={!canRedo}
-            onClick={redo}
-          />
-        </>
-      )}
+      <UndoButtons editor={editor} history={history} />
     </div>
   );
 }

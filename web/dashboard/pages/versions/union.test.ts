@@ -41,6 +41,17 @@ it("marks nothing where only places and the order of fields are other", () => {
   expect(union(before, moved)?.marks.size).toBe(0);
 });
 
+it("shows notes that came, went and say something else, and no others", () => {
+  const note = (id: string, text: string, x = 0) => ({ id, kind: "note", text, position: { x, y: 0 } });
+  const noted = { ...before, notes: [note("a", "A"), note("b", "B"), note("c", "C")] };
+  const later = { ...before, notes: [note("a", "A", 80), note("b", "Bee"), note("d", "D")] };
+  const found = union(noted as unknown as Workflow, later as unknown as Workflow);
+  expect(found?.workflow.notes.map(each => each.id)).toEqual(["a", "b", "d", "c"]);
+  expect(Object.fromEntries(found?.marks ?? [])).toEqual({ b: "changed", d: "added", c: "removed" });
+  const change = { what: "note", id: "d", kind: "added", workflowId: "main" } as never;
+  expect([drawn([change]).length, found && placesOf(change, found)]).toEqual([1, ["d"]]);
+});
+
 it("shows a workflow that was removed as it was", () => {
   const found = union(before, undefined);
   expect(new Set(found?.marks.values())).toEqual(new Set(["removed"]));

@@ -1,4 +1,5 @@
 import type { Connection, Workflow } from "@dashboard/editing/flow";
+import { notesOf, withNotes } from "@dashboard/editing/notes";
 import type { Comparison } from "@dashboard/publish/data";
 import { t } from "@ui/words";
 
@@ -8,15 +9,15 @@ export type Mark = "added" | "removed" | "changed";
 /** A workflow as it was and as it is, in one: what is gone stays where it was. */
 export interface Union {
   readonly workflow: Workflow;
-  /** What became of a step or a connection, by its id in the union. */
+  /** What became of a step, a note or a connection, by its id in the union. */
   readonly marks: ReadonlyMap<string, Mark>;
 }
 
-/** What can be shown on a canvas: steps and connections. Where a step lies is no difference to whoever talks to it. */
+/** What can be shown on a canvas: steps, notes and connections. Where a step lies is no difference to whoever talks to it. */
 export function drawn(changes: readonly Change[]): readonly Change[] {
   return changes.filter(
     ({ what, kind, workflowId }) =>
-      workflowId && kind !== "moved" && (what === "step" || what === "connection"),
+      workflowId && kind !== "moved" && (what === "step" || what === "note" || what === "connection"),
   );
 }
 
@@ -25,15 +26,8 @@ export function union(before: Workflow | undefined, after: Workflow | undefined)
   const base = after ?? before;
   if (!base) return undefined;
   const marks = new Map<string, Mark>();
-  const was = new Map((before?.steps ?? []).map(step => [step.id, step]));
-  const now = new Map((after?.steps ?? []).map(step => [step.id, step]));
-  for (const [id, step] of now) {
-    const old = was.get(id);
-    if (!old) marks.set(id, "added");
-    else if (!isSame({ ...old, position: null }, { ...step, position: null })) marks.set(id, "changed");
-  }
-  const gone = [...was.values()].filter(step => !now.has(step.id));
-  for (const { id } of gone) marks.set(id, "removed");
+  const steps = joined(before?.steps ?? [], after?.steps ?? [], marks);
+  const notes = joined(before ? notesOf(before) : [], after ? notesOf(after) : [], marks);
   const led = byPort(before?.connections);
   const leads = byPort(after?.connections);
   for (const [port, { id, target }] of leads) {
@@ -46,17 +40,36 @@ export function union(before: Workflow | undefined, after: Workflow | undefined)
   for (const { id } of old) marks.set(id, "removed");
   return {
     workflow: {
-      ...base,
-      steps: [...now.values(), ...gone],
+      ...withNotes(base, () => notes),
+      steps,
       connections: [...(after?.connections ?? []), ...old],
     },
     marks,
   };
 }
 
-/** Where a change is to be looked for: the step, or the two that a connection joins. */
+/** What there is and what there was, each marked that is no more the same; where it lies, and how large, is no difference. */
+function joined<Item extends { readonly id: string }>(
+  before: readonly Item[],
+  after: readonly Item[],
+  marks: Map<string, Mark>,
+): Item[] {
+  const was = new Map(before.map(each => [each.id, each]));
+  const now = new Set(after.map(each => each.id));
+  const apart = (item: Item) => ({ ...item, position: null, size: null });
+  for (const each of after) {
+    const old = was.get(each.id);
+    if (!old) marks.set(each.id, "added");
+    else if (!isSame(apart(old), apart(each))) marks.set(each.id, "changed");
+  }
+  const gone = before.filter(each => !now.has(each.id));
+  for (const { id } of gone) marks.set(id, "removed");
+  return [...after, ...gone];
+}
+
+/** Where a change is to be looked for: the step or note, or the two that a connection joins. */
 export function placesOf(change: Change, { workflow }: Union): readonly string[] {
-  if (change.what === "step") return [change.id];
+  if (change.what === "step" || change.what === "note") return [change.id];
   const ids = [change.id, lostId(change)];
   return workflow.connections
     .filter(each => ids.includes(each.id))
