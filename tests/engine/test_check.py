@@ -83,6 +83,35 @@ def test_problems_of_the_project() -> None:
     ])  # fmt: skip
 
 
+def test_problems_of_conversation_tests() -> None:
+    expected = [
+        {"contains": "x"},
+        {"notContains": ""},
+        {"step": "say"},
+        {"step": "main/say"},
+        {"step": "main/sya"},
+        {"variable": "nmae", "equals": 1},
+        {"variable": "name.first", "equals": 1},
+        {"judge": ""},
+    ]
+    document = compiled(
+        line(SAY),
+        variables=[{"name": "name"}],
+        tests=[
+            {"id": "a", "start": {"workflowId": "main", "stepId": "say"}},
+            {"id": "b", "start": {"workflowId": "main", "stepId": "gone"}},
+            {"id": "c", "turns": [{"action": {"type": "launch"}}, {"action": {"type": "launch"}, "expect": expected}]},
+        ],
+    )
+    assert [f"{problem.severity} {problem.code} {problem.path} {problem.fix}" for problem in check(document)] == [
+        "warning UNKNOWN_STEP tests[1].start Choose a step that exists.",
+        "warning EMPTY_EXPECTATION tests[2].turns[1].expect[1].notContains Fill it in, or remove the expectation.",
+        "warning UNKNOWN_STEP tests[2].turns[1].expect[4].step Did you mean `main/say`?",
+        "warning UNKNOWN_VARIABLE tests[2].turns[1].expect[5].variable Did you mean `name`?",
+        "warning EMPTY_EXPECTATION tests[2].turns[1].expect[7].judge Fill it in, or remove the expectation.",
+    ]
+
+
 def test_problems_of_what_a_project_publishes_to_and_tells_its_team() -> None:
     x = {"accessToken": "{{secrets.GONE}}", "apiKey": "in-the-open", "baseUrl": "{{secrets.X}}", "colour": "red"}
     document = compiled(

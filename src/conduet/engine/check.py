@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from conduet.engine.checking_tests import check_tests
 from conduet.engine.document import default_of, is_zone
 from conduet.engine.facts import Environment
 from conduet.engine.fields import Value
@@ -35,6 +36,7 @@ def check(document: Document) -> list[Problem]:
         *_references(document),
         *_tools(document),
         *check_workflows(document),
+        *check_tests(document),
     ]
     if document.converser is not None:
         problems = document.converser.problems()

@@ -1,8 +1,8 @@
 import type { Editor } from "@dashboard/editing/editor";
+import { useErrors } from "@dashboard/editing/use-errors";
 import { ProjectNames } from "@dashboard/form/project-names";
 import { BuildBar } from "@dashboard/parts/build-bar";
 import { t } from "@ui/words";
-import { useMemo } from "react";
 import { Phases } from "./phases";
 import { Limits, Persona, Playbooks, Tools } from "./tabs";
 
@@ -29,8 +29,7 @@ export interface AgentEditorProps {
 
 /** An agentic project: who the assistant is, in which phases it works, with what, and within which limits. */
 export default function AgentEditor({ editor, projectId, tab, item, onTab, onItem }: AgentEditorProps) {
-  const problems = editor(state => state.problems);
-  const errors = useMemo(() => new Map(problems.map(({ path, message }) => [path, message])), [problems]);
+  const errors = useErrors(editor);
   const shown = TABS.find(each => each === tab) ?? "persona";
   const shared = { editor, errors };
   return (

@@ -138,7 +138,7 @@ class Saver {
       return;
     }
     if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) {
-      tell({ kind: "failed", message: error.message });
+      tell({ kind: "failed", message: error.message, details: error.details });
       return;
     }
     tell({ kind: "offline" });

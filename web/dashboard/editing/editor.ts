@@ -1,3 +1,4 @@
+import type { ApiError } from "@client/api";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { t } from "@ui/words";
 import { create, type StoreApi, type UseBoundStore } from "zustand";
@@ -19,7 +20,7 @@ export type SaveState =
   | { readonly kind: "saving" }
   | { readonly kind: "waiting" }
   | { readonly kind: "offline" }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: string; readonly details: ApiError["details"] };
 
 export interface EditorState {
   readonly projectId: string;

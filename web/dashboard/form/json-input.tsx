@@ -27,7 +27,7 @@ export function JsonInput({
           <textarea
             value={text}
             spellCheck={false}
-            aria-invalid={wrong !== undefined}
+            aria-invalid={wrong !== undefined || undefined}
             className={cx(
               CONTROL,
               "field-sizing-content max-h-80 min-h-8 resize-y px-2.5 py-1.5 font-mono text-dense",

@@ -99,7 +99,7 @@ export function ListAndEditor(props: ListAndEditorProps) {
           </div>
         )}
       </nav>
-      <div className={cx("min-w-0 flex-1 overflow-y-auto", openId === undefined && "max-md:hidden")}>
+      <div className={cx("relative min-w-0 flex-1 overflow-y-auto", openId === undefined && "max-md:hidden")}>
         <div className="flex max-w-2xl flex-col gap-4 p-4">
           <div className="md:hidden">
             <Button dense look="quiet" icon={ArrowLeft} onClick={() => onOpen(undefined)}>

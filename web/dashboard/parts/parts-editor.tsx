@@ -1,5 +1,6 @@
 import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
+import { useErrors } from "@dashboard/editing/use-errors";
 import { ProjectNames } from "@dashboard/form/project-names";
 import { Button, IconButton } from "@ui/button";
 import { EmptyState } from "@ui/states";
@@ -90,7 +91,7 @@ function Parts({
   const part = parts[place];
   const id = part ? idOf(part) : "";
   const uses = useMemo(() => usesOf(document, kind, id), [document, kind, id]);
-  const errors = useMemo(() => new Map(problems.map(({ path, message }) => [path, message])), [problems]);
+  const errors = useErrors(editor);
   const add = () => {
     const made = newPart(kind, editor.getState().document);
     edit(t("Add %{one}", { one: words.one }), now => withParts(now, kind, list => [...list, made]));

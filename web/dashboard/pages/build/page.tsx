@@ -85,8 +85,16 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
   const show = (problem: Problem) => {
     setShowing(false);
     if (testing) setTesting(false);
-    const place = placeOf(problem, editor.getState().document);
+    const { document } = editor.getState();
+    const place = placeOf(problem, document);
     if (place) go(place);
+    const index = /^tests\[(\d+)\]/.exec(problem.path)?.[1];
+    if (index !== undefined)
+      void navigate({
+        to: "/p/$projectId/test",
+        params: { projectId },
+        search: { view: "tests", item: document.tests[Number(index)]?.id },
+      });
   };
   const showNext = () => {
     const now = editor.getState().problems;

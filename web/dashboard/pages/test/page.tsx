@@ -28,7 +28,7 @@ function Testing({ projectId }: { readonly projectId: string }) {
   const [version, setVersion] = useState("development");
   const versions = useQuery(versionsQuery(projectId));
   const talk = useConversation(projectId, version);
-  const { transcript, turn, view } = route.useSearch();
+  const { transcript, turn, view, item } = route.useSearch();
   const navigate = route.useNavigate();
   const said = useMoment(projectId, talk, transcript, turn);
   const options = [
@@ -47,7 +47,13 @@ function Testing({ projectId }: { readonly projectId: string }) {
             icon={FlaskConical}
             aria-pressed={view === "tests"}
             onClick={() =>
-              navigate({ search: before => ({ ...before, view: view ? undefined : ("tests" as const) }) })
+              navigate({
+                search: before => ({
+                  ...before,
+                  view: view ? undefined : ("tests" as const),
+                  item: undefined,
+                }),
+              })
             }
           >
             {t("Tests")}
@@ -65,14 +71,14 @@ function Testing({ projectId }: { readonly projectId: string }) {
     >
       {view === "tests" ? (
         <Suspense>
-          <div className="h-full overflow-y-auto">
-            <Tests
-              key={version}
-              projectId={projectId}
-              versionId={version}
-              versionName={version === "development" ? t("the draft") : nameOf(options, version)}
-            />
-          </div>
+          <Tests
+            key={version}
+            projectId={projectId}
+            versionId={version}
+            versionName={version === "development" ? t("the draft") : nameOf(options, version)}
+            openId={item}
+            onOpen={id => navigate({ search: before => ({ ...before, item: id }) })}
+          />
         </Suspense>
       ) : (
         <Playground

@@ -7,6 +7,8 @@ export interface TestSearch {
   readonly turn?: string;
   /** The conversation tests in place of the playground. */
   readonly view?: "tests";
+  /** The test that is open. */
+  readonly item?: string;
 }
 
 const asText = (value: unknown) => (typeof value === "string" && value ? value : undefined);
@@ -18,6 +20,7 @@ export const route = createRoute({
     transcript: asText(search.transcript),
     turn: asText(search.turn),
     view: search.view === "tests" ? "tests" : undefined,
+    item: asText(search.item),
   }),
   component: lazyRouteComponent(() => import("./page")),
 });

@@ -1,206 +1,204 @@
-import { api, type Schema, sent } from "@client/api";
-import { useMay } from "@dashboard/data/roles";
-import { deleteLater, useKept } from "@dashboard/delete-later";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { Button, buttonClass, IconButton } from "@ui/button";
-import { Icon } from "@ui/icon";
-import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
-import { counted } from "@ui/time";
+import { api, sent } from "@client/api";
+import { useAutosave } from "@dashboard/editing/autosave";
+import { Clashes } from "@dashboard/editing/clashes";
+import type { Editor } from "@dashboard/editing/editor";
+import { useHistory } from "@dashboard/editing/history";
+import { equal } from "@dashboard/editing/merge";
+import { SaveState } from "@dashboard/editing/save-state";
+import { useEditor } from "@dashboard/editing/use-editor";
+import { useErrors } from "@dashboard/editing/use-errors";
+import { whenSaved } from "@dashboard/editing/when-saved";
+import { ProjectNames } from "@dashboard/form/project-names";
+import { ListAndEditor } from "@dashboard/parts/list-and-editor";
+import { useMutation } from "@tanstack/react-query";
+import { Button, IconButton } from "@ui/button";
+import { ErrorState, Loading, Skeleton, SkeletonRows } from "@ui/states";
+import { toast } from "@ui/toast";
 import { t } from "@ui/words";
-import {
-  Circle,
-  CircleAlert,
-  CircleCheck,
-  CircleSlash,
-  FlaskConical,
-  type LucideIcon,
-  Play,
-  Trash2,
-} from "lucide-react";
+import { ArrowLeft, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
-
-type Result = Schema<"TestResult">;
-
-const testsQuery = (projectId: string) =>
-  queryOptions({
-    queryKey: ["project", projectId, "tests"],
-    queryFn: ({ signal }) =>
-      sent(api.GET("/api/v1/projects/{projectId}/tests", { params: { path: { projectId } }, signal })),
-  });
+import type { Told } from "./result";
+import { copyOf, nameOf, newTest, type Result, type Test, withTests } from "./shapes";
+import { TestEditor } from "./test-editor";
+import { NoTests, TestList } from "./test-list";
 
 export interface TestsProps {
   readonly projectId: string;
   /** What they are run on. */
   readonly versionId: string;
   readonly versionName: string;
+  /** The test that is open; it stands in the address. */
+  readonly openId: string | undefined;
+  readonly onOpen: (id: string | undefined) => void;
 }
 
-/** The project's conversation tests: run on the draft or a version; a red one opens where it is first not as expected. */
-export default function Tests({ projectId, versionId, versionName }: TestsProps) {
-  const tests = useQuery(testsQuery(projectId));
-  const edits = useMay("edit");
+/** The project's conversation tests: written here, and run on the draft or a version. */
+export default function Tests(props: TestsProps) {
+  const { editor, error, retry } = useEditor(props.projectId);
+  if (editor) return <Edited {...props} editor={editor} />;
+  if (error)
+    return (
+      <ErrorState title={t("Could not load the tests.")} error={error} onRetry={retry} className="m-4" />
+    );
+  return (
+    <Loading what={t("the tests")} className="flex flex-col gap-3 p-4">
+      <Skeleton className="h-8 w-24" />
+      <SkeletonRows className="h-11" />
+    </Loading>
+  );
+}
+
+type Ran = ReadonlyMap<string, { readonly result: Result; readonly of: Test }>;
+
+function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor: Editor }) {
+  const { versionId, versionName, openId, onOpen } = props;
+  useAutosave(editor, toast);
+  const history = useHistory(editor);
+  const tests = editor(state => state.document.tests);
+  const edit = editor(state => state.edit);
+  const errors = useErrors(editor);
+  const [ran, setRan] = useState<Ran>(new Map());
   const run = useMutation({
-    mutationFn: (ids?: readonly string[]) =>
-      sent(
+    mutationFn: async (ids?: readonly string[]) => {
+      // The server runs what it has.
+      await whenSaved(editor);
+      const now = editor.getState().document.tests;
+      const results = await sent(
         api.POST("/api/v1/projects/{projectId}/tests/run", {
           params: { path: { projectId } },
           body: { versionId, ...(ids && { ids: [...ids] }) },
         }),
-      ),
-    onSuccess: results =>
-      setResults(now => new Map([...now, ...results.map(each => [each.id, each] as const)])),
+      );
+      return results.flatMap(result => {
+        const of = now.find(each => each.id === result.id);
+        return of ? [[result.id, { result, of }] as const] : [];
+      });
+    },
+    onSuccess: results => setRan(now => new Map([...now, ...results])),
   });
-  const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
-  const rows = useKept(tests.data);
-  const client = useQueryClient();
-  if (tests.isPending)
-    return (
-      <Loading what={t("the tests")} className="flex flex-col gap-px p-4">
-        <Skeleton className="h-10" />
-        <Skeleton className="h-10" />
-      </Loading>
-    );
-  if (tests.isError)
-    return (
-      <ErrorState
-        title={t("Could not load the tests.")}
-        error={tests.error}
-        onRetry={() => tests.refetch()}
-      />
-    );
-  if (rows.length === 0)
-    return (
-      <EmptyState icon={FlaskConical} title={t("A test is a conversation with what has to come of it")}>
-        {t(
-          "Talk to the agent, then choose “Add conversation to tests” beside what you said; or add one from a transcript.",
-        )}
-      </EmptyState>
-    );
-  const told = rows.flatMap(each => results.get(each.id) ?? []);
-  const red = told.filter(each => !each.ok && !each.skipped).length;
-  const remove = (test: Schema<"Test">) =>
-    deleteLater({
-      id: test.id,
-      title: t("%{value} deleted", { value: test.name || test.id }),
-      send: init =>
-        api.DELETE("/api/v1/projects/{projectId}/tests/{testId}", {
-          params: { path: { projectId, testId: test.id } },
-          ...init,
-        }),
-      onDone: () => client.invalidateQueries({ queryKey: ["project", projectId] }),
+  const tellOf = (test: Test): Told | undefined => {
+    const known = ran.get(test.id);
+    return known && { result: known.result, edited: !equal(known.of, test) };
+  };
+  const put = (label: string, change: (tests: readonly Test[]) => readonly Test[], key?: string) =>
+    edit(label, now => withTests(now, change), key);
+  const insert = (made: Test, at: number) => {
+    put(t("Add %{name}", { name: nameOf(made) }), now => now.toSpliced(at, 0, made));
+    onOpen(made.id);
+  };
+  const add = () => insert(newTest(tests), tests.length);
+  const remove = (test: Test) => {
+    const at = tests.indexOf(test);
+    put(t("Delete %{name}", { name: nameOf(test) }), now => now.filter(each => each.id !== test.id));
+    if (openId === test.id) onOpen(undefined);
+    toast(t("Deleted %{name}", { name: nameOf(test) }), {
+      onUndo: () => put(t("Restore %{name}", { name: nameOf(test) }), now => now.toSpliced(at, 0, test)),
     });
+  };
+  const open = tests.find(each => each.id === openId);
+  const isFlawed = (index: number) => [...errors.keys()].some(each => each.startsWith(`tests[${index}]`));
   return (
-    <div className="flex flex-col gap-3 p-4">
-      <header className="flex flex-wrap items-center gap-3">
-        <h2 className="font-semibold text-lead">{counted(rows.length, "test")}</h2>
-        <p role="status" className="flex-1 text-dense text-text-2">
-          {run.isPending
-            ? t("Running on %{versionName}…", { versionName })
-            : told.length > 0 &&
-              (red > 0
-                ? t("%{red} of %{told} not as expected", { red, told: told.length })
-                : t("%{told} as expected", { told: told.length }))}
-        </p>
-        {edits && (
-          <Button look="primary" icon={Play} busy={run.isPending} onClick={() => run.mutate(undefined)}>
-            {t("Run all on %{versionName}", { versionName })}
-          </Button>
-        )}
-      </header>
-      <ul aria-label={t("Tests")} className="rounded-card border border-line">
-        {rows.map(test => (
-          <Row
-            key={test.id}
-            projectId={projectId}
-            test={test}
-            result={results.get(test.id)}
-            onRun={edits && !run.isPending ? () => run.mutate([test.id]) : undefined}
-            onRemove={edits ? () => remove(test) : undefined}
-          />
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-interface RowProps {
-  readonly projectId: string;
-  readonly test: Schema<"Test">;
-  readonly result: Result | undefined;
-  readonly onRun: (() => void) | undefined;
-  readonly onRemove: (() => void) | undefined;
-}
-
-function Row({ projectId, test, result, onRun, onRemove }: RowProps) {
-  const name = test.name || test.id;
-  const { icon, words, className } = stateOf(result);
-  return (
-    <li className="border-line border-b p-2 last:border-b-0">
-      <div className="flex items-center gap-2">
-        <Icon of={icon} className={className} />
-        <span dir="auto" className="min-w-0 flex-1 truncate font-medium text-dense" title={name}>
-          {name}
-        </span>
-        <span className="text-caption text-text-2">
-          {words} · {counted(test.turns?.length ?? 0, "turn")}
-        </span>
-        {onRun && <IconButton dense icon={Play} label={t("Run %{name}", { name })} onClick={onRun} />}
-        {onRemove && (
-          <IconButton dense icon={Trash2} label={t("Delete %{name}", { name })} onClick={onRemove} />
-        )}
-      </div>
-      {result?.skipped && <p className="ps-6 text-caption text-text-2">{result.skipped}</p>}
-      {result && !result.ok && !result.skipped && (
-        <div className="flex flex-col gap-2 ps-6 pt-1">
-          <p className="text-dense">
-            {result.turn
-              ? t("Turn %{turn} is the first that is not as expected.", { turn: result.turn })
-              : t("It stopped before the first turn.")}
-          </p>
-          <dl className="grid grid-cols-1 gap-2 text-dense sm:grid-cols-2">
-            <Side name="Expected" text={result.expected} className="bg-ok-soft text-ok" />
-            <Side name="Got" text={result.got} className="bg-bad-soft text-bad" />
-          </dl>
-          {result.workflowId && result.stepId && (
-            <Link
-              to="/p/$projectId/build/{-$workflow}"
-              params={{ projectId, workflow: result.workflowId }}
-              search={{ step: result.stepId }}
-              className={`${buttonClass("secondary", true)} self-start`}
+    <ProjectNames editor={editor}>
+      <div className="flex h-full min-h-0 flex-col">
+        <Clashes editor={editor} />
+        <Bar editor={editor} history={history} onBack={open && (() => onOpen(undefined))} />
+        <div className="relative min-h-0 flex-1 overflow-y-auto">
+          {tests.length === 0 ? (
+            <NoTests onAdd={add} />
+          ) : open ? (
+            <ListAndEditor
+              label={t("Tests")}
+              one={t("test")}
+              openId={open.id}
+              onOpen={onOpen}
+              onAdd={add}
+              items={tests.map((each, index) => {
+                const told = tellOf(each);
+                const red = told && !told.edited && !told.result.ok;
+                return {
+                  id: each.id,
+                  label: nameOf(each),
+                  hint: red ? t("Not as expected") : undefined,
+                  problem: red ? ("error" as const) : isFlawed(index) ? ("warning" as const) : undefined,
+                };
+              })}
             >
-              {t("Show the step")}
-            </Link>
+              <TestEditor
+                key={open.id}
+                editor={editor}
+                projectId={projectId}
+                test={open}
+                path={`tests[${tests.indexOf(open)}]`}
+                told={tellOf(open)}
+                running={run.isPending}
+                onChange={(change, field) =>
+                  put(
+                    t("Edit %{name}", { name: nameOf(open) }),
+                    now => now.map(each => (each.id === open.id ? change(each) : each)),
+                    `tests.${open.id}.${field}`,
+                  )
+                }
+                onRun={() => run.mutate([open.id])}
+                onDuplicate={() => insert(copyOf(open), tests.indexOf(open) + 1)}
+                onRemove={() => remove(open)}
+              />
+            </ListAndEditor>
+          ) : (
+            <TestList
+              projectId={projectId}
+              tests={tests}
+              tellOf={tellOf}
+              versionName={versionName}
+              running={run.isPending}
+              onRun={ids => run.mutate(ids)}
+              onOpen={onOpen}
+              onAdd={add}
+              onRemove={remove}
+            />
           )}
         </div>
-      )}
-    </li>
+      </div>
+    </ProjectNames>
   );
 }
 
-function Side({
-  name,
-  text,
-  className,
-}: {
-  readonly name: string;
-  readonly text?: string | null;
-  readonly className: string;
-}) {
+interface BarProps {
+  readonly editor: Editor;
+  readonly history: ReturnType<typeof useHistory>;
+  readonly onBack: (() => void) | undefined;
+}
+
+/** Whether what is written is safe, undo and redo, and the way back to all tests. */
+function Bar({ editor, history, onBack }: BarProps) {
+  const canUndo = editor(state => state.done.length > 0);
+  const canRedo = editor(state => state.undone.length > 0);
   return (
-    <div className={`min-w-0 rounded-control px-2 py-1 ${className}`}>
-      <dt className="text-caption">{name}</dt>
-      <dd dir="auto" className="whitespace-pre-wrap break-words font-mono text-caption">
-        {text}
-      </dd>
+    <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b bg-surface px-2">
+      <span className="flex-1">
+        {/* A narrow screen has its own way back. */}
+        {onBack && (
+          <Button dense look="quiet" icon={ArrowLeft} className="max-md:hidden" onClick={onBack}>
+            {t("All tests")}
+          </Button>
+        )}
+      </span>
+      <SaveState editor={editor} />
+      <IconButton
+        dense
+        icon={Undo2}
+        label={t("Undo")}
+        shortcut="mod+z"
+        disabled={!canUndo}
+        onClick={history.undo}
+      />
+      <IconButton
+        dense
+        icon={Redo2}
+        label={t("Redo")}
+        shortcut="shift+mod+z"
+        disabled={!canRedo}
+        onClick={history.redo}
+      />
     </div>
   );
-}
-
-function stateOf(result: Result | undefined): { icon: LucideIcon; words: string; className: string } {
-  if (!result) return { icon: Circle, words: t("Not run yet"), className: "text-text-3" };
-  if (result.skipped) return { icon: CircleSlash, words: t("Not judged"), className: "text-text-3" };
-  return result.ok
-    ? { icon: CircleCheck, words: t("As expected"), className: "text-ok" }
-    : { icon: CircleAlert, words: t("Not as expected"), className: "text-bad" };
 }
