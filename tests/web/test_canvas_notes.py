@@ -1,5 +1,6 @@
 """Notes and frames on the canvas, tidying, and lines for several steps: by pointer and by keys."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -184,6 +185,14 @@ def test_a_note_is_written_found_copied_and_deleted(page: Page) -> None:
     page.get_by_role("button", name="Frame", exact=True).drag_to(canvas(page), target_position={"x": 300, "y": 120})
     expect(page.get_by_label("Title")).to_be_focused()
     assert [each["kind"] for each in flow(page, project)["notes"]] == ["note", "frame"]
+    # Where there is no canvas, the outline has them.
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("region", name="Step", exact=True).get_by_role("button", name="Close").click()
+    page.get_by_role("list", name="Notes of main").get_by_role("button", name="Ask legal before").click()
+    page.get_by_label("Text", exact=True).fill("Legal agreed")
+    expect(page.get_by_text("Note deleted")).to_have_count(0)
+    check_themes(page, "canvas-note-narrow")
+    assert flow(page, project)["notes"][0]["text"] == "Legal agreed"
 
 
 def test_tidied_steps_glide_into_order_and_keep_the_one_they_were_given(page: Page) -> None:
@@ -233,7 +242,10 @@ def test_tidied_steps_glide_into_order_and_keep_the_one_they_were_given(page: Pa
     page.emulate_media(reduced_motion="reduce")
     page.reload()
     fitted(page, "Step 1")
+    redo = page.get_by_role("button", name="Redo", exact=True)
+    expect(redo).to_be_enabled()
     canvas(page).press("l")
+    expect(redo).to_be_disabled()
     assert places(page, project)["Step 1"] != (400, 320)
     expect(canvas(page)).not_to_have_attribute("data-gliding", "")
 
@@ -252,3 +264,26 @@ def test_several_steps_are_drawn_into_line_as_one(page: Page) -> None:
     page.mouse.up()
     after = places(page, project)
     assert (after["Step 1"][1], after["Step 2"][1]) == (0, 120)
+
+
+def test_a_red_test_is_shown_at_its_step_and_opens_where_it_differs(page: Page) -> None:
+    told = {"action": {"type": "launch"}, "expect": [{"contains": "It opens at ten"}]}
+    test = {"id": "hours", "name": "Tells the hours", "turns": [told]}
+    project = make(page, {**shop(), "tests": [test]})
+    page.goto(f"/p/{project}/test?view=tests")
+    page.get_by_role("button", name="Run all on the draft").click()
+    expect(page.get_by_text("1 of 1 not as expected")).to_be_visible()
+    # Elsewhere on the same page: what was found is not asked for again.
+    page.get_by_role("link", name="Build", exact=True).click()
+    badge = canvas(page).get_by_role("button", name=re.compile("^1 test not as expected at Step"))
+    expect(badge).to_be_visible()
+    canvas(page).press("0")
+    check_themes(page, "canvas-red-test")
+    name = (badge.get_attribute("aria-label") or "").removeprefix("1 test not as expected at ")
+    step(page, name).click()
+    inspector = page.get_by_role("region", name="Step", exact=True)
+    expect(inspector.get_by_role("link", name="Test “Tells the hours” is first not as expected here")).to_be_visible()
+    badge.click()
+    expect(page).to_have_url(re.compile(r"/test\?view=tests&item=hours"))
+    expect(page.get_by_text("Turn 1 is the first that is not as expected.")).to_be_visible()
+    expect(page.get_by_text("It opens at ten").first).to_be_visible()

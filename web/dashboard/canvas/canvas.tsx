@@ -65,6 +65,9 @@ export interface CanvasProps {
   readonly threads: readonly Thread[];
   /** Steps whose call a pinned result stands in for. */
   readonly mocked?: ReadonlySet<string>;
+  /** The conversation tests that were not as expected, by the step where each first was not. */
+  readonly redTests?: ReadonlyMap<string, readonly unknown[]>;
+  readonly onTest?: (stepId: string) => void;
   /** What was looked for and found: the others step back; `undefined`: nothing is looked for. */
   readonly found?: ReadonlySet<string> | undefined;
   /** Who else is here. */

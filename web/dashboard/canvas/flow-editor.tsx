@@ -1,4 +1,3 @@
-import { useCommands } from "@dashboard/commands";
 import { type Range, USUAL } from "@dashboard/data/analytics";
 import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
@@ -15,7 +14,7 @@ import { downstream } from "../editing/placed";
 import { ProjectNames } from "../form/project-names";
 import type { Talk } from "../playground/use-conversation";
 import { Canvas, type Loose } from "./canvas";
-import { canvasCommands, pressed } from "./canvas-commands";
+import { type CanvasTools, pressed } from "./canvas-commands";
 import { commentsQuery, type Spot, type Thread } from "./comments-data";
 import { ConnectStep } from "./connect-step";
 import type { FoundSpot } from "./find-steps";
@@ -31,8 +30,10 @@ import { beside, openPort } from "./placing";
 import { QuickAdd } from "./quick-add";
 import { SidePanel, type SidePanelName } from "./side-panel";
 import type { Pointed } from "./together";
+import { useFlowCommands } from "./use-flow-commands";
 import { useNarrow } from "./use-narrow";
 import { useNoteActions } from "./use-note-actions";
+import { useOpenTests } from "./use-open-tests";
 import { useWalk } from "./use-replay";
 import { useUndo } from "./use-undo";
 import { pathOf, visitedOn } from "./visited";
@@ -105,6 +106,7 @@ export default function FlowEditor(props: FlowEditorProps) {
     onPlace(flow, ids.length === 1 ? ids[0] : undefined);
   });
   const mocked = useMocked(projectId, workflowId);
+  const { redTests, openTest } = useOpenTests(projectId, workflowId, document.tests);
   const [found, setFound] = useState<ReadonlySet<string>>();
   const visited = useMemo(
     () => visitedOn(props.replay?.path ?? pathOf(talk.conversation.turns.at(-1)), workflow),
@@ -176,14 +178,14 @@ export default function FlowEditor(props: FlowEditorProps) {
     onTesting(true);
     talk.restart({ workflowId, stepId: from.id });
   };
-  const commands = canvasCommands({
+  const tools = {
     actions,
     canvas: () => canvas.current,
     selected,
     connection,
     edits,
     select,
-    open: what => {
+    open: (what: Parameters<CanvasTools["open"]>[0]) => {
       if (what === "outline") setOutline(is => !is);
       else if (what === "problem") props.onProblem();
       else if (what === "comments") setSpot(now => (now ? undefined : spotOf()));
@@ -193,18 +195,13 @@ export default function FlowEditor(props: FlowEditorProps) {
     addNote,
     downstream: () => workflow && select(downstream(workflow, selected)),
     testHere: () => step && testFrom(step),
-    walk: walk && (by => walk.to(walk.at + by)),
+    walk: walk && ((by: 1 | -1) => walk.to(walk.at + by)),
+  };
+  const commands = useFlowCommands(tools, {
+    onFind: panel === "find" ? undefined : () => setPanel("find"),
+    hasFunnel: props.funnel !== undefined,
+    onFunnel: () => props.onFunnel(props.funnel ? undefined : USUAL),
   });
-  const group = t("Canvas");
-  const funnel = props.funnel ? t("Hide where people stay") : t("Show where people stay");
-  useCommands([
-    ...commands,
-    // While it is open, the keys are the browser's own.
-    ...(panel === "find"
-      ? []
-      : [{ id: "find-step", label: t("Find step"), group, keys: "mod+f", run: () => setPanel("find") }]),
-    { id: "funnel", label: funnel, group, run: () => props.onFunnel(props.funnel ? undefined : USUAL) },
-  ]);
   if (!workflow) return <NoWorkflow editor={editor} />;
   const side = (
     <SidePanel
@@ -216,6 +213,7 @@ export default function FlowEditor(props: FlowEditorProps) {
       selected={selected}
       canvas={canvas}
       talk={talk}
+      redTests={redTests}
       panel={sidePanelOf(testing, spot, workflow, selected)}
       spot={spot}
       onPanel={open => {
@@ -312,6 +310,8 @@ export default function FlowEditor(props: FlowEditorProps) {
                   visited={visited}
                   threads={threads}
                   mocked={mocked}
+                  redTests={redTests}
+                  onTest={openTest}
                   found={panel === "find" ? found : undefined}
                   people={props.people}
                   onPoint={props.onPoint}

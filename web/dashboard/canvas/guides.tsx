@@ -20,51 +20,60 @@ interface Box {
   readonly height: number;
 }
 
+/** What a drag goes on over, which stays as it is while it lasts. */
+export interface Ground {
+  /** Of what is dragged. */
+  readonly sizes: ReadonlyMap<string, Pick<Box, "width" | "height">>;
+  readonly others: readonly Box[];
+}
+
+export function groundOf(nodes: readonly BoardNode[], moving: ReadonlySet<string>): Ground {
+  const boxOf = ({ position, width = 0, height = 0 }: BoardNode): Box => ({ ...position, width, height });
+  return {
+    sizes: new Map(nodes.filter(each => moving.has(each.id)).map(each => [each.id, boxOf(each)])),
+    // What lies in a frame stands in no line with its edges.
+    others: nodes.filter(each => !moving.has(each.id) && each.type !== "frame").map(boxOf),
+  };
+}
+
 /**
  * What is dragged, drawn into line with what stands near it, and the lines it is in then; several as the box around
- * them. Places between the grid's are left out: there nothing stays. Off: nothing is drawn.
+ * them. Places between the grid's are left out: there nothing stays. Without a ground nothing is drawn.
  */
 export function guided(
-  changes: readonly NodeChange<BoardNode>[],
-  nodes: readonly BoardNode[],
-  on: boolean,
+  changes: NodeChange<BoardNode>[],
+  ground: Ground | undefined,
 ): { readonly changes: NodeChange<BoardNode>[]; readonly guides: readonly Guide[] } {
-  const places = new Map(
-    changes.flatMap(each =>
-      each.type === "position" && each.dragging && each.position ? [[each.id, each.position] as const] : [],
-    ),
-  );
-  const box = on ? around(nodes, places) : undefined;
-  if (!box) return { changes: [...changes], guides: [] };
-  // What lies in a frame stands in no line with its edges.
-  const others = nodes.filter(each => !places.has(each.id) && each.type !== "frame").map(boxOf);
+  const box = ground && around(changes, ground);
+  if (!box) return { changes, guides: [] };
+  const { others } = ground;
   const placed = { ...box, x: drawn("x", box, others), y: drawn("y", box, others) };
   const [right, down] = [placed.x - box.x, placed.y - box.y];
   return {
     guides: (["x", "y"] as const).flatMap(axis => lines(axis, placed, others)),
     changes: changes.map(each => {
-      const place = each.type === "position" && places.get(each.id);
-      if (!place) return each;
-      return { ...each, position: { x: place.x + right, y: place.y + down } };
+      const place = dragged(each);
+      return place && each.type === "position"
+        ? { ...each, position: { x: place.x + right, y: place.y + down } }
+        : each;
     }),
   };
 }
 
-const boxOf = ({ position, width = 0, height = 0 }: BoardNode): Box => ({ ...position, width, height });
+const dragged = (change: NodeChange<BoardNode>) =>
+  change.type === "position" && change.dragging ? change.position : undefined;
 
 /** The box around what is dragged, where it is dragged to. */
-function around(
-  nodes: readonly BoardNode[],
-  places: ReadonlyMap<string, { x: number; y: number }>,
-): Box | undefined {
-  const boxes = nodes.flatMap(each => {
-    const place = places.get(each.id);
-    return place ? [{ ...boxOf(each), ...place }] : [];
-  });
-  if (boxes.length === 0) return undefined;
-  const [x, y] = [Math.min(...boxes.map(each => each.x)), Math.min(...boxes.map(each => each.y))];
-  const width = Math.max(...boxes.map(each => each.x + each.width)) - x;
-  return { x, y, width, height: Math.max(...boxes.map(each => each.y + each.height)) - y };
+function around(changes: readonly NodeChange<BoardNode>[], { sizes }: Ground): Box | undefined {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const each of changes) {
+    const place = dragged(each);
+    const size = place && "id" in each && sizes.get(each.id);
+    if (!size) continue;
+    [left, top] = [Math.min(left, place.x), Math.min(top, place.y)];
+    [right, bottom] = [Math.max(right, place.x + size.width), Math.max(bottom, place.y + size.height)];
+  }
+  return left === Infinity ? undefined : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 const lengthOf = (box: Box, axis: "x" | "y") => (axis === "x" ? box.width : box.height);

@@ -1,4 +1,6 @@
+import type { Schema } from "@client/api";
 import { useMay } from "@dashboard/data/roles";
+import { Link } from "@tanstack/react-router";
 import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Field, Input } from "@ui/field";
@@ -6,7 +8,7 @@ import { Fieldset } from "@ui/fieldset";
 import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
-import { CircleAlert, MessageSquare, Trash2, TriangleAlert, X } from "lucide-react";
+import { CircleAlert, FlaskConical, MessageSquare, Trash2, TriangleAlert, X } from "lucide-react";
 import type { StepType } from "../data/schema";
 import { nameOf, type Problem, portsOf, type Step, titleOf, type Workflow } from "../editing/flow";
 import type { FieldSchema } from "../form/schema";
@@ -20,6 +22,8 @@ export interface InspectorProps {
   readonly type: StepType | undefined;
   readonly workflow: Workflow;
   readonly problems: readonly Problem[];
+  /** Conversation tests that were first not as expected here. */
+  readonly redTests: readonly Schema<"Test">[];
   readonly onChange: (label: string, step: Step, key: string) => void;
   readonly onConnect: (port: string, target: string | undefined) => void;
   readonly onDelete: () => void;
@@ -69,6 +73,7 @@ export function Inspector(props: InspectorProps) {
       </header>
       {type && <p className="text-dense text-text-2">{type.description}</p>}
       <Problems problems={problems} />
+      <RedTests projectId={props.projectId} tests={props.redTests} />
       <Fieldset disabled={!edits}>
         <Field label={t("Name")} hint={t("How it is called on the canvas.")}>
           <Input
@@ -136,6 +141,34 @@ function Problems({ problems }: { readonly problems: readonly Problem[] }) {
             {problem.message}
             {problem.fix && <span className="block">{problem.fix}</span>}
           </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RedTests({
+  projectId,
+  tests,
+}: {
+  readonly projectId: string;
+  readonly tests: InspectorProps["redTests"];
+}) {
+  if (tests.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-2">
+      {tests.map(test => (
+        <li key={test.id} className="flex gap-2 rounded-control bg-bad-soft p-2 text-bad text-dense">
+          <Icon of={FlaskConical} className="mt-0.5" />
+          <Link
+            to="/p/$projectId/test"
+            params={{ projectId }}
+            search={{ view: "tests", item: test.id }}
+            className="underline"
+            dir="auto"
+          >
+            {t("Test “%{name}” is first not as expected here", { name: test.name || test.id })}
+          </Link>
         </li>
       ))}
     </ul>

@@ -15,8 +15,10 @@ export function useNodes(
     visited,
     threads,
     mocked = NO_STEPS,
+    redTests,
     found,
     onComment,
+    onTest,
     onLoose,
   }: CanvasProps,
   refused: ReadonlyMap<string, string> | undefined,
@@ -46,9 +48,11 @@ export function useNodes(
         isSelected,
         talked.get(step.id),
         mocked.has(step.id),
+        redTests?.get(step.id)?.length ?? 0,
         found !== undefined && !found.has(step.id),
         refused?.get(step.id),
         onComment,
+        onTest,
         add,
       ];
       const known = before.current.get(step.id);
@@ -66,10 +70,12 @@ export function useNodes(
         problem: worst.get(step.id),
         visited: visited.has(step.id),
         comments: talked.get(step.id) ?? 0,
+        redTests: redTests?.get(step.id)?.length ?? 0,
         mocked: mocked.has(step.id),
         dimmed: found !== undefined && !found.has(step.id),
         refused: refused?.get(step.id),
         onComment,
+        onTest,
         onAdd: add,
       };
       now.set(step.id, {
@@ -89,7 +95,21 @@ export function useNodes(
     }
     before.current = now;
     return [...now.values()].map(each => each.node);
-  }, [workflow, types, problems, selected, visited, threads, mocked, found, refused, onComment, add]);
+  }, [
+    workflow,
+    types,
+    problems,
+    selected,
+    visited,
+    threads,
+    mocked,
+    redTests,
+    found,
+    refused,
+    onComment,
+    onTest,
+    add,
+  ]);
 }
 
 const NONE: readonly string[] = [];

@@ -1,3 +1,4 @@
+import type { Schema } from "@client/api";
 import { useMay } from "@dashboard/data/roles";
 import { lazy, type RefObject, Suspense } from "react";
 import type { StepType } from "../data/schema";
@@ -31,6 +32,7 @@ export interface SidePanelProps {
   readonly canvas: RefObject<CanvasHandle | null>;
   readonly talk: Talk;
   readonly panel: SidePanelName | undefined;
+  readonly redTests: ReadonlyMap<string, readonly Schema<"Test">[]>;
   /** Where a comment is begun. */
   readonly spot: Spot | undefined;
   readonly onPanel: (panel: "comments" | undefined) => void;
@@ -78,6 +80,7 @@ export function SidePanel(props: SidePanelProps) {
           problems={problems.filter(
             each => each.stepId === step.id && (each.workflowId ?? workflow.id) === workflow.id,
           )}
+          redTests={props.redTests.get(step.id) ?? []}
           onChange={(label, changed, key) => actions.put(label, changed, key)}
           onConnect={(port, target) => actions.connect(step.id, port, target)}
           onDelete={() => actions.remove(selected)}

@@ -3,7 +3,7 @@ import { Icon } from "@ui/icon";
 import { counted } from "@ui/time";
 import { t } from "@ui/words";
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
-import { CircleAlert, MessageSquare, Plus, TriangleAlert } from "lucide-react";
+import { CircleAlert, FlaskConical, type LucideIcon, MessageSquare, Plus, TriangleAlert } from "lucide-react";
 import { memo, use } from "react";
 import type { StepType } from "../data/schema";
 import type { Step } from "../editing/flow";
@@ -23,6 +23,8 @@ export interface CardData extends Record<string, unknown> {
   readonly visited: boolean;
   /** Threads that are open on it. */
   readonly comments: number;
+  /** Conversation tests that were first not as expected at it. */
+  readonly redTests: number;
   /** A pinned result stands in for its call. */
   readonly mocked: boolean;
   /** Something else was looked for. */
@@ -30,6 +32,7 @@ export interface CardData extends Record<string, unknown> {
   /** Why the way out that is held cannot lead here. */
   readonly refused: string | undefined;
   readonly onComment: (stepId: string) => void;
+  readonly onTest: ((stepId: string) => void) | undefined;
   readonly onAdd: (stepId: string, port: string, at: { x: number; y: number }) => void;
 }
 
@@ -79,22 +82,28 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
             <span className="rounded-tag bg-info-soft px-1 text-caption text-info">{t("mock")}</span>
           )}
           {data.comments > 0 && (
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label={t("%{comments} on %{step}", {
+            <Badge
+              icon={MessageSquare}
+              count={data.comments}
+              label={t("%{comments} on %{step}", {
                 comments: counted(data.comments, "open thread"),
                 step: nameOf(step),
               })}
-              className="nodrag flex h-6 min-w-6 items-center justify-center gap-0.5 rounded-control text-caption text-info hover:bg-hover"
-              onClick={event => {
-                event.stopPropagation();
-                data.onComment(step.id);
-              }}
-            >
-              <Icon of={MessageSquare} className="size-3.5" />
-              {data.comments}
-            </button>
+              className="text-info"
+              onPress={() => data.onComment(step.id)}
+            />
+          )}
+          {data.redTests > 0 && (
+            <Badge
+              icon={FlaskConical}
+              count={data.redTests}
+              label={t("%{tests} not as expected at %{step}", {
+                tests: counted(data.redTests, "test"),
+                step: nameOf(step),
+              })}
+              className="text-bad"
+              onPress={() => data.onTest?.(step.id)}
+            />
           )}
           {problem && <ProblemSign problem={problem} />}
         </div>
@@ -151,6 +160,36 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
     </>
   );
 });
+
+interface BadgeProps {
+  readonly icon: LucideIcon;
+  readonly count: number;
+  readonly label: string;
+  readonly className: string;
+  readonly onPress: () => void;
+}
+
+/** How many of something there are at a step, and the way to them. */
+function Badge({ icon, count, label, className, onPress }: BadgeProps) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={label}
+      className={cx(
+        "nodrag flex h-6 min-w-6 items-center justify-center gap-0.5 rounded-control text-caption hover:bg-hover",
+        className,
+      )}
+      onClick={event => {
+        event.stopPropagation();
+        onPress();
+      }}
+    >
+      <Icon of={icon} className="size-3.5" />
+      {count}
+    </button>
+  );
+}
 
 function ProblemSign({ problem }: { readonly problem: "error" | "warning" }) {
   return (

@@ -2,7 +2,7 @@ import { applyNodeChanges, type NodeChange, useReactFlow, useStoreApi } from "@x
 import { type Dispatch, type RefObject, type SetStateAction, useCallback, useRef, useState } from "react";
 import { isInside } from "../editing/notes";
 import type { CanvasProps } from "./canvas";
-import { type Guide, guided } from "./guides";
+import { type Ground, type Guide, groundOf, guided } from "./guides";
 import type { BoardNode } from "./note-nodes";
 import { useLatest } from "./use-latest";
 
@@ -32,12 +32,14 @@ export function useMoves(
   const isFree = useRef(false);
   const places = useRef(new Map<string, { x: number; y: number }>());
   const held = useRef<Held>(undefined);
+  const ground = useRef<Ground>(undefined);
   const marquee = useRef<Place>(undefined);
 
   const change = useCallback(
     (changes: NodeChange<BoardNode>[]) => {
       const moves = changes.filter(each => each.type !== "select").map(stayed);
-      const drawn = guided([...moves, ...along(moves, held.current)], shown.current, !isFree.current);
+      const all = [...moves, ...along(moves, held.current)];
+      const drawn = guided(all, isFree.current ? undefined : ground.current);
       for (const each of drawn.changes)
         if (each.type === "position" && each.position) places.current.set(each.id, each.position);
       if (moves.some(each => each.type === "position")) setGuides(drawn.guides);
@@ -62,9 +64,12 @@ export function useMoves(
     begun: (event: Press, moving: readonly BoardNode[]) => {
       places.current.clear();
       held.current = event.altKey ? undefined : heldBy(moving, shown.current);
+      const ids = [...moving.map(each => each.id), ...(held.current?.members.keys() ?? [])];
+      ground.current = groundOf(shown.current, new Set(ids));
     },
     ended: () => {
       held.current = undefined;
+      ground.current = undefined;
       if (places.current.size > 0) onMove(new Map(places.current));
     },
     marqueeBegun: () => {

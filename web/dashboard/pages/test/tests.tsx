@@ -1,4 +1,5 @@
 import { api, sent } from "@client/api";
+import { keepRan, useRan } from "@dashboard/data/test-results";
 import { useAutosave } from "@dashboard/editing/autosave";
 import { Clashes } from "@dashboard/editing/clashes";
 import type { Editor } from "@dashboard/editing/editor";
@@ -10,15 +11,15 @@ import { useErrors } from "@dashboard/editing/use-errors";
 import { whenSaved } from "@dashboard/editing/when-saved";
 import { ProjectNames } from "@dashboard/form/project-names";
 import { ListAndEditor } from "@dashboard/parts/list-and-editor";
+import { UndoButtons } from "@dashboard/parts/undo-buttons";
 import { useMutation } from "@tanstack/react-query";
-import { Button, IconButton } from "@ui/button";
+import { Button } from "@ui/button";
 import { ErrorState, Loading, Skeleton, SkeletonRows } from "@ui/states";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
-import { ArrowLeft, Redo2, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { ArrowLeft } from "lucide-react";
 import type { Told } from "./result";
-import { copyOf, nameOf, newTest, type Result, type Test, withTests } from "./shapes";
+import { copyOf, nameOf, newTest, type Test, withTests } from "./shapes";
 import { TestEditor } from "./test-editor";
 import { NoTests, TestList } from "./test-list";
 
@@ -48,8 +49,6 @@ export default function Tests(props: TestsProps) {
   );
 }
 
-type Ran = ReadonlyMap<string, { readonly result: Result; readonly of: Test }>;
-
 function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor: Editor }) {
   const { versionId, versionName, openId, onOpen } = props;
   useAutosave(editor, toast);
@@ -57,7 +56,7 @@ function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor:
   const tests = editor(state => state.document.tests);
   const edit = editor(state => state.edit);
   const errors = useErrors(editor);
-  const [ran, setRan] = useState<Ran>(new Map());
+  const ran = useRan(projectId, versionId);
   const run = useMutation({
     mutationFn: async (ids?: readonly string[]) => {
       // The server runs what it has.
@@ -74,7 +73,7 @@ function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor:
         return of ? [[result.id, { result, of }] as const] : [];
       });
     },
-    onSuccess: results => setRan(now => new Map([...now, ...results])),
+    onSuccess: results => keepRan(projectId, versionId, results),
   });
   const tellOf = (test: Test): Told | undefined => {
     const known = ran.get(test.id);
@@ -170,8 +169,6 @@ interface BarProps {
 
 /** Whether what is written is safe, undo and redo, and the way back to all tests. */
 function Bar({ editor, history, onBack }: BarProps) {
-  const canUndo = editor(state => state.done.length > 0);
-  const canRedo = editor(state => state.undone.length > 0);
   return (
     <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b bg-surface px-2">
       <span className="flex-1">
@@ -183,22 +180,7 @@ function Bar({ editor, history, onBack }: BarProps) {
         )}
       </span>
       <SaveState editor={editor} />
-      <IconButton
-        dense
-        icon={Undo2}
-        label={t("Undo")}
-        shortcut="mod+z"
-        disabled={!canUndo}
-        onClick={history.undo}
-      />
-      <IconButton
-        dense
-        icon={Redo2}
-        label={t("Redo")}
-        shortcut="shift+mod+z"
-        disabled={!canRedo}
-        onClick={history.redo}
-      />
+      <UndoButtons editor={editor} history={history} />
     </div>
   );
 }
