@@ -93,7 +93,7 @@ def test_what_is_unfinished_is_told_by_its_path() -> None:
         ("error", "EMPTY_EXIT", "phases[0].exit[1]"),
         ("error", "WRONG_EXPRESSION", "phases[0].exit[2].expression"),
     ]
-    assert harness_json(shape)["implementation"] == "theirs-v9"  # pyright: ignore[reportArgumentType, reportCallIssue, reportIndexIssue, reportOptionalSubscript]
+    assert harness_json(shape)["implementation"] == "theirs-v9"  # pyright: ignore[reportArgumentType, reportCallIssue, reportIndexIssue, reportOptionalSubscript]  # JSON of any shape
 
 
 def test_a_misspelt_variable_is_told_wherever_a_model_or_a_phase_reads_it() -> None:

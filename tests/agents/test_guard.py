@@ -123,7 +123,7 @@ def test_nothing_is_lost_of_a_message_but_what_is_masked() -> None:
     guard = watch(personalData="mask")
     assert guard.over(User(ANN, again=True)) == User("[e-mail]", again=True)
     system = System(f'Write to {ANN}. <data from="variable">"{ANN}"</data>', again=True)
-    assert guard._message(system) == System(f'Write to {ANN}. <data from="variable">"[e-mail]"</data>', again=True)  # pyright: ignore[reportPrivateUsage]
+    assert guard._message(system) == System(f'Write to {ANN}. <data from="variable">"[e-mail]"</data>', again=True)  # pyright: ignore[reportPrivateUsage]  # what it hides is what is looked at
 
 
 async def test_an_agent_is_told_no_personal_data_wherever_they_come_from(house: House) -> None:

@@ -188,7 +188,7 @@ class Office:
     says: str = "250 kept"
     port: int = 0
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the name is the library's
         self.taken.append(envelope)
         return self.says
 

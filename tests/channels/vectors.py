@@ -57,7 +57,7 @@ def actions_of(found: Received) -> list[Any]:
 def holds(wanted: Any, found: Any) -> bool:
     """Whether all that is wanted is there."""
     if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(holds(wanted[key], found.get(key)) for key in wanted)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportUnknownVariableType]
+        return isinstance(found, dict) and all(holds(wanted[key], found.get(key)) for key in wanted)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportUnknownVariableType]  # JSON of any shape
     return bool(wanted == found)
 
 

@@ -20,7 +20,7 @@ async def listener(server: Edge) -> AsyncIterator[Listener]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(server, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
         serving = uvicorn.Server(config)
-        serving.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]
+        serving.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]  # it is none of the main thread's
         task = asyncio.create_task(serving.serve(sockets=[listening]))
         try:
             yield Listener(f"http://127.0.0.1:{listening.getsockname()[1]}")

@@ -23,7 +23,7 @@ class Office:
     taken: list[Envelope] = field(default_factory=list[Envelope])
     port: int = 0
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the name is the library's
         self.taken.append(envelope)
         return "250 kept"
 

@@ -6,6 +6,7 @@ import re
 import httpx2
 import pytest
 
+from conduet.app.edge import Edge
 from tests.conftest import Owned, new_client
 from tests.conversations.talking import ASK, HELLO, VARIABLES, Talker, publish, save, slow
 from tests.engine.talk import line, step
@@ -274,14 +275,14 @@ async def test_a_turn_goes_on_when_its_client_goes_away(
 
 
 async def test_another_project_does_not_see_the_conversation(
-    server: object, owner: httpx2.AsyncClient, project: Owned
+    server: Edge, owner: httpx2.AsyncClient, project: Owned
 ) -> None:
     await save(owner, project, HELLO)
     user = Talker(project.client)
     await user.launch()
     other = await owner.post("/api/v1/projects", json={"name": "Other"})
     key = (await owner.post(f"/api/v1/projects/{other.json()['id']}/api-keys", json={"name": "k"})).json()["key"]
-    async with new_client(server, key=key) as client:  # type: ignore[arg-type]
+    async with new_client(server, key=key) as client:
         stranger = Talker(client)
         assert (await stranger.state())["revision"] == 0
         for rest in (f"turns/{user.turn_id}/stream", f"turns/{user.turn_id}/traces/0"):

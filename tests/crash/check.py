@@ -96,7 +96,7 @@ def read_sqlite(path: Path, *, prefix: str) -> dict[str, list[Turn]]:
 def read_postgres(url: str, *, prefix: str) -> dict[str, list[Turn]]:
     """The same on PostgreSQL."""
     with psycopg.connect(url) as connection:
-        return _by_user(connection.execute(TURNS.format(mark="%s"), (f"{prefix}%",)).fetchall())  # pyright: ignore[reportArgumentType]
+        return _by_user(connection.execute(TURNS.format(mark="%s"), (f"{prefix}%",)).fetchall())  # pyright: ignore[reportArgumentType]  # rows of any driver
 
 
 def _by_user(rows: list[Any]) -> dict[str, list[Turn]]:

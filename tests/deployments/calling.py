@@ -157,7 +157,7 @@ class Systems:
     def of(self, project: str) -> Receiver:
         return self._found.setdefault(project, Receiver(f"{self.url}/{project}"))
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the name is the library's
         """Everybody's mail server."""
         found = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         self.mails.append(found)

@@ -39,7 +39,7 @@ def test_classes_with_a_type_are_found_in_the_files_that_declare_them(shapes: Pa
     found = discover("shapes", Shape)
     assert {name: kind.__name__ for name, kind in found.items()} == {"circle": "Circle", "square": "Square"}
     with pytest.raises(TypeError):
-        found["square"] = Shape  # type: ignore[index]
+        found["square"] = Shape  # type: ignore[index]  # that it cannot be changed is what is tried
 
 
 def test_two_plugins_of_one_type_are_a_mistake(shapes: Path) -> None:

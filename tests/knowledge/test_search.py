@@ -149,7 +149,7 @@ async def test_only_documents_and_metadata_that_are_asked_for_are_searched(
     await shop(database, project, minilm)
 
     async def documents(**only: object) -> set[str]:
-        found = await search.find(project.id, "How many days does it take?", **only)  # pyright: ignore[reportArgumentType]
+        found = await search.find(project.id, "How many days does it take?", **only)  # pyright: ignore[reportArgumentType]  # options of any kind
         return {passage.document_id for passage in found}
 
     assert len(await documents()) > 1

@@ -88,7 +88,7 @@ def test_only_documents_that_have_changed_are_read_again(
 
     def watched(tx: object, project_id: str, documents: Sequence[str], *, model: str) -> object:
         read.extend(documents)
-        return page_words(tx, project_id, documents, model=model)  # pyright: ignore[reportArgumentType]
+        return page_words(tx, project_id, documents, model=model)  # pyright: ignore[reportArgumentType]  # a transaction, whatever its type
 
     monkeypatch.setattr(search_memories, "page_words", watched)
     rng = random.Random(5)

@@ -194,8 +194,8 @@ async def test_counts_in_redis_end_by_themselves(redis: RedisServer) -> None:
 
     counter = SharedCounter(redis.url)
     await counter.count("a", 60, now_ms=milliseconds(now()))
-    client = Redis.from_url(redis.url)  # pyright: ignore[reportUnknownMemberType]
-    names = await client.keys("conduet:*")  # pyright: ignore[reportUnknownMemberType]
+    client = Redis.from_url(redis.url)  # pyright: ignore[reportUnknownMemberType]  # redis types what it takes as unknown
+    names = await client.keys("conduet:*")  # pyright: ignore[reportUnknownMemberType]  # redis types what it takes as unknown
     assert len(names) == 1
     assert 0 < await client.ttl(names[0]) <= 61
     await client.aclose()

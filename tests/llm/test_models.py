@@ -45,7 +45,7 @@ class Timed(Provider):
                 if isinstance(step, float):
                     await asyncio.sleep(step)
                 else:
-                    yield step  # pyright: ignore[reportReturnType]
+                    yield step  # pyright: ignore[reportReturnType]  # what a test gives may be an error, which is raised before
         finally:
             self.tally.append("closed")
 

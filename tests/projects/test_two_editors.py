@@ -86,4 +86,4 @@ async def test_two_clients_that_edit_at_once_lose_nothing(owner: httpx2.AsyncCli
     assert conflicts > 0
     assert after.json()["revision"] == made.json()["revision"] + len(revisions)
     # For who runs it by hand.
-    print(f"{len(revisions)} edits, {conflicts} conflicts told, 0 lost")  # noqa: T201
+    print(f"{len(revisions)} edits, {conflicts} conflicts told, 0 lost")  # noqa: T201  # what `pytest -s` is run for

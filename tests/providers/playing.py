@@ -91,7 +91,7 @@ class Playing:
 
     def provider(self, kind: type[RemoteProvider], opener: Opener, **more: Any) -> RemoteProvider:
         """The provider, which finds its server here."""
-        return kind(api_key=SecretStr(KEY), base_url=self.url, opener=opener, **more)  # pyright: ignore[reportCallIssue]
+        return kind(api_key=SecretStr(KEY), base_url=self.url, opener=opener, **more)  # pyright: ignore[reportCallIssue]  # each kind has more of its own
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         assert request.transport is not None

@@ -161,7 +161,7 @@ async def test_a_model_that_cannot_be_held_to_a_schema_is_asked_without() -> Non
 
 async def test_every_choice_of_tools_has_its_word() -> None:
     for choice, told in (("auto", None), ("none", {"type": "none"}), ("required", {"type": "any"})):
-        body = (await sent(Anthropic, ModelRequest((User("?"),), tools=(FIND_ORDER,), tool_choice=choice))).body  # pyright: ignore[reportArgumentType]
+        body = (await sent(Anthropic, ModelRequest((User("?"),), tools=(FIND_ORDER,), tool_choice=choice))).body  # pyright: ignore[reportArgumentType]  # a choice by its name, as parametrized
         assert body.get("tool_choice") == told
 
 

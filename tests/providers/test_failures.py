@@ -124,7 +124,7 @@ async def test_a_stream_that_fails_after_its_first_token_never_falls_back(kind: 
     body = wire(f"{kind}/text")
     begun = body[: body.index(b"w\xc3\xb6rld")]
     begun = begun[: begun.rindex(b"data:")]
-    reply = Reply(begun, then=then)  # pyright: ignore[reportArgumentType]
+    reply = Reply(begun, then=then)  # pyright: ignore[reportArgumentType]  # what a test gives may be of any kind
     text, error = await outcome(FORMATS[kind], reply, patience=SHORT if then == "hang" else ONCE)
     assert text == "Hello"
     assert error is not None

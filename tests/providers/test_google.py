@@ -164,7 +164,7 @@ async def test_parts_that_are_none_are_passed_over() -> None:
 
 async def test_every_choice_of_tools_has_its_word() -> None:
     for choice, mode in (("none", "NONE"), ("required", "ANY")):
-        request = ModelRequest((User("?"),), tools=(FIND_ORDER,), tool_choice=choice)  # pyright: ignore[reportArgumentType]
+        request = ModelRequest((User("?"),), tools=(FIND_ORDER,), tool_choice=choice)  # pyright: ignore[reportArgumentType]  # a choice by its name, as parametrized
         assert (await sent(Google, request)).body["toolConfig"] == {"functionCallingConfig": {"mode": mode}}
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
-import onnxruntime  # pyright: ignore[reportMissingTypeStubs]
+import onnxruntime  # pyright: ignore[reportMissingTypeStubs]  # onnxruntime has no types
 import pytest
 
 import conduet_minilm

@@ -103,7 +103,7 @@ async def held_at_the_pause(talk: Talk) -> bool:
     async def sleep(place: str, *, seconds: float) -> None:
         found.append("text" not in seen)
 
-    talk.context.sleep = sleep  # type: ignore[method-assign]
+    talk.context.sleep = sleep  # type: ignore[method-assign]  # a clock of the test's own
     launch = ACTION.validate_python({"type": "launch"})
     async for trace in run(talk.document, talk.state, launch, talk.context):
         seen += [trace.type]

@@ -99,7 +99,7 @@ async def test_a_tool_reaches_secrets_and_what_it_was_given_and_tells_neither(wo
 async def test_a_tool_of_somebody_elses_that_breaks_is_an_error_that_tells_nothing(world: World) -> None:
     asked = talk(world, PRICE, inputs={"days": 1})
     asked.context.outside = World(world.sandbox)
-    asked.context.outside.compute = _broken  # type: ignore[method-assign]
+    asked.context.outside.compute = _broken  # type: ignore[method-assign]  # a sandbox that fails
     assert (await asked.launch())[1:] == ["tool end price False", "error TOOL_FAILED", "failed"]
     (error,) = [trace for trace in asked.seen if isinstance(trace, Error)]
     assert error.message == "The tool `price` failed by a mistake in its program."

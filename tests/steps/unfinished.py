@@ -266,7 +266,7 @@ UNFINISHED: Final[Mapping[str, Sequence[tuple[str, str, Config]]]] = {
             for field in ("title", "description", "imageUrl", "url")
         ),
         *_card_buttons("buttons[0]", _button),
-        *_card_buttons("cards[1].buttons[0]", lambda **fields: _carousel(**_button(**fields))),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+        *_card_buttons("cards[1].buttons[0]", lambda **fields: _carousel(**_button(**fields))),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]  # fields of any kind
         ("UNKNOWN_FIELD", "buttons[0].colour", _button(colour="blue")),
         ("UNKNOWN_VARIABLE", "channels.sms.title", {"channels": {"sms": {"title": NOWHERE}}}),
     ),

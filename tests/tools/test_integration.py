@@ -118,7 +118,7 @@ async def test_mail_is_sent_by_a_mail_server_of_one_s_own(wide: Wide) -> None:
     kept: list[Any] = []
 
     class Handler:
-        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # the name is the library's
             kept.append(envelope)
             return "250 kept"
 
@@ -195,7 +195,7 @@ def test_a_wrong_type_is_refused_by_path(config: dict[str, Any], path: str) -> N
 
 
 async def test_a_tool_that_was_not_made_ready_does_nothing(world: World) -> None:
-    use: Any = Use(world)  # pyright: ignore[reportArgumentType]
+    use: Any = Use(world)  # pyright: ignore[reportArgumentType]  # a world without most of what one has
     with pytest.raises(ToolFailure, match="There is no 'x' of 'slack' here"):
         await IntegrationTool.model_validate({"provider": "slack", "action": "x"}).run(use)
 

@@ -53,7 +53,7 @@ class Wide(World):
         server = McpServer(request.url, request.headers, request.timeout_seconds)
         try:
             if request.tool is None:
-                return [dict(tool) for tool in await self.servers.list_tools(self.guard, server)]  # pyright: ignore[reportReturnType]
+                return [dict(tool) for tool in await self.servers.list_tools(self.guard, server)]  # pyright: ignore[reportReturnType]  # a tool as JSON
             return await self.servers.use_tool(
                 self.guard, server, request.tool, arguments=request.arguments, pin=request.pin
             )

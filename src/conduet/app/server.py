@@ -32,7 +32,7 @@ class JsonHttpProtocol(HttpToolsProtocol):
     _body_ends: asyncio.TimerHandle | None = None
     _refused = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrower than asyncio's, as uvicorn has it
         super().connection_made(cast(Any, Gathered(transport, self.loop)))
         self._await_head()
 

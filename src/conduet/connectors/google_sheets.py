@@ -19,7 +19,7 @@ from conduet.engine.use import ToolFailure, ToolUse
 from conduet.engine.values import Json, to_text
 
 APPEND: Final = "https://sheets.googleapis.com/v4/spreadsheets/{spreadsheet}/values/{range}:append"
-TOKEN: Final = "https://oauth2.googleapis.com/token"  # noqa: S105
+TOKEN: Final = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address, and no token
 GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 SCOPE: Final = "https://www.googleapis.com/auth/spreadsheets"
 TOKEN_SECONDS: Final = 3600

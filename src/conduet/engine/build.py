@@ -158,7 +158,7 @@ class Graph:
 
 def _channels(step: Step) -> dict[str, dict[str, Any]]:
     """What is laid over a step on each platform; other types may carry an unknown field of that name."""
-    return getattr(step, "channels") if "channels" in type(step).model_fields else {}  # noqa: B009
+    return getattr(step, "channels") if "channels" in type(step).model_fields else {}  # noqa: B009  # only some steps have it
 
 
 def _objects(value: object) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -84,7 +84,7 @@ class ToolCall:
             # Neither its message nor what was at hand is logged: there may be secrets in them.
             at = traceback.extract_tb(error.__traceback__)[-1]
             found = {"error": type(error).__name__, "at": f"{at.filename}:{at.lineno}"}
-            log.error("tool failed", tool=tool.tool.type, **found)  # noqa: TRY400
+            log.error("tool failed", tool=tool.tool.type, **found)  # noqa: TRY400  # the exception is in `found`, without secrets
             raise ToolFailure("TOOL_FAILED", f"The tool `{tool.name}` failed by a mistake in its program.") from None
 
     def _now(self, what: str) -> datetime:

@@ -103,5 +103,5 @@ class SharedCounter:
             # The library's types take a queued command for its result.
             await pipeline.incr(key)
             await pipeline.expire(key, seconds + 1)
-            counted: int = (await pipeline.execute())[0]  # pyright: ignore[reportUnknownMemberType]
+            counted: int = (await pipeline.execute())[0]  # pyright: ignore[reportUnknownMemberType]  # redis types what it answers as unknown
             return counted

@@ -54,7 +54,7 @@ def _paragraph(paragraph: "Paragraph", outline: Outline) -> Iterator[Section]:
     if (heading := _HEADING.match(style)) or style.lower() == "title":
         yield from outline.enter(int(heading[1]) + 1 if heading else 1, text)
         return
-    listed = style.lower().startswith("list") or bool(paragraph._p.xpath("./w:pPr/w:numPr"))  # pyright: ignore[reportPrivateUsage]
+    listed = style.lower().startswith("list") or bool(paragraph._p.xpath("./w:pPr/w:numPr"))  # pyright: ignore[reportPrivateUsage]  # python-docx tells it nowhere else
     yield Section(f"- {text}" if listed else text, outline.path, kind="list" if listed else "text")
 
 
@@ -65,8 +65,8 @@ def _rows(table: "Table") -> Iterator[str]:
         cells: list[str] = []
         last = None
         for cell in row.cells:
-            cells.append("" if cell._tc is last else cell.text)  # pyright: ignore[reportPrivateUsage]
-            last = cell._tc  # pyright: ignore[reportPrivateUsage]
+            cells.append("" if cell._tc is last else cell.text)  # pyright: ignore[reportPrivateUsage]  # python-docx tells it nowhere else
+            last = cell._tc  # pyright: ignore[reportPrivateUsage]  # python-docx tells it nowhere else
         rows.append(cells)
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     headed = has_headers(rows)

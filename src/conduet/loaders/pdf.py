@@ -16,7 +16,7 @@ from conduet.kit.loading.source import Source
 from conduet.kit.loading.table import has_headers, row_text
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage  # pyright: ignore[reportMissingTypeStubs]
+    from pypdfium2 import PdfPage  # pyright: ignore[reportMissingTypeStubs]  # pypdfium2 has no types
 
 # Letters this much larger than most are a heading's; a gap of so many letter sizes parts columns and paragraphs.
 HEADING_SIZE: Final = 1.15
@@ -67,7 +67,7 @@ class Pdf(Loader):
         return b"%PDF-" in source.head[:1024]
 
     def sections(self, source: Source) -> Iterator[Section]:
-        from pypdfium2 import PdfDocument, PdfiumError  # pyright: ignore[reportMissingTypeStubs]
+        from pypdfium2 import PdfDocument, PdfiumError  # pyright: ignore[reportMissingTypeStubs]  # pypdfium2 has no types
 
         try:
             document = PdfDocument(source.file)
@@ -178,7 +178,7 @@ def _lines(page: "PdfPage") -> list[_Line]:
     """The lines of a page in the order of its text; a line is cut into cells where a wide gap is."""
     import ctypes
 
-    from pypdfium2 import raw  # pyright: ignore[reportMissingTypeStubs]
+    from pypdfium2 import raw  # pyright: ignore[reportMissingTypeStubs]  # pypdfium2 has no types
 
     with closing(page.get_textpage()) as textpage:
         count = min(raw.FPDFText_CountChars(textpage), PAGE_CHARACTERS)

@@ -63,7 +63,7 @@ def _shape(shape: "BaseShape", path: tuple[str, ...], page: int) -> Iterator[Sec
         for inner in shape.shapes:
             yield from _shape(inner, path, page)
     elif shape.has_text_frame:
-        for text in _paragraphs(cast("TextFrame", getattr(shape, "text_frame"))):  # noqa: B009
+        for text in _paragraphs(cast("TextFrame", getattr(shape, "text_frame"))):  # noqa: B009  # only some shapes have it
             yield Section(text, path, page)
     elif getattr(shape, "has_table", False):
         for row in _rows(cast("GraphicFrame", shape)):

@@ -83,7 +83,7 @@ def tool_import_routes(access: Access, projects: Projects) -> APIRouter:
         request: Request,
         project_id: ProjectId,
         operation: Operations = [],  # noqa: B006  # FastAPI's way of a parameter that repeats; never changed
-        tag: Tags = [],  # noqa: B006
+        tag: Tags = [],  # noqa: B006  # FastAPI copies it
         server: Server = None,
     ) -> Response:
         principal = await access.by_project(request, project_id)

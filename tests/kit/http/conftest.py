@@ -138,4 +138,4 @@ def page(body: bytes = b"", *headers: str, status: int = 200) -> bytes:
 async def get(outgoing: Outgoing, server: Server, path: str = "/", **more: object) -> Response:
     """A GET of a server that the call admits."""
     options: dict[str, object] = {"timeout_seconds": 5, "admit": {server.place}} | more
-    return await outgoing.request("GET", server.url + path, **options)  # pyright: ignore[reportArgumentType]
+    return await outgoing.request("GET", server.url + path, **options)  # pyright: ignore[reportArgumentType]  # options of any kind

@@ -19,7 +19,7 @@ NAMES = Names(inner_example=[["127.0.0.1"]], two_example=[["127.0.0.9", "127.0.0
 def client_of(*servers: Server, **more: object) -> httpx2.AsyncClient:
     places = ",".join(f"127.0.0.1:{server.port},two.example:{server.port}" for server in servers)
     options: dict[str, object] = {"timeout_seconds": 5} | more
-    return open_client(Guard(AllowPrivate.parse(places), NAMES), **options)  # pyright: ignore[reportArgumentType]
+    return open_client(Guard(AllowPrivate.parse(places), NAMES), **options)  # pyright: ignore[reportArgumentType]  # options of any kind
 
 
 async def test_an_allowed_address_answers_and_the_connection_is_kept(serve: Serve):

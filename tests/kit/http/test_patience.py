@@ -19,7 +19,7 @@ async def hang_up(writer: asyncio.StreamWriter) -> None:
 
 async def post(outgoing: Outgoing, server: Server, **more: object) -> int:
     options: dict[str, object] = {"timeout_seconds": 5, "admit": {server.place}, "body": b"x"} | more
-    answer = await outgoing.request("POST", server.url, **options)  # pyright: ignore[reportArgumentType]
+    answer = await outgoing.request("POST", server.url, **options)  # pyright: ignore[reportArgumentType]  # options of any kind
     return answer.status
 
 

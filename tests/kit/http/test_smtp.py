@@ -41,10 +41,10 @@ class Office:
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
-    async def auth_ODDLY(self, _server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802
+    async def auth_ODDLY(self, _server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802  # the name is the library's
         raise AssertionError("nobody knows it")
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the name is the library's
         if self.hangs:
             await asyncio.sleep(3)
         if self.reply == "break":

@@ -24,11 +24,11 @@ def serve(_engine: str, memory_bytes: str, parent: str) -> None:
     send({"walls": []})
     leave_out = json.loads(receive() or b"[]")
     if "limits" in leave_out:
-        setattr(walls, "_limit", _nothing)  # noqa: B010
+        setattr(walls, "_limit", _nothing)  # noqa: B010  # pyright refuses to assign what is hidden
     if "namespaces" in leave_out:
-        setattr(walls, "_alone", _only_drop_root)  # noqa: B010
+        setattr(walls, "_alone", _only_drop_root)  # noqa: B010  # pyright refuses to assign what is hidden
     if "calls" in leave_out:
-        setattr(walls, "_filter", _nothing)  # noqa: B010
+        setattr(walls, "_filter", _nothing)  # noqa: B010  # pyright refuses to assign what is hidden
     send(walls.raise_walls(memory_bytes=int(memory_bytes), parent=int(parent)))
     for request in iter(receive, None):
         send(_attempt(**json.loads(request)))

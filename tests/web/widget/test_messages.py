@@ -184,7 +184,7 @@ def test_files_are_sent_from_wherever_they_come(owner: Owner, host: Host, visit:
     expect(uploads.filter(has_text="fake.png could not be sent.")).to_be_visible()
     slow = page.context.new_cdp_session(page)
     network = {"offline": False, "latency": 0, "downloadThroughput": -1}
-    slow.send("Network.emulateNetworkConditions", {**network, "uploadThroughput": 100_000})  # pyright: ignore[reportUnknownMemberType]
+    slow.send("Network.emulateNetworkConditions", {**network, "uploadThroughput": 100_000})  # pyright: ignore[reportUnknownMemberType]  # Playwright types what it sends as unknown
     pick(picture("wheel.png", more=1_000_000))
     progress = panel(page).get_by_role("progressbar", name="wheel.png")
     expect(progress).to_be_visible()
@@ -194,7 +194,7 @@ def test_files_are_sent_from_wherever_they_come(owner: Owner, host: Host, visit:
         panel(page).get_by_role("button", name=f"Remove {name}").click()
     expect(uploads).to_have_count(0)
     expect(panel(page).locator("textarea")).to_be_focused()
-    slow.send("Network.emulateNetworkConditions", {**network, "uploadThroughput": -1})  # pyright: ignore[reportUnknownMemberType]
+    slow.send("Network.emulateNetworkConditions", {**network, "uploadThroughput": -1})  # pyright: ignore[reportUnknownMemberType]  # Playwright types what it sends as unknown
     pictures = panel(page).locator(".mine img")
     for at, kind in enumerate(("paste", "drop"), start=1):
         file = picture(f"{kind}.png")

@@ -78,9 +78,9 @@ def test_what_is_written_is_kept_and_goes_out_when_it_is_meant_to(owner: Owner, 
     # Enter that chooses a word of an input method sends nothing.
     field.fill("")
     typing = page.context.new_cdp_session(page)
-    typing.send("Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3})  # pyright: ignore[reportUnknownMemberType]
+    typing.send("Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3})  # pyright: ignore[reportUnknownMemberType]  # Playwright types what it sends as unknown
     field.press("Enter")
-    typing.send("Input.insertText", {"text": "日本"})  # pyright: ignore[reportUnknownMemberType]
+    typing.send("Input.insertText", {"text": "日本"})  # pyright: ignore[reportUnknownMemberType]  # Playwright types what it sends as unknown
     expect(panel(page).locator(".mine")).to_have_count(0)
     field.press("Enter")
     expect(panel(page).locator(".mine")).to_have_count(1)

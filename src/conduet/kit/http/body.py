@@ -24,7 +24,7 @@ class Body:
         self._encoding = (encoding or "").strip().lower().removeprefix("x-")
         if self._encoding not in ("", "identity", "gzip", "deflate"):
             raise BadResponse("The answer is compressed in a way that was not asked for.")
-        self._stream: zlib._Decompress | None = None  # pyright: ignore[reportPrivateUsage]
+        self._stream: zlib._Decompress | None = None  # pyright: ignore[reportPrivateUsage]  # zlib gives its type no other name
         self._members = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -51,7 +51,7 @@ class Body:
         if not self._stream.eof:
             raise BadResponse("The answer's compression ends in the middle.")
 
-    def _open(self, data: bytes) -> "zlib._Decompress":  # pyright: ignore[reportPrivateUsage]
+    def _open(self, data: bytes) -> "zlib._Decompress":  # pyright: ignore[reportPrivateUsage]  # zlib gives its type no other name
         """The stream that `data` belongs to: the one that runs, or the next."""
         if self._stream is None or self._stream.eof:
             self._members += 1

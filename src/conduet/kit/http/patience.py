@@ -43,7 +43,7 @@ class Patience:
 
     def _backoff(self) -> float:
         """Twice as long each time, and by chance up to half of it shorter, so that callers do not come in step."""
-        return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**self.used) * random.uniform(0.5, 1)  # noqa: S311
+        return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**self.used) * random.uniform(0.5, 1)  # noqa: S311  # nothing secret: it spreads calls
 
     def _granted(self, seconds: float) -> float | None:
         """None when no retry is left or the deadline comes first."""

@@ -124,7 +124,7 @@ class McpServers:
         return first == tool["pin"]
 
 
-async def _imported():  # noqa: ANN202
+async def _imported():  # noqa: ANN202  # the type is of what is imported late
     """The module that imports the SDK, which takes a second."""
     await asyncio.to_thread(import_module, SLOW_IMPORT)
     from conduet.kit.mcp import session

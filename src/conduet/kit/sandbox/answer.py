@@ -86,7 +86,7 @@ def _result(value: object, console: tuple[ConsoleLine, ...], *, written: int) ->
 
 def _json(value: object) -> Json:
     """`value` as what it is: it came out of a parser of JSON."""
-    return value  # pyright: ignore[reportReturnType]
+    return value  # pyright: ignore[reportReturnType]  # what was read from JSON is JSON
 
 
 def _thrown(thrown: str | None, line: int | None, console: tuple[ConsoleLine, ...], bounds: Bounds) -> Failure:
