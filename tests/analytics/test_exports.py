@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from conduet.analytics.exports import PIECE
+from conduet.analytics.selection import MOST_IDS
 from conduet.kit.clock import now
 from conduet.kit.db import Database
 from tests.analytics.test_figures import add_transcripts
@@ -79,6 +80,18 @@ async def test_a_table_has_a_row_for_each_message_and_no_formula(talked: Owned) 
     assert len(rows) == int(rows[0]["messageCount"]) == 7
     assert rows[0]["resolved"] == "true"
     assert '\'=cmd|"/c calc"!A1' in [row["content"] for row in rows]
+
+
+async def test_those_that_are_named_are_exported_and_listed(talked: Owned) -> None:
+    [bob, ada] = [each["id"] for each in (await talked.client.get(LIST)).json()]
+    for ids, users in ([ada], ["ada"]), ([ada, bob], ["bob", "ada"]), ([ada, "txn_none"], ["ada"]), (["txn_none"], []):
+        query = "&".join(f"id={each}" for each in ids)
+        assert [each["userId"] for each in (await talked.client.get(f"{LIST}?{query}")).json()] == users
+        lines = (await talked.client.get(f"{EXPORT}?{query}")).content.splitlines()
+        assert [orjson.loads(line)["userId"] for line in lines] == users
+    many = "&".join("id=txn_none" for _ in range(MOST_IDS + 1))
+    refused = await talked.client.get(f"{EXPORT}?{many}")
+    assert (refused.status_code, refused.json()["details"][0]["path"]) == (400, "query.id")
 
 
 async def test_an_export_goes_over_all_pages(project: Owned, database: Database) -> None:

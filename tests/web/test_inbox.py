@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
-from tests.web.workshop import Workshop, call, come
+from tests.web.workshop import FLOW, Workshop, call, come
 
 
 @pytest.fixture
@@ -139,6 +139,26 @@ def test_everything_is_done_by_keyboard_alone(page: Page, workshop: Workshop) ->
     expect(page.locator("body")).not_to_be_focused()
     keys.press("e")
     expect(standing).to_have_text("Resolved")
+
+
+def test_people_have_their_names_beside_their_ids(page: Page) -> None:
+    name = {"name": "who", "type": "text", "personName": True}
+    workshop = Workshop.make(page, workflows=[FLOW], variables=[name])
+    workshop.begins("guest-1", "guest-2")
+    path = f"{workshop.path}/conversations/guest-1/variables"
+    call(page, "PATCH", path, {"who": "Ana Berg"})
+    page.goto(f"/p/{workshop.id}/inbox")
+    rows = page.get_by_role("region", name="Conversations").get_by_role("listitem")
+    expect(rows.filter(has_text="guest-1")).to_contain_text("Ana Berg guest-1")
+    expect(rows.filter(has_text="guest-2")).not_to_contain_text("Ana")
+    page.get_by_role("searchbox", name="Filter conversations").fill("ana berg")
+    expect(rows).to_have_count(1)
+    rows.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Ana Berg guest-1")).to_be_visible()
+    check_themes(page, "inbox-names")
+    page.goto(f"/p/{workshop.id}/transcripts")
+    page.get_by_role("link", name="Ana Berg guest-1").click()
+    expect(page.get_by_role("heading", name="Ana Berg guest-1")).to_be_visible()
 
 
 def test_several_are_chosen_and_resolved_at_once(page: Page, workshop: Workshop) -> None:

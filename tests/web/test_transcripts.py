@@ -1,6 +1,8 @@
 """Reading conversations afterwards: found, read with their traces, made a test of, erased."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -155,6 +157,56 @@ def test_a_user_is_erased(page: Page) -> None:
     page.get_by_role("menuitem", name="Erase user").click()
     page.get_by_role("button", name="Erase user").click()
     expect(page.get_by_text("No conversation is like that")).to_be_visible()
+
+
+def test_several_are_chosen_by_keys_and_tested_exported_and_erased(page: Page, tmp_path: Path) -> None:
+    for user in ("several-1", "several-2", "several-3", "several-4"):
+        say(page, user, "Opening hours")
+    page.goto(TRANSCRIPTS)
+    table = page.get_by_role("table", name="Transcripts")
+    table.get_by_role("link", name="several-4").focus()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    chosen = page.get_by_role("region", name="Chosen transcripts")
+    expect(chosen.get_by_role("status")).to_have_text("3 chosen")
+    expect(table.get_by_role("checkbox", checked=True)).to_have_count(3)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_contain_text("Choose up to this transcript")
+    page.keyboard.press("Escape")
+    check_themes(page, "transcripts-chosen")
+    # A press on the mark opens no transcript.
+    table.get_by_role("checkbox", name="Choose several-3").click()
+    expect(chosen.get_by_role("status")).to_have_text("2 chosen")
+    with page.expect_download() as download:
+        chosen.get_by_role("button", name="Export").click()
+        page.get_by_role("menuitem", name="JSON Lines, exact").click()
+    download.value.save_as(tmp_path / "said.jsonl")
+    lines = (tmp_path / "said.jsonl").read_text().splitlines()
+    assert [json.loads(line)["userId"] for line in lines] == ["several-4", "several-2"]
+    tests = "/api/v1/projects/proj_demo/tests"
+    before = len(page.request.get(tests).json())
+    chosen.get_by_role("button", name="Add to tests").click()
+    expect(page.get_by_text("2 tests added")).to_be_visible()
+    expect(chosen).to_have_count(0)
+    assert len(page.request.get(tests).json()) == before + 2
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.get_by_role("button", name="Undo").click()
+    page.wait_for_function(f"async () => (await (await fetch('{tests}')).json()).length === {before}")
+    table.get_by_role("link", name="several-2").focus()
+    page.keyboard.press("x")
+    table.get_by_role("checkbox", name="Choose several-1").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_themes(page, "transcripts-chosen-narrow")
+    chosen.get_by_role("button", name="Erase users").click()
+    dialog = page.get_by_role("dialog", name="Erase 2 users?")
+    expect(dialog.get_by_role("listitem")).to_have_text(["several-2", "several-1"])
+    check_themes(page, "transcripts-erase-several")
+    dialog.get_by_role("button", name="Erase users").click()
+    expect(page.get_by_text("2 users erased")).to_be_visible()
+    expect(table.get_by_role("link", name="several-3")).to_be_visible()
+    expect(table.get_by_role("link", name=re.compile("several-[12]"))).to_have_count(0)
 
 
 def test_a_transcript_that_is_not_there_says_so(page: Page) -> None:

@@ -85,11 +85,12 @@ export function Table<Row>({ label, rows, columns, rowKey, onOpen, selected }: T
               <tr
                 key={key}
                 data-row
+                data-id={key}
                 aria-rowindex={index + 2}
                 aria-current={key === selected || undefined}
                 onClick={onOpen && (event => isPlain(event) && onOpen(row))}
                 className={cx(
-                  "h-10 border-line border-b",
+                  "group h-10 border-line border-b",
                   onOpen && "cursor-pointer hover:bg-hover",
                   key === selected && "bg-accent-soft",
                 )}
@@ -123,7 +124,10 @@ function Gap({ height, span }: { readonly height: number; readonly span: number 
 
 /** Whether the row was pressed and nothing in it: controls do their own thing. */
 function isPlain(event: MouseEvent): boolean {
-  return !(event.target as Element).closest("a, button, input, label") && !getSelection()?.toString();
+  return (
+    !(event.target as Element).closest("a, button, input, label, [role=checkbox]") &&
+    !getSelection()?.toString()
+  );
 }
 
 function walk(event: KeyboardEvent<HTMLElement>): void {

@@ -36,7 +36,7 @@ _RULES: Final[tuple[tuple[str, str, Right], ...]] = (
     ("GET", _TALK, "watch"),
     (_CHANGE, r"/projects/[^/]+/conversations/[^/]+/(state|variables|merge|turns/.*)", "edit"),
     (_CHANGE, _TALK, "answer"),
-    ("GET", r"/projects/[^/]+/users/[^/]+", "watch"),
+    ("GET", r"/projects/[^/]+/users(/[^/]+)?", "watch"),
     (_CHANGE, r"/projects/[^/]+/(api-keys(/[^/]+)?|identity-secret)", "own"),
     ("GET", r"/projects/[^/]+/runs(/[^/]+)?", "watch"),
     (_CHANGE, r"/projects/[^/]+/runs/[^/]+/(approve|reject|retry)", "answer"),

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics import period
+from conduet.analytics.examples import LISTED
 from conduet.analytics.figures import Analytics
 from conduet.analytics.inclusion import included, parameter
 from conduet.analytics.period import read_period
@@ -15,6 +16,7 @@ from conduet.errors import BadRequest
 
 _YES: Final = {"true": True, "false": False}
 RATINGS: Final = ("up", "down")
+MOST_IDS: Final = 200
 
 
 def _parameter(name: str, text: str, example: object, **schema: object) -> dict[str, Any]:
@@ -22,7 +24,15 @@ def _parameter(name: str, text: str, example: object, **schema: object) -> dict[
     return {"name": name, "in": "query", "description": text, "schema": shape, "example": example}
 
 
+_IDS: Final[dict[str, Any]] = {
+    "name": "id",
+    "in": "query",
+    "description": "Only these: it may be given several times.",
+    "schema": {"type": "array", "items": {"type": "string"}, "maxItems": MOST_IDS},
+    "example": [LISTED["id"]],
+}
 SELECTING: Final[Sequence[dict[str, Any]]] = (
+    _IDS,
     _parameter("userId", "Only this user's.", "user_123"),
     _parameter("platform", "Only those of this platform, such as `web`.", "web"),
     _parameter("resolved", "Only those that were resolved, or only those that were not.", True, type="boolean"),
@@ -48,10 +58,14 @@ class Selection:
         rating = query.get("rating")
         if rating not in (None, *RATINGS):
             raise BadRequest.at("query.rating", "`up` or `down`.")
+        ids = query.getlist("id")
+        if len(ids) > MOST_IDS:
+            raise BadRequest.at("query.id", f"At most {MOST_IDS} are taken; there are {len(ids)}.")
         began = None
         if "from" in query or "to" in query:
             began = read_period(request, await self._analytics.zone(scope))
         return Wanted(
+            ids=tuple(ids),
             user_id=query.get("userId"),
             platform=query.get("platform"),
             resolved=resolved,

@@ -40,9 +40,10 @@ class StoredMessage(Message):
 class Wanted:
     """Which transcripts are asked for; `begins` and `ends` bound when they began, in ms since 1970, the end left out.
 
-    Those of the dashboard only `with_dashboard`, or by its name.
+    Those of the dashboard only `with_dashboard`, or by its name, or by their ids.
     """
 
+    ids: tuple[str, ...] = ()
     user_id: str | None = None
     platform: str | None = None
     resolved: bool | None = None
@@ -228,9 +229,11 @@ def list_transcripts(tx: Tx, scope: ProjectScope, page: Page, wanted: Wanted) ->
 
 def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
     columns = transcript.c
+    if wanted.ids:
+        yield columns.id.in_(wanted.ids)
     if wanted.platform is not None:
         yield columns.platform == wanted.platform
-    elif not wanted.with_dashboard:
+    elif not wanted.with_dashboard and not wanted.ids:
         yield columns.platform != DASHBOARD
     if wanted.user_id is not None:
         yield columns.user_id == wanted.user_id

@@ -11,6 +11,7 @@ from conduet.conversations.inbox.desk import Desk
 from conduet.conversations.inbox.routes import inbox_routes
 from conduet.conversations.inbox.saved_routes import saved_reply_routes
 from conduet.conversations.inbox.waiting import Waiting
+from conduet.conversations.names import Names, name_routes
 from conduet.conversations.preset_routes import preset_routes
 from conduet.conversations.states import States
 from conduet.conversations.turns import Turns
@@ -29,4 +30,5 @@ def inbox(
         inbox_routes(access, Desk(database, states), states),
         saved_reply_routes(access, database),
         preset_routes(access, database),
+        name_routes(access, Names(database, documents)),
     )

@@ -107,6 +107,7 @@ class Variable(Shape):
     description: str | None = None
     pii: bool = False
     client: bool = False
+    person_name: bool = False
     scope: Literal["conversation", "user"] = "conversation"
     environments: JsonObject = {}
 

@@ -20,7 +20,15 @@ export function ProjectNames({
           ...now,
           variables: [
             ...now.variables,
-            { name, type: "text", pii: false, client: false, scope: "conversation", environments: {} },
+            {
+              name,
+              type: "text",
+              pii: false,
+              client: false,
+              personName: false,
+              scope: "conversation",
+              environments: {},
+            },
           ],
         })),
       ),

@@ -119,7 +119,15 @@ export function newPart(kind: Exclude<Kind, "secrets">, document: ProjectDocumen
         targets: [],
       };
     case "variables":
-      return { name, type: "text", pii: false, client: false, scope: "conversation", environments: {} };
+      return {
+        name,
+        type: "text",
+        pii: false,
+        client: false,
+        personName: false,
+        scope: "conversation",
+        environments: {},
+      };
     case "tools":
       return {
         id,

@@ -40,6 +40,14 @@ function schemaOf(type: Variable["type"]): FieldSchema {
       },
       pii: { control: "switch", description: t("It holds personal data: it is masked where people read.") },
       client: { control: "switch", description: t("A web page may set it.") },
+      ...(type === "text" && {
+        personName: {
+          control: "switch",
+          description: t(
+            "It is the person's name: inbox and transcripts show it, also where it is personal data.",
+          ),
+        },
+      }),
     },
   };
 }

@@ -17,10 +17,13 @@ export function Choice({
   id,
   name,
   work,
+  className = "absolute end-1.5 bottom-1.5",
 }: {
   readonly id: string;
   readonly name: string;
   readonly work: Choices;
+  /** Where in its row it is. */
+  readonly className?: string;
 }) {
   const is = work.chosen.includes(id);
   return (
@@ -29,8 +32,9 @@ export function Choice({
       onCheckedChange={() => work.choose(id)}
       aria-label={t("Choose %{name}", { name })}
       className={cx(
-        "group/choice absolute end-1.5 bottom-1.5 flex size-6 items-center justify-center rounded-tag focus-visible:opacity-100 group-hover:opacity-100 coarse:opacity-100",
+        "group/choice flex size-6 shrink-0 items-center justify-center rounded-tag focus-visible:opacity-100 group-hover:opacity-100 coarse:opacity-100",
         work.chosen.length === 0 && "opacity-0",
+        className,
       )}
     >
       <span className="flex size-4 items-center justify-center rounded-tag border border-control bg-surface text-on-accent group-data-[checked]/choice:border-accent group-data-[checked]/choice:bg-accent">
@@ -80,39 +84,50 @@ export function WorkHead({ what, work, find, onFind, children }: HeadProps) {
           )}
         </span>
       ) : (
-        <>
-          <span role="status" className="me-auto ps-1 text-dense text-text-2">
-            {t("%{many} chosen", { many })}
-          </span>
-          {children}
-          <Button dense look="quiet" onClick={work.clear}>
-            {t("Clear")}
-          </Button>
-        </>
+        <Chosen work={work}>{children}</Chosen>
       )}
     </div>
   );
 }
 
-/** Does the same to several, one after the other; tells of how many it did not go. */
-export function useEach<Value>(
-  one: (id: string, value: Value) => Promise<unknown>,
+/** How many are chosen, what can be done with them, and the way out. */
+export function Chosen({ work, children }: { readonly work: Choices; readonly children: ReactNode }) {
+  return (
+    <>
+      <span role="status" className="me-auto ps-1 text-dense text-text-2">
+        {t("%{many} chosen", { many: work.chosen.length })}
+      </span>
+      {children}
+      <Button dense look="quiet" onClick={work.clear}>
+        {t("Clear")}
+      </Button>
+    </>
+  );
+}
+
+/** Does the same to several, one after the other; tells of how many it did not go. `undo` is given what came of each. */
+export function useEach<Value, Result>(
+  one: (id: string, value: Value) => Promise<Result>,
   words: { readonly what: string; readonly done: string },
   onSettled: () => void,
+  undo?: (results: readonly Result[]) => void,
 ) {
   return useMutation({
     meta: { quiet: true },
     mutationFn: async ({ ids, value }: { ids: readonly string[]; value: Value }) => {
       const problems: string[] = [];
+      const results: Result[] = [];
       for (const id of ids) {
         try {
-          await one(id, value);
+          results.push(await one(id, value));
         } catch (error) {
           problems.push((error as Error).message);
         }
       }
-      const done = ids.length - problems.length;
-      if (done > 0) toast(`${counted(done, words.what)} ${words.done}`);
+      if (results.length > 0)
+        toast(`${counted(results.length, words.what)} ${words.done}`, {
+          onUndo: undo && (() => undo(results)),
+        });
       if (problems.length > 0)
         toast(
           t("%{problems} not %{done}", { problems: counted(problems.length, words.what), done: words.done }),

@@ -124,19 +124,31 @@ export const rowClass = (opened: boolean, chosen: boolean) =>
 
 export interface RowTextProps {
   readonly name: string;
+  /** What the person is called, where that is known: `name` is then their id. */
+  readonly called?: string;
   readonly at: ReactNode;
   readonly text: string;
   /** Its standing, in a line below. */
   readonly children: ReactNode;
 }
 
+/** A user by name, where it is known, and id. */
+export function Called({ id, name }: { readonly id: string; readonly name: string | undefined }) {
+  if (!name) return id;
+  return (
+    <>
+      <bdi>{name}</bdi> <bdi className="font-normal text-dense text-text-3">{id}</bdi>
+    </>
+  );
+}
+
 /** What stands in a row: who or what it is, since when, what was said last, how it stands. */
-export function RowText({ name, at, text, children }: RowTextProps) {
+export function RowText({ name, called, at, text, children }: RowTextProps) {
   return (
     <>
       <span className="flex items-baseline gap-2">
         <span dir="auto" title={name} className="min-w-0 flex-1 truncate font-medium text-body">
-          {name}
+          <Called id={name} name={called} />
         </span>
         <span className="text-caption text-text-3">{at}</span>
       </span>

@@ -45,15 +45,7 @@ export function useWork<Item>(options: WorkOptions<Item>): Work<Item> {
   const ids = shown.map(idOf);
   useRest(pages, wanted !== "");
   const walk = useWalk(ids, opened, onOpen);
-  const { chosen, choose, chooseTo, clear } = useChosen(list, ids);
-  const here = () => {
-    const row = document.activeElement?.closest<HTMLElement>("[data-id]")?.dataset.id;
-    return row !== undefined && ids.includes(row) ? row : opened;
-  };
-  const act = (run: (id: string) => void) => () => {
-    const id = here();
-    if (id !== undefined) run(id);
-  };
+  const choices = useChoices({ what, group, list, ids, opened, chooses });
   useCommands([
     { id: "work-next", label: t("Next %{what}", { what }), group, keys: "j", run: () => walk(1) },
     { id: "work-former", label: t("Former %{what}", { what }), group, keys: "k", run: () => walk(-1) },
@@ -64,6 +56,25 @@ export function useWork<Item>(options: WorkOptions<Item>): Work<Item> {
       keys: "f",
       run: () => document.getElementById(FILTER)?.focus(),
     },
+  ]);
+  return { shown, ...choices };
+}
+
+interface ChoiceOptions extends Pick<WorkOptions<unknown>, "what" | "group" | "list" | "chooses"> {
+  /** Those that are listed, in their order; the row of each has its `data-id`. */
+  readonly ids: readonly string[];
+  readonly opened?: string | undefined;
+}
+
+/** Chooses rows of a list: `X` the one that one is in or that is open, `⇧X` all up to it, `Esc` none any more. */
+export function useChoices({ what, group, list, ids, opened, chooses }: ChoiceOptions): Choices {
+  const { chosen, choose, chooseTo, clear } = useChosen(list, ids);
+  const act = (run: (id: string) => void) => () => {
+    const row = document.activeElement?.closest<HTMLElement>("[data-id]")?.dataset.id;
+    const id = row !== undefined && ids.includes(row) ? row : opened;
+    if (id !== undefined) run(id);
+  };
+  useCommands([
     ...(chosen.length > 0
       ? [{ id: "work-clear", label: t("Clear what is chosen"), group, keys: "escape", run: clear }]
       : []),
@@ -80,7 +91,7 @@ export function useWork<Item>(options: WorkOptions<Item>): Work<Item> {
         ]
       : []),
   ]);
-  return { shown, chosen, choose, clear };
+  return { chosen, choose, clear };
 }
 
 /** A filter looks through all there is: the rest is loaded for it. */

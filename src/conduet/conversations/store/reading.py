@@ -1,10 +1,11 @@
 """What is read outside a turn: the state of a conversation, its history, and turns that were taken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from conduet.accounts.principal import ProjectScope
 from conduet.analytics.store import StoredMessage, list_messages
 from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.tables import conversation, turn
@@ -87,6 +88,13 @@ def find_conversation(tx: Tx, asker: Asker) -> Kept | None:
         raise NotFound("There is no such conversation.")
     history = list_messages(tx, scope.project, scope.user_id, first=history_from)
     return Kept(revision, version_id, state, history, updated_at)
+
+
+def list_states(tx: Tx, project: ProjectScope, user_ids: Sequence[str]) -> Mapping[str, bytes]:
+    """The states of these users, as they are stored; only of those that there are."""
+    own = (conversation.c.project_id == project.project_id, conversation.c.user_id.in_(user_ids))
+    rows = tx.execute(sa.select(conversation.c.user_id, conversation.c.state).where(*own))
+    return {row.user_id: row.state for row in rows}
 
 
 def check_sees(tx: Tx, asker: Asker) -> None:

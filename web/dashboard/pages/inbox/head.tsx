@@ -1,13 +1,13 @@
 import { useCommands } from "@dashboard/commands";
 import type { Entry } from "@dashboard/data/inbox";
+import { useNames } from "@dashboard/data/names";
+import { Called } from "@dashboard/work-list/list";
+import { NotePopover } from "@dashboard/work-list/note-popover";
 import { Button, IconButton } from "@ui/button";
-import { Field, Textarea } from "@ui/field";
-import { Kbd } from "@ui/kbd";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
-import { Popover } from "@ui/popover";
 import { t } from "@ui/words";
 import { CornerUpLeft, PanelRight, UserPlus } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { Acts } from "./acts";
 import { useAnswering, type useMe } from "./me";
 import { Who } from "./queues";
@@ -24,7 +24,11 @@ interface HeadProps {
 }
 
 /** Whose conversation it is, who has it, and what can be done with it. */
-export function Head({ entry, acts, me, details, onDetails, back }: HeadProps) {
+export function Head({ projectId, entry, acts, me, details, onDetails, back }: HeadProps) {
+  const name = useNames(
+    projectId,
+    useMemo(() => [entry.userId], [entry.userId]),
+  ).get(entry.userId);
   useCommands([
     { id: "inspector", label: t("Show or hide details"), group: t("Inbox"), keys: "mod+.", run: onDetails },
   ]);
@@ -33,7 +37,7 @@ export function Head({ entry, acts, me, details, onDetails, back }: HeadProps) {
       <div className="min-w-0 flex-1 basis-40">
         {back}
         <h2 dir="auto" title={entry.userId} className="truncate font-semibold text-lead">
-          {entry.userId}
+          <Called id={entry.userId} name={name} />
         </h2>
         <p role="status" className="flex flex-wrap gap-1">
           <Who entry={entry} me={me.id} />
@@ -98,14 +102,6 @@ function Doing({
 /** Gives it back to the agent, with a note that its models read. */
 function HandBack({ acts, mine }: { readonly acts: Acts; readonly mine: boolean }) {
   const [open, setOpen] = useState(false);
-  const [note, setNote] = useState("");
-  const give = () =>
-    acts.handBack.mutate(note.trim(), {
-      onSuccess: () => {
-        setOpen(false);
-        setNote("");
-      },
-    });
   useCommands([
     {
       id: "inbox-hand-back",
@@ -116,52 +112,23 @@ function HandBack({ acts, mine }: { readonly acts: Acts; readonly mine: boolean 
     },
   ]);
   return (
-    <Popover
-      title={mine ? t("Hand back to the agent") : t("Hand somebody else's conversation back to the agent")}
+    <NotePopover
       open={open}
       onOpenChange={setOpen}
+      title={mine ? t("Hand back to the agent") : t("Hand somebody else's conversation back to the agent")}
+      label={t("Note for the agent")}
+      hint={t("Its models read the note, and what was said meanwhile. The user sees neither.")}
+      act={t("Hand back")}
+      required={false}
+      busy={acts.handBack.isPending}
+      error={acts.handBack.error?.message}
+      onSend={(note, done) => acts.handBack.mutate(note, { onSuccess: done })}
       trigger={
         <Button dense icon={CornerUpLeft}>
           {t("Hand back")}
         </Button>
       }
-    >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={event => {
-          event.preventDefault();
-          give();
-        }}
-        onKeyDown={event => {
-          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-          event.preventDefault();
-          give();
-        }}
-      >
-        <Field
-          label={t("Note for the agent, if any")}
-          hint={t("Its models read the note, and what was said meanwhile. The user sees neither.")}
-        >
-          <Textarea
-            dir="auto"
-            maxLength={2000}
-            value={note}
-            onChange={event => setNote(event.currentTarget.value)}
-          />
-        </Field>
-        {acts.handBack.error && (
-          <p role="alert" className="text-bad text-caption">
-            {acts.handBack.error.message}
-          </p>
-        )}
-        <div className="flex items-center justify-end gap-2">
-          <Kbd keys="mod+enter" />
-          <Button look="primary" type="submit" busy={acts.handBack.isPending}>
-            {t("Hand back")}
-          </Button>
-        </div>
-      </form>
-    </Popover>
+    />
   );
 }
 

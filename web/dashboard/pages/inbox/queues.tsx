@@ -1,9 +1,11 @@
 import { api, sent } from "@client/api";
 import { type Entry, inboxKey, type Queue, queueQuery } from "@dashboard/data/inbox";
+import { useNames } from "@dashboard/data/names";
 import { useMay } from "@dashboard/data/roles";
-import { Choice, useEach, WorkHead } from "@dashboard/work-list/chosen";
-import { RowText, rowClass, WorkList } from "@dashboard/work-list/list";
-import { type Choices, useWork } from "@dashboard/work-list/use-work";
+import { Choice, useEach } from "@dashboard/work-list/chosen";
+import { RowText, rowClass } from "@dashboard/work-list/list";
+import type { Choices } from "@dashboard/work-list/use-work";
+import { WorkPane } from "@dashboard/work-list/work-pane";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
@@ -13,6 +15,7 @@ import { EmptyState } from "@ui/states";
 import { count, Time } from "@ui/time";
 import { t } from "@ui/words";
 import { Inbox } from "lucide-react";
+import { useMemo } from "react";
 import type { useMe } from "./me";
 import { route } from "./route";
 import { Waited } from "./waited";
@@ -33,10 +36,16 @@ interface QueuesProps {
 }
 
 const idOf = (entry: Entry) => entry.userId;
-const textOf = (entry: Entry) =>
-  [entry.userId, entry.lastMessage?.text, entry.reason, entry.summary, entry.target, entry.member?.name].join(
-    " ",
-  );
+const textOf = (entry: Entry, name: string | undefined) =>
+  [
+    entry.userId,
+    name,
+    entry.lastMessage?.text,
+    entry.reason,
+    entry.summary,
+    entry.target,
+    entry.member?.name,
+  ].join(" ");
 
 /** The queues with what is in each, and the conversations of one. */
 export function Queues({ projectId, queue, opened, me }: QueuesProps) {
@@ -44,20 +53,11 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
   const navigate = route.useNavigate();
   const pages = useInfiniteQuery(queueQuery(projectId, queue));
   const counts = pages.data?.pages[0]?.queues;
-  const items = pages.data?.pages.flatMap(page => page.entries) ?? [];
-  const work = useWork({
-    what: "conversation",
-    group: t("Inbox"),
-    list: queue,
-    pages,
-    items,
-    idOf,
-    textOf,
-    find,
-    opened,
-    chooses: me.answers,
-    onOpen: conversation => void navigate({ params: { projectId, conversation }, search: before => before }),
-  });
+  const items = useMemo(() => pages.data?.pages.flatMap(page => page.entries) ?? [], [pages.data]);
+  const names = useNames(
+    projectId,
+    useMemo(() => items.map(idOf), [items]),
+  );
   return (
     <>
       <nav aria-label={t("Queues")} className="shrink-0 border-line border-b p-2">
@@ -93,39 +93,43 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
           })}
         </ul>
       </nav>
-      {(items.length > 0 || find) && (
-        <WorkHead
-          what={t("conversations")}
-          work={work}
-          find={find}
-          onFind={next =>
-            void navigate({
-              params: before => before,
-              search: before => ({ ...before, find: next || undefined }),
-              replace: true,
-            })
-          }
-        >
-          <Together projectId={projectId} work={work} />
-        </WorkHead>
-      )}
-      <WorkList
+      <WorkPane
+        what="conversation"
+        many={t("conversations")}
         label={t("Conversations")}
-        what={t("conversations")}
+        group={t("Inbox")}
+        list={queue}
         pages={pages}
-        items={work.shown}
+        items={items}
         idOf={idOf}
+        textOf={entry => textOf(entry, names.get(entry.userId))}
         opened={opened}
-        row={entry => <Row entry={entry} opened={entry.userId === opened} me={me} work={work} />}
-      >
-        {find ? (
-          <p className="px-3 py-4 text-dense text-text-2">
-            {t("No conversation here has “%{find}” in it.", { find })}
-          </p>
-        ) : (
-          <Nothing projectId={projectId} queue={queue} />
+        chooses={me.answers}
+        find={find}
+        onFind={next =>
+          void navigate({
+            params: before => before,
+            search: before => ({ ...before, find: next || undefined }),
+            replace: true,
+          })
+        }
+        onOpen={conversation =>
+          void navigate({ params: { projectId, conversation }, search: before => before })
+        }
+        together={work => <Together projectId={projectId} work={work} />}
+        row={(entry, work) => (
+          <Row
+            entry={entry}
+            called={names.get(entry.userId)}
+            opened={entry.userId === opened}
+            me={me}
+            work={work}
+          />
         )}
-      </WorkList>
+        none={t("No conversation here has “%{find}” in it.", { find })}
+      >
+        <Nothing projectId={projectId} queue={queue} />
+      </WorkPane>
     </>
   );
 }
@@ -193,12 +197,13 @@ function Nothing({ projectId, queue }: { readonly projectId: string; readonly qu
 
 interface RowProps {
   readonly entry: Entry;
+  readonly called: string | undefined;
   readonly opened: boolean;
   readonly me: ReturnType<typeof useMe>;
   readonly work: Choices;
 }
 
-function Row({ entry, opened, me, work }: RowProps) {
+function Row({ entry, called, opened, me, work }: RowProps) {
   const { userId, lastMessage, reason, waitingSince, updatedAt } = entry;
   return (
     <>
@@ -212,6 +217,7 @@ function Row({ entry, opened, me, work }: RowProps) {
       >
         <RowText
           name={userId}
+          called={called}
           at={
             waitingSince ? (
               <>

@@ -1,6 +1,7 @@
 import { useCommands } from "@dashboard/commands";
 import { isDue, type Run } from "@dashboard/data/runs";
 import { targetName } from "@dashboard/data/targets";
+import { NotePopover, type OpenProps } from "@dashboard/work-list/note-popover";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Popover } from "@ui/popover";
@@ -8,7 +9,6 @@ import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import type { Decisions } from "./acts";
 import { localTime } from "./days";
-import { NotePopover, type OpenProps } from "./note-popover";
 import { listed } from "./words";
 
 interface DecidingProps {

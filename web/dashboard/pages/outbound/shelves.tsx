@@ -3,9 +3,11 @@ import { useMay } from "@dashboard/data/roles";
 import { type Run, runsKey, runsQuery } from "@dashboard/data/runs";
 import { targetName } from "@dashboard/data/targets";
 import { useWaiting } from "@dashboard/live/waiting";
-import { Choice, useEach, WorkHead } from "@dashboard/work-list/chosen";
-import { RowText, rowClass, WorkList } from "@dashboard/work-list/list";
-import { type Choices, useWork } from "@dashboard/work-list/use-work";
+import { Choice, useEach } from "@dashboard/work-list/chosen";
+import { RowText, rowClass } from "@dashboard/work-list/list";
+import { NotePopover } from "@dashboard/work-list/note-popover";
+import type { Choices } from "@dashboard/work-list/use-work";
+import { WorkPane } from "@dashboard/work-list/work-pane";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
@@ -16,7 +18,6 @@ import { count, Time } from "@ui/time";
 import { t } from "@ui/words";
 import { Megaphone } from "lucide-react";
 import { useState } from "react";
-import { NotePopover } from "./note-popover";
 import { route, SHELVES, type Shelf } from "./route";
 import { listed, moment, SHELF, STATUS } from "./words";
 
@@ -44,19 +45,6 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
   const waiting = useWaiting(state => state.outbound);
   const items = pages.data?.pages.flatMap(page => page.runs) ?? [];
   const decides = useMay("answer") && show === "waiting";
-  const work = useWork({
-    what: "post",
-    group: t("Approvals"),
-    list: show,
-    pages,
-    items,
-    idOf,
-    textOf,
-    find,
-    opened,
-    chooses: decides,
-    onOpen: run => void navigate({ params: { projectId, run }, search: before => before }),
-  });
   return (
     <>
       <nav aria-label={t("Kinds of posts")} className="shrink-0 border-line border-b p-2">
@@ -83,39 +71,33 @@ export function Shelves({ projectId, show, opened }: ShelvesProps) {
           ))}
         </ul>
       </nav>
-      {(items.length > 0 || find) && (
-        <WorkHead
-          what={t("posts")}
-          work={work}
-          find={find}
-          onFind={next =>
-            void navigate({
-              params: before => before,
-              search: before => ({ ...before, find: next || undefined }),
-              replace: true,
-            })
-          }
-        >
-          <Together projectId={projectId} work={work} />
-        </WorkHead>
-      )}
-      <WorkList
+      <WorkPane
+        what="post"
+        many={t("posts")}
         label={t("Posts")}
-        what={t("posts")}
+        group={t("Approvals")}
+        list={show}
         pages={pages}
-        items={work.shown}
+        items={items}
         idOf={idOf}
+        textOf={textOf}
         opened={opened}
-        row={run => <Row run={run} opened={run.id === opened} work={decides ? work : undefined} />}
+        chooses={decides}
+        find={find}
+        onFind={next =>
+          void navigate({
+            params: before => before,
+            search: before => ({ ...before, find: next || undefined }),
+            replace: true,
+          })
+        }
+        onOpen={run => void navigate({ params: { projectId, run }, search: before => before })}
+        together={work => <Together projectId={projectId} work={work} />}
+        row={(run, work) => <Row run={run} opened={run.id === opened} work={decides ? work : undefined} />}
+        none={t("No post here has “%{find}” in it.", { find })}
       >
-        {find ? (
-          <p className="px-3 py-4 text-dense text-text-2">
-            {t("No post here has “%{find}” in it.", { find })}
-          </p>
-        ) : (
-          <Nothing projectId={projectId} show={show} />
-        )}
-      </WorkList>
+        <Nothing projectId={projectId} show={show} />
+      </WorkPane>
     </>
   );
 }

@@ -34,6 +34,9 @@ export const addTest = (projectId: string, transcriptId: string) =>
     }),
   );
 
+export const removeTest = (projectId: string, testId: string) =>
+  api.DELETE("/api/v1/projects/{projectId}/tests/{testId}", { params: { path: { projectId, testId } } });
+
 /** Rates the last answer of a turn; `null` takes it back. */
 export const rateTurn = (
   projectId: string,

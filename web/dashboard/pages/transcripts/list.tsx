@@ -1,3 +1,7 @@
+import { useNames } from "@dashboard/data/names";
+import { Choice } from "@dashboard/work-list/chosen";
+import { Called } from "@dashboard/work-list/list";
+import { type Choices, useChoices } from "@dashboard/work-list/use-work";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
@@ -7,15 +11,28 @@ import { type Column, Table } from "@ui/table";
 import { count, Time } from "@ui/time";
 import { t } from "@ui/words";
 import { MessagesSquare } from "lucide-react";
+import { useMemo } from "react";
 import { type Listed, transcriptsQuery } from "./data";
 import { route, type TranscriptFilters } from "./route";
+import { Together } from "./together";
 
 /** The transcripts that the filters leave, most recent first. */
 export function List({ projectId }: { readonly projectId: string }) {
   const { turn: _, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
   const pages = useInfiniteQuery(transcriptsQuery(projectId, filters));
-  const rows = pages.data?.pages.flatMap(page => page.rows) ?? [];
+  const rows = useMemo(() => pages.data?.pages.flatMap(page => page.rows) ?? [], [pages.data]);
+  const names = useNames(
+    projectId,
+    useMemo(() => rows.map(each => each.userId), [rows]),
+  );
+  const work = useChoices({
+    what: "transcript",
+    group: t("Transcripts"),
+    list: JSON.stringify(filters),
+    ids: rows.map(each => each.id),
+    chooses: true,
+  });
   if (pages.isPending) {
     return (
       <Loading what={t("transcripts")} className="flex flex-col gap-px">
@@ -40,7 +57,7 @@ export function List({ projectId }: { readonly projectId: string }) {
       <Table
         label={t("Transcripts")}
         rows={rows}
-        columns={columns(projectId)}
+        columns={columns(projectId, work, names)}
         rowKey={each => each.id}
         onOpen={each => navigate({ params: { projectId, transcriptId: each.id }, search: before => before })}
       />
@@ -56,6 +73,7 @@ export function List({ projectId }: { readonly projectId: string }) {
           {t("Show older transcripts")}
         </Button>
       )}
+      {work.chosen.length > 0 && <Together projectId={projectId} rows={rows} work={work} />}
     </>
   );
 }
@@ -100,22 +118,25 @@ function Nothing({
   );
 }
 
-const columns = (projectId: string): Column<Listed>[] => [
+const columns = (projectId: string, work: Choices, names: ReadonlyMap<string, string>): Column<Listed>[] => [
   {
     id: "user",
     title: t("User"),
     cell: each => (
-      <Link
-        from={route.fullPath}
-        to="."
-        params={{ projectId, transcriptId: each.id }}
-        search={before => before}
-        title={each.userId}
-        dir="auto"
-        className="block truncate rounded-tag py-1 font-medium"
-      >
-        {each.userId}
-      </Link>
+      <span className="flex items-center gap-1">
+        <Choice id={each.id} name={each.userId} work={work} className="-ms-1.5" />
+        <Link
+          from={route.fullPath}
+          to="."
+          params={{ projectId, transcriptId: each.id }}
+          search={before => before}
+          title={each.userId}
+          dir="auto"
+          className="block min-w-0 truncate rounded-tag py-1 font-medium"
+        >
+          <Called id={each.userId} name={names.get(each.userId)} />
+        </Link>
+      </span>
     ),
   },
   {

@@ -1,8 +1,10 @@
+import { useNames } from "@dashboard/data/names";
 import { useMay } from "@dashboard/data/roles";
 import { type Transcript, transcriptQuery } from "@dashboard/data/turns";
 import { Messages } from "@dashboard/playground/messages";
 import { conversationOf } from "@dashboard/playground/told";
 import { TraceList } from "@dashboard/playground/trace-list";
+import { Called } from "@dashboard/work-list/list";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, buttonClass } from "@ui/button";
@@ -127,6 +129,11 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
 function Head({ projectId, transcript }: { readonly projectId: string; readonly transcript: Transcript }) {
   const queryClient = useQueryClient();
   const edits = useMay("edit");
+  const { userId } = transcript;
+  const name = useNames(
+    projectId,
+    useMemo(() => [userId], [userId]),
+  ).get(userId);
   const add = useMutation({
     mutationFn: () => addTest(projectId, transcript.id),
     onSuccess: test => {
@@ -142,7 +149,7 @@ function Head({ projectId, transcript }: { readonly projectId: string; readonly 
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-1 pb-3">
       <div className="min-w-40 flex-1">
         <h2 dir="auto" title={transcript.userId} className="truncate font-semibold text-lead">
-          {transcript.userId}
+          <Called id={userId} name={name} />
         </h2>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-dense text-text-2">
           <Time at={transcript.startedAt} />

@@ -1,5 +1,6 @@
 import { Button } from "@ui/button";
 import { Field, Textarea } from "@ui/field";
+import { Kbd } from "@ui/kbd";
 import { Popover } from "@ui/popover";
 import { t } from "@ui/words";
 import { type ReactElement, useState } from "react";
@@ -55,15 +56,12 @@ export function NotePopover(props: NotePopoverProps) {
             onChange={event => setNote(event.currentTarget.value)}
           />
         </Field>
-        <Button
-          look="primary"
-          type="submit"
-          className="self-end"
-          disabled={required && !note.trim()}
-          busy={busy}
-        >
-          {act}
-        </Button>
+        <div className="flex items-center justify-end gap-2">
+          <Kbd keys="mod+enter" />
+          <Button look="primary" type="submit" disabled={required && !note.trim()} busy={busy}>
+            {act}
+          </Button>
+        </div>
       </form>
     </Popover>
   );
