@@ -22,6 +22,7 @@ from playwright.sync_api import (
 )
 
 from tests.cli.served import Served, conduet, served
+from tests.web.bicycles import Bicycles, bicycles
 from tests.web.outside import Outside, outside
 
 WAIT_MS = 30_000
@@ -51,9 +52,17 @@ def vendor() -> Iterator[Outside]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, vendor: Outside) -> Iterator[Served]:
+def bikes() -> Iterator[Bicycles]:
+    """An MCP server that the site may call."""
+    with bicycles() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, vendor: Outside, bikes: Bicycles) -> Iterator[Served]:
     """A server that was just started for the first time, with its demo."""
-    with served(tmp_path_factory.mktemp("site") / "data", CONDUET_ALLOW_PRIVATE_URLS=vendor.place) as running:
+    places = f"{vendor.place},{bikes.place}"
+    with served(tmp_path_factory.mktemp("site") / "data", CONDUET_ALLOW_PRIVATE_URLS=places) as running:
         yield running
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Final
 
-from pydantic import Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
 
 from conduet.engine.facts import Facts
 from conduet.engine.fields import Line, Value, control
@@ -20,6 +21,16 @@ from conduet.engine.values import Json, read_json
 PIN: Final = re.compile(r"[0-9a-f]{64}")
 SAID: Final = 300
 """How much of what a tool says of its failure is passed on, in characters."""
+
+
+class Seen(BaseModel):
+    """What a tool said of itself when it was pinned; of `pin`, or it is of another time."""
+
+    model_config = ConfigDict(alias_generator=to_camel, strict=True, frozen=True)
+
+    pin: str
+    description: str = ""
+    input_schema: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
 
 
 class McpTool(Tool):
@@ -59,6 +70,15 @@ class McpTool(Tool):
             default_factory=dict,
             description="What each tool was when its owner saw it: the `pin` that a listing tells, by the tool's name. "
             "A tool that has changed since is not used.",
+            json_schema_extra=control("json"),
+        ),
+    ]
+    seen: Annotated[
+        dict[str, Seen],
+        Field(
+            default_factory=dict,
+            description="What each tool said when it was pinned, by its name: kept to tell what has changed since, and "
+            "used for nothing else.",
             json_schema_extra=control("json"),
         ),
     ]

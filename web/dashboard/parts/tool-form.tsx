@@ -7,10 +7,12 @@ import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { t } from "@ui/words";
 import type { PartFormProps } from "./form";
 import type { Tool } from "./kinds";
+import { Offers } from "./offers";
 import { ParametersForm } from "./parameters-form";
 
 /** A tool: what the model is told of it, and what it does by its type. */
-export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) {
+export function ToolForm(props: PartFormProps<Tool>) {
+  const { part, errors, path, onChange } = props;
   const schema = useQuery(schemaQuery);
   if (schema.isError) {
     return (
@@ -61,14 +63,19 @@ export function ToolForm({ part, errors, path, onChange }: PartFormProps<Tool>) 
           root={config}
           value={part.config}
           example={type?.example}
+          hidden={part.type === "mcp" ? LISTED : undefined}
           errors={errors}
           path={`${path}.config`}
           onChange={(changed, field) => onChange({ ...part, config: changed as Tool["config"] }, field)}
         />
       </section>
+      {part.type === "mcp" && <Offers key={part.id} {...props} />}
     </>
   );
 }
+
+/** Fields of an MCP tool that are set where its server's tools are listed. */
+const LISTED: ReadonlySet<string> = new Set(["tools", "pins", "seen"]);
 
 function common(types: readonly string[]): FieldSchema {
   return {

@@ -1,10 +1,10 @@
 import type { Run } from "@dashboard/data/runs";
 import { Button } from "@ui/button";
 import { Textarea } from "@ui/field";
+import { TextChanges } from "@ui/text-changes";
 import { t } from "@ui/words";
 import { Pencil } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { wordDiff } from "./word-diff";
 
 interface PostTextProps {
   readonly run: Run;
@@ -59,33 +59,9 @@ export function PostText({ run, text, editing, onEditing, onText }: PostTextProp
           <h3 className="mb-1 font-medium text-caption text-text-3">
             {t("Changed from the generated text")}
           </h3>
-          <Changes before={written} after={text} />
+          <TextChanges before={written} after={text} />
         </div>
       )}
     </section>
-  );
-}
-
-/** Both texts in one: what went is struck through, what came is underlined. */
-function Changes({ before, after }: { readonly before: string; readonly after: string }) {
-  return (
-    <p dir="auto" className="whitespace-pre-wrap break-words text-body">
-      {wordDiff(before, after).map(({ kind, text }, index) => {
-        const key = `${index} ${kind}`;
-        if (kind === "removed")
-          return (
-            <del key={key} className="bg-bad-soft text-bad">
-              {text}
-            </del>
-          );
-        if (kind === "added")
-          return (
-            <ins key={key} className="bg-ok-soft text-ok">
-              {text}
-            </ins>
-          );
-        return <span key={key}>{text}</span>;
-      })}
-    </p>
   );
 }
