@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from conduet.deployments.line import OutgoingLine
 from conduet.engine.channel.outbound import SendFailure
-from conduet.engine.channel.target import Post, Publication, Target
+from conduet.engine.channel.target import Picture, Post, Publication, Renew, Target
 from conduet.engine.outside import Mail, Request, Response, Unreachable
 from conduet.kit.http import AllowPrivate, Outgoing
 from conduet.outbound.publishing import NEVER_SENT, NOT_SENT
@@ -99,6 +99,13 @@ def configured(name: str, url: str) -> Target:
             return DiscordTarget.model_validate({"url": f"{url}/api/webhooks/1/t"})
 
 
+class Untouched:
+    """Keeps no pairs of tokens: nobody asks."""
+
+    async def access(self, line_id: str, refresh: str, renew: Renew, *, refused: str | None = None) -> str:
+        raise AssertionError(line_id, refresh, renew, refused)
+
+
 class ShortLine(OutgoingLine):
     """The way out, with less patience."""
 
@@ -114,7 +121,7 @@ async def publish(
 ) -> str | None:
     outgoing = Outgoing(AllowPrivate.parse(place.removeprefix("http://")))
     try:
-        publication = Publication("dlv_1", post or Post(TEXT), datetime(2026, 11, 26, 9, tzinfo=UTC))
+        publication = Publication("dlv_1", post or Post(TEXT), datetime(2026, 11, 26, 9, tzinfo=UTC), Untouched())
         return await target.publish(publication, line(outgoing))
     finally:
         await outgoing.close()
@@ -215,7 +222,7 @@ async def test_linkedin_gets_the_documented_body_with_its_signs_escaped(api: Api
 
 async def test_discord_pings_nobody_and_is_asked_for_the_message(api: Api) -> None:
     api.answers = [(200, {"id": "1"})]
-    await publish(configured("discord", api.url), api.url, Post("@everyone", ("https://shop.example/a.png",)))
+    await publish(configured("discord", api.url), api.url, Post("@everyone", (Picture("https://shop.example/a.png"),)))
     [(request, body)] = api.asked
     assert request.query["wait"] == "true"
     assert body["allowed_mentions"] == {"parse": []}
@@ -311,7 +318,7 @@ class Mailbox:
         self.answer = answer
         self.got: list[Envelope] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # the name is the library's
         self.got.append(envelope)
         if self.answer == "silence":
             await asyncio.Event().wait()

@@ -53,8 +53,8 @@ def outbound(
 ) -> Outbound:
     """Wires them."""
     targets = Targets(target_types(), ring=ring)
-    generating = Generating(database, documents, turns, targets)
-    publishing = Publishing(database, targets, line)
+    generating = Generating(database, documents, turns, targets, line)
+    publishing = Publishing(database, targets, line, ring=ring)
     schedules, runs = Schedules(database, documents), Runs(database, documents, targets)
     # Apart from each other: a workflow that writes for minutes holds up nothing that was approved.
     works = (

@@ -1,10 +1,10 @@
 """`GET /api/v1/schema`: what a client has to know of this server before it asks for anything."""
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Response
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from conduet.app.intake import DOCUMENT, JSON, UPLOAD_BYTES
 from conduet.conversations.turn import TURN_SECONDS
@@ -93,6 +93,14 @@ class ChannelType(Wire):
     example: dict[str, JsonValue]
 
 
+class PictureFileLimits(Wire):
+    """What a target takes of a picture that is uploaded to it."""
+
+    types: Annotated[dict[str, str], Field(description="Its media types, with what people call them.")]
+    bytes: int
+    alt: Annotated[int, Field(description="The longest alternative text, in characters.")]
+
+
 class TargetType(Wire):
     """A place that pipelines publish to: what a target names as its `connector`, and its limits."""
 
@@ -102,6 +110,10 @@ class TargetType(Wire):
     secrets: list[str]
     longest: int
     most_images: int
+    picture_files: Annotated[
+        PictureFileLimits | None,
+        Field(description="What a picture may be; null: the target is told its address, and fetches it itself."),
+    ]
     rate: dict[str, int] | None
     example: dict[str, JsonValue]
 

@@ -76,6 +76,7 @@ def rotate_secrets(data: Path | None, *, as_json: bool) -> None:
     from conduet.deployments.configuration import reseal_deployments
     from conduet.deployments.pages import reseal_pages
     from conduet.kit.crypto import KeyRing, UndecryptableError
+    from conduet.outbound.tokens import reseal_tokens
     from conduet.projects.secrets import reseal_secrets
     from conduet.webhooks.signature import reseal_webhooks
 
@@ -84,7 +85,14 @@ def rotate_secrets(data: Path | None, *, as_json: bool) -> None:
             ring = KeyRing.open(settings.secret_key, settings.data)
             if settings.secret_key is None:
                 ring = KeyRing.rotate(settings.data)
-            kinds = (reseal_identities, reseal_secrets, reseal_webhooks, reseal_deployments, reseal_pages)
+            kinds = (
+                reseal_identities,
+                reseal_secrets,
+                reseal_webhooks,
+                reseal_deployments,
+                reseal_pages,
+                reseal_tokens,
+            )
             count = database.write_now(lambda tx: sum(reseal(tx, ring) for reseal in kinds))
         except UndecryptableError as error:
             stop(str(error))

@@ -85,7 +85,7 @@ def describe_targets(targets: Mapping[str, type[Target]]) -> list[Json]:
     """Each publishing target: `type` (a pipeline's `connector`), `description`, `configSchema`, and an `example`.
 
     `secrets` are the fields that take a `{{secrets.NAME}}` only; `longest` and `mostImages` are what a post may have,
-    and `rate` how many there may be in how many seconds.
+    `pictureFiles` what a picture may be where it is uploaded, and `rate` how many there may be in how many seconds.
     """
     return [
         {
@@ -95,11 +95,17 @@ def describe_targets(targets: Mapping[str, type[Target]]) -> list[Json]:
             "secrets": [*sorted(kind.secrets())],
             "longest": kind.longest,
             "mostImages": kind.most_images,
+            "pictureFiles": _pictures(kind),
             "rate": None if kind.rate is None else {"count": kind.rate.count, "seconds": kind.rate.seconds},
             "example": dict(kind.example),
         }
         for kind in targets.values()
     ]
+
+
+def _pictures(kind: type[Target]) -> Json:
+    files = kind.picture_files
+    return None if files is None else {"types": dict(files.types), "bytes": files.size, "alt": files.alt}
 
 
 def _action(action: ActionType) -> Json:

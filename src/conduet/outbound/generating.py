@@ -15,6 +15,9 @@ from conduet.conversations.store.repeat import Key
 from conduet.conversations.turn import Ask
 from conduet.conversations.turns import Turns
 from conduet.engine.action import LaunchAction, action_json
+from conduet.engine.channel.outbound import Line
+from conduet.engine.channel.target import Picture
+from conduet.engine.outside import Unreachable
 from conduet.errors import BadRequest, ConduetError, Conflict, RateLimited, Unavailable
 from conduet.jobs.store import Running
 from conduet.jobs.worker import Later
@@ -43,18 +46,19 @@ class Written:
     """What a workflow has said, or why that is no post."""
 
     text: str = ""
-    images: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     problem: str | None = None
 
 
 class Generating:
     """Runs the jobs in which workflows write."""
 
-    def __init__(self, database: Database, documents: Documents, turns: Turns, targets: Targets) -> None:
+    def __init__(self, database: Database, documents: Documents, turns: Turns, targets: Targets, line: Line) -> None:
         self._database = database
         self._documents = documents
         self._turns = turns
         self._targets = targets
+        self._line = line
 
     async def run(self, running: Running) -> None:
         """Has the workflow write, and hands on to a person, or to the targets where nobody has to be asked."""
@@ -64,6 +68,8 @@ class Generating:
             await self._database.write(running.finish)
             return
         written = await self._write(run)
+        if self._targets.uploads(run):
+            written = replace(written, pictures=tuple([await self._seen(each) for each in written.pictures]))
         await self._database.write(partial(self._hand_on, running, run, written))
 
     def dead(self, tx: Tx, running: Running, reason: str) -> None:
@@ -89,6 +95,15 @@ class Generating:
             return Written(problem=told["error"])
         traces: list[dict[str, Any]] = orjson.loads(spoken(answer.body))
         return read_post(traces)
+
+    async def _seen(self, picture: Picture) -> Picture:
+        """A picture with what it is, so that what a target would not take is told before anybody approves it."""
+        try:
+            file = await self._line.file(picture.url)
+        except Unreachable as failure:
+            return replace(picture, problem=failure.message)
+        sha256 = hashlib.sha256(file.content).hexdigest()
+        return replace(picture, mime_type=file.mime_type, size=len(file.content), sha256=sha256)
 
     async def _ask(self, run: Run) -> Ask:
         """The turn: of a conversation of its own in each round, with the same key whenever it is asked for."""
@@ -116,14 +131,14 @@ class Generating:
         running.finish(tx)
         at = milliseconds(now())
         change = partial(change_run, tx, run, before=("generating",), now=at)
-        values: dict[str, Any] = {"text": written.text, "images": written.images}
+        values: dict[str, Any] = {"text": written.text, "pictures": written.pictures}
         if written.problem is not None:
             change(status="failed", problem=written.problem, **values)
             return
         if run.pipeline.get("approval") != "none":
             change(status="waiting", **values)
             return
-        ready = replace(run, text=written.text, images=written.images)
+        ready = replace(run, text=written.text, pictures=written.pictures)
         try:
             secrets = self._targets.secrets(tx, run.scope, version_id=run.version_id)
             problems = self._targets.problems(tx, ready, written.text, secrets, at=at)
@@ -133,7 +148,7 @@ class Generating:
         if problems:
             told = " ".join(f"{each.path}: {each.message}" for each in problems)
             change(status="failed", problem=told, **values)
-        elif change(images=written.images):
+        elif change(pictures=written.pictures):
             approval = Approval("pipeline", None, at, ready.digest(written.text))
             release(tx, ready, approval, text=written.text, publish_at=at, before="generating")
 
@@ -141,17 +156,17 @@ class Generating:
 def read_post(traces: Sequence[Mapping[str, Any]]) -> Written:
     """The post that traces make: their texts, a paragraph each, and their pictures."""
     texts: list[str] = []
-    images: list[str] = []
+    pictures: list[Picture] = []
     problem: str | None = None
     for trace in traces:
         kind, payload = trace["type"], trace["payload"]
         if kind == "text":
             texts.append(str(payload["message"]).strip())
         elif kind == "image":
-            images.append(str(payload["url"]))
+            pictures.append(Picture(str(payload["url"]), str(payload.get("alt") or "")))
         elif kind == "error":
             problem = problem or f"The workflow failed: {payload['message']}"
         elif kind in _WAITS:
             problem = problem or f"The workflow waits for somebody (`{kind}`): in a pipeline there is nobody."
     text = "\n\n".join(each for each in texts if each)
-    return Written(text, tuple(images), problem or (None if text else "The workflow said nothing."))
+    return Written(text, tuple(pictures), problem or (None if text else "The workflow said nothing."))

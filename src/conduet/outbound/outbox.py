@@ -1,7 +1,7 @@
 """What leads from one state of a run to the next, in the transaction that changes it, with the job that goes on."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from conduet.accounts.principal import ProjectScope
 from conduet.errors import Conflict
@@ -34,7 +34,7 @@ def begin_run(
         status="generating",
         round=1,
         text=None,
-        images=(),
+        pictures=(),
         note=None,
         problem=None,
         approval=None,
@@ -79,6 +79,6 @@ def _generate(tx: Tx, run: Run, *, number: int) -> None:
     add_job(tx, run.scope, NewJob(GENERATE, run.id, [run.id, number]))
 
 
-def _change(tx: Tx, run: Run, *, before: tuple[Status, ...], **values: object) -> None:
+def _change(tx: Tx, run: Run, *, before: tuple[Status, ...], **values: Any) -> None:
     if run.status not in before or not change_run(tx, run, before=before, now=milliseconds(now()), **values):
         raise Conflict("Somebody else has decided about the run meanwhile: read it again.")

@@ -11,11 +11,13 @@ from conduet.errors import BadRequest
 from conduet.jobs.store import Running
 from conduet.jobs.worker import Later
 from conduet.kit.clock import from_milliseconds, milliseconds, now
+from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database, Tx
 from conduet.outbound import delivery_store
 from conduet.outbound.delivery_store import ACCEPTED, FAILED, PENDING, SENDING, UNKNOWN, Delivery, list_deliveries
 from conduet.outbound.run_store import Run, Status, change_run, find_run
 from conduet.outbound.targets import Targets, free_at
+from conduet.outbound.tokens import KeptTokens
 from conduet.projects.store import hold_project
 
 BROKEN_OFF: Final = "The server stopped while it was being sent."
@@ -33,10 +35,11 @@ _GOING: Final[tuple[Status, ...]] = ("scheduled", "publishing")
 class Publishing:
     """Runs the jobs that publish."""
 
-    def __init__(self, database: Database, targets: Targets, line: Line) -> None:
+    def __init__(self, database: Database, targets: Targets, line: Line, *, ring: KeyRing) -> None:
         self._database = database
         self._targets = targets
         self._line = line
+        self._ring = ring
 
     async def run(self, running: Running) -> None:
         """Sends a run to each of its targets, and notes what came of it. Raises `Later` while some are to be tried."""
@@ -84,8 +87,9 @@ class Publishing:
 
     async def _try(self, run: Run, delivery: Delivery, target: Target) -> None:
         settle = partial(self._settle, run, delivery)
-        post = Post(cast("str", run.text), run.images)
-        publication = Publication(delivery.id, post, from_milliseconds(delivery.created_at))
+        post = Post(cast("str", run.text), run.pictures)
+        tokens = KeptTokens(self._database, run.scope, ring=self._ring)
+        publication = Publication(delivery.id, post, from_milliseconds(delivery.created_at), tokens)
         try:
             vendor_id = await target.publish(publication, self._line)
         except SendFailure as failure:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias, cast, get_args
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from conduet.accounts.principal import ProjectScope
+from conduet.engine.channel.target import Picture
 from conduet.errors import NotFound
 from conduet.kit.db import Tx
 from conduet.kit.json import Json, dumps, parse
@@ -45,7 +46,7 @@ class Run:
     status: Status
     round: int
     text: str | None
-    images: tuple[str, ...]
+    pictures: tuple[Picture, ...]
     note: str | None
     problem: str | None
     approval: Approval | None
@@ -60,8 +61,12 @@ class Run:
 
     def digest(self, text: str) -> str:
         """The hash of what is published with that text, and where."""
-        what = dumps({"text": text, "images": [*self.images], "targets": [dict(each) for each in self.targets]})
-        return hashlib.sha256(what).hexdigest()
+        what: dict[str, Json] = {
+            "text": text,
+            "images": _told(self.pictures),
+            "targets": [dict(each) for each in self.targets],
+        }
+        return hashlib.sha256(dumps(what)).hexdigest()
 
 
 def add_run(tx: Tx, run: Run) -> bool:
@@ -126,10 +131,18 @@ def list_runs(tx: Tx, scope: ProjectScope, page: Page, *, status: str | None, pi
     return [_read(row) for row in tx.execute(ordered.limit(page.limit + 1))]
 
 
-def change_run(tx: Tx, run: Run, *, before: Collection[Status], now: int, **values: Any) -> bool:
+def change_run(
+    tx: Tx,
+    run: Run,
+    *,
+    before: Collection[Status],
+    now: int,
+    pictures: Sequence[Picture] | None = None,
+    **values: Any,
+) -> bool:
     """Changes a run that is in one of these states still, and in the same round, and tells of it; `False`: not."""
-    if "images" in values:
-        values["images"] = dumps([*values["images"]]).decode()
+    if pictures is not None:
+        values["images"] = dumps(_told(pictures)).decode()
     if isinstance(approval := values.get("approval"), Approval):
         told: dict[str, Json] = {"via": approval.via, "by": approval.by, "at": approval.at, "sha256": approval.sha256}
         values["approval"] = dumps(told).decode()
@@ -164,7 +177,7 @@ def _read(row: sa.Row[Any]) -> Run:
         status=row.status,
         round=row.round,
         text=row.text,
-        images=tuple(cast("list[str]", parse(row.images.encode()))),
+        pictures=tuple(map(_picture, cast("list[Json]", parse(row.images.encode())))),
         note=row.note,
         problem=row.problem,
         approval=None if approval is None else Approval(**approval),
@@ -172,6 +185,21 @@ def _read(row: sa.Row[Any]) -> Run:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+def _told(pictures: Sequence[Picture]) -> list[Json]:
+    """The pictures as they are stored and hashed: one of which nothing but its address is known is just that."""
+    told: list[Json] = []
+    for each in pictures:
+        facts: dict[str, Json] = {
+            name: value for name, value in asdict(each).items() if name != "url" and value not in (None, "")
+        }
+        told.append({"url": each.url, **facts} if facts else each.url)
+    return told
+
+
+def _picture(told: Json) -> Picture:
+    return Picture(told) if isinstance(told, str) else Picture(**cast("dict[str, Any]", told))
 
 
 def _one(scope: ProjectScope, run_id: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
+from conduet.engine.channel.target import Picture
 from conduet.errors import BadRequest
 from conduet.kit.clock import from_milliseconds, in_utc, iso
 from conduet.kit.schema import Wire
@@ -28,6 +29,7 @@ RUN: Final[dict[str, Any]] = {
     "versionId": "ver_18eb6d95dcb1bb2217e2f180dd50d320",
     "text": "Our shop opens on Saturdays from now on.",
     "images": [],
+    "pictures": [],
     "note": None,
     "problem": None,
     "problems": [],
@@ -149,6 +151,29 @@ class ShownTarget(Wire):
     tried_at: str | None
 
 
+class ShownPicture(Wire):
+    """A picture of a post."""
+
+    url: str
+    alt: Annotated[str, Field(description="What tells it to those who do not see it.")]
+    mime_type: Annotated[
+        str | None, Field(description="What it was when the post was written, where a target takes it as a file.")
+    ]
+    size: Annotated[int | None, Field(description="In bytes.")]
+    problem: Annotated[str | None, Field(description="Why it could not be had.")]
+
+    @classmethod
+    def of(cls, picture: Picture) -> "ShownPicture":
+        """As answers show it."""
+        return cls(
+            url=picture.url,
+            alt=picture.alt,
+            mime_type=picture.mime_type,
+            size=picture.size,
+            problem=picture.problem,
+        )
+
+
 class ShownRun(Wire):
     """A run of a pipeline."""
 
@@ -160,7 +185,8 @@ class ShownRun(Wire):
     round: Annotated[int, Field(description="How often it was written.")]
     version_id: str
     text: str | None
-    images: list[str]
+    images: Annotated[list[str], Field(description="The addresses of its pictures.")]
+    pictures: Annotated[list[ShownPicture], Field(description="The same, with what is known of each.")]
     note: str | None
     problem: Annotated[str | None, Field(description="Why it failed, or what is not known.")]
     problems: Annotated[list[ShownProblem], Field(description="Why it cannot be approved as it is, while it waits.")]
@@ -183,7 +209,8 @@ class ShownRun(Wire):
             round=run.round,
             version_id=run.version_id,
             text=run.text,
-            images=[*run.images],
+            images=[each.url for each in run.pictures],
+            pictures=[ShownPicture.of(each) for each in run.pictures],
             note=run.note,
             problem=run.problem,
             problems=[ShownProblem(path=each.path, message=each.message) for each in seen.problems],

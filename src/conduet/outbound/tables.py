@@ -20,7 +20,7 @@ outbound_run = sa.Table(
     # How often it was written, counted from 1.
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("text", sa.Text),
-    # JSON: the addresses of pictures.
+    # JSON: the addresses of pictures; with what is known of them where it is anything.
     sa.Column("images", sa.Text, nullable=False),
     # What a person asked for, or why they rejected it.
     sa.Column("note", sa.Text),
@@ -65,4 +65,20 @@ outbound_schedule = sa.Table(
     metadata,
     project_column(primary_key=True),
     sa.Column("version_id", sa.String, nullable=False),
+)
+
+# Access tokens that are bought anew with refresh tokens, each of which can be used once.
+outbound_token = sa.Table(
+    "outbound_token",
+    metadata,
+    project_column(primary_key=True),
+    # A hash of the refresh token that was set as a secret, and of whose it is.
+    sa.Column("id", sa.String, primary_key=True),
+    # Encrypted JSON: the pair that is good now; nothing before one was bought.
+    sa.Column("pair", sa.LargeBinary),
+    sa.Column("good_until", sa.BigInteger, nullable=False),
+    # Until when one process alone may buy the next pair.
+    sa.Column("lease_until", sa.BigInteger, nullable=False),
+    # Why the vendor sells no more for it.
+    sa.Column("problem", sa.Text),
 )

@@ -17,6 +17,7 @@ from conduet.kit.db import Tx
 from conduet.kit.json import Json
 from conduet.outbound.delivery_store import count_tried
 from conduet.outbound.run_store import Run
+from conduet.outbound.token_store import find_token
 from conduet.projects.secrets import read_secrets
 from conduet.projects.store import DEVELOPMENT
 
@@ -32,6 +33,11 @@ class Targets:
     def __init__(self, kinds: Mapping[str, type[Target]], *, ring: KeyRing) -> None:
         self._kinds = kinds
         self._ring = ring
+
+    def uploads(self, run: Run) -> bool:
+        """Whether one of the run's targets takes its pictures as files."""
+        kinds = (self._kinds.get(str(each.get("connector"))) for each in run.targets)
+        return any(kind is not None and kind.picture_files is not None for kind in kinds)
 
     def secrets(self, tx: Tx, scope: ProjectScope, *, version_id: str) -> Secrets:
         """The secrets that runs of that version publish with. Raises `BadRequest` for unreadable ones."""
@@ -74,7 +80,11 @@ class Targets:
             except BadRequest as error:
                 found += error.details or [At(f"targets[{number}]", error.message)]
                 continue
-            told = (*target.problems(Post(text, run.images)), *_too_often(tx, run, target, at=at))
+            told = (
+                *target.problems(Post(text, run.pictures)),
+                *_too_often(tx, run, target, at=at),
+                *_revoked(tx, run, target),
+            )
             found += [At(f"targets[{number}]", each) for each in told]
         return found
 
@@ -86,6 +96,13 @@ def free_at(tx: Tx, run: Run, target: Target, *, now: int) -> int:
     length = target.rate.seconds * 1000
     count, first = count_tried(tx, run, target.account, since=now - length)
     return now if first is None or count < target.rate.count else first + length + 1
+
+
+def _revoked(tx: Tx, run: Run, target: Target) -> Iterator[str]:
+    """Why it lets nobody in any more, as it said when it was asked last."""
+    found = target.token_line and find_token(tx, run.scope, target.token_line)
+    if found and found.problem:
+        yield found.problem
 
 
 def _too_often(tx: Tx, run: Run, target: Target, *, at: int) -> Iterator[str]:

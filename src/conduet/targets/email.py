@@ -84,7 +84,7 @@ class EmailTarget(SmtpServer, Target):
             message["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(text)
-        shown = "".join(f'<p><img src="{escape(url)}" alt=""></p>' for url in post.images)
+        shown = "".join(f'<p><img src="{escape(each.url)}" alt="{escape(each.alt)}"></p>' for each in post.pictures)
         page = f"<p>{rendered(post.text, HTML)}</p>".replace("\n", "<br>\n") + shown
         message.add_alternative(page, subtype="html")
         return message

@@ -1,19 +1,28 @@
 """LinkedIn: https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api.
 
-A text is *little text*: signs that mean something there are escaped, so that it stands as it was approved.
+A text is *little text*: signs that mean something there are escaped, so that it stands as it was approved. Pictures
+are uploaded before anything is public:
+https://learn.microsoft.com/linkedin/marketing/community-management/shares/images-api.
 """
 
 import re
 from typing import Annotated, ClassVar, Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, JsonValue
 
-from conduet.engine.channel.outbound import Line, SendFailure
-from conduet.engine.channel.target import Publication, Rate, Target, check_published
+from conduet.engine.channel.answer import check_accepted, given_id
+from conduet.engine.channel.outbound import Line, SendFailure, SentFile
+from conduet.engine.channel.target import PictureFiles, Publication, Rate, Target, check_published, unpublished
 from conduet.engine.fields import control
-from conduet.engine.outside import Unreachable
+from conduet.engine.outside import MOST_CALL_SECONDS, Request, Response, Unreachable
 from conduet.engine.service import bearer, find, json_request
 from conduet.engine.values import Json
+
+FILES: Final = PictureFiles(
+    types={"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF"}, size=5_000_000, alt=4_086
+)
+"""LinkedIn names no bytes, but pixels (36,152,320): with more than these others were refused."""
 
 _SIGNS: Final = re.compile(r"[\\|{}@\[\]()<>#*_~]")
 
@@ -28,6 +37,8 @@ class LinkedinTarget(Target):
         "version": "202601",
     }
     longest: ClassVar[int] = 3000
+    most_images: ClassVar[int] = 20
+    picture_files: ClassVar[PictureFiles | None] = FILES
     rate: ClassVar[Rate | None] = Rate(100, 86_400)
 
     access_token: Annotated[
@@ -66,23 +77,61 @@ class LinkedinTarget(Target):
     ] = "https://api.linkedin.com"
 
     async def publish(self, publication: Publication, line: Line) -> str | None:
+        post = publication.post
+        pictures: list[Json] = [
+            {
+                "id": await self._upload(line, await FILES.file(line, each)),
+                **({"altText": each.alt} if each.alt else {}),
+            }
+            for each in post.pictures
+        ]
+        body = {**_BODY, "author": self.author, "commentary": little_text(post.text)}
+        if pictures:
+            body["content"] = {"media": pictures[0]} if len(pictures) == 1 else {"multiImage": {"images": pictures}}
+        response = await line.call(self._request("/rest/posts", body))
+        if response.status == 422:
+            raise SendFailure("LinkedIn refused the post (422): it has the same text already, or does not take it.")
+        self._check_version(response)
+        check_published("LinkedIn", response, lambda answer: find(answer, "message"))
+        if response.status != 201:
+            raise Unreachable("BAD_RESPONSE", f"LinkedIn answered with status {response.status} in place of 201.")
+        return response.headers.get("x-restli-id")
+
+    async def _upload(self, line: Line, file: SentFile) -> str:
+        """LinkedIn's name of a picture."""
+        with unpublished():
+            asked: Json = {"initializeUploadRequest": {"owner": self.author}}
+            begun = await line.call(self._request("/rest/images?action=initializeUpload", asked))
+            self._check_version(begun)
+            check_accepted("LinkedIn", begun, lambda answer: find(answer, "message"))
+            told = begun.json()
+            image, place = (
+                given_id("LinkedIn", told, "value", "image"),
+                given_id("LinkedIn", told, "value", "uploadUrl"),
+            )
+            if not self._is_its_own(place):
+                raise SendFailure("LinkedIn names a place for a picture that is not its own: it gets no token.")
+            headers = {**bearer(self.access_token), "Content-Type": file.mime_type}
+            put = Request("PUT", place, headers=headers, body=file.content, timeout_seconds=MOST_CALL_SECONDS)
+            check_accepted("LinkedIn", await line.call(put))
+        return image
+
+    def _request(self, path: str, body: Json) -> Request:
         headers = {
             **bearer(self.access_token),
             "Linkedin-Version": self.version,
             "X-Restli-Protocol-Version": "2.0.0",
         }
-        url = f"{self.base_url.rstrip('/')}/rest/posts"
-        body = {**_BODY, "author": self.author, "commentary": little_text(publication.post.text)}
-        response = await line.call(json_request("POST", url, body=body, headers=headers))
-        if response.status == 422:
-            raise SendFailure("LinkedIn refused the post (422): it has the same text already, or does not take it.")
+        return json_request("POST", f"{self.base_url.rstrip('/')}{path}", body=body, headers=headers)
+
+    def _check_version(self, response: Response) -> None:
         if response.status == 426:
             told = f"LinkedIn no longer takes version {self.version}: set a newer `version`."
             raise SendFailure(told, alarm=True)
-        check_published("LinkedIn", response, lambda answer: find(answer, "message"))
-        if response.status != 201:
-            raise Unreachable("BAD_RESPONSE", f"LinkedIn answered with status {response.status} in place of 201.")
-        return response.headers.get("x-restli-id")
+
+    def _is_its_own(self, url: str) -> bool:
+        host = urlsplit(url).hostname or ""
+        return host == urlsplit(self.base_url).hostname or host.endswith(".linkedin.com")
 
 
 def little_text(text: str) -> str:

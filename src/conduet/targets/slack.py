@@ -23,6 +23,8 @@ LONGEST: Final = 40_000
 SECTION: Final = 2900
 """Letters of a text that stands above pictures: 3,000 as it is sent, with what escaping takes."""
 IMAGES: Final = 20
+ALT: Final = 2_000
+"""The longest alternative text that Slack takes: a longer one is cut, not refused."""
 
 ALARMS: Final = frozenset(
     ("account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked")
@@ -36,7 +38,9 @@ def _content(post: Post) -> dict[str, Json]:
     if not post.images:
         return {"text": text}
     said: Json = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-    shown: list[Json] = [{"type": "image", "image_url": url, "alt_text": "image"} for url in post.images]
+    shown: list[Json] = [
+        {"type": "image", "image_url": each.url, "alt_text": each.alt[:ALT] or "image"} for each in post.pictures
+    ]
     return {"text": text, "blocks": [said, *shown]}
 
 

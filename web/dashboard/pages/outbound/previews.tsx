@@ -7,7 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Badge, type Tone } from "@ui/badge";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
-import { count, Time } from "@ui/time";
+import { bytes, count, Time } from "@ui/time";
 import { t } from "@ui/words";
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
@@ -42,7 +42,7 @@ export function Previews({ run, text, refused }: PreviewsProps) {
           type={schema?.targets.find(each => each.type === target.connector)}
           waits={run.status === "waiting"}
           text={text}
-          images={run.images}
+          pictures={run.pictures}
           problems={at(`targets[${index}]`)}
         />
       ))}
@@ -55,22 +55,22 @@ interface PreviewProps {
   readonly type: TargetType | undefined;
   readonly waits: boolean;
   readonly text: string;
-  readonly images: readonly string[];
+  readonly pictures: Run["pictures"];
   readonly problems: readonly string[];
 }
 
-function Preview({ target, type, waits, text, images, problems }: PreviewProps) {
+function Preview({ target, type, waits, text, pictures, problems }: PreviewProps) {
   const name = targetName(target.connector);
   return (
     <section aria-label={name} className="rounded-card border border-line bg-surface">
       <header className="flex flex-wrap items-center gap-2 border-line border-b px-3 py-2 text-dense">
         <h3 className="font-medium">{name}</h3>
         <Delivered target={target} />
-        {waits && type && <Limits type={type} text={text} images={images.length} />}
+        {waits && type && <Limits type={type} text={text} pictures={pictures} />}
       </header>
       <div dir="auto" className="break-words p-3 text-body">
         <Post connector={target.connector} text={text} />
-        {(type === undefined || type.mostImages > 0) && <Pictures urls={images} />}
+        {(type === undefined || type.mostImages > 0) && <Pictures of={pictures} />}
       </div>
       <Problems messages={problems} inside />
       {target.problem && target.status !== "accepted" && (
@@ -121,17 +121,23 @@ function linked(text: string): ReactNode[] {
   });
 }
 
-function Pictures({ urls }: { readonly urls: readonly string[] }) {
-  if (urls.length === 0) return null;
+/** The pictures, each with the words that stand for it, or that there are none. */
+function Pictures({ of }: { readonly of: Run["pictures"] }) {
+  if (of.length === 0) return null;
   return (
     <div className="mt-3 flex flex-wrap gap-2">
-      {urls.map((url, index) => (
-        <img
-          key={url}
-          src={url}
-          alt={t("%{value} of %{urls} that go with the text", { value: index + 1, urls: urls.length })}
-          className="max-h-60 rounded-card border border-line"
-        />
+      {of.map(({ url, alt, size }, index) => (
+        <figure key={url} className="max-w-full">
+          <img
+            src={url}
+            alt={alt || t("%{value} of %{urls} that go with the text", { value: index + 1, urls: of.length })}
+            className="max-h-60 rounded-card border border-line"
+          />
+          <figcaption className="mt-1 max-w-80 text-caption text-text-2">
+            {alt || t("No alternative text")}
+            {size !== null && ` · ${bytes(size)}`}
+          </figcaption>
+        </figure>
       ))}
     </div>
   );
@@ -141,11 +147,11 @@ function Pictures({ urls }: { readonly urls: readonly string[] }) {
 function Limits({
   type,
   text,
-  images,
+  pictures,
 }: {
   readonly type: TargetType;
   readonly text: string;
-  readonly images: number;
+  readonly pictures: Run["pictures"];
 }) {
   const length = lengthAt(type.type, text);
   const over = length > type.longest;
@@ -155,9 +161,17 @@ function Limits({
       <span className={cx(over && "font-medium text-bad")}>
         {t("%{length} of %{longest} characters", { length: count(length), longest: count(type.longest) })}
       </span>
-      {images > 0 && (
-        <span className={cx(images > type.mostImages && "font-medium text-bad")}>
-          {t("%{images} of %{mostImages} pictures", { images, mostImages: type.mostImages })}
+      {pictures.length > 0 && (
+        <span className={cx(pictures.length > type.mostImages && "font-medium text-bad")}>
+          {t("%{images} of %{mostImages} pictures", { images: pictures.length, mostImages: type.mostImages })}
+        </span>
+      )}
+      {pictures.length > 0 && type.pictureFiles && (
+        <span>
+          {t("%{types}, at most %{size} each", {
+            types: Object.values(type.pictureFiles.types).join(", "),
+            size: bytes(type.pictureFiles.bytes),
+          })}
         </span>
       )}
       {rate && <span>{rate}</span>}
