@@ -1,16 +1,34 @@
+import { type Query, useQueryClient } from "@tanstack/react-query";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
+import { useEffect } from "react";
 import { create } from "zustand";
 
 interface DeletedState {
   readonly ids: ReadonlySet<string>;
 }
 
+const KEY = "conduet:deleting";
+const SECONDS = 10;
+const AGAIN_MS = 500;
+
+/** What the page before this one was deleting when it was left, which may not have come about yet. */
+const left = new Set<string>(JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+
 /** What is deleted on the screen, and on the server once nobody can take it back any more. */
-const useDeleted = create<DeletedState>(() => ({ ids: new Set<string>() }));
+const useDeleted = create<DeletedState>(() => ({ ids: new Set(left) }));
 
 const waiting = new Map<string, () => void>();
-const SECONDS = 10;
+
+if (left.size > 0) {
+  sessionStorage.removeItem(KEY);
+  // What is there still was not deleted.
+  setTimeout(() => {
+    const gone = [...left];
+    left.clear();
+    for (const id of gone) mark(id, false);
+  }, SECONDS * 1000);
+}
 
 export interface Deletion {
   readonly id: string;
@@ -48,6 +66,8 @@ export function deleteLater({ id, title, send, onDone }: Deletion): void {
 }
 
 addEventListener("pagehide", () => {
+  if (waiting.size === 0) return;
+  sessionStorage.setItem(KEY, JSON.stringify([...waiting.keys()]));
   for (const finish of waiting.values()) finish();
 });
 
@@ -56,6 +76,16 @@ export function useKept<Row extends { readonly id: string }>(
   rows: readonly Row[] | undefined,
 ): readonly Row[] {
   const deleted = useDeleted(state => state.ids);
+  const client = useQueryClient();
+  // Read while the page before was still deleting: whoever opens a row of it finds nothing there.
+  const isEarly = rows?.some(row => left.has(row.id)) ?? false;
+  useEffect(() => {
+    if (!isEarly) return;
+    const isOfThese = ({ state: { data } }: Query) =>
+      data === rows || Object.values((data as object | undefined) ?? {}).includes(rows);
+    const timer = setInterval(() => client.invalidateQueries({ predicate: isOfThese }), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isEarly, rows, client]);
   return rows?.filter(row => !deleted.has(row.id)) ?? [];
 }
 
