@@ -22,9 +22,10 @@ const waiting: Call[] = [];
 let current: Chat | undefined;
 
 class Chat extends HTMLElement {
-  private panel: Calls | undefined;
-  private loading: unknown;
-  private ends?: AbortController;
+  // Declared for those who read: what is written here too is in every page that has the widget.
+  declare private panel: Calls | undefined;
+  declare private loading: unknown;
+  declare private ends?: AbortController;
 
   connectedCallback() {
     // As on the tag, for frameworks that keep names like `key` for themselves.
@@ -36,9 +37,11 @@ class Chat extends HTMLElement {
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren();
-    (get("offset") ?? "").split(",").forEach((each, at) => {
-      if (each) this.style.setProperty(at ? "--y" : "--x", `${Number.parseInt(each, 10)}px`);
-    });
+    get("offset")
+      ?.split(",")
+      .forEach((each, at) => {
+        if (each) this.style.setProperty(at ? "--y" : "--x", `${Number.parseInt(each, 10)}px`);
+      });
     const persist = get("persist");
     let kept: Kept = {};
     try {
@@ -50,7 +53,7 @@ class Chat extends HTMLElement {
       // The browser keeps nothing for this page.
     }
 
-    const button = /inline|page/.test(get("mode") ?? "") ? undefined : page.createElement("button");
+    const button = /inline|page/.test(get("mode") as string) ? undefined : page.createElement("button");
     const language = (get("lang") || page.documentElement.lang || navigator.language).slice(0, 2);
     const label = LABELS.find(each => each.startsWith(language))?.slice(2) ?? "Chat";
     const launcher: Launcher = {
@@ -100,10 +103,14 @@ class Chat extends HTMLElement {
     root.append(button);
     if (get("open") !== null || kept.open) this.call(["open", { quiet: true }]);
     else if (kept.talked || /greeting|open-/.test(this.getAttributeNames().join()))
-      (self.requestIdleCallback ?? setTimeout)(async () => {
-        const { attend }: typeof import("./attention") = await import(`${host}/widget/${__ATTENTION__}`);
-        if (!signal.aborted) attend(launcher, kept, { call: each => this.call(each), load, signal });
-      });
+      // A page may be busy for good: a greeting is not for ever too early. `setTimeout` takes no such object for a time.
+      ((self.requestIdleCallback ?? setTimeout) as typeof requestIdleCallback)(
+        async () => {
+          const { attend }: typeof import("./attention") = await import(`${host}/widget/${__ATTENTION__}`);
+          if (!signal.aborted) attend(launcher, kept, { call: each => this.call(each), load, signal });
+        },
+        { timeout: 2e3 },
+      );
   }
 
   disconnectedCallback() {

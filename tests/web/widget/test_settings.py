@@ -148,6 +148,26 @@ def test_it_speaks_first_where_the_page_says_so(visit: Visit) -> None:
     assert soon.evaluate("() => document.activeElement === document.body")
 
 
+# Leaves a browser no idle moment: whatever time a frame has is taken.
+BUSY = """<main><h1>Bikes</h1></main><script>
+window.idle = 0;
+requestIdleCallback(() => window.idle++);
+const work = () => {
+  const until = performance.now() + 40;
+  while (performance.now() < until);
+  requestAnimationFrame(work);
+  setTimeout(() => { const until = performance.now() + 20; while (performance.now() < until); });
+};
+requestAnimationFrame(work);
+</script>"""
+
+
+def test_it_speaks_on_a_page_that_is_never_idle(visit: Visit) -> None:
+    page = visit("/busy-page", attributes='data-greeting="May I help you?"', body=BUSY)
+    expect(page.get_by_role("button", name="May I help you?", exact=True)).to_be_visible()
+    assert page.evaluate("() => window.idle") == 0
+
+
 STYLES = """<style>
 conduet-chat { --cdt-accent: #ffd400; --cdt-radius: 3px; --cdt-font: monospace; }
 conduet-chat::part(header) { text-transform: uppercase; }
