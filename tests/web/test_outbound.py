@@ -7,11 +7,12 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.cli.served import Served
 from tests.web.outside import Outside
 from tests.web.screens import check_themes
 from tests.web.workshop import Workshop, call
 
-WRITER = {
+WRITER: dict[str, Any] = {
     "id": "writer",
     "name": "Writer",
     "primary": True,
@@ -28,13 +29,13 @@ WRITER = {
 }
 
 
-def press(page: Page, *targets: dict[str, Any]) -> Workshop:
+def press(page: Page, *targets: dict[str, Any], writer: dict[str, Any] = WRITER) -> Workshop:
     """A project with a pipeline to these targets."""
     pipeline = {"id": "news", "name": "Weekly news", "enabled": True, "workflowId": "writer", "targets": [*targets]}
     return Workshop.make(
         page,
         framework="outbound",
-        workflows=[WRITER],
+        workflows=[writer],
         secrets=[{"name": "CMS", "value": "a-secret-that-both-sides-know"}],
         variables=[{"name": "reviewNote", "type": "text", "default": ""}],
         pipelines=[pipeline],
@@ -129,6 +130,31 @@ def test_nobody_pretends_to_know_whether_a_post_is_public(page: Page, vendor: Ou
     page.get_by_role("button", name="It is not there: send again").click()
     expect(page.get_by_text("Published at Slack")).to_be_visible()
     assert len(vendor.came["/lost/api/chat.postMessage"]) == 2
+
+
+def test_pictures_are_shown_with_their_words_and_with_what_each_target_takes(
+    page: Page, vendor: Outside, site: Served
+) -> None:
+    # A page may show what lies here; the server fetches nothing from itself.
+    config = {"kind": "image", "url": f"{site.url}/favicon.svg", "alt": "The sign of the shop"}
+    picture = {"id": "sign", "type": "media", "config": config, "position": {"x": 400, "y": 0}}
+    wire = {"id": "c2", "source": "say", "sourcePort": "next", "target": "sign"}
+    writer = {**WRITER, "steps": [*WRITER["steps"], picture], "connections": [*WRITER["connections"], wire]}
+    x = {"connector": "x", "config": {"refreshToken": "{{secrets.CMS}}", "clientId": "{{secrets.CMS}}"}}
+    made = press(page, slack(vendor, "/slack"), x, writer=writer)
+    page.goto(f"/p/{made.id}/outbound")
+    page.get_by_role("button", name="Start run").click()
+    for name in ("Slack", "X"):
+        shown = page.get_by_role("region", name=name, exact=True)
+        expect(shown.get_by_role("img", name="The sign of the shop")).to_be_visible()
+        expect(shown.get_by_role("figure")).to_have_text("The sign of the shop")
+    expect(shown).to_contain_text("1 of 4 pictures")
+    expect(shown).to_contain_text("JPEG, PNG, WebP, at most 5 MB each")
+    expect(shown).to_contain_text("Picture 1 cannot be uploaded to x: Calls to 127.0.0.1 are not allowed")
+    shown.scroll_into_view_if_needed()
+    check_themes(page, "outbound-pictures")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_themes(page, "outbound-pictures-narrow")
 
 
 def test_a_pipeline_is_made_by_a_form_with_its_next_times(page: Page, vendor: Outside) -> None:
