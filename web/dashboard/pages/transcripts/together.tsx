@@ -6,6 +6,7 @@ import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Menu, MenuItem } from "@ui/menu";
 import { counted } from "@ui/time";
+import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { useState } from "react";
 import { addTest, eraseUser, type Listed, removeTest } from "./data";
@@ -33,9 +34,20 @@ export function Together({ projectId, rows, work }: TogetherProps) {
     id => addTest(projectId, id),
     { what: "test", done: "added" },
     settled,
-    tests => void Promise.all(tests.map(test => removeTest(projectId, test.id))).then(renew),
+    tests =>
+      void Promise.all(tests.map(test => removeTest(projectId, test.id)))
+        .catch((error: Error) => toast(error.message, { bad: true }))
+        .finally(renew),
   );
-  const erase = useEach(userId => eraseUser(projectId, userId), { what: "user", done: "erased" }, settled);
+  const erase = useEach(
+    userId => eraseUser(projectId, userId),
+    { what: "user", done: "erased" },
+    () => {
+      // What was read of them goes with them.
+      client.removeQueries({ queryKey: ["project", projectId, "transcript"] });
+      settled();
+    },
+  );
   const users = [...new Set(rows.filter(row => work.chosen.includes(row.id)).map(row => row.userId))];
   return (
     <section
