@@ -68,6 +68,15 @@ def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str)
     expect(turn.get_by_role("region", name="Variables changed")).to_have_text(re.compile("count: 1 → 21"))
     code.click()
     expect(turn.get_by_role("region", name="Response")).to_contain_text("21")
+    # What is personal is hidden in the trace too.
+    capture = turn.get_by_role("button", name=re.compile("^Capture s2 → next sets name"))
+    capture.click()
+    changed = turn.get_by_role("region", name="Variables changed").filter(has_text="name")
+    expect(changed).to_contain_text('name: null → "••••••"')
+    expect(trace).not_to_contain_text("Bo")
+    turn.get_by_role("button", name="Show personal values").first.click()
+    expect(changed).to_contain_text('"Bo"')
+    capture.click()
     check_themes(page, "playground-trace")
     trace.get_by_label("Show").click()
     page.get_by_role("option", name="Tools").click()
@@ -135,3 +144,27 @@ def test_a_turn_is_shown_to_others(page: Page, project: str) -> None:
     expect(page.get_by_role("region", name="Conversation")).to_contain_text("Hello Ada, 21")
     turn = page.get_by_role("region", name="Turn 2")
     expect(turn.get_by_role("button", name=re.compile("^Code"))).to_be_visible()
+
+
+def test_a_persona_talks_to_a_published_version(page: Page) -> None:
+    town = {"name": "town", "type": "text", "default": "Here", "environments": {"production": "There"}}
+    names = [{"name": "name", "type": "text"}, town]
+    flow = row(step(0, "start"), step(1, "message", text="Hello {{name}} of {{town}}"), variables=names)
+    project = make(page, flow)
+    page.evaluate(
+        """async project => {
+          const { csrfToken } = await (await fetch("/api/v1/session")).json();
+          const headers = { "X-CSRF-Token": csrfToken, "Content-Type": "application/json" };
+          const body = JSON.stringify({ kind: "persona", name: "Ada", content: { name: "Ada" } });
+          const base = `/api/v1/projects/${project}`;
+          await fetch(`${base}/presets`, { method: "POST", headers, body });
+          await fetch(`${base}/publish`, { method: "POST", headers, body: JSON.stringify({ name: "One" }) });
+        }""",
+        project,
+    )
+    page.goto(f"/p/{project}/test")
+    page.get_by_label("Version", exact=True).click()
+    page.get_by_role("option", name="Production", exact=True).click()
+    page.get_by_role("button", name="User", exact=True).click()
+    page.get_by_role("button", name="Ada", exact=True).click()
+    expect(page.get_by_role("region", name="Conversation")).to_contain_text("Hello Ada of There")

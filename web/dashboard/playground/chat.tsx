@@ -75,7 +75,9 @@ export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
         {count === 0 && !busy && !talk.begun && (
           <div className="flex flex-col items-center gap-3 py-8 text-center">
             <p className="text-body text-text-2">
-              {t("Talk to the draft as your users would. Nothing here counts in analytics.")}
+              {versionId === "development"
+                ? t("Talk to the draft as your users would. Nothing here counts in analytics.")
+                : t("Talk to this version as your users would.")}
             </p>
             <Button look="primary" onClick={() => restart()}>
               {t("Start conversation")}

@@ -5,6 +5,7 @@ import { t } from "@ui/words";
 import { RotateCcw, X } from "lucide-react";
 import { useState } from "react";
 import { Chat } from "./chat";
+import { useConversationVariables } from "./conversation-state";
 import { useMocks } from "./mocks";
 import { TraceList } from "./trace-list";
 import type { Talk } from "./use-conversation";
@@ -34,9 +35,15 @@ export function Playground(props: PlaygroundProps) {
   const { projectId, versionId = "development", talk, onStep, onClose, wide, draft } = props;
   const [view, setView] = useState<View>("talk");
   const mocked = Object.keys(useMocks(projectId)).length;
+  const known = useConversationVariables(projectId, talk);
   const chat = <Chat projectId={projectId} versionId={versionId} talk={talk} draft={draft} />;
   const trace = (
-    <TraceList turns={talk.conversation.turns} whose={{ projectId, userId: talk.userId }} onStep={onStep} />
+    <TraceList
+      turns={talk.conversation.turns}
+      whose={{ projectId, userId: talk.userId }}
+      variables={known}
+      onStep={onStep}
+    />
   );
   const variables = <Variables projectId={projectId} talk={talk} />;
   return (
@@ -50,7 +57,7 @@ export function Playground(props: PlaygroundProps) {
             </span>
           )}
         </h2>
-        {versionId === "development" && <UserMenu projectId={projectId} talk={talk} />}
+        <UserMenu projectId={projectId} talk={talk} />
         <IconButton icon={RotateCcw} label={t("Restart")} onClick={() => talk.restart()} />
         {onClose && <IconButton icon={X} label={t("Close")} shortcut="mod+j" onClick={onClose} />}
       </header>

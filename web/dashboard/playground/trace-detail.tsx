@@ -7,12 +7,18 @@ import type { Row, TurnCall } from "./trace-tree";
 
 /** All that a row of a trace tells. */
 export default function TraceDetail({ row }: { readonly row: Row }) {
-  const { kind, trace, call, args } = row;
+  const { kind, trace, call, args, said } = row;
   const { payload } = trace ?? { payload: {} as Record<string, unknown> };
   if (call?.kind === "model") return <ModelDetail call={call} />;
   if (call?.kind === "search") return <Passages request={call.request} found={call.response} />;
   if (call) return <CallDetail call={call} />;
   if (kind === "step") return <StepDetail payload={payload} />;
+  if (said !== undefined)
+    return (
+      <Part title={t("Answer")}>
+        <Words text={said} />
+      </Part>
+    );
   if (trace?.type === "knowledge")
     return <Passages request={{ query: payload["query"] }} found={payload["sources"]} />;
   if (kind === "tool")

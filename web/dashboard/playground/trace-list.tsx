@@ -3,6 +3,7 @@ import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useStepTypes } from "../data/schema";
+import { PersonalProvider, usePersonalIn } from "./personal";
 import { isBad, TraceRow } from "./trace-row";
 import { axisOf, type Row, rowsOf } from "./trace-tree";
 import { useCalls, useSeen, type Whose } from "./use-calls";
@@ -30,6 +31,8 @@ export interface TraceListProps {
   readonly turns: readonly Turn[];
   /** Whose turns they are: then calls of models and of the world are shown too. */
   readonly whose?: Whose | undefined;
+  /** What the variables are now: what is personal of it is hidden. */
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
   /** Shows the step on the canvas. */
   readonly onStep?: (workflowId: string, stepId: string) => void;
   /** What can be done with a turn, beside its number. */
@@ -37,8 +40,9 @@ export interface TraceListProps {
 }
 
 /** Every turn with what happened in it, nested, on one axis of time; a row that is opened tells all. */
-export function TraceList({ turns, whose, onStep, actions }: TraceListProps) {
+export function TraceList({ turns, whose, variables, onStep, actions }: TraceListProps) {
   const [filter, setFilter] = useState<Filter>("all");
+  const personal = usePersonalIn(whose, turns, variables);
   if (turns.length === 0) {
     return (
       <p className="p-4 text-dense text-text-2">
@@ -56,11 +60,20 @@ export function TraceList({ turns, whose, onStep, actions }: TraceListProps) {
         onChange={setFilter}
         options={FILTERS}
       />
-      {turns.map((turn, index) => (
-        <TurnRows key={turn.id} turn={turn} number={index + 1} whose={whose} filter={filter} onStep={onStep}>
-          {actions?.(turn.id, index + 1)}
-        </TurnRows>
-      ))}
+      <PersonalProvider value={personal}>
+        {turns.map((turn, index) => (
+          <TurnRows
+            key={turn.id}
+            turn={turn}
+            number={index + 1}
+            whose={whose}
+            filter={filter}
+            onStep={onStep}
+          >
+            {actions?.(turn.id, index + 1)}
+          </TurnRows>
+        ))}
+      </PersonalProvider>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { t } from "@ui/words";
@@ -6,6 +7,8 @@ import {
   Bug,
   CircleAlert,
   Dot,
+  Eye,
+  EyeOff,
   FileSearch,
   Globe,
   type LucideIcon,
@@ -13,10 +16,11 @@ import {
   SquareCode,
   Wrench,
 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { familyOf } from "../canvas/family";
 import type { StepType } from "../data/schema";
 import { titleOf } from "../editing/flow";
+import { usePersonal, withoutPersonal } from "./personal";
 import { pointAt } from "./pulse";
 import type { Row } from "./trace-tree";
 
@@ -33,6 +37,9 @@ export interface TraceRowProps {
 /** One row of a trace: what, where it went on, what it took, and when on the turn's axis. */
 export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
   const [open, setOpen] = useState(false);
+  const [bare, setBare] = useState(false);
+  const personal = usePersonal();
+  const safe = useMemo(() => withoutPersonal(row, personal), [row, personal]);
   const { kind, trace, call, depth } = row;
   const step = kind === "step" ? String(trace?.payload["stepId"]) : undefined;
   const sign = signOf(row, types);
@@ -55,7 +62,7 @@ export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
           {nameOf(row)}
         </span>
         <span className="min-w-0 flex-1 truncate text-text-2" dir="auto">
-          {told(row)}
+          {told(bare ? row : safe)}
         </span>
         {tokens > 0 && (
           <span className="shrink-0 text-caption text-text-3 tabular-nums @max-sm:hidden">
@@ -81,8 +88,19 @@ export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
               {t("Show on canvas")}
             </button>
           )}
+          {safe !== row && (
+            <Button
+              dense
+              look="quiet"
+              icon={bare ? EyeOff : Eye}
+              className="self-start"
+              onClick={() => setBare(is => !is)}
+            >
+              {bare ? t("Hide personal values") : t("Show personal values")}
+            </Button>
+          )}
           <Suspense>
-            <TraceDetail row={row} />
+            <TraceDetail row={bare ? row : safe} />
           </Suspense>
         </div>
       )}
@@ -140,6 +158,7 @@ function signOf(
       icon: CALLS[call.kind]?.icon ?? Dot,
       className: call.kind === "model" ? "bg-ai-soft text-ai" : PLAIN,
     };
+  if (kind === "model") return { icon: Bot, className: "bg-ai-soft text-ai" };
   if (kind === "tool") return { icon: Wrench, className: "bg-data-soft text-data" };
   const icons: Record<string, LucideIcon> = {
     text: MessageSquareText,
@@ -154,13 +173,14 @@ function signOf(
 function nameOf({ kind, trace, call }: Row): string {
   if (call) return CALLS[call.kind]?.name ?? call.kind;
   if (kind === "step") return titleOf(String(trace?.payload["type"]));
+  if (kind === "model") return t("Model");
   if (kind === "tool") return String(trace?.payload["toolName"]);
   return trace?.type === "completion-start" ? t("Answer") : titleOf((trace?.type ?? "").replaceAll("_", "-"));
 }
 
 /** The one thing of a row that says most. */
 function told(row: Row): string {
-  const { kind, trace, call, args } = row;
+  const { kind, trace, call, args, said } = row;
   if (call) {
     if (call.error) return call.error;
     if (call.kind === "model") return call.model ?? (call.mocked ? "mocked" : "");
@@ -172,6 +192,7 @@ function told(row: Row): string {
           .join(" ");
   }
   const payload = trace?.payload ?? {};
+  if (said !== undefined) return said;
   if (kind === "tool") return args ?? "";
   if (kind === "step") {
     const changed = Object.keys((payload["changed"] ?? {}) as object);

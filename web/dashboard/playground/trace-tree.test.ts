@@ -89,7 +89,15 @@ test("a tool stands below the model that called it, and what it called below the
 
 test("without the calls, and without the step's own trace yet, the rest is there", () => {
   const running = { ...turn, done: false, traces: turn.traces.slice(0, 5) };
-  expect(told(rowsOf(running))).toEqual(["0 step turn/start", "0 tool turn/tool", "0 trace turn/said"]);
+  expect(told(rowsOf(running))).toEqual(["0 step turn/start", "0 tool turn/tool", "0 model turn/said"]);
+});
+
+test("a model's row is there while it speaks, and stays the same one once its call is known", () => {
+  const running = { ...turn, done: false, traces: turn.traces.slice(0, 6) };
+  expect(rowsOf(running).at(-1)).toMatchObject({ kind: "model", said: "15 euros", ms: 1 });
+  const answer = { role: "assistant" as const, text: "15 euros", name: null, calls: [] };
+  const known = calls.with(2, { ...(calls[2] as TurnCall), answer });
+  expect(told(rowsOf(turn, known))).toContain("1 model turn/said");
 });
 
 test("all rows of a turn share one axis", () => {

@@ -17,19 +17,27 @@ export interface Row {
   readonly ms: number;
   readonly trace?: Told;
   readonly call?: TurnCall;
+  /** What a model has said so far, whose call is not known yet. */
+  readonly said?: string;
   /** The arguments of a tool, as the model wrote them. */
   readonly args?: string;
   readonly ok?: boolean;
 }
 
-interface Node extends Omit<Row, "depth"> {
+interface Node extends Omit<Row, "depth" | "id"> {
+  id: string;
   /** Where in the journal what it asked for begins. */
   readonly place?: string;
   readonly inner: Node[];
 }
 
-/** A turn as rows, nested: what a step did stands below it, the tools of a model's answer below that call. */
-export function rowsOf(turn: Turn, calls: readonly TurnCall[] = []): readonly Row[] {
+/**
+ * A turn as rows, nested: what a step did stands below it, the tools of a model's answer below that call. Without the
+ * calls, as while it runs, a model's row is what it says.
+ */
+export function rowsOf(turn: Turn, known?: readonly TurnCall[]): readonly Row[] {
+  const calls = known ?? [];
+  const isLive = known === undefined;
   const left = new Set(calls);
   const times = timesOf(turn, calls);
   const top: Node[] = [];
@@ -53,11 +61,11 @@ export function rowsOf(turn: Turn, calls: readonly TurnCall[] = []): readonly Ro
       at,
       ms: durationOf(trace),
       trace,
-      inner: nested(group, own, times),
+      inner: nested(group, own, times, isLive),
     });
     group = [];
   }
-  top.push(...nested(group, [...left], times));
+  top.push(...nested(group, [...left], times, isLive));
   return flat(top, 0);
 }
 
@@ -86,6 +94,7 @@ function nested(
   traces: readonly Told[],
   calls: readonly TurnCall[],
   times: ReadonlyMap<TurnCall, number>,
+  isLive: boolean,
 ): Node[] {
   const models: Node[] = [];
   const tools: Node[] = [];
@@ -93,6 +102,10 @@ function nested(
   for (const call of calls) {
     if (call.kind === "model") models.push(nodeOf(call, times));
   }
+  // The row that was there while it spoke goes on as the call's, open or not.
+  const starts = traces.filter(each => each.type === "completion-start");
+  for (const [index, node] of models.filter(each => each.call?.answer?.text).entries())
+    node.id = starts[index]?.id ?? node.id;
   top.push(...models);
   let asked: Told | undefined;
   for (const trace of traces) {
@@ -127,7 +140,9 @@ function nested(
     } else if (trace.type !== "tool-call" && !/^completion-(continue|end)$/.test(trace.type)) {
       // What a model said stands in its call, once that is known.
       if (trace.type === "completion-start" && models.length > 0) continue;
-      top.push({ id: trace.id, kind: "trace", at: timeOf(trace), ms: durationOf(trace), trace, inner: [] });
+      if (trace.type === "completion-start" && isLive) top.push(speaking(trace, traces));
+      else
+        top.push({ id: trace.id, kind: "trace", at: timeOf(trace), ms: durationOf(trace), trace, inner: [] });
     }
   }
   for (const call of calls) {
@@ -138,6 +153,27 @@ function nested(
     (tool?.inner ?? top).push(nodeOf(call, times));
   }
   return sorted(top);
+}
+
+/** A model's row while all that is known of it is what it says. */
+function speaking(start: Told, traces: readonly Told[]): Node {
+  let said = "";
+  let last: Told = start;
+  for (const each of traces.slice(traces.indexOf(start))) {
+    if (each !== start && each.type === "completion-start") break;
+    if (!each.type.startsWith("completion-")) continue;
+    said += String(each.payload["text"] ?? "");
+    last = each;
+  }
+  return {
+    id: start.id,
+    kind: "model",
+    at: timeOf(start),
+    ms: timeOf(last) - timeOf(start) || 0,
+    trace: start,
+    said,
+    inner: [],
+  };
 }
 
 function nodeOf(call: TurnCall, times: ReadonlyMap<TurnCall, number>): Node {

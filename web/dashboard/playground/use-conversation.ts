@@ -1,9 +1,12 @@
 import { api, csrfHeaders, errorOf } from "@client/api";
 import { follow } from "@client/sse";
 import { type Conversation, EMPTY, type Happening, reduce, type Trace } from "@client/traces";
+import { useQueryClient } from "@tanstack/react-query";
 import { t } from "@ui/words";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { versionsQuery } from "../data/projects";
 import type { RecordedTurn } from "../data/turns";
+import { versionDocumentQuery } from "../publish/data";
 import { mocksOf } from "./mocks";
 
 export type UserAction =
@@ -73,6 +76,7 @@ const newUser = () => `playground-${crypto.randomUUID().slice(0, 13)}`;
 
 /** A conversation with the draft of a project, or one of its versions, as its turns stream in. */
 export function useConversation(projectId: string, versionId: string): Talk {
+  const client = useQueryClient();
   const [conversation, tell] = useReducer(happened, EMPTY);
   const [userId, setUserId] = useState(newUser);
   const [busy, setBusy] = useState(false);
@@ -160,8 +164,7 @@ export function useConversation(projectId: string, versionId: string): Talk {
     [turn, userId],
   );
   const anew = useCallback(
-    (how: How = {}) => {
-      const user = newUser();
+    (how: How = {}, user = newUser()) => {
       setUserId(user);
       setElsewhere(false);
       setTaken([]);
@@ -169,6 +172,35 @@ export function useConversation(projectId: string, versionId: string): Talk {
       void turn(user, { type: "launch" }, { ...how, shown: EMPTY });
     },
     [turn],
+  );
+  const asKnown = useCallback(
+    async (variables: How["variables"]) => {
+      if (versionId === "development") return anew({ variables });
+      const user = newUser();
+      const path = { projectId, userId: user };
+      setBusy(true);
+      try {
+        // A turn of a version takes no variables; set before it begins, they begin as the version's do.
+        const versions = await client.fetchQuery(versionsQuery(projectId));
+        const id = versions.find(each => versionId === "production" && each.production)?.id ?? versionId;
+        const found = await client.fetchQuery(versionDocumentQuery(projectId, id));
+        const own = found.variables.map(each => [
+          each.name,
+          each.environments?.production ?? each.default ?? null,
+        ]);
+        const body = { ...Object.fromEntries(own), ...variables };
+        await api.PATCH("/api/v1/projects/{projectId}/conversations/{userId}/variables", {
+          params: { path },
+          body,
+        });
+      } catch (failure) {
+        setError(failure as Error);
+        setBusy(false);
+        return;
+      }
+      anew({}, user);
+    },
+    [projectId, versionId, client, anew],
   );
   const goOn = useCallback(
     async ({ before, shown }: Moment, next?: UserAction, words?: string) => {
@@ -223,7 +255,7 @@ export function useConversation(projectId: string, versionId: string): Talk {
     error,
     send,
     restart: begin => anew({ begin }),
-    begin: variables => anew({ variables }),
+    begin: variables => void asKnown(variables),
     goOn: useCallback((...how: Parameters<Talk["goOn"]>) => void goOn(...how), [goOn]),
     taken,
     again: (...how) => void again(...how),
