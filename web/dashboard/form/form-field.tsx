@@ -6,7 +6,7 @@ import { ChoiceOfMany } from "./choice-of-many";
 import { JsonInput } from "./json-input";
 import { ListField } from "./list-field";
 import { type Named, useNames } from "./names";
-import { type FieldSchema, isInLanguages, resolved } from "./schema";
+import { choicesOf, type FieldSchema, isInLanguages, resolved } from "./schema";
 import { TemplateInput } from "./template-input";
 import { VariableInput } from "./variable-input";
 
@@ -55,7 +55,7 @@ function Control({ schema, value, onChange }: FormFieldProps) {
         <Select
           value={text || String(schema.default ?? "")}
           onChange={onChange}
-          options={(schema.enum ?? []).map(each => ({ value: each, label: schema.labels?.[each] ?? each }))}
+          options={choicesOf(schema)}
         />
       );
     case "number":

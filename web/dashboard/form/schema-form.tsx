@@ -4,7 +4,7 @@ import { t } from "@ui/words";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { FormField } from "./form-field";
-import { descriptionOf, type FieldSchema, isNeeded, labelOf, propertiesOf } from "./schema";
+import { descriptionOf, type FieldSchema, isNeeded, labelOf, propertiesOf, resolved } from "./schema";
 
 export interface SchemaFormProps {
   /** The schema of an object, with a control for each of its fields. */
@@ -47,7 +47,7 @@ export function SchemaForm(props: SchemaFormProps) {
         key={name}
         schema={each}
         root={root}
-        label={labelOf(name)}
+        label={labelOf(name, resolved(each, root).control)}
         hint={descriptionOf(each)}
         value={value[name]}
         error={errorOf(errors, place)}

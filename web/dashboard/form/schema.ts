@@ -31,14 +31,28 @@ export function isNeeded(schema: FieldSchema): boolean {
   return schema.needed === true;
 }
 
-const SHORT = /\b(url|api|smtp|imap|html|json|pii)\b/gi;
+const SHORT = /\b(url|api|smtp|imap|html|json|pii|tls|starttls|ssl)\b/gi;
+/** Fields in which a thing of the project is chosen: people choose it by its name, not by its id. */
+const CHOSEN = new Set(["workflow", "tool", "tools", "playbook", "playbooks"]);
 
-/** `timeoutMs` as "Timeout ms": the API's name, to be read. */
-export function labelOf(name: string): string {
-  const words = name
+/** `timeoutMs` as "Timeout ms": the API's name, to be read; `workflowId` of a field to choose in as "Workflow". */
+export function labelOf(name: string, control = ""): string {
+  const words = (CHOSEN.has(control) ? name.replace(/Id(s?)$/, "$1") : name)
     .replace(/([a-z0-9])([A-Z])/g, (_, one: string, other: string) => `${one} ${other.toLowerCase()}`)
     .replace(SHORT, short => short.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** How the values of a choice are called: `isNot` as "Is not", `de` among languages as "German". */
+export function choicesOf(schema: FieldSchema): { readonly value: string; readonly label: string }[] {
+  const values = schema.enum ?? [];
+  const languages = values.every(each => /^[a-z]{2}$/.test(each))
+    ? new Intl.DisplayNames(["en"], { type: "language" })
+    : undefined;
+  return values.map(value => ({
+    value,
+    label: schema.labels?.[value] ?? languages?.of(value) ?? labelOf(value),
+  }));
 }
 
 /** The description, with code signs read as words. */

@@ -1,9 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
 import { Icon } from "@ui/icon";
 import { Skeleton } from "@ui/states";
 import { t } from "@ui/words";
 import { ChevronsUpDown } from "lucide-react";
 import { lazy } from "react";
-import type { ListedProject } from "../data/projects";
+import { type ListedProject, projectsQuery } from "../data/projects";
 import { LateMenu } from "./late-menu";
 
 const Items = lazy(() => import("./project-items"));
@@ -11,13 +12,16 @@ const Items = lazy(() => import("./project-items"));
 /** Which project one is in, and the way to another. */
 export function ProjectSwitcher({
   project,
-  loading,
+  awaited,
   narrow,
 }: {
   readonly project: ListedProject | undefined;
-  readonly loading: boolean;
+  /** There is one, which the list of projects tells. */
+  readonly awaited: boolean;
   readonly narrow: boolean;
 }) {
+  const { isPending } = useQuery(projectsQuery);
+  const loading = awaited && isPending;
   const name = project?.name ?? (loading ? "" : "Conduet");
   return (
     <LateMenu

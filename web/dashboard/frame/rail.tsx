@@ -26,7 +26,7 @@ export function Rail({ project, projectId, narrow = false, onSearch }: RailProps
   return (
     <div className={cx("flex h-full flex-col border-line border-e bg-sunken", narrow ? "w-13" : "w-58")}>
       <div className="flex h-12 shrink-0 items-center px-2">
-        <ProjectSwitcher project={project} loading={!project && projectId !== undefined} narrow={narrow} />
+        <ProjectSwitcher project={project} awaited={!project && projectId !== undefined} narrow={narrow} />
       </div>
       <nav
         aria-label={project ? project.name : t("Main")}

@@ -20,7 +20,7 @@ export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-2">
       <PartsMenu editor={editor} projectId={projectId} />
-      <nav aria-label={label} className="flex h-full min-w-0 flex-1 gap-1 overflow-x-auto">
+      <nav aria-label={label} className="flex h-full min-w-0 flex-1 gap-1 overflow-x-auto overflow-y-hidden">
         {tabs.map(tab => (
           <button
             key={tab.value}

@@ -29,9 +29,18 @@ export function Unanswered({
     >
       {({ questions }) =>
         questions.length === 0 ? (
-          <p className="text-body text-text-2">
-            {t("Everything that was asked in this time had an answer.")}
-          </p>
+          <div className="flex flex-col items-start gap-3">
+            <p className="text-body text-text-2">
+              {t("Everything that was asked in this time had an answer.")}
+            </p>
+            <Link
+              to="/p/$projectId/transcripts/{-$transcriptId}"
+              params={{ projectId, transcriptId: undefined }}
+              className={buttonClass()}
+            >
+              {t("Read transcripts")}
+            </Link>
+          </div>
         ) : (
           <Table
             label={t("Unanswered questions")}

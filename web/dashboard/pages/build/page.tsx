@@ -17,14 +17,16 @@ import { type Place, placeOf } from "@dashboard/parts/place";
 import { Playground } from "@dashboard/playground/playground";
 import { type Talk, useConversation } from "@dashboard/playground/use-conversation";
 import { PublishButton } from "@dashboard/publish/publish-button";
+import { Refused } from "@dashboard/refused";
 import { Button } from "@ui/button";
 import { SplitPane } from "@ui/split-pane";
-import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { ErrorState } from "@ui/states";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { Play } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { route } from "./route";
+import { Waiting } from "./waiting";
 
 // Each is loaded by whoever needs it: the canvas is heavy.
 const FlowEditor = lazy(() => import("@dashboard/canvas/flow-editor"));
@@ -33,6 +35,18 @@ const PartsEditor = lazy(() => import("@dashboard/parts/parts-editor"));
 
 export default function BuildPage() {
   const { projectId } = route.useParams();
+  return useMay("read") ? (
+    <Loaded projectId={projectId} />
+  ) : (
+    <Refused
+      projectId={projectId}
+      page={t("Build")}
+      title={t("Looking at what is built takes the viewer role, changing it the editor role")}
+    />
+  );
+}
+
+function Loaded({ projectId }: { readonly projectId: string }) {
   const { editor, error, retry } = useEditor(projectId);
   if (editor) return <Build key={projectId} editor={editor} projectId={projectId} />;
   return (
@@ -43,14 +57,6 @@ export default function BuildPage() {
         <Waiting />
       )}
     </Page>
-  );
-}
-
-function Waiting() {
-  return (
-    <Loading what={t("the project")} className="h-full">
-      <Skeleton className="h-full w-full" />
-    </Loading>
   );
 }
 

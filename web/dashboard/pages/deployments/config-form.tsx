@@ -1,5 +1,12 @@
 import type { ApiError } from "@client/api";
-import { descriptionOf, type FieldSchema, labelOf, propertiesOf, resolved } from "@dashboard/form/schema";
+import {
+  choicesOf,
+  descriptionOf,
+  type FieldSchema,
+  labelOf,
+  propertiesOf,
+  resolved,
+} from "@dashboard/form/schema";
 import { Button } from "@ui/button";
 import { Switch } from "@ui/choice";
 import { Field, Input } from "@ui/field";
@@ -131,7 +138,7 @@ function ConfigField(props: ConfigFieldProps) {
         <Select
           value={text || String(schema.default ?? "")}
           onChange={onChange}
-          options={schema.enum.map(each => ({ value: each, label: schema.labels?.[each] ?? each }))}
+          options={choicesOf(schema)}
         />
       ) : (
         <Input

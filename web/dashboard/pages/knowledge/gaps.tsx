@@ -1,6 +1,7 @@
 import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "@ui/button";
+import { Link } from "@tanstack/react-router";
+import { Button, buttonClass } from "@ui/button";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { count, Time } from "@ui/time";
@@ -33,7 +34,17 @@ export function Gaps({ projectId }: { readonly projectId: string }) {
   }
   if (gaps.data.length === 0) {
     return (
-      <EmptyState icon={CircleCheck} title={t("Questions that no document answers well come here")}>
+      <EmptyState
+        icon={CircleCheck}
+        title={t("Questions that no document answers well come here")}
+        actions={
+          edits && (
+            <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass("primary")}>
+              {t("Ask the agent something")}
+            </Link>
+          )
+        }
+      >
         {t("Of the last 30 days there is none.")}
       </EmptyState>
     );

@@ -4,13 +4,13 @@ import { Page } from "@dashboard/frame/page";
 import { Playground } from "@dashboard/playground/playground";
 import { useConversation } from "@dashboard/playground/use-conversation";
 import { useMoment } from "@dashboard/playground/use-moment";
+import { Refused } from "@dashboard/refused";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { FlaskConical } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { Refused } from "./refused";
 import { route } from "./route";
 
 const Tests = lazy(() => import("./tests"));
@@ -21,7 +21,11 @@ const nameOf = (options: readonly { value: string; label: string }[], value: str
 /** The playground on the whole page: the draft, production, or one version. */
 export default function TestPage() {
   const { projectId } = route.useParams();
-  return useMay("edit") ? <Testing projectId={projectId} /> : <Refused projectId={projectId} />;
+  return useMay("edit") ? (
+    <Testing projectId={projectId} />
+  ) : (
+    <Refused projectId={projectId} page={t("Test")} title={t("Testing takes the editor role")} />
+  );
 }
 
 function Testing({ projectId }: { readonly projectId: string }) {

@@ -81,6 +81,19 @@ export default function VersionsPage() {
         side={
           opened && versions.data ? (
             <VersionView projectId={projectId} version={opened} versions={versions.data} />
+          ) : id && versions.isPending ? (
+            <Loading what={t("the version")} className="flex flex-col gap-5 p-4">
+              <div className="flex flex-col gap-2">
+                <Skeleton className="h-6 w-3/5" />
+                <Skeleton className="h-5 w-2/5" />
+              </div>
+              <Skeleton className="h-8 w-full" />
+              <div className="flex flex-col gap-3 border-line border-t pt-4">
+                <Skeleton className="h-5 w-1/3" />
+                <Skeleton className="h-8" />
+                <Skeleton className="h-32" />
+              </div>
+            </Loading>
           ) : null
         }
       />
