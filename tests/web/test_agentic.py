@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
+from tests.web.test_canvas import drag
 
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 TABS = ("persona", "phases", "tools", "playbooks", "limits")
@@ -66,6 +67,87 @@ def test_an_agent_is_shaped_in_phases_and_limits(page: Page, agent: str) -> None
     assert behaviour["agentHarness"]["maxRounds"] == 5
     assert [each["name"] for each in phases] == ["Help", "Greet"]
     assert phases[0]["exit"] == [{"description": "They are done", "to": phases[1]["id"]}]
+
+
+def _phases(page: Page, project: str) -> Any:
+    return _document(page, project)["behaviourConfig"]["agentHarness"]["phases"]
+
+
+def _middle(of: Locator) -> tuple[float, float]:
+    box = of.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def _shaped(page: Page, project: str, phases: list[dict[str, Any]]) -> None:
+    """The project's agent works in these phases."""
+    token = page.request.get("/api/v1/session").json()["csrfToken"]
+    headers = {"X-CSRF-Token": token, "Sec-Fetch-Site": "same-origin"}
+    data = {"behaviourConfig": {"agentHarness": {"phases": phases}}}
+    saved = page.request.patch(f"/api/v1/projects/{project}", data=data, headers=headers)
+    assert saved.ok, saved.text()
+
+
+def test_phases_are_a_graph_whose_connections_are_their_exits(page: Page, agent: str) -> None:
+    greet = {"id": "greet", "name": "Greet", "instructions": "Say hello."}
+    leave = [{"expression": "1 == 2", "to": "bye"}]
+    _shaped(page, agent, [greet, {"id": "help", "name": "Help", "exit": leave}, {"id": "bye", "name": "Bye"}])
+    # Nothing glides while it is dragged at.
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"/p/{agent}/build?tab=phases")
+    graph = page.get_by_role("region", name="Phases as a graph: Greet, Help, Bye")
+    cards, lines = graph.locator(".react-flow__node"), graph.locator(".react-flow__edge")
+    expect(cards).to_have_count(3)
+    expect(lines).to_have_count(1)
+    expect(cards.filter(has_text="Greet")).to_contain_text("First phase")
+    # By keys: to another card, and from it to a third.
+    graph.focus()
+    page.keyboard.press("1")
+    cards.filter(has_text="Greet").click()
+    expect(graph.get_by_text("First phase, Greet, 0 connections")).to_be_attached()
+    page.keyboard.press("c")
+    page.get_by_role("combobox", name="Where to: a phase's name").fill("Help")
+    page.keyboard.press("Enter")
+    expect(lines).to_have_count(2)
+    expect(graph).to_be_focused()
+    page.get_by_label("Description").fill("They said why")
+    expect(cards.filter(has_text="Greet")).to_contain_text("They said why")
+    _saved(page)
+    assert _phases(page, agent)[0]["exit"] == [{"description": "They said why", "to": "help"}]
+    graph.focus()
+    page.keyboard.press("]")
+    expect(page.get_by_role("heading", name="Help")).to_be_visible()
+    expect(page).to_have_url(re.compile("item=help"))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="Bye")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    # By the pointer: from a port to a card, and a connection that goes.
+    graph.press("1")
+    port = cards.filter(has_text="Bye").locator(".react-flow__handle.port")
+    drag(page, _middle(port), _middle(cards.filter(has_text="Greet").first))
+    expect(lines).to_have_count(3)
+    lines.filter(has=page.locator("path")).last.locator(".react-flow__edge-interaction").dispatch_event("click")
+    graph.focus()
+    page.keyboard.press("Delete")
+    expect(lines).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(lines).to_have_count(3)
+    _saved(page)
+    kept = _phases(page, agent)
+    assert kept[2]["exit"] == [{"description": "", "to": "greet"}]
+    assert all("position" not in phase for phase in kept)
+    page.mouse.move(0, 0)
+    check_themes(page, "phases-graph")
+    # A phase comes from a way out, and goes with what leads to it told.
+    graph.focus()
+    page.keyboard.press("a")
+    expect(cards).to_have_count(4)
+    page.get_by_role("button", name="Graph", exact=True).click()
+    expect(cards).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="Phase 4")).to_be_visible()
+    expect(cards).to_have_count(0)
 
 
 def test_a_variable_is_renamed_wherever_it_is_used_and_a_deleted_tool_comes_back(page: Page, agent: str) -> None:

@@ -1,18 +1,24 @@
+import { useNarrow } from "@dashboard/canvas/use-narrow";
 import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
-import { newId } from "@dashboard/editing/flow";
 import { FormField } from "@dashboard/form/form-field";
 import { ModelInput } from "@dashboard/form/model-input";
 import { ListAndEditor } from "@dashboard/parts/list-and-editor";
 import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
-import { EmptyState } from "@ui/states";
+import { Icon } from "@ui/icon";
+import { EmptyState, Loading, Skeleton } from "@ui/states";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
-import { ArrowDown, ArrowUp, Milestone, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Milestone, Trash2 } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Allowed } from "./allowed";
 import { harnessOf, PATH, type Phase, phaseName, withHarness } from "./harness";
+import { newPhase } from "./phase-flow";
 import { BUTTONS, exitsTo } from "./schemas";
+
+// With the canvas, which is heavy.
+const PhaseGraph = lazy(() => import("./phase-graph"));
 
 export interface PhasesProps {
   readonly editor: Editor;
@@ -27,6 +33,8 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
   const document = editor(state => state.document);
   const edits = useMay("edit");
   const edit = editor(state => state.edit);
+  const problems = editor(state => state.problems);
+  const narrow = useNarrow();
   const phases = harnessOf(document).phases ?? [];
   const place = Math.max(
     0,
@@ -40,12 +48,9 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
       key,
     );
   const add = () => {
-    const id = newId("phase");
-    put(t("Add phase"), now => [
-      ...now,
-      { id, name: t("Phase %{value}", { value: now.length + 1 }), instructions: "" },
-    ]);
-    onOpen(id);
+    const made = newPhase(phases);
+    put(t("Add phase"), now => [...now, made]);
+    onOpen(made.id);
   };
   if (!phase) return <NoPhases onAdd={add} />;
   const change = (field: string, changed: Phase) =>
@@ -60,18 +65,17 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
       next.splice(place + by, 0, phase);
       return next;
     });
-  const remove = () => {
-    put(t("Delete %{phaseName}", { phaseName: phaseName(phase) }), now =>
-      now.filter(each => each.id !== phase.id),
-    );
+  const remove = (ids: ReadonlySet<string>) => {
+    const gone = phases.filter(each => ids.has(each.id));
+    const names = gone.map(phaseName).join(", ");
+    put(t("Delete %{phaseName}", { phaseName: names }), now => now.filter(each => !ids.has(each.id)));
     onOpen(undefined);
-    toast(t("Deleted %{phaseName}", { phaseName: phaseName(phase) }), {
+    toast(t("Deleted %{phaseName}", { phaseName: names }), {
       onUndo: () =>
-        put(t("Restore %{phaseName}", { phaseName: phaseName(phase) }), now => [
-          ...now.slice(0, place),
-          phase,
-          ...now.slice(place),
-        ]),
+        put(t("Restore %{phaseName}", { phaseName: names }), now =>
+          // Each where it stood.
+          gone.reduce((list, each) => list.toSpliced(phases.indexOf(each), 0, each), [...now]),
+        ),
     });
   };
   const flawed = (index: number) =>
@@ -83,6 +87,22 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
       openId={openId === undefined ? undefined : phase.id}
       onOpen={onOpen}
       onAdd={add}
+      above={
+        narrow ? undefined : (
+          <GraphBox>
+            <PhaseGraph
+              phases={phases}
+              problems={problems}
+              openId={phase.id}
+              edits={edits}
+              onOpen={onOpen}
+              onAdd={add}
+              onRemove={remove}
+              onChange={put}
+            />
+          </GraphBox>
+        )
+      }
       items={phases.map((each, index) => ({
         id: each.id,
         label: `${index + 1}. ${phaseName(each)}`,
@@ -108,7 +128,7 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
               disabled={place === phases.length - 1}
               onClick={() => move(1)}
             />
-            <IconButton icon={Trash2} label={t("Delete phase")} onClick={remove} />
+            <IconButton icon={Trash2} label={t("Delete phase")} onClick={() => remove(new Set([phase.id]))} />
           </>
         )}
       </header>
@@ -151,6 +171,7 @@ function PhaseForm({ phase, others, document, path, errors, onChange }: PhaseFor
     <>
       <Field label={t("Name")}>
         <Input
+          id="phase-name"
           value={phase.name ?? ""}
           maxLength={128}
           dir="auto"
@@ -197,6 +218,44 @@ function PhaseForm({ phase, others, document, path, errors, onChange }: PhaseFor
         onChange={set("model")}
       />
     </>
+  );
+}
+
+const SHOWN = "conduet.phases.graph";
+
+/** The graph above the form, folded away where somebody needs the room. */
+function GraphBox({ children }: { readonly children: ReactNode }) {
+  const [shown, setShown] = useState(() => localStorage.getItem(SHOWN) !== "off");
+  return (
+    <section aria-label={t("Graph of the phases")} className="shrink-0 border-line border-b">
+      <div className="flex h-9 items-center px-2">
+        <Button
+          look="quiet"
+          dense
+          aria-expanded={shown}
+          onClick={() => {
+            localStorage.setItem(SHOWN, shown ? "off" : "on");
+            setShown(!shown);
+          }}
+        >
+          <Icon of={shown ? ChevronDown : ChevronRight} />
+          {t("Graph")}
+        </Button>
+      </div>
+      {shown && (
+        <div className="h-[min(38vh,22rem)] border-line border-t">
+          <Suspense
+            fallback={
+              <Loading what={t("the phases")} className="h-full">
+                <Skeleton className="h-full w-full" />
+              </Loading>
+            }
+          >
+            {children}
+          </Suspense>
+        </div>
+      )}
+    </section>
   );
 }
 

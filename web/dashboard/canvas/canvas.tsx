@@ -51,6 +51,12 @@ export interface Loose {
 export interface CanvasProps {
   /** Nothing is moved or connected. */
   readonly readOnly: boolean;
+  /** The steps stay where they are laid out. */
+  readonly fixed?: boolean;
+  /** What it is called; left out: a canvas of the workflow's name. */
+  readonly label?: string;
+  /** Why a way out cannot lead to a step. */
+  readonly refuses?: typeof refusal;
   readonly workflow: Workflow;
   readonly types: ReadonlyMap<string, StepType>;
   readonly problems: readonly Problem[];
@@ -109,6 +115,7 @@ export function Canvas(props: CanvasProps) {
 
 function Board(props: CanvasProps) {
   const { workflow, selected, readOnly, onSelect, onConnect, onLoose, onDrop, onKey, onReady } = props;
+  const { refuses = refusal } = props;
   const flow = useReactFlow<BoardNode, Edge>();
   const box = useRef<HTMLElement>(null);
   const [connecting, setConnecting] = useState<Pick<Loose, "stepId" | "port">>();
@@ -124,8 +131,8 @@ function Board(props: CanvasProps) {
 
   const { types } = props;
   const refused = useMemo(
-    () => connecting && refusals(workflow, types, connecting),
-    [workflow, types, connecting],
+    () => connecting && refusals(refuses, workflow, types, connecting),
+    [refuses, workflow, types, connecting],
   );
   const cards = useNodes(props, refused);
   const { frames, notes } = useNoteNodes(workflow, selected, props.found, props.onResize);
@@ -167,7 +174,7 @@ function Board(props: CanvasProps) {
         nodeId && handleId && handleType === "source" ? { stepId: nodeId, port: handleId } : ANY,
       )) as OnConnectStart,
     fits: ({ source, sourceHandle, target }: Wire | Edge) =>
-      refusal(workflow, types, { stepId: source, port: sourceHandle ?? "next" }, target) === undefined,
+      refuses(workflow, types, { stepId: source, port: sourceHandle ?? "next" }, target) === undefined,
     connectEnd: ((event, state) => {
       setConnecting(undefined);
       if (state.isValid || !state.fromNode || state.fromHandle?.type !== "source") return;
@@ -203,10 +210,13 @@ function Board(props: CanvasProps) {
       ref={box}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is one stop; arrows and letters act in it
       tabIndex={0}
-      aria-label={t("Canvas of %{value}: %{steps} steps", {
-        value: workflow.name || workflow.id,
-        steps: workflow.steps.length,
-      })}
+      aria-label={
+        props.label ??
+        t("Canvas of %{value}: %{steps} steps", {
+          value: workflow.name || workflow.id,
+          steps: workflow.steps.length,
+        })
+      }
       aria-describedby="canvas-selection"
       className={cx(
         "conduet-canvas relative h-full outline-none focus-visible:outline-solid focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus",
@@ -242,7 +252,7 @@ function Board(props: CanvasProps) {
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
-          nodesDraggable={!readOnly}
+          nodesDraggable={!readOnly && !props.fixed}
           nodesConnectable={!readOnly}
           onNodesChange={moves.change}
           onEdgeClick={did.edge}
@@ -303,12 +313,13 @@ function stepAt({ x, y }: { x: number; y: number }): string | undefined {
 
 /** The steps that a way out cannot lead to, each with why. */
 function refusals(
+  refuses: typeof refusal,
   workflow: Workflow,
   types: CanvasProps["types"],
   from: Pick<Loose, "stepId" | "port">,
 ): ReadonlyMap<string, string> | undefined {
   if (from === ANY) return undefined;
-  const all = workflow.steps.map(each => [each.id, refusal(workflow, types, from, each.id)] as const);
+  const all = workflow.steps.map(each => [each.id, refuses(workflow, types, from, each.id)] as const);
   return new Map(all.filter((each): each is [string, string] => each[1] !== undefined));
 }
 

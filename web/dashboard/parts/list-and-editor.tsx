@@ -24,13 +24,15 @@ export interface ListAndEditorProps {
   readonly openId: string | undefined;
   readonly onOpen: (id: string | undefined) => void;
   readonly onAdd: () => void;
+  /** What stands above the form, as wide as there is room. */
+  readonly above?: ReactNode;
   /** The form of what is open. */
   readonly children: ReactNode;
 }
 
 /** A list and what is open of it beside each other; on a narrow screen one after the other. */
 export function ListAndEditor(props: ListAndEditorProps) {
-  const { label, one, items, openId, onOpen, onAdd, children } = props;
+  const { label, one, items, openId, onOpen, onAdd, above, children } = props;
   const edits = useMay("edit");
   const current = openId ?? items[0]?.id;
   const walk = (by: number) => {
@@ -99,14 +101,17 @@ export function ListAndEditor(props: ListAndEditorProps) {
           </div>
         )}
       </nav>
-      <div className={cx("relative min-w-0 flex-1 overflow-y-auto", openId === undefined && "max-md:hidden")}>
-        <div className="flex max-w-2xl flex-col gap-4 p-4">
-          <div className="md:hidden">
-            <Button dense look="quiet" icon={ArrowLeft} onClick={() => onOpen(undefined)}>
-              {label}
-            </Button>
+      <div className={cx("flex min-w-0 flex-1 flex-col", openId === undefined && "max-md:hidden")}>
+        {above}
+        <div className="relative min-h-0 flex-1 overflow-y-auto">
+          <div className="flex max-w-2xl flex-col gap-4 p-4">
+            <div className="md:hidden">
+              <Button dense look="quiet" icon={ArrowLeft} onClick={() => onOpen(undefined)}>
+                {label}
+              </Button>
+            </div>
+            <Fieldset disabled={!edits}>{children}</Fieldset>
           </div>
-          <Fieldset disabled={!edits}>{children}</Fieldset>
         </div>
       </div>
     </div>
