@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import threading
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ from benchmarks.processes import Server
 from benchmarks.served import Place
 from conduet.app.create import create_app
 from conduet.app.edge import Edge
+from conduet.conversations.store import finish as ending
+from conduet.errors import Unavailable
 from conduet.kit.db import Database, Tx
 from conduet.settings import Settings
 from tests.conftest import Owned, new_client, started
@@ -221,6 +225,47 @@ async def test_a_server_that_stops_interrupts_what_takes_too_long(
     again = await Talker(project.client).send(LAUNCH, headers=key)
     assert (told(again.json()), "Idempotent-Replayed" in again.headers) == (["Hello!"], False)
     assert await Talker(project.client, "other").launch() == ["Hello!"]
+
+
+async def test_a_server_that_stops_does_not_interrupt_what_it_is_storing(
+    server: Edge, owner: httpx2.AsyncClient, project: Owned, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storing, finish = threading.Event(), ending.finish
+
+    def slowly(tx: Tx, done: ending.Finished) -> bool:
+        storing.set()
+        time.sleep(0.5)
+        return finish(tx, done)
+
+    monkeypatch.setattr("conduet.conversations.turns.GRACE_SECONDS", 0.0)
+    await save(owner, project, HELLO)
+    app = create_app(settings)
+    async with new_client(app, key=project.key) as client:
+        async with started(app):
+            monkeypatch.setattr(ending, "finish", slowly)
+            running = asyncio.create_task(Talker(client).launch())
+            await asyncio.to_thread(storing.wait)
+        assert await running == ["Hello!"]
+    assert (await Talker(project.client).state())["revision"] == 1
+
+
+async def test_a_key_is_free_when_the_end_of_its_turn_could_not_be_written_down(
+    owner: httpx2.AsyncClient, project: Owned, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable("The database does not answer just now.")
+
+    await save(owner, project, HELLO)
+    user, key = Talker(project.client), {"Idempotency-Key": "once"}
+    with monkeypatch.context() as patch:
+        # As when the database is begun anew while turns run.
+        patch.setattr(ending, "finish", away)
+        patch.setattr(ending, "stop", away)
+        assert (await user.send(LAUNCH, headers=key)).status_code == 503
+    lapse(database, project)
+    again = await user.send(LAUNCH, headers=key)
+    assert (told(again.json()), "Idempotent-Replayed" in again.headers) == (["Hello!"], False)
+    assert (await user.state())["revision"] == 1
 
 
 async def test_a_turn_that_lost_its_conversation_stores_nothing(

@@ -1,5 +1,6 @@
 """What is left of a user who was forgotten, and of what is over its time: figures, and nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 
@@ -18,7 +19,8 @@ from conduet.migrations.schema import schema
 from conduet.projects.behaviour import Behaviours
 from conduet.settings import Settings
 from tests.conftest import Owned
-from tests.conversations.talking import ASK, HELLO, VARIABLES, Talker, save
+from tests.conversations.talking import ASK, HELLO, VARIABLES, Talker, save, slow
+from tests.conversations.test_death import holding
 from tests.migrations.test_deletion import row
 
 Sweep = Callable[[Owned], Awaitable[None]]
@@ -156,6 +158,20 @@ async def test_transcripts_go_after_their_days_and_figures_stay(
     }
     # Nothing happened since: all else that was known of the user has gone with the last transcript.
     assert database.read_now(lambda tx: [*mentions(tx, asking.id, USER)]) == []
+
+
+async def test_who_comes_back_while_their_last_transcript_goes_is_answered(
+    owner: httpx2.AsyncClient, asking: Owned, database: Database, sweep: Sweep
+) -> None:
+    talker = Talker(asking.client, USER)
+    await talk(talker)
+    database.write_now(lambda tx: older(tx, asking.id, 366))
+    await save(owner, asking, slow(0.6))
+    back = asyncio.create_task(talker.launch())
+    await holding(database, asking)
+    await sweep(asking)
+    assert await back == ["One.", "typing", "Two."]
+    assert len((await asking.client.get("/api/v1/transcripts")).json()) == 1
 
 
 async def test_journals_go_before_transcripts(asking: Owned, database: Database, sweep: Sweep) -> None:

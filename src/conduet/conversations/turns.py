@@ -102,8 +102,11 @@ class Turns:
         self._is_stopping = True
         if self._tasks:
             _, late = await asyncio.wait(tuple(self._tasks), timeout=GRACE_SECONDS)
+            # What lets its conversation go itself is kept, and must not be told otherwise.
+            ending = {turn.task for turn in self._running.values() if turn.is_ending}
             for task in late:
-                task.cancel()
+                if task not in ending:
+                    task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await self._keeper.close()
 
@@ -239,6 +242,7 @@ class Turns:
         return Answer(live.turn_id, done.traces)
 
     async def _stop(self, turn: Turn) -> None:
+        turn.is_ending = True
         stop = partial(ending.stop, scope=turn.ask.asker.scope, turn_id=turn.live.turn_id, holder=turn.holder)
         await self._database.write(stop, durable=False)
 

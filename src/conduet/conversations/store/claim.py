@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from conduet.conversations.scope import Asker
+from conduet.conversations.scope import Asker, ConversationScope
 from conduet.conversations.store import lease, repeat
+from conduet.conversations.store.interrupt import interrupt
 from conduet.conversations.store.lease import Held, Row
 from conduet.conversations.store.repeat import Repeated
 from conduet.conversations.tables import turn
@@ -109,7 +110,7 @@ def _give_up(tx: Tx, order: Order, error: ConduetError, *, ticket: str | None) -
 def _claim(tx: Tx, order: Order, row: Row, *, ticket: str | None) -> Outcome:
     scope, key = order.asker.scope, order.key
     if key is not None:
-        repeated = repeat.find(tx, scope, key, now=row.now)
+        repeated = _repeated(tx, scope, key, row)
         if repeated is not None:
             if ticket is not None:
                 lease.drop_ticket(tx, scope, ticket=ticket)
@@ -139,6 +140,15 @@ def _claim(tx: Tx, order: Order, row: Row, *, ticket: str | None) -> Outcome:
         transcript_id=row.transcript_id if order.by_server or row.last_turn_at > row.now - IDLE_MS else None,
         message_count=row.message_count,
     )
+
+
+def _repeated(tx: Tx, scope: ConversationScope, key: repeat.Key, row: Row) -> Repeated | None:
+    """What the key stands for; not a turn that nobody is at, whose process lives but could not write down its end."""
+    found = repeat.find(tx, scope, key, now=row.now)
+    if found is None or not found.is_running or lease.is_held(tx, row):
+        return found
+    interrupt(tx, scope, str(found.turn_id), now=row.now)
+    return None
 
 
 def _resolve(tx: Tx, order: Order, row: Row, *, resting: bool) -> Resolved:

@@ -37,16 +37,21 @@ def forget_user(tx: Tx, scope: ConversationScope) -> None:
 def forget_transcripts(tx: Tx, scope: ProjectScope, *, before: int, limit: int) -> int:
     """Forgets transcripts that ended before then (ms since 1970), at most so many, with their turns; how many.
 
-    With the last of a user's goes all else that is known of the user, unless something happened since.
+    With the last of a user's goes all else that is known of the user, unless something happened since, or just now.
     """
     over = transcripts.list_over(tx, scope, before=before, limit=limit)
     for each in over:
         _forget_turns(tx, scope, each.user_id, each.id)
         transcripts.forget(tx, scope, each)
     for user in {each.user_id for each in over}:
-        since = sa.select(conversation.c.last_turn_at, conversation.c.updated_at)
-        row = tx.execute(since.where(*_of_user(conversation, scope.project_id, user))).first()
-        if row is not None and max(row) < before:
+        quiet = sa.select(conversation.c.user_id).where(
+            *_of_user(conversation, scope.project_id, user),
+            conversation.c.last_turn_at < before,
+            conversation.c.updated_at < before,
+            conversation.c.lease_by.is_(None),
+        )
+        # Locked, so that no turn begins meanwhile.
+        if tx.execute(quiet.with_for_update()).first() is not None:
             forget_user(tx, ConversationScope(scope, user))
     return len(over)
 

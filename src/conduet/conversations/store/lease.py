@@ -180,7 +180,7 @@ def hold_up(tx: Tx, scope: ConversationScope, row: Row, *, worker: str, ticket: 
     """
     tickets = _list_tickets(tx, scope, row.now) if row.has_waiting else []
     before = [other for other in tickets if ticket is None or other < ticket]
-    if not before and not _is_held(tx, row):
+    if not before and not is_held(tx, row):
         if row.lease_by is not None:
             interrupt(tx, scope, turn_of(row.lease_by), now=row.now)
         if ticket is not None:
@@ -237,7 +237,8 @@ def drop_ticket(tx: Tx, scope: ConversationScope, *, ticket: str) -> None:
         tx.notify(scope.topic)
 
 
-def _is_held(tx: Tx, row: Row) -> bool:
+def is_held(tx: Tx, row: Row) -> bool:
+    """Whether somebody is at the conversation, and has not just left it behind."""
     if row.lease_by is None:
         return False
     return tx.holds(row.lease_by) or (row.lease_until > row.now and tx.alive(worker_of(row.lease_by)))
