@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Self
 
 import pytest
@@ -15,7 +17,7 @@ import sqlalchemy as sa
 from conduet.accounts.principal import ProjectScope
 from conduet.app.edge import Edge
 from conduet.errors import Conflict
-from conduet.jobs.store import NewJob, Running, add_job, list_left, remove_job, renew, take
+from conduet.jobs.store import NewJob, Running, add_job, find_payload, list_left, remove_job, renew, take
 from conduet.jobs.worker import Jobs, Kind, Later
 from conduet.kit.db import Database, Tx, open_database
 from conduet.settings import Settings
@@ -101,6 +103,49 @@ async def test_jobs_of_a_lane_run_in_order_one_after_another(own: Database, scop
     async with doing:
         await until(lambda: len(doing.done) == 3)
     assert (doing.done, at_once) == (["a", "b", "c"], [1, 1, 1])
+
+
+async def test_no_job_of_a_lane_is_taken_while_a_later_one_runs(own: Database, scope: ProjectScope) -> None:
+    """As when the clock of the machine that adds it is behind, or its transaction ends after the later one's."""
+    taken, is_added = threading.Event(), threading.Event()
+
+    def take_one(tx: Tx, *, waits: bool) -> list[str]:
+        found = take(tx, worker=own.worker, kinds=("lane",), busy=(), limit=4)
+        taken.set()
+        if waits and own.dialect != "sqlite":
+            is_added.wait(PATIENCE_SECONDS)
+            time.sleep(0.3)
+        return [each.key for each in found]
+
+    def smallest(_prefix: str) -> str:
+        return f"job_{0:032x}"
+
+    await own.write(lambda tx: add_job(tx, scope, NewJob("lane", "later", lane="one")))
+    first = asyncio.create_task(own.write(partial(take_one, waits=True)))
+    await asyncio.to_thread(taken.wait)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("conduet.jobs.store.new_id", smallest)
+        await own.write(lambda tx: add_job(tx, scope, NewJob("lane", "earlier", lane="one")))
+    is_added.set()
+    second = await own.write(partial(take_one, waits=False))
+    assert (await first, second) == (["later"], [])
+    await own.write(lambda tx: remove_job(tx, scope, kind="lane", key="later"))
+    assert await own.write(partial(take_one, waits=False)) == ["earlier"]
+
+
+async def test_of_two_that_add_a_job_of_one_key_at_once_the_later_one_stays(own: Database, scope: ProjectScope) -> None:
+    is_added = threading.Event()
+
+    def add(tx: Tx, payload: str, *, waits: bool) -> None:
+        add_job(tx, scope, NewJob("twice", "one", payload))
+        is_added.set()
+        if waits:
+            time.sleep(0.3)
+
+    first = asyncio.create_task(own.write(partial(add, payload="first", waits=True)))
+    await asyncio.to_thread(is_added.wait)
+    await asyncio.gather(first, own.write(partial(add, payload="second", waits=False)))
+    assert await own.read(lambda tx: find_payload(tx, scope, kind="twice", key="one")) == "second"
 
 
 async def test_a_cancelled_job_is_stopped_and_cannot_finish(own: Database, scope: ProjectScope) -> None:

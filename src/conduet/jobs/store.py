@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from conduet.accounts.principal import ProjectScope
 from conduet.errors import Conflict
@@ -90,21 +91,18 @@ def add_job(tx: Tx, scope: ProjectScope, new: NewJob) -> None:
 
     One of the same kind and key is replaced: what runs of it can no longer finish.
     """
-    remove_job(tx, scope, kind=new.kind, key=new.key)
-    tx.execute(
-        sa.insert(job).values(
-            project_id=scope.project_id,
-            id=new_id("job"),
-            kind=new.kind,
-            key=new.key,
-            lane=new.lane,
-            payload=dumps(new.payload).decode(),
-            run_at=milliseconds(now()) if new.run_at is None else new.run_at,
-            every=new.every,
-            attempts=0,
-            **_FREE,
-        )
-    )
+    key = {"project_id": scope.project_id, "kind": new.kind, "key": new.key}
+    values: dict[str, Any] = {
+        "id": new_id("job"),
+        "lane": new.lane,
+        "payload": dumps(new.payload).decode(),
+        "run_at": milliseconds(now()) if new.run_at is None else new.run_at,
+        "every": new.every,
+        "attempts": 0,
+        **_FREE,
+    }
+    # Two may add one of the same key at once: the later one stays.
+    tx.execute(insert(job).values(**key, **values).on_conflict_do_update(index_elements=[*key], set_=values))
     tx.notify(topic(new.kind))
 
 
@@ -155,9 +153,13 @@ def free(tx: Tx, holders: Collection[str]) -> None:
 def take(tx: Tx, *, worker: str, kinds: Collection[str], busy: Collection[str], limit: int) -> Sequence[Running]:
     """Takes at most `limit` jobs of these kinds that are due, none of the projects `busy`."""
     present = milliseconds(now())
-    earlier = job.alias()
+    other = job.alias()
+    # Who runs may be a later one: ids are made before they are committed, and by the clocks of several machines.
     before = sa.exists().where(
-        earlier.c.project_id == job.c.project_id, earlier.c.lane == job.c.lane, earlier.c.id < job.c.id
+        other.c.project_id == job.c.project_id,
+        other.c.lane == job.c.lane,
+        other.c.id != job.c.id,
+        sa.or_(other.c.id < job.c.id, other.c.taken_by.is_not(None)),
     )
     found = (
         sa.select(job)
@@ -168,7 +170,10 @@ def take(tx: Tx, *, worker: str, kinds: Collection[str], busy: Collection[str], 
         .with_for_update(of=job, skip_locked=True)
     )
     taken: list[Running] = []
-    for row in tx.execute(found).all():
+    # By their lanes: two that go the other way could wait for each other.
+    for row in sorted(tx.execute(found).all(), key=lambda row: (row.project_id, row.lane)):
+        if row.lane and _is_run(tx, row.project_id, row.lane):
+            continue
         holder = f"{worker}{_WORKER}{new_id('run')}"
         taken.append(
             Running(
@@ -185,6 +190,13 @@ def take(tx: Tx, *, worker: str, kinds: Collection[str], busy: Collection[str], 
         held = {"taken_by": holder, "taken_until": present + LEASE_MS, "attempts": row.attempts + 1}
         tx.execute(sa.update(job).where(job.c.id == row.id).values(**held))
     return taken
+
+
+def _is_run(tx: Tx, project_id: str, lane: str) -> bool:
+    """Whether a job of the lane runs; whoever takes one just now is waited for."""
+    tx.alone(f"lane {project_id} {lane}")
+    running = sa.select(job.c.id).where(job.c.project_id == project_id, job.c.lane == lane, job.c.taken_by.is_not(None))
+    return tx.execute(running.limit(1)).first() is not None
 
 
 def renew(tx: Tx, running: Running) -> bool:
