@@ -18,10 +18,12 @@ from benchmarks.processes import free_port
 from benchmarks.served import Place
 from conduet.accounts.principal import ProjectScope
 from conduet.app.create import create_app
+from conduet.errors import Unavailable
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings
+from conduet.webhooks import delivery_store
 from conduet.webhooks.signature import open_secret, reseal_webhooks
 from conduet.webhooks.store import list_webhooks
 from tests.conftest import DIALECTS, new_client, new_database, new_key, new_token, started
@@ -207,6 +209,25 @@ async def test_what_nobody_took_is_sent_again_with_the_same_id(told: Told) -> No
     first, second = await told.receiver.wait(2)
     assert first == second
     assert (await told.settled("delivered", attempts=2))["answered"] == 204
+
+
+async def test_what_came_of_a_delivery_is_written_down_once_the_database_is_there_again(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, tries = delivery_store.settle, 0
+
+    def away_at_first(*args: Any, **more: Any) -> bool:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise Unavailable("The database does not answer just now.")
+        return settle(*args, **more)
+
+    monkeypatch.setattr(delivery_store, "settle", away_at_first)
+    await told.save(END)
+    await Talker(told.client).launch()
+    assert (await told.settled("delivered", attempts=1))["answered"] == 204
+    assert len(told.receiver.came) == 1
 
 
 async def test_a_redirect_is_not_followed(told: Told) -> None:

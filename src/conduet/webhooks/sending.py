@@ -87,13 +87,20 @@ class Deliveries:
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         del self._tries[task]
-        if not task.cancelled() and (error := task.exception()) and not isinstance(error, Unavailable):
+        if not task.cancelled() and (error := task.exception()):
             log.error("webhook delivery failed", error=repr(error))
 
     async def _try(self, taken: Taken) -> None:
         tried = await self._send(taken)
         settle = partial(store.settle, taken=taken, tried=tried, worker=self._database.worker)
-        await self._database.write(settle)
+        while True:
+            try:
+                await self._database.write(settle)
+                return
+            except Unavailable as error:
+                # It is this process's for as long as that lives: nobody else would see to it.
+                log.warning("database unavailable", work="webhooks", error=error.message)
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def _send(self, taken: Taken) -> Tried:
         """What one try comes to."""
