@@ -1,14 +1,20 @@
 """Members: invited by a link, each with a role, signing in by a password of their own."""
 
+import asyncio
+import time
+from typing import Any
+
 import httpx2
 import pytest
 import sqlalchemy as sa
 from pwdlib import PasswordHash
 from sqlalchemy.exc import DBAPIError
 
+from conduet.accounts import own
+from conduet.accounts.member_store import put_password
 from conduet.accounts.passwords import Passwords
 from conduet.app.edge import Edge
-from conduet.kit.db import Database
+from conduet.kit.db import Database, Tx
 from tests.accounts.team import PASSWORD, Person, Team, login
 from tests.conftest import new_client
 
@@ -175,6 +181,54 @@ async def test_a_new_password_ends_all_other_sessions(team: Team, boss: Person) 
     assert (await again.client.get("/api/v1/session")).status_code == 200
     wrong = await again.client.put("/api/v1/session/password", json={**body, "current": "no horse battery"})
     assert (wrong.status_code, wrong.json()["details"][0]["path"]) == (400, "current")
+
+
+async def test_a_password_that_is_replaced_while_it_is_checked_signs_nobody_in(
+    team: Team, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
+    late, fits = await team.somebody(), Passwords.fits
+
+    async def slowly(self: Passwords, password: str, kept: str | None) -> bool:
+        is_right = await fits(self, password, kept)
+        monkeypatch.undo()
+        body = {"login": login(boss, "grace"), "password": "another horse battery", "current": PASSWORD}
+        assert (await grace.client.put("/api/v1/session/password", json=body)).status_code == 204
+        return is_right
+
+    monkeypatch.setattr(Passwords, "fits", slowly)
+    answer = await late.enter("/sign-in/password", {"login": login(boss, "grace"), "password": PASSWORD})
+    assert (answer.status_code, "set-cookie" in answer.headers) == (401, False)
+
+
+async def test_of_two_who_take_a_sign_in_name_at_once_one_is_told_that_it_is_taken(
+    team: Team, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [await team.invited(boss, "agent", login(boss, name)) for name in ("grace", "edsger")]
+
+    def after_looking(tx: Tx, member_id: str, **more: Any) -> None:
+        slow: Any = _Slow(tx)
+        put_password(slow, member_id, **more)
+
+    monkeypatch.setattr(own, "put_password", after_looking)
+    body = {"login": login(boss, "both"), "password": "another horse battery", "current": PASSWORD}
+    asked = [person.client.put("/api/v1/session/password", json=body) for person in people]
+    assert sorted(answer.status_code for answer in await asyncio.gather(*asked)) == [204, 409]
+
+
+class _Slow:
+    """A transaction in which nothing goes on for a while after each statement."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def execute(self, *args: Any) -> Any:
+        done = self._tx.execute(*args)
+        time.sleep(0.2)
+        return done
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
 
 
 async def test_the_audit_list_tells_who_did_what_and_never_a_secret(team: Team, boss: Person) -> None:

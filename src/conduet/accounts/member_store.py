@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from conduet.accounts.principal import AccountScope, revocation_topic
 from conduet.accounts.roles import Role
@@ -125,14 +126,20 @@ def put_password(tx: Tx, member_id: str, *, login: str, password: str) -> None:
     other = tx.execute(sa.select(member.c.id).where(member.c.login == login, member.c.id != member_id)).first()
     if other is not None:
         raise Conflict(TAKEN)
-    tx.execute(sa.update(member).where(member.c.id == member_id).values(login=login, password=password))
+    try:
+        tx.execute(sa.update(member).where(member.c.id == member_id).values(login=login, password=password))
+    except IntegrityError:
+        # Another has taken it just now.
+        raise Conflict(TAKEN) from None
 
 
-def find_lock(tx: Tx, login: str) -> Lock | None:
-    """What the sign-in name opens; it is what tells the scope, so it takes none."""
-    row = tx.execute(
-        sa.select(member.c.id, member.c.password).where(member.c.login == login, member.c.password.is_not(None))
-    ).one_or_none()
+def find_lock(tx: Tx, login: str, *, stays: bool = False) -> Lock | None:
+    """What the sign-in name opens; it is what tells the scope, so it takes none.
+
+    With `stays` nobody changes it until the transaction ends.
+    """
+    asked = sa.select(member.c.id, member.c.password).where(member.c.login == login, member.c.password.is_not(None))
+    row = tx.execute(asked.with_for_update(read=True) if stays else asked).one_or_none()
     return None if row is None else Lock(row.id, row.password)
 
 

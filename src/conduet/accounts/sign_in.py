@@ -9,7 +9,7 @@ from pydantic import Field
 from conduet.accounts.beginning import SIGN_IN_ERRORS, WHO, Begun, begin, check_page, shown, told
 from conduet.accounts.invitation_store import Invitation, find_invitation, trade_invitation
 from conduet.accounts.member_schemas import Acceptance, Invited, NamePassword, Token
-from conduet.accounts.member_store import find_lock, put_password
+from conduet.accounts.member_store import Lock, find_lock, put_password
 from conduet.accounts.passwords import Passwords, folded
 from conduet.accounts.schemas import Session
 from conduet.accounts.session_store import trade_link
@@ -113,7 +113,9 @@ class _Door:
         lock = await self._database.read(partial(find_lock, login=login))
         if not await self._passwords.fits(asked.password, lock and lock.password) or lock is None:
             raise Unauthorized(WRONG)
-        signed_in = await self._database.write(partial(begin, member_id=lock.member_id))
+        signed_in = await self._database.write(partial(_enter, login=login, lock=lock))
+        if signed_in is None:
+            raise Unauthorized(WRONG)
         return shown(request, response, signed_in)
 
     async def by_invitation(self, request: Request, response: Response) -> Session:
@@ -160,3 +162,8 @@ class _Door:
 def _trade(tx: Tx, token: str) -> Begun | None:
     secret = trade_link(tx, digest(token), now_ms=milliseconds(now()))
     return None if secret is None else told(tx, secret)
+
+
+def _enter(tx: Tx, login: str, lock: Lock) -> Begun | None:
+    """A session of whom the password fits still: while it was checked, another may have been set, which ends them."""
+    return begin(tx, lock.member_id) if find_lock(tx, login, stays=True) == lock else None
