@@ -1,9 +1,13 @@
 """Rows 18 to 21: a project is put on channels, configured, and taken off them."""
 
+import asyncio
+import time
 from typing import Any
 
 import pytest
 
+from conduet.deployments import store
+from conduet.kit.db import Tx
 from tests.deployments.calling import SECRET, Line
 
 URL = "https://chat.shop.example/conduet"
@@ -78,6 +82,22 @@ async def test_a_change_that_makes_no_sense_changes_nothing(line: Line) -> None:
         assert (answer.status_code, answer.json()["details"][0]["path"]) == (400, where)
     assert (await line.owner.get(path)).json() == made
     assert (await line.owner.patch(path, json={"channel": "webhook"})).status_code == 200
+
+
+async def test_of_two_changes_at_once_both_hold(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    update = store.update_deployment
+
+    def after_looking(tx: Tx, changed: store.Deployment) -> None:
+        time.sleep(0.3)
+        update(tx, changed)
+
+    made = await line.deploy("web", name="One")
+    path = f"{line.path}/deployments/{made['id']}"
+    monkeypatch.setattr(store, "update_deployment", after_looking)
+    asked = [line.owner.patch(path, json=each) for each in ({"name": "Two"}, {"enabled": False})]
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200, 200]
+    left = (await line.owner.get(path)).json()
+    assert (left["name"], left["enabled"]) == ("Two", False)
 
 
 async def test_a_removed_deployment_is_gone_with_its_logs(line: Line) -> None:

@@ -105,7 +105,7 @@ class Deployments:
         scope = principal.scope
 
         def work(tx: Tx) -> Seen:
-            found = store.get_deployment(tx, scope, deployment_id)
+            found = store.get_deployment(tx, scope, deployment_id, lock=True)
             if patch.channel not in (None, found.channel):
                 raise BadRequest.at("channel", f"A deployment stays on its channel, {found.channel}: make another one.")
             if patch.version_id is not None:

@@ -69,9 +69,10 @@ def list_deployments(tx: Tx, scope: ProjectScope) -> Sequence[Deployment]:
     return [_read(row) for row in tx.execute(found.order_by(deployment.c.created_at, deployment.c.id))]
 
 
-def get_deployment(tx: Tx, scope: ProjectScope, deployment_id: str) -> Deployment:
-    """One deployment. Raises `NotFound`."""
-    row = tx.execute(sa.select(deployment).where(*_own(scope, deployment_id))).one_or_none()
+def get_deployment(tx: Tx, scope: ProjectScope, deployment_id: str, *, lock: bool = False) -> Deployment:
+    """One deployment; with `lock` nobody else changes it meanwhile. Raises `NotFound`."""
+    found = sa.select(deployment).where(*_own(scope, deployment_id))
+    row = tx.execute(found.with_for_update() if lock else found).one_or_none()
     if row is None:
         raise missing()
     return _read(row)
