@@ -6,13 +6,13 @@ import { ModelInput } from "@dashboard/form/model-input";
 import { ListAndEditor } from "@dashboard/parts/list-and-editor";
 import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
-import { Icon } from "@ui/icon";
-import { EmptyState, Loading, Skeleton } from "@ui/states";
+import { EmptyState } from "@ui/states";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
-import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Milestone, Trash2 } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { ArrowDown, ArrowUp, Milestone, Trash2 } from "lucide-react";
+import { lazy } from "react";
 import { Allowed } from "./allowed";
+import { GraphBox } from "./graph-box";
 import { harnessOf, PATH, type Phase, phaseName, withHarness } from "./harness";
 import { newPhase } from "./phase-flow";
 import { BUTTONS, exitsTo } from "./schemas";
@@ -218,44 +218,6 @@ function PhaseForm({ phase, others, document, path, errors, onChange }: PhaseFor
         onChange={set("model")}
       />
     </>
-  );
-}
-
-const SHOWN = "conduet.phases.graph";
-
-/** The graph above the form, folded away where somebody needs the room. */
-function GraphBox({ children }: { readonly children: ReactNode }) {
-  const [shown, setShown] = useState(() => localStorage.getItem(SHOWN) !== "off");
-  return (
-    <section aria-label={t("Graph of the phases")} className="shrink-0 border-line border-b">
-      <div className="flex h-9 items-center px-2">
-        <Button
-          look="quiet"
-          dense
-          aria-expanded={shown}
-          onClick={() => {
-            localStorage.setItem(SHOWN, shown ? "off" : "on");
-            setShown(!shown);
-          }}
-        >
-          <Icon of={shown ? ChevronDown : ChevronRight} />
-          {t("Graph")}
-        </Button>
-      </div>
-      {shown && (
-        <div className="h-[min(38vh,22rem)] border-line border-t">
-          <Suspense
-            fallback={
-              <Loading what={t("the phases")} className="h-full">
-                <Skeleton className="h-full w-full" />
-              </Loading>
-            }
-          >
-            {children}
-          </Suspense>
-        </div>
-      )}
-    </section>
   );
 }
 

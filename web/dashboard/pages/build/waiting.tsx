@@ -1,6 +1,8 @@
+import { GRAPH_HEIGHT, isGraphShown } from "@dashboard/agentic/graph-box";
 import { projectsQuery } from "@dashboard/data/projects";
 import { kindOf } from "@dashboard/parts/kinds";
 import { useQuery } from "@tanstack/react-query";
+import { cx } from "@ui/cx";
 import { Loading, Skeleton, SkeletonRows } from "@ui/states";
 import { t } from "@ui/words";
 import { route } from "./route";
@@ -11,7 +13,8 @@ export function Waiting() {
   const { tab } = route.useSearch();
   const { data } = useQuery(projectsQuery);
   const agentic = data?.find(each => each.id === projectId)?.framework === "agentic";
-  const listed = kindOf(workflow) !== undefined || (agentic && !workflow && tab === "phases");
+  const phases = agentic && !workflow && tab === "phases";
+  const listed = kindOf(workflow) !== undefined || phases;
   return (
     <Loading what={t("the project")} className="flex h-full min-h-0 flex-col">
       <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b bg-surface px-2">
@@ -26,6 +29,9 @@ export function Waiting() {
             <SkeletonRows rows={5} className="h-12" />
           </div>
           <div className="flex-1 max-md:hidden">
+            {phases && isGraphShown() && (
+              <div className={cx(GRAPH_HEIGHT, "mt-9 border-line border-y bg-sunken")} />
+            )}
             <Form />
           </div>
         </div>
