@@ -180,6 +180,55 @@ async def test_a_page_sends_files_for_its_own_users_only(
         assert (await send(page, user="visitor", headers={"Origin": "https://evil.example"})).status_code == 401
 
 
+async def test_a_page_is_told_what_its_user_sent_where_it_was_said(
+    server: Edge, owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, HELLO)
+    key = await new_key(owner, project.id, type="widget", allowedOrigins=[ORIGIN])
+    async with new_client(server, key=key, headers={"Origin": ORIGIN}) as page:
+        user, other = Talker(page, "visitor"), Talker(page, "other")
+
+        async def share(name: str, content: bytes = PNG) -> str:
+            sent = (await send(page, content, name, user="visitor")).json()
+            # However its JSON was written.
+            payload = {"mimeType": sent["mimeType"], "url": sent["url"]}
+            await user.act({"payload": payload, "type": "media"})
+            return sent["url"]
+
+        async def history(talker: Talker) -> list[dict[str, object]]:
+            return (await page.get(talker.path("state"))).json()["history"]
+
+        first = await share("wheel.png")
+        await user.say("Look at this.")
+        second = await share("bill", PDF)
+        said = await history(user)
+        assert [(each["role"], each["content"]) for each in said] == [
+            ("user", first),
+            ("assistant", "Hello!"),
+            ("user", "Look at this."),
+            ("assistant", "Hello!"),
+            ("user", second),
+            ("assistant", "Hello!"),
+        ]
+        assert [each.get("file") for each in said if "file" in each] == [
+            {"url": first, "mimeType": "image/png", "name": "wheel.png"},
+            {"url": second, "mimeType": "application/pdf", "name": "bill.pdf"},
+        ]
+        assert said[0]["turnId"] == said[1]["turnId"]
+        # What is counted as a message, and what clients of the API read, is as before.
+        [transcript] = (await project.client.get("/api/v1/transcripts")).json()
+        assert transcript["messageCount"] == 4
+        told = (await project.client.get(user.path("state"))).json()
+        assert [each["role"] for each in told["history"]] == ["assistant", "user", "assistant", "assistant"]
+        await other.say("Hi")
+        assert not any("file" in each for each in await history(other))
+        # Reset: what was sent before is before.
+        assert (await page.delete(user.path("state"))).status_code == 204
+        assert await history(user) == []
+        third = await share("new.png")
+        assert [each["content"] for each in await history(user)] == [third, "Hello!"]
+
+
 async def test_a_developer_sends_for_a_user_and_a_stranger_does_not(
     server: Edge, database: Database, owner: httpx2.AsyncClient, project: Owned
 ) -> None:

@@ -146,7 +146,9 @@ function Log(
 ) {
   const { talk, language, onSources, open } = props;
   const { words, code } = language;
-  const { items, buttons, typing } = talk.conversation;
+  const { items, buttons } = talk.conversation;
+  const { hidden } = talk.status;
+  const typing = talk.conversation.typing && !hidden;
   const log = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const follows = useRef(true);
@@ -169,7 +171,7 @@ function Log(
   useLayoutEffect(() => {
     if (follows.current) toEnd();
     else setAway(true);
-  }, [items, buttons, typing, open]);
+  }, [items, buttons, typing, hidden, open]);
   return (
     <div class="middle">
       <div
@@ -203,6 +205,20 @@ function Log(
               <i />
               <i />
               <i />
+            </li>
+          )}
+          {hidden && (
+            <li class="notice">
+              <button
+                type="button"
+                class="plain"
+                onClick={() => {
+                  log.current?.focus();
+                  talk.readOn();
+                }}
+              >
+                {words("rest")}
+              </button>
             </li>
           )}
         </ol>

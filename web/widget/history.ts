@@ -8,6 +8,8 @@ export interface Said {
   readonly role: string;
   readonly content: string;
   readonly createdAt: string;
+  /** What the user sent, in place of words. */
+  readonly file?: { readonly url: string; readonly mimeType: string | null; readonly name: string | null };
 }
 
 /** What is told twice differs by no more than this, in ms. */
@@ -15,9 +17,11 @@ const SAME = 5000;
 
 /** What was said before, as it is shown. */
 export function itemsOf(history: readonly Said[]): Item[] {
-  return history.map(({ id: messageId, turnId, rating, role, content: text, createdAt: time }, index) => {
+  return history.map(({ id: messageId, turnId, rating, role, content, createdAt: time, file }, index) => {
     const id = messageId ?? `said/${index}`;
-    if (role === "user") return { kind: "user", id, text, time };
+    const text = file ? (file.name ?? "") : content;
+    const sent = file && { url: file.url, mimeType: file.mimeType ?? "" };
+    if (role === "user") return { kind: "user", id, text, time, ...(sent && { file: sent }) };
     return {
       ...{ kind: "text", id, text, time, streaming: false, sources: [] },
       ...(messageId && { messageId }),

@@ -50,9 +50,9 @@ function Mine({ item, words, talk, language }: Shows & { readonly item: Of<"user
       <span class="only-read">{words("you")}: </span>
       <span class="said" dir="auto">
         {item.file?.mimeType.startsWith("image/") ? (
-          <img src={item.file.url} alt={item.text} loading="lazy" />
+          <img src={item.file.url} alt={item.text || words("file")} loading="lazy" />
         ) : (
-          item.text
+          item.text || words("file")
         )}
       </span>
       {item.failed && (

@@ -30,6 +30,8 @@ export interface Status {
   readonly problem?: Problem;
   /** Who answers in place of the agent. */
   readonly person?: string;
+  /** The turn whose answer is not shown any further, and the last event that was; it goes on. */
+  readonly hidden?: { readonly turnId: string; readonly seen: string | null };
   readonly ready: boolean;
 }
 
@@ -112,9 +114,15 @@ export class Talk {
     this.tell({ type: "taken-back", id });
   }
 
-  /** Shows no more of the answer that is coming. */
+  /** Shows no more of the answer that is coming: no client ends a turn. */
   stop(): void {
     this.turn?.abort();
+  }
+
+  /** Shows the rest of it. */
+  readOn(): void {
+    const { hidden } = this.status;
+    if (hidden) void this.follow(hidden.turnId, {}).then(() => this.pump());
   }
 
   async rate(item: Item & { kind: "text" }, rating: "up" | "down" | null, comment?: string): Promise<void> {
@@ -214,12 +222,17 @@ export class Talk {
     const whole = this.control.signal;
     const signal = AbortSignal.any([whole, control.signal]);
     this.turn = control;
-    this.set({ busy: true, wait: 0 });
+    const { hidden } = this.status;
+    // What comes after it stands behind it: its rest is not put in between.
+    if (hidden && hidden.turnId !== known) this.tell({ type: "turn-ended", turnId: hidden.turnId });
+    this.set({ busy: true, wait: 0, hidden: undefined });
     let turnId = known;
+    let seen = known && hidden ? hidden.seen : null;
+    const fresh = !known || seen !== null;
     if (known) this.tell({ type: "turn-began", turnId });
     try {
       const events = takeTurn({
-        ...{ server: this.server, turnId, signal, onWait: this.wait },
+        ...{ server: this.server, turnId, seen, signal, onWait: this.wait },
         begin: () => this.take(sent as Sending, signal),
         onBegan: id => {
           turnId = id;
@@ -231,8 +244,9 @@ export class Talk {
       });
       for await (const { data, id } of events) {
         const trace = JSON.parse(data) as Trace;
+        seen = id;
         this.tell({ type: "trace", turnId, id, trace });
-        this.note(trace, !known);
+        this.note(trace, fresh);
       }
     } catch (error) {
       if (!signal.aborted) {
@@ -246,9 +260,10 @@ export class Talk {
     // Another visitor's conversation is shown by now.
     if (whole.aborted) return;
     this.broken(false);
-    this.tell({ type: "turn-ended", turnId });
+    const isHidden = control.signal.aborted && turnId !== "";
+    if (!isHidden) this.tell({ type: "turn-ended", turnId });
     this.turn = undefined;
-    this.set({ busy: false, wait: 0 });
+    this.set({ busy: false, wait: 0, hidden: isHidden ? { turnId, seen } : undefined });
   }
 
   private take({ action, key }: Sending, signal: AbortSignal): Promise<Response> {

@@ -9,6 +9,8 @@ interface Taking {
   readonly signal: AbortSignal;
   /** The turn to go on with; empty: one is begun. */
   readonly turnId: string;
+  /** Its last event that was seen. */
+  readonly seen: string | null;
   readonly begin: () => Promise<Response>;
   readonly onBegan: (turnId: string) => void;
   /** Told in how many seconds the next try is. */
@@ -18,7 +20,7 @@ interface Taking {
 
 /** What happens in a turn, over lost connections, to its end. Throws `Refused` when it cannot be begun. */
 export function takeTurn(taking: Taking): AsyncGenerator<ServerEvent> {
-  const { server, signal, begin, onBegan, onWait, onBroken } = taking;
+  const { server, signal, seen, begin, onBegan, onWait, onBroken } = taking;
   let { turnId } = taking;
   let tries = 0;
   const ask = (last: string | null) =>
@@ -32,7 +34,7 @@ export function takeTurn(taking: Taking): AsyncGenerator<ServerEvent> {
   const isLost = async () => ++tries >= TRIES || (tries > 1 && navigator.onLine && (await server.isThere()));
   const open = async (last: string | null) => {
     try {
-      const response = await patiently(() => ask(last), signal, onWait);
+      const response = await patiently(() => ask(last ?? seen), signal, onWait);
       if (!turnId) {
         turnId = response.headers.get("X-Turn-Id") ?? "";
         onBegan(turnId);

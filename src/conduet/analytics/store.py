@@ -172,6 +172,12 @@ def list_messages(tx: Tx, scope: ProjectScope, user_id: str, *, first: int) -> l
     return [StoredMessage(*row) for row in rows]
 
 
+def list_transcript_ids(tx: Tx, scope: ProjectScope, user_id: str, *, first: int) -> Sequence[str | None]:
+    """The transcripts that a user's messages from number `first` on stand in."""
+    own = (message.c.project_id == scope.project_id, message.c.user_id == user_id, message.c.number >= first)
+    return tx.execute(sa.select(message.c.transcript_id).where(*own).distinct()).scalars().all()
+
+
 def rate(tx: Tx, scope: ProjectScope, user_id: str, named: str, *, rating: str | None, comment: str | None) -> str:
     """Notes what a user thinks of what they were told, or nothing any more; the id of the message.
 

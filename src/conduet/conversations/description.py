@@ -15,6 +15,7 @@ from conduet.conversations.mcp_server import McpMessage
 from conduet.conversations.recorded import CALLS, RECORDED
 from conduet.conversations.replies import JSON, REPLAYED
 from conduet.conversations.resume import HEADER as LAST_EVENT_ID
+from conduet.conversations.shown import STATE
 from conduet.conversations.turn import TURN_ID
 from conduet.conversations.wire import USER_ID, Chat, Feedback, Interact, Merging, NewState, Replay
 from conduet.kit.openapi import failures
@@ -35,32 +36,6 @@ TRACE: Final[Schema] = {
     },
 }
 TRACES: Final[Schema] = {"type": "array", "items": TRACE}
-MESSAGE: Final[Schema] = {
-    "type": "object",
-    "required": ["role", "content", "createdAt"],
-    "properties": {
-        "id": {"type": "string", "description": "Told to a widget key, as the next three."},
-        "turnId": {"type": ["string", "null"]},
-        "rating": {"enum": ["up", "down", None]},
-        "comment": {"type": ["string", "null"]},
-        "role": {"enum": ["user", "assistant", "person"]},
-        "content": TEXT,
-        "createdAt": {"type": "string", "format": "date-time"},
-    },
-}
-STATE: Final[Schema] = {
-    "type": "object",
-    "required": ["userId", "versionId", "revision", "updatedAt", "variables", "history"],
-    "properties": {
-        "userId": TEXT,
-        "versionId": {"type": ["string", "null"], "description": "What the conversation runs on; null: nothing yet."},
-        "revision": {"type": "integer", "description": "Counts changes; also the `ETag`."},
-        "updatedAt": {"type": ["string", "null"], "format": "date-time"},
-        "variables": {"type": "object"},
-        "history": {"type": "array", "items": MESSAGE},
-        "internal": {"type": "object", "description": "Where a flow stands; not told to a widget key."},
-    },
-}
 DIFFERENCE: Final[Schema] = {
     "type": "object",
     "required": ["index", "recorded", "replayed"],

@@ -1,6 +1,6 @@
 """The state of a conversation as clients read and change it, one after the other with its turns."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +15,7 @@ from conduet.conversations.store import inbox, lease
 from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.edit import Edit, Seat
-from conduet.conversations.store.reading import Kept, find_conversation
+from conduet.conversations.store.reading import Kept, Shared, find_conversation, list_shared
 from conduet.conversations.turn import dump, load
 from conduet.conversations.variables import check_client, client_variables
 from conduet.conversations.wire import HistoryEntry, NewState
@@ -56,10 +56,14 @@ class States:
 
     async def get(self, asker: Asker) -> Shown:
         """The state; a fresh one of a user who was never seen. Raises `NotFound` when it is not for the asker."""
-        kept = await self._database.read(lambda tx: find_conversation(tx, asker))
-        kept = kept or Kept(0, None, b"", (), 0)
+
+        def read(tx: Tx) -> tuple[Kept | None, Sequence[Shared]]:
+            return find_conversation(tx, asker), list_shared(tx, asker, now=present()) if asker.is_page else ()
+
+        found, shared = await self._database.read(read)
+        kept = found or Kept(0, None, b"", (), 0)
         document = await self.document(asker.scope.project, kept.version_id)
-        return _show(asker, kept, document)
+        return _show(asker, kept, document, shared)
 
     async def put(self, asker: Asker, new: NewState, *, if_match: str | None) -> Shown:
         """Replaces the state whole. Raises `BadRequest` by path when a variable is of the wrong type."""
@@ -172,10 +176,10 @@ def _moved(asker: Asker, *, was_silent: bool, silent: bool) -> Callable[[Tx], No
     return partial(inbox.hand_over, scope=scope, handed=handed, platform=asker.platform, now=now_ms)
 
 
-def _show(asker: Asker, kept: Kept, document: Document) -> Shown:
+def _show(asker: Asker, kept: Kept, document: Document, shared: Sequence[Shared]) -> Shown:
     state = state_of(document, kept)
     if asker.is_page:
-        named: list[Json] = [{**_said(each), **_named(each)} for each in kept.history]
+        named: list[Json] = [*_with_files([{**_said(each), **_named(each)} for each in kept.history], shared)]
         shown: dict[str, Json] = {"variables": client_variables(document, state.variables), "history": named}
     else:
         history: list[Json] = [_said(each) for each in kept.history]
@@ -199,6 +203,26 @@ def _said(said: Message) -> dict[str, Json]:
 def _named(said: StoredMessage) -> dict[str, Json]:
     """What a page needs to say what its reader thinks of a message, and to show what they said."""
     return {"id": said.id, "turnId": said.turn_id, "rating": said.rating, "comment": said.comment}
+
+
+def _with_files(said: Sequence[dict[str, Json]], shared: Sequence[Shared]) -> Iterator[dict[str, Json]]:
+    """What was said, and before what was answered to it each file that the user sent."""
+    waiting = [*shared]
+    for each in said:
+        while waiting and (waiting[0].turn_id == each["turnId"] or _time(waiting[0]) < str(each["createdAt"])):
+            yield _file(waiting.pop(0))
+        yield each
+    yield from map(_file, waiting)
+
+
+def _file(sent: Shared) -> dict[str, Json]:
+    facts: dict[str, Json] = {"url": sent.url, "mimeType": sent.mime_type, "name": sent.name}
+    named: dict[str, Json] = {"id": sent.turn_id, "turnId": sent.turn_id, "rating": None, "comment": None}
+    return {"role": "user", "content": sent.url, "createdAt": _time(sent), **named, "file": facts}
+
+
+def _time(sent: Shared) -> str:
+    return iso(from_milliseconds(sent.sent_at))
 
 
 def _message(index: int, entry: HistoryEntry) -> Message:

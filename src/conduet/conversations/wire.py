@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar, cast
 
 from pydantic import BaseModel, Field, JsonValue, TypeAdapter, ValidationError
 
@@ -203,7 +203,8 @@ def parse_user_id(text: str) -> str:
 
 
 def parse_interact(body: bytes) -> tuple[Interact, Json]:
-    """The action that is asked for, checked, and beside it the action's JSON as it came.
+    """The action that is asked for, checked, and beside it the action's JSON as it came, but its type first: by that a
+    turn with a file is found.
 
     Raises `BadRequest` by path, and `PayloadTooLarge` for a message of more than 32 KB.
     """
@@ -214,7 +215,8 @@ def parse_interact(body: bytes) -> tuple[Interact, Json]:
         raise _refused(error, raw) from None
     if len(body) > MESSAGE_BYTES:
         check_message(found.action)
-    return found, raw["action"] if isinstance(raw, dict) else None
+    action = cast("dict[str, dict[str, Json]]", raw)["action"]
+    return found, {"type": action["type"], **action}
 
 
 def parse_body(body: bytes, model: type[M]) -> M:

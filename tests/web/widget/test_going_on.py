@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.cli.served import Served
 from tests.web.screens import check_screen
-from tests.web.widget.conftest import Host, Owner, Visit, launch, panel, say
+from tests.web.widget.conftest import Host, Model, Owner, Visit, launch, panel, say
 from tests.web.wire import wire_to
 
 # Notes on the page when something is said below the conversation.
@@ -60,14 +60,44 @@ def test_stop_ends_what_is_shown_and_the_turn_goes_on(owner: Owner, host: Host, 
     project = owner.new_project("Stop", *told, *echo)
     page = visit("/stop", own_key=owner.new_key(project, host.origin))
     shown = panel(page).locator(".mine, .theirs:not(.typing)")
-    stop = launch(page).get_by_role("button", name="Stop")
+    stop = launch(page).get_by_role("button", name="Stop showing the answer")
     expect(shown).to_have_text(["Assistant: One"])
     stop.click()
     expect(stop).to_have_count(0)
+    notice = panel(page).get_by_role("button", name="The answer goes on: show the rest")
+    expect(notice).to_be_visible()
+    expect(panel(page).locator(".typing")).to_have_count(0)
     say(page, "Next")
+    # What came after it stands behind it.
     expect(shown).to_have_text(["Assistant: One", "You: Next", "Assistant: You said Next"])
+    expect(notice).to_have_count(0)
     page.reload()
     expect(shown).to_have_text(["Assistant: One", "Assistant: Two", "You: Next", "Assistant: You said Next"])
+
+
+def test_who_has_stopped_an_answer_may_read_the_rest(owner: Owner, host: Host, visit: Visit, model: Model) -> None:
+    model.answers["Long story"] = [f"word{n} " for n in range(1500)] + ["end"]
+    told = [("capture", {"variable": "said"}), ("prompt", {"prompt": "{{said}}", "output": "text", "say": True})]
+    project = owner.new_project("Story", *told, ("message", {"text": "That was it."}))
+    page = visit("/story", own_key=owner.new_key(project, host.origin), reduced_motion="reduce")
+    launch(page)
+    say(page, "Long story")
+    said = panel(page).locator(".theirs:not(.typing)")
+    expect(said.last).to_contain_text("word20")
+    panel(page).get_by_role("button", name="Stop showing the answer").click()
+    rest = panel(page).get_by_role("button", name="The answer goes on: show the rest")
+    expect(rest).to_be_visible()
+    before = said.all_inner_texts()
+    check_screen(page, "widget-stopped")
+    assert said.all_inner_texts() == before
+    assert "word1499" not in before[-1]
+    rest.click()
+    expect(panel(page).locator(".log")).to_be_focused()
+    # In the same message, and what comes after it.
+    expect(said).to_have_count(len(before) + 1)
+    expect(said.nth(len(before) - 1)).to_contain_text("word1499 end")
+    expect(said.last).to_contain_text("That was it.")
+    expect(rest).to_have_count(0)
 
 
 def test_what_could_not_be_sent_is_sent_again_or_taken_back(

@@ -205,6 +205,15 @@ def test_files_are_sent_from_wherever_they_come(owner: Owner, host: Host, visit:
     pick(picture("picked.png"))
     expect(pictures).to_have_count(3)
     page.wait_for_function(DRAWN)
+    shown = panel(page).locator(".mine, .theirs:not(.typing)")
+    before = shown.all_inner_texts()
+    page.reload()
+    # Where they were, and as they were called.
+    expect(shown).to_have_count(len(before))
+    assert shown.all_inner_texts() == before
+    for at, name in enumerate(("paste.png", "drop.png", "picked.png")):
+        expect(pictures.nth(at)).to_have_attribute("alt", name)
+    page.wait_for_function(DRAWN)
 
 
 SOME = """() => {

@@ -1,6 +1,7 @@
 """The SQL of files that users sent: kept for a time, and opened by who knows the id."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,6 +77,12 @@ def get_file(tx: Tx, file_id: str, *, now: int) -> File:
     if row is None:
         raise NotFound("There is no such file; files that users send are kept for 30 days.")
     return File(row.name, row.mime_type, bytes(row.content))
+
+
+def list_names(tx: Tx, scope: ConversationScope) -> Mapping[str, str]:
+    """What the files of a user are called, by their ids."""
+    own = (user_file.c.project_id == scope.project.project_id, user_file.c.user_id == scope.user_id)
+    return {row.id: row.name for row in tx.execute(sa.select(user_file.c.id, user_file.c.name).where(*own))}
 
 
 def purge(tx: Tx, *, now: int) -> None:
