@@ -14,8 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from conduet.channels.email import Email
 from conduet.deployments.line import OutgoingLine
-from conduet.engine.channel.inbound import Inbound
-from conduet.engine.channel.letter import SHORT_HEADER, Letter
+from conduet.engine.channel.inbound import Inbound, Received
+from conduet.engine.channel.letter import FILES, SHORT_HEADER, Letter
 from conduet.engine.channel.outbound import Parcel, SendFailure
 from conduet.engine.channel.signing import own_signature
 from conduet.errors import BadRequest, Unauthorized
@@ -73,7 +73,7 @@ def test_a_message_is_what_was_written_without_what_is_quoted() -> None:
     }
 
 
-def test_html_is_what_is_seen_of_it_and_attachments_are_named() -> None:
+def test_html_is_what_is_seen_of_it_and_what_is_attached_comes_along() -> None:
     mail = EmailMessage()
     mail["From"], mail["Subject"] = "ada@example.com", "A picture"
     mail.set_content(
@@ -81,8 +81,99 @@ def test_html_is_what_is_seen_of_it_and_attachments_are_named() -> None:
         subtype="html",
     )
     mail.add_attachment(b"x", maintype="image", subtype="png", filename="bike.png")
-    [action] = actions_of(channel().read(signed(mail.as_bytes())))
-    assert action["payload"] == "Hello\nthere & you <3, 1 < 2\n[bike.png]"
+    found = channel().read(signed(mail.as_bytes()))
+    assert actions_of(found) == [{"type": "text", "payload": "Hello\nthere & you <3, 1 < 2"}]
+    assert files_of(found) == [("bike.png", b"x", "")]
+
+
+def files_of(found: Received) -> list[tuple[str, bytes, str]]:
+    [incoming] = found.messages
+    return [(each.name, each.content, each.problem) for each in incoming.files]
+
+
+def with_files(*parts: str) -> str:
+    head = "From: ada@example.com\nMessage-ID: <f1@example.com>\nContent-Type: multipart/mixed; boundary=x\n"
+    return "\n".join((head, *(f"--x\n{part}" for part in parts), "--x--", ""))
+
+
+def test_what_a_page_of_the_mail_shows_itself_is_no_file_and_what_nobody_sends_neither() -> None:
+    page = """Content-Type: multipart/related; boundary=y
+
+--y
+Content-Type: text/html
+
+<p>Hi</p><img src='cid:logo'>
+--y
+Content-Type: image/png; name=logo.png
+Content-ID: <logo>
+Content-Disposition: inline
+
+logo
+--y
+Content-Type: image/png; name=bike.png
+Content-ID: <b>
+Content-Disposition: attachment
+
+bike
+--y--"""
+    forwarded = "Content-Type: message/rfc822\n\nSubject: Inner\nContent-Type: image/png; name=inner.png\n\nx"
+    found = channel().read(
+        signed(
+            with_files(
+                page,
+                "Content-Type: image/jpeg\n\nshot",
+                "Content-Type: application/pgp-signature; name=signature.asc\n\nsigned",
+                forwarded,
+            )
+        )
+    )
+    assert actions_of(found)[0]["payload"] == "Hi"
+    assert files_of(found) == [("bike.png", b"bike", ""), ("", b"shot", "")]
+
+
+def test_files_alone_are_a_message_and_nothing_at_all_is_none() -> None:
+    part = "Content-Type: image/png; name=a.png\n\npicture"
+    found = channel().read(signed(with_files(part)))
+    assert (actions_of(found), files_of(found)) == ([], [("a.png", b"picture", "")])
+    assert channel().read(signed("From: ada@example.com\n\n")).messages == ()
+
+
+def test_of_a_mail_that_breaks_off_the_last_file_is_not_taken() -> None:
+    whole = with_files("Content-Type: image/png; name=a.png\n\nfirst", "Content-Type: image/png; name=b.png\n\nsecond")
+    found = files_of(channel().read(signed(whole[: whole.index("cond")])))
+    assert found == [("a.png", b"first", ""), ("b.png", b"", "The message was too large to come whole.")]
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ('name="../../etc/passwd.png"', "../../etc/passwd.png"),
+        ('name="a\0b.png"', "a\ufffdb.png"),
+        ("name*=utf-8''%E2%80%AEgnp.exe", "\u202egnp.exe"),
+        ("name*=klingon''%E2%80", "\ufffd\ufffd"),
+        ("name*0*=utf-8''a; name*1*=b.png; name*999999=c", "ab.png"),
+        ('name="' + "a" * 100_000 + '.png"', "a" * 200),
+    ],
+)
+def test_whatever_a_file_is_called_it_comes(head: str, name: str) -> None:
+    [(found, content, _)] = files_of(channel().read(signed(with_files(f"Content-Type: image/png; {head}\n\nx"))))
+    assert content == b"x"
+    assert found == name or len(found) <= 200
+
+
+@pytest.mark.parametrize(
+    "packed", ["base64\n\n====", "base64\n\n!", "x-uuencode\n\nbegin 644 a\n!", "quoted-printable\n\n=="]
+)
+def test_what_is_packed_wrong_is_read_as_far_as_it_can_be(packed: str) -> None:
+    found = channel().read(
+        signed(with_files(f"Content-Type: image/png; name=a.png\nContent-Transfer-Encoding: {packed}"))
+    )
+    assert len(files_of(found)) == 1
+
+
+def test_no_more_files_are_told_of_than_anybody_sends() -> None:
+    found = channel().read(signed(with_files(*["Content-Type: image/png; name=a.png\n\nx"] * 150)))
+    assert len(files_of(found)) == FILES
 
 
 def test_a_message_without_words_is_its_subject() -> None:

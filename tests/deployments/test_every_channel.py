@@ -8,11 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from conduet.deployments.line import OutgoingLine
+from conduet.deployments.tables import channel_contact
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.outside import Request, Response
+from conduet.kit.clock import milliseconds, now
 from tests.channels.vectors import CHANNELS
 from tests.channels.vendors import LISTENING, VENDORS
 from tests.deployments.calling import Line, Place
@@ -211,6 +214,67 @@ async def test_what_became_of_a_message_moves_forward_only(line: Line, place: Pl
             assert (await line.post(shop, line.sign(shop, body))).status_code == 200
     [found] = await line.log(shop)
     assert found["status"] == "read"
+
+
+@pytest.mark.parametrize("name", TELLING)
+async def test_what_a_vendor_tells_before_it_has_answered_is_not_lost(
+    line: Line, place: Place, hasty: None, name: str
+) -> None:
+    vendor = VENDORS[name]
+    assert vendor.good_id is not None
+    shop, api = await opened(line, place, name)
+    assert (await line.post(shop, line.said(shop, "slow", "Hi", number="m1"))).status_code == 200
+    await line.until(shop, lambda found: [each["status"] for each in found] == ["sending"])
+    for state in ("delivered", "read"):
+        body = vendor.about(state, vendor.good_id)
+        assert body is None or (await line.post(shop, line.sign(shop, body))).status_code == 200
+    api.release.set()
+    await line.until(shop, lambda found: [each["status"] for each in found] == ["read"])
+    # It was about that message, and about no later one.
+    assert (await line.post(shop, line.said(shop, "one", "Hi", number="m2"))).status_code == 200
+    found = await line.until(shop, lambda found: len(found) == 2 and found[0]["status"] != "pending")
+    await line.until(shop, lambda found: found[0]["status"] == "accepted")
+    assert found[1]["status"] == "read"
+
+
+@pytest.mark.parametrize("name", ["messenger", "instagram", "whatsapp"])
+async def test_a_person_may_answer_for_longer_where_the_vendor_lets_people(
+    line: Line, place: Place, hasty: None, name: str
+) -> None:
+    shop, api = await opened(line, place, name, step("over", "handoff", target="Workshop"))
+    lets_people = name != "whatsapp"
+
+    def written(hours: float) -> None:
+        """So long ago they have written last."""
+        seen_at = milliseconds(now()) - round(hours * 3600_000)
+        own = channel_contact.c.deployment_id == shop["id"]
+        change = sa.update(channel_contact).where(own).values(seen_at=seen_at)
+        line.database.write_now(lambda tx: tx.execute(change))
+
+    async def replied(text: str) -> str:
+        answer = await line.owner.post(f"{line.path}/inbox/{name}:one/reply", json={"text": text})
+        assert answer.status_code == 200, answer.text
+        done = ("accepted", "failed")
+        [found, *_] = await line.until(
+            shop, lambda found: text in str(found[0]["content"]) and found[0]["status"] in done
+        )
+        return found["status"]
+
+    assert (await line.post(shop, line.said(shop, "one", "Hi", number="m1"))).status_code == 200
+    await line.until(shop, lambda found: [each["status"] for each in found] == ["accepted"])
+    assert (await line.owner.post(f"{line.path}/inbox/{name}:one/take")).status_code == 200
+    assert await replied("At once") == "accepted"
+    written(hours=30)
+    assert await replied("Late") == ("accepted" if lets_people else "failed")
+    written(hours=7 * 24 + 1)
+    assert await replied("Too late") == "failed"
+    tags = ["HUMAN_AGENT" in body for body in api.bodies["one"]]
+    assert tags == ([False, False, True] if lets_people else [False, False])
+    # The agent's words do not get in under a person's name.
+    written(hours=30)
+    test = {"text": "Only a test", "to": "one"}
+    assert (await line.owner.post(f"{line.path}/deployments/{shop['id']}/test", json=test)).status_code < 300
+    await line.until(shop, lambda found: "Only a test" in str(found[0]["content"]) and found[0]["status"] == "failed")
 
 
 @pytest.mark.parametrize("name", [name for name in VENDORS if getattr(CHANNELS[name], "window_seconds", None)])

@@ -1,12 +1,20 @@
 """E-mail out of a mailbox: fetched from a real IMAP server, handled once, answered in its thread."""
 
 import asyncio
+import re
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from tests.deployments.calling import ECHO, SECRET, Line, Place, signed
+from conduet.conversations.store.files import AN_HOUR
+from conduet.deployments.tables import channel_delivery
+from conduet.kit.clock import milliseconds, now
+from conduet.kit.db import Tx
+from tests.deployments.calling import ECHO, PNG, SECRET, Line, Place, signed
+from tests.engine.talk import line as flow
+from tests.engine.talk import step
 from tests.kit.http.post_office import PASSWORD, USER
 from tests.webhooks.receiving import PATIENCE_SECONDS
 
@@ -173,3 +181,123 @@ async def test_a_refusal_is_told_in_the_servers_words_until_it_is_mended(box: Bo
     await box.change(config={"imap": {"port": 1, "host": "127.0.0.1"}})
     shown = (await box.line.owner.get(box.path)).json()
     assert (shown["problem"], shown["secretsSet"]) == (None, ["imap", "inboundSecret", "smtp"])
+
+
+HOUR_MS = 60 * 60 * 1000
+LAST = flow(step("say", "message", text="{{sys.lastAction | json}}"))
+PDF = b"%PDF-1.7 invoice"
+ZIP = b"PK\x03\x04" + b"\0" * 1000
+
+
+def with_files(number: str, *files: tuple[str, bytes], words: str = "See this.") -> bytes:
+    found = EmailMessage()
+    found["From"], found["Subject"], found["Message-ID"] = "ada@example.com", "Files", f"<{number}@example.com>"
+    found.set_content(words)
+    for name, content in files:
+        found.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return found.as_bytes()
+
+
+def words_of(answer: EmailMessage) -> str:
+    body: Any = answer.get_body(("plain",))
+    return body.get_content().replace("\n", "")
+
+
+async def test_files_in_a_mail_are_kept_told_before_its_words_and_what_is_not_taken_is_said(
+    box: Box, line: Line
+) -> None:
+    await line.publish(LAST)
+    await box.deploy()
+    await box.visit()
+    mail = with_files("f1", ("../\u202egnp.exe", PNG), ("invoice.txt", PDF), ("all.zip", ZIP))
+    await box.put(mail)
+    await box.visit()
+    [answer] = await box.answers(1)
+    said = words_of(answer)
+    first, second = re.findall(r"/api/v1/files/file_[\w-]{43}", said)
+    assert re.findall(r"image/png|application/pdf|See this", said) == [
+        "image/png",
+        "application/pdf",
+        "See this",
+    ]
+    assert "[all.zip was not taken: A file is a PNG, JPEG, GIF or WebP picture, or a PDF" in said
+    for url, content, name in ((first, PNG, "gnp.exe.png"), (second, PDF, "invoice.txt.pdf")):
+        got = await line.outside.get(url)
+        assert (got.status_code, got.content) == (200, content)
+        assert got.headers["Content-Disposition"].endswith(f"''{name}")
+    # The same mail by the other way brings no second file.
+    kept = sa.text("select count(*) from user_file where project_id = :project")
+    told = await line.outside.post(box.deployment["webhookUrl"], content=mail, headers=signed(mail))
+    assert told.status_code == 200
+    assert line.database.read_now(lambda tx: tx.execute(kept, {"project": line.project}).scalar_one()) == 2
+
+
+async def test_no_more_files_are_taken_than_of_a_page(box: Box, line: Line) -> None:
+    await line.publish(LAST)
+    await box.deploy()
+    await box.visit()
+    for number in range(3):
+        await box.put(with_files(f"f{number}", *((f"{each}.png", PNG) for each in range(11))))
+    await box.visit()
+    answers = [words_of(each) for each in await box.answers(3)]
+    assert sum(each.count("/api/v1/files/") for each in answers) == AN_HOUR
+    assert "[10.png was not taken: A message has at most 10 files.]" in answers[0]
+    assert f"A user sends at most {AN_HOUR} files an hour." in answers[2]
+
+
+async def test_a_file_of_ten_megabytes_comes_and_a_larger_one_does_not(box: Box, line: Line) -> None:
+    await line.publish(LAST)
+    await box.deploy()
+    await box.visit()
+    megabyte = 1024 * 1024
+    for number, size in (("f1", 10 * megabyte), ("f2", 10 * megabyte + 1), ("f3", 16 * megabyte)):
+        mail = with_files(number, ("a.png", PNG.ljust(size, b"x")))
+        told = await line.outside.post(box.deployment["webhookUrl"], content=mail, headers=signed(mail))
+        assert told.status_code == (413 if number == "f3" else 200)
+    one, other = sorted([words_of(each) for each in await box.answers(2)], key=len, reverse=True)
+    assert "image/png" in one
+    assert "[a.png was not taken: A file has at most 10 MB.]" in other
+
+
+async def test_a_machine_that_does_not_say_so_is_answered_for_a_while_only(box: Box, line: Line) -> None:
+    await line.publish(flow(step("say", "message", text="Thank you for your message.")))
+    await box.deploy()
+    await box.visit()
+    path = f"{line.path}/conversations"
+
+    async def answered(number: str, *, sender: str, status: str) -> None:
+        """A mail comes, and its answer goes, or does not."""
+        before = len(await line.log(box.deployment))
+        said = mail(number, "I am away.", sender=sender)
+        told = await line.outside.post(box.deployment["webhookUrl"], content=said, headers=signed(said))
+        assert told.status_code == 200
+        done = ("accepted", "failed")
+        found = await line.until(
+            box.deployment, lambda found: len(found) == before + 1 and all(each["status"] in done for each in found)
+        )
+        assert found[0]["status"] == status, found[0]
+
+    for number in range(10):
+        await answered(f"m{number}", sender="machine@example.com", status="accepted")
+    for number in (10, 11):
+        await answered(f"m{number}", sender="machine@example.com", status="failed")
+    [latest, *_] = await line.log(box.deployment)
+    assert latest["problem"].startswith("reply_limit: 10 answers have gone to this address within an hour")
+    assert len([each for each in box.place.systems.mails if each["To"] == "machine@example.com"]) == 10
+    # What it wrote stands in its conversation, and others are answered.
+    state = (await line.owner.get(f"{path}/email:machine@example.com/state")).json()
+    assert len([each for each in state["history"] if each["role"] == "user"]) == 12
+    await answered("a1", sender="ada@example.com", status="accepted")
+    # A person may write to whom they like.
+    inbox = f"{line.path}/inbox/email:machine@example.com"
+    assert (await line.owner.post(f"{inbox}/take")).status_code == 200
+    assert (await line.owner.post(f"{inbox}/reply", json={"text": "Who are you?"})).status_code == 200
+    await line.until(box.deployment, lambda found: "Who are you?" in str(found[0]) and found[0]["status"] == "accepted")
+    assert (await line.owner.post(f"{inbox}/hand-back", json={})).status_code == 200
+
+    def an_hour_later(tx: Tx) -> None:
+        own = channel_delivery.c.deployment_id == box.deployment["id"]
+        tx.execute(sa.update(channel_delivery).where(own).values(tried_at=milliseconds(now()) - HOUR_MS))
+
+    line.database.write_now(an_hour_later)
+    await answered("m12", sender="machine@example.com", status="accepted")

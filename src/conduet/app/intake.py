@@ -37,8 +37,8 @@ UPLOAD = Intake(limit=UPLOAD_BYTES + 64 * KB, json=False)
 TEXT = Intake(limit=2 * 20 * MB + 64 * KB, json=False)
 # A file of a user, and what multipart puts around it.
 SENT = Intake(limit=10 * MB + 64 * KB, json=False)
-# What channels send.
-FOREIGN = Intake(limit=3 * MB, json=False)
+# What channels send: a mail has files in it. Of most there is less, which they say themselves.
+FOREIGN = Intake(limit=15 * MB, json=False)
 
 _RULES: tuple[tuple[str, re.Pattern[str], Intake], ...] = (
     ("POST", re.compile(r"/api/v1/projects(/import|/\{\w+\}/persist)?"), DOCUMENT),

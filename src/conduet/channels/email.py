@@ -37,6 +37,8 @@ from conduet.errors import BadRequest
 WORDS: Final = 30_000
 FILES_BYTES: Final = 10 * MEGABYTE
 """How much the files of one message have together: mail servers take 25 MB at most, as they are sent."""
+REPLIES: Final = 10
+"""How many answers of the agent go to one address in an hour: not every machine says that it is one."""
 THREAD: Final = 20
 """How many messages of a thread are named."""
 
@@ -88,6 +90,8 @@ class Email(ListeningChannel):
     )
 
     room = EmailRoom
+    most_bytes: ClassVar[int] = 15 * MEGABYTE
+    replies_an_hour: ClassVar[int | None] = REPLIES
 
     address: Annotated[
         str,
@@ -140,8 +144,8 @@ class Email(ListeningChannel):
             raise BadRequest.at("", "It is no message: it has no `From`.")
         name, sender = parseaddr(letter.header("From"))
         sender, words = sender.lower(), _words(letter)
-        is_own = sender == self.address.lower()
-        if not _ADDRESS.match(sender) or is_own or is_nobody(sender) or letter.is_automatic or not words:
+        is_own, is_empty = sender == self.address.lower(), not (words or letter.files)
+        if not _ADDRESS.match(sender) or is_own or is_nobody(sender) or letter.is_automatic or is_empty:
             return Received()
         number = letter.number
         before: list[JsonValue] = [*_NUMBER.findall(letter.header("References"))[-THREAD:]]
@@ -152,7 +156,8 @@ class Email(ListeningChannel):
         }
         answers = tuple(_NUMBER.findall(f"{letter.header('In-Reply-To')} {letter.header('References')}"))[:THREAD]
         name = one_line(name)[:100]
-        return Received((Incoming(_short(number), sender, (said(words),), to=to, answers=answers, name=name),))
+        actions, files = (said(words),) if words else (), tuple(letter.files)
+        return Received((Incoming(_short(number), sender, actions, to=to, answers=answers, name=name, files=files),))
 
     def write(self, traces: Sequence[TraceJson]) -> Sequence[Message]:
         parts = [*apart(parts_of(traces))]
@@ -241,8 +246,7 @@ def _words(letter: Letter) -> str:
     quoted = _QUOTED.search(text)
     text = text[: quoted.start()] if quoted else text
     lines = [line for line in text.splitlines() if not line.startswith(">")]
-    words = "\n".join(part for part in ("\n".join(lines).strip(), *(f"[{name}]" for name in letter.files)) if part)
-    return (words or letter.header("Subject"))[:WORDS]
+    return ("\n".join(lines).strip() or letter.header("Subject"))[:WORDS]
 
 
 def _short(number: str) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from conduet.accounts.principal import ProjectScope
 from conduet.deployments.fitting import fitting, known_by
 from conduet.deployments.message_store import Contact
-from conduet.deployments.tables import channel_delivery
+from conduet.deployments.tables import channel_delivery, channel_status
 from conduet.engine.channel.inbound import Status
 from conduet.engine.channel.outbound import Message
 from conduet.errors import Conflict, NotFound
@@ -31,13 +32,16 @@ WORDS: Final = 1000
 
 KEPT_MS: Final = 30 * 24 * 60 * 60 * 1000
 
+EARLY_MS: Final = 60 * 60 * 1000
+"""How long it is kept what a channel says of a message that is not known here, yet or at all."""
+
 _ORDER: Final = (PENDING, SENDING, UNKNOWN, ACCEPTED, "delivered", "read")
 _DUE: Final = (PENDING, SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way to a person, or arrived; times in ms since 1970."""
+    """A message on its way to a person, or arrived; times in ms since 1970. For `late` see `Parcel`."""
 
     id: str
     deployment_id: str
@@ -51,6 +55,8 @@ class Delivery:
     problem: str | None
     created_at: int
     tried_at: int | None
+    by_person: bool = False
+    late: bool = False
 
 
 def add_deliveries(
@@ -70,6 +76,7 @@ def add_deliveries(
                 address=dumps(contact.to).decode(),
                 content=dumps(dict(message.content)),
                 fleeting=message.fleeting,
+                by_person=message.by_person,
                 status=PENDING,
                 attempts=0,
                 created_at=now,
@@ -147,10 +154,24 @@ def settle(
     problem: str | None = None,
     vendor_id: str | None = None,
 ) -> None:
-    """Notes what a try came to."""
+    """Notes what a try came to, and what the channel has said of it meanwhile."""
     told = None if problem is None else fitting(problem)[:WORDS]
-    values = {"status": status, "problem": told, "vendor_id": vendor_id and known_by(vendor_id)}
-    tx.execute(sa.update(channel_delivery).where(*_one(scope, delivery_id)).values(**values))
+    known = vendor_id and known_by(vendor_id)
+    values = {"status": status, "problem": told, "vendor_id": known}
+    changed = sa.update(channel_delivery).where(*_one(scope, delivery_id)).values(**values)
+    deployment_id = tx.execute(changed.returning(channel_delivery.c.deployment_id)).scalar()
+    if known and deployment_id is not None:
+        _tell_early(tx, scope, deployment_id, known)
+
+
+def count_answers(tx: Tx, scope: ProjectScope, delivery: Delivery, *, since: int) -> int:
+    """How many other messages of the agent have gone, or may have gone, to the same person at the deployment."""
+    own = channel_delivery.c
+    went = (own.status.not_in((PENDING, FAILED)), own.tried_at > since, own.id != delivery.id)
+    of_agent = (own.by_person.is_(sa.false()), own.address.not_like('{"handoff":%'))
+    to_same = (own.user_id == delivery.user_id, own.outside_id == delivery.outside_id)
+    found = sa.select(sa.func.count()).where(*_of(scope, delivery.deployment_id), *to_same, *went, *of_agent)
+    return tx.execute(found).scalar_one()
 
 
 def give_up(tx: Tx, scope: ProjectScope, deployment_id: str, user_id: str, *, problem: str) -> None:
@@ -160,12 +181,53 @@ def give_up(tx: Tx, scope: ProjectScope, deployment_id: str, user_id: str, *, pr
     tx.execute(sa.update(channel_delivery).where(*_of(scope, deployment_id), *due).values(**values))
 
 
-def tell_status(tx: Tx, scope: ProjectScope, deployment_id: str, told: Status) -> None:
-    """Notes what the channel says of an accepted message; one that is further already stays."""
-    before: Collection[str] = (ACCEPTED,) if told.state == FAILED else _ORDER[: _ORDER.index(told.state)]
+def tell_status(tx: Tx, scope: ProjectScope, deployment_id: str, told: Status, *, now: int) -> None:
+    """Notes what the channel says of an accepted message; one that is further already stays.
+
+    A channel may be heard before its own answer to the sending: what it says of a message that is not known is kept
+    until it is.
+    """
+    if _tell(tx, scope, deployment_id, told):
+        return
+    # Its sending may be noted just now.
+    tx.alone(f"status:{deployment_id}")
+    if _tell(tx, scope, deployment_id, told):
+        return
+    of_it = (channel_status.c.project_id == scope.project_id, channel_status.c.deployment_id == deployment_id)
+    tx.execute(sa.delete(channel_status).where(*of_it, channel_status.c.told_at < now - EARLY_MS))
+    early = insert(channel_status).values(
+        project_id=scope.project_id,
+        deployment_id=deployment_id,
+        vendor_id=told.vendor_id,
+        state=told.state,
+        problem=told.problem,
+        told_at=now,
+    )
+    tx.execute(early.on_conflict_do_nothing())
+
+
+def _tell_early(tx: Tx, scope: ProjectScope, deployment_id: str, vendor_id: str) -> None:
+    """Makes up for what was said of a message before its id was known."""
+    tx.alone(f"status:{deployment_id}")
+    of_it = (
+        channel_status.c.project_id == scope.project_id,
+        channel_status.c.deployment_id == deployment_id,
+        channel_status.c.vendor_id == vendor_id,
+    )
+    found = sa.delete(channel_status).where(*of_it).returning(*channel_status.c)
+    for row in sorted(tx.execute(found).all(), key=lambda row: row.told_at):
+        _tell(tx, scope, deployment_id, Status(vendor_id, row.state, row.problem))
+
+
+def _tell(tx: Tx, scope: ProjectScope, deployment_id: str, told: Status) -> bool:
+    """Moves a message forward; whether it is known."""
     own = (*_of(scope, deployment_id), channel_delivery.c.vendor_id == told.vendor_id)
+    if tx.execute(sa.select(channel_delivery.c.id).where(*own).limit(1)).first() is None:
+        return False
+    before: Collection[str] = (ACCEPTED,) if told.state == FAILED else _ORDER[: _ORDER.index(told.state)]
     found = sa.update(channel_delivery).where(*own, channel_delivery.c.status.in_(before))
     tx.execute(found.values(status=told.state, problem=told.problem))
+    return True
 
 
 def list_deliveries(tx: Tx, scope: ProjectScope, deployment_id: str) -> Sequence[Delivery]:
@@ -207,6 +269,7 @@ def _read(row: sa.Row[Any]) -> Delivery:
         problem=row.problem,
         created_at=row.created_at,
         tried_at=row.tried_at,
+        by_person=row.by_person,
     )
 
 

@@ -116,6 +116,14 @@ def _add(
     return added.first() is not None
 
 
+def set_actions(tx: Tx, deployment: Deployment, message_id: str, actions: Sequence[Json]) -> None:
+    """Has other actions in the place of those that a message was added with."""
+    own = _message(deployment.scope, deployment.id, message_id)
+    stored = tx.execute(sa.select(channel_message.c.content).where(*own)).scalar_one()
+    content = dumps({**_object(stored), "actions": [*actions]})
+    tx.execute(sa.update(channel_message).where(*own).values(content=content))
+
+
 def forget_old(tx: Tx, deployment: Deployment, *, now: int) -> None:
     """Forgets messages that nobody sends again."""
     old = channel_message.c.received_at < now - KEPT_MS

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from conduet.deployments import delivery_store, fitting, message_store, store
+from conduet.deployments.attachments import keep_enclosed
 from conduet.deployments.configuration import Configurations
 from conduet.deployments.fitting import known_by
 from conduet.deployments.handing import ANSWER, thread_of
@@ -59,8 +60,11 @@ class Receiving:
     ) -> Reply:
         """Stores what a request brings, once it is verified, and comes back with what it is answered with.
 
-        Raises `Unauthorized`, `RateLimited`, and `BadRequest` for what cannot be read; then nothing is stored.
+        Raises `Unauthorized`, `RateLimited`, `PayloadTooLarge`, and `BadRequest` for what cannot be read; then nothing
+        is stored.
         """
+        if len(request.body) > channel.most_bytes:
+            raise PayloadTooLarge
         # What is large takes a while.
         if len(request.body) > LARGE_BYTES:
             await asyncio.to_thread(channel.verify, request)
@@ -114,6 +118,7 @@ def _keep(deployment: Deployment, channel: ListeningChannel, received: Received,
         told = delivery_store.find_told(tx, scope, deployment.id, incoming.answers) if incoming.answers else None
         if told is not None and channel.is_from(incoming.user, told.outside_id):
             if add_answer(tx, deployment, incoming, actions, user_id=told.user_id, to=thread_of(told), now=now):
+                keep_enclosed(tx, deployment, incoming, actions, told.user_id, origin=origin, now=now)
                 key = f"{deployment.id}/{incoming.id}"
                 add_job(tx, scope, NewJob(ANSWER, key, [deployment.id, incoming.id], lane=f"turn:{told.user_id}"))
             continue
@@ -121,9 +126,10 @@ def _keep(deployment: Deployment, channel: ListeningChannel, received: Received,
             continue
         user_id = message_store.add_message(tx, deployment, incoming, actions, origin=origin, now=now)
         if user_id is not None:
+            keep_enclosed(tx, deployment, incoming, actions, user_id, origin=origin, now=now)
             new = NewJob(TURN, f"{deployment.id}/{incoming.id}", [deployment.id, incoming.id], lane=f"turn:{user_id}")
             add_job(tx, scope, new)
     for status in received.statuses:
-        delivery_store.tell_status(tx, scope, deployment.id, status)
+        delivery_store.tell_status(tx, scope, deployment.id, status, now=now)
     if received.messages:
         message_store.forget_old(tx, deployment, now=now)

@@ -1,11 +1,14 @@
 """Sends messages: one after the other to a person, again where it is sure that nothing was accepted."""
 
 import asyncio
+import math
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final, cast
 
+from conduet.accounts.principal import ProjectScope
 from conduet.conversations.scope import ConversationScope
 from conduet.conversations.store import inbox
 from conduet.deployments import delivery_store, message_store, store
@@ -18,6 +21,7 @@ from conduet.deployments.store import Deployment
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.outbound import Line, Parcel, SendFailure
 from conduet.engine.outside import Unreachable
+from conduet.engine.service import find
 from conduet.engine.values import Json
 from conduet.jobs.store import Running
 from conduet.jobs.worker import Later
@@ -27,6 +31,10 @@ from conduet.kit.json import parse
 
 OFF: Final = "The deployment is off, or was removed."
 WINDOW_CLOSED: Final = "window_closed: the channel lets people be written to only for a while after they have written."
+REPLY_LIMIT: Final = (
+    "reply_limit: {most} answers have gone to this address within an hour, so that it is taken for a machine."
+)
+HOUR_MS: Final = 60 * 60 * 1000
 BROKEN_OFF: Final = "The server stopped while it was being sent."
 NOT_SENT: Final = frozenset(("UNREACHABLE", "TLS_FAILED"))
 """Why a call has no answer where nothing was sent, and a later try may go better."""
@@ -90,7 +98,7 @@ class Sending:
         """One try. Raises `Later` when there is to be another."""
         content = cast("Mapping[str, Json]", parse(delivery.content))
         made_at = from_milliseconds(delivery.created_at)
-        parcel = Parcel(delivery.id, delivery.outside_id, delivery.to, content, made_at)
+        parcel = Parcel(delivery.id, delivery.outside_id, delivery.to, content, made_at, delivery.late)
         again: SendFailure | None = None
         try:
             vendor_id = await channel.send(parcel, self._line)
@@ -148,21 +156,40 @@ def _begin(
         if delivery.status == SENDING and not channel.repeats:
             delivery_store.settle(tx, scope, delivery.id, status=UNKNOWN, problem=BROKEN_OFF)
             continue
-        if not _may_write(tx, deployment, channel, delivery):
-            delivery_store.settle(tx, scope, delivery.id, status=FAILED, problem=WINDOW_CLOSED)
-            note = {"member_id": "", "member_name": SYSTEM, "text": f"A message was not sent. {WINDOW_CLOSED}"}
-            inbox.add_note(tx, ConversationScope(scope, user_id), **note, now=milliseconds(now()))
+        passed = _passed_seconds(tx, deployment, channel, delivery)
+        problem = _unsent(tx, scope, channel, delivery, passed)
+        if problem is not None:
+            delivery_store.settle(tx, scope, delivery.id, status=FAILED, problem=problem)
+            if problem == WINDOW_CLOSED:
+                # Whoever waits for it writes no more; a machine writes on and on, and nobody has its conversation.
+                note = {"member_id": "", "member_name": SYSTEM, "text": f"A message was not sent. {problem}"}
+                inbox.add_note(tx, ConversationScope(scope, user_id), **note, now=milliseconds(now()))
             continue
         delivery_store.begin(tx, scope, delivery.id, now=milliseconds(now()))
-        return delivery_store.with_thread(tx, scope, delivery)
+        is_late = channel.window_seconds is not None and passed >= channel.window_seconds
+        return replace(delivery_store.with_thread(tx, scope, delivery), late=is_late)
 
 
-def _may_write(tx: Tx, deployment: Deployment, channel: ListeningChannel, delivery: Delivery) -> bool:
-    """Whether the vendor lets the person be written to; it is not asked for what it would refuse."""
+def _unsent(tx: Tx, scope: ProjectScope, channel: ListeningChannel, delivery: Delivery, passed: float) -> str | None:
+    """Why a message is not sent: no vendor is asked for what it would refuse, and no machine answered for good."""
+    window = channel.window_seconds
+    if delivery.by_person and channel.person_window_seconds is not None:
+        window = channel.person_window_seconds
+    if window is not None and passed >= window:
+        return WINDOW_CLOSED
+    most = channel.replies_an_hour
+    if most is None or delivery.by_person or find(delivery.to, "handoff") is not None:
+        return None
+    sent = delivery_store.count_answers(tx, scope, delivery, since=milliseconds(now()) - HOUR_MS)
+    return REPLY_LIMIT.format(most=most) if sent >= most else None
+
+
+def _passed_seconds(tx: Tx, deployment: Deployment, channel: ListeningChannel, delivery: Delivery) -> float:
+    """How long ago the person has written last; of no matter where they may always be written to."""
     if channel.window_seconds is None:
-        return True
+        return 0.0
     seen_at = message_store.last_seen(tx, deployment.scope, deployment.id, delivery.outside_id)
-    return seen_at is not None and milliseconds(now()) - seen_at < channel.window_seconds * 1000
+    return math.inf if seen_at is None else (milliseconds(now()) - seen_at) / 1000
 
 
 def _give_up(running: Running, deployment_id: str, user_id: str, tx: Tx) -> None:

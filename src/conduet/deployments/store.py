@@ -7,7 +7,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
-from conduet.deployments.tables import channel_contact, channel_delivery, channel_message, deployment
+from conduet.deployments.tables import channel_contact, channel_delivery, channel_message, channel_status, deployment
 from conduet.errors import NotFound
 from conduet.kit.db import Tx
 from conduet.kit.json import DOCUMENT_LEVELS, Json, dumps, parse
@@ -58,7 +58,7 @@ def remove_deployment(tx: Tx, scope: ProjectScope, deployment_id: str) -> None:
     """Removes it with all that came in and went out there; conversations stay. Raises `NotFound`."""
     if not tx.execute(sa.delete(deployment).where(*_own(scope, deployment_id))).rowcount:
         raise missing()
-    for table in (channel_contact, channel_message, channel_delivery):
+    for table in (channel_contact, channel_message, channel_delivery, channel_status):
         of_it = (table.c.project_id == scope.project_id, table.c.deployment_id == deployment_id)
         tx.execute(sa.delete(table).where(*of_it))
 

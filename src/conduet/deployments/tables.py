@@ -76,6 +76,8 @@ channel_delivery = sa.Table(
     # JSON: what the channel sends.
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("fleeting", sa.Boolean, nullable=False),
+    # Whether one of the team says it, and not the agent.
+    sa.Column("by_person", sa.Boolean, nullable=False, server_default=sa.false()),
     # `pending`, `sending`, `accepted`, `delivered`, `read`, `failed` or `unknown`.
     sa.Column("status", sa.String, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -88,6 +90,18 @@ channel_delivery = sa.Table(
     sa.Index("ix_channel_delivery_made", "project_id", "deployment_id", "created_at", "id"),
     sa.Index("ix_channel_delivery_user", "project_id", "user_id", "id"),
     sa.Index("ix_channel_delivery_vendor", "project_id", "deployment_id", "vendor_id"),
+)
+
+# What the channel said of messages before it was known here that it had accepted them: kept for a moment.
+channel_status = sa.Table(
+    "channel_status",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("deployment_id", sa.String, primary_key=True),
+    sa.Column("vendor_id", sa.String, primary_key=True),
+    sa.Column("state", sa.String, primary_key=True),
+    sa.Column("problem", sa.String),
+    sa.Column("told_at", sa.BigInteger, nullable=False),
 )
 
 # The chat page of a deployment, which is at `/chat/{slug}`: of all projects only one has the slug.

@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 from typing import Any, Final, cast
 
 import orjson
@@ -26,6 +27,7 @@ from conduet.deployments.store import Deployment
 from conduet.engine.action import Action, ApprovalAction, ButtonAction, ClientAction, action_json
 from conduet.engine.channel.channel import ListeningChannel
 from conduet.engine.channel.outbound import Line, Message, TraceJson
+from conduet.engine.service import find
 from conduet.errors import ConduetError, Conflict, NotFound, RateLimited, Unavailable
 from conduet.jobs.store import Running
 from conduet.jobs.worker import Later
@@ -148,9 +150,15 @@ class Telling:
             message_store.set_heard(tx, scope, user_id, number=number)
             if isinstance(channel, ListeningChannel):
                 traces = orjson.loads(spoken(b"[" + b",".join(bodies) + b"]"))
-                add_answers(tx, scope, contact, channel.write(traces), now=milliseconds(now()))
+                add_answers(tx, scope, contact, [*_written(channel, traces)], now=milliseconds(now()))
 
         await self._database.write(work)
+
+
+def _written(channel: ListeningChannel, traces: Sequence[TraceJson]) -> Iterator[Message]:
+    """The messages of what happened, those of a person apart: they may be written at other times."""
+    for by_person, run in groupby(traces, key=lambda trace: find(trace["payload"], "person") is not None):
+        yield from (replace(message, by_person=by_person) for message in channel.write([*run]))
 
 
 class _Hopeless(Exception):

@@ -53,9 +53,14 @@ def told_by(content: bytes) -> str:
     return next((kind for start, kind in _STARTS if content.startswith(start)), UNKNOWN)
 
 
-def fitting_name(name: str, kind: str) -> str:
-    """The last part of a file's name, with an ending of its type: what is kept as `x.html` would be opened as that."""
+def shown_name(name: str) -> str:
+    """The last part of a file's name, without what has it read otherwise than it is; `file` where nothing is left."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    plain = "".join(letter for letter in last if letter.isprintable()).strip(" .")[:_LONGEST] or "file"
+    return "".join(letter for letter in last if letter.isprintable()).strip(" .")[:_LONGEST] or "file"
+
+
+def fitting_name(name: str, kind: str) -> str:
+    """The same, with an ending of its type: what is kept as `x.html` would be opened as that."""
+    plain = shown_name(name)
     endings = ENDINGS[kind]
     return plain if plain.rpartition(".")[2].lower() in endings and "." in plain else f"{plain}.{endings[0]}"

@@ -54,6 +54,9 @@ class ListeningChannel(Channel):
     pauses: ClassVar[Sequence[float]] = VENDOR_PAUSES
     """Seconds from each try that was not accepted to the next; after the last of them there is none."""
 
+    most_bytes: ClassVar[int] = 3 * 1024 * 1024
+    """How large a request of the vendor may be."""
+
     room: ClassVar[type[Room] | None] = None
     """By what a handoff target names where a team answers here, if it can."""
 
@@ -68,6 +71,12 @@ class ListeningChannel(Channel):
 
     window_seconds: ClassVar[float | None] = None
     """For how long after a person has written the vendor lets them be written to."""
+
+    person_window_seconds: ClassVar[float | None] = None
+    """For how long it lets one of the team write to them, where that is longer."""
+
+    replies_an_hour: ClassVar[int | None] = None
+    """How many messages of the agent go to one person in an hour: more would be a talk with another machine."""
 
     launch_first: Annotated[
         bool,

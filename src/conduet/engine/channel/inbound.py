@@ -39,12 +39,22 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that came in the message itself, as its sender calls it; with a `problem` it could not be read."""
+
+    name: str
+    content: bytes = field(repr=False)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One message of one person: `id` is unique in the deployment, so that one that comes again is known.
 
     `user` is what the channel calls the person, `aliases` what else it may call them. `to` is where the answer goes,
     where that is more than the person. `answers` are messages of ours that it may answer, by the channel's ids, with
-    the `name` of who does; what is `stray` is nothing else, and means nothing where nobody knows of them.
+    the `name` of who does; what is `stray` is nothing else, and means nothing where nobody knows of them. `files` are
+    kept before the message is acknowledged, and told before its other actions.
     """
 
     id: str
@@ -56,6 +66,7 @@ class Incoming:
     answers: tuple[str, ...] = ()
     name: str = ""
     stray: bool = False
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

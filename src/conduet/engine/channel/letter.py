@@ -4,11 +4,13 @@ import codecs
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from typing import Any, Final, cast
 
+from conduet.engine.channel.inbound import Enclosed
 from conduet.engine.channel.seen import seen
 from conduet.errors import BadRequest
 
@@ -21,6 +23,10 @@ SHORT_HEADER: Final = 1_000
 """How much is read of a header that has a grammar: taking that apart takes long."""
 HEADERS: Final = 2_000
 TEXT: Final = 300_000
+FILES: Final = 50
+"""How many files are told of."""
+FILE_BYTES: Final = 10 * 1024 * 1024
+"""The largest file that is read."""
 
 _LONG: Final = frozenset(("subject", "references", "in-reply-to"))
 _SLOW: Final = frozenset(("punycode", "idna"))
@@ -40,6 +46,10 @@ _NOBODY: Final = frozenset(
         "bounces",
     )
 )
+_SIGNATURES: Final = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
+"""What mail programs enclose, and nobody sends."""
 _SIGNS: Final = ("list-id", "list-unsubscribe", "feedback-id", "x-autoreply", "x-autorespond", "x-auto-reply", "x-loop")
 
 
@@ -55,7 +65,7 @@ class Letter:
             for name, value in self._message.raw_items():
                 self._headers.setdefault(name.lower(), str(value))
             self._text = _text_of(self._message)
-            self._files = [*_names_of(self._message)]
+            self._files = _files_of(self._message)
         except _TooMuch:
             raise BadRequest.at("", "The message has too many parts or headers.") from None
         self._body = content.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
@@ -76,8 +86,8 @@ class Letter:
         return self._text
 
     @property
-    def files(self) -> Sequence[str]:
-        """The names of what is attached."""
+    def files(self) -> Sequence[Enclosed]:
+        """What is attached, as it was packed: nothing is opened."""
         return self._files
 
     @property
@@ -181,7 +191,40 @@ def _decoded(content: bytes, charset: str) -> str:
         return content.decode(errors="replace")
 
 
-def _names_of(message: EmailMessage) -> Iterator[str]:
-    for part in message.iter_attachments():
-        if name := part.get_filename():
-            yield plain(" ".join(str(name).split()))[:200]
+def _files_of(message: EmailMessage) -> Sequence[Enclosed]:
+    """The files, in their order; of one behind which the message breaks off there is no more than a part."""
+    body, leaves = message.get_body(("plain", "html")), [*_leaves(message)]
+    is_cut = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in message.defects)
+    found = [part for part, is_drawn in leaves if part is not body and not is_drawn and _is_file(part)]
+    return [_file(part, is_whole=not (is_cut and part is leaves[-1][0])) for part in found[:FILES]]
+
+
+def _leaves(message: EmailMessage, *, in_page: bool = False) -> Iterator[tuple[EmailMessage, bool]]:
+    """The parts that have none, each with whether a page of the message draws it in itself; a mail in it is one."""
+    if message.get_content_maintype() != "multipart":
+        is_drawn = in_page and "content-id" in message and message.get_content_disposition() != "attachment"
+        yield message, is_drawn
+        return
+    parts = message.get_payload()
+    for part in cast("list[EmailMessage]", parts) if isinstance(parts, list) else ():
+        yield from _leaves(part, in_page=in_page or message.get_content_subtype() == "related")
+
+
+def _is_file(part: EmailMessage) -> bool:
+    if part.get_content_type() in _SIGNATURES:
+        return False
+    is_named = part.get_content_disposition() == "attachment" or part.get_filename() is not None
+    return is_named or part.get_content_maintype() in ("image", "audio", "video")
+
+
+def _file(part: EmailMessage, *, is_whole: bool) -> Enclosed:
+    name = plain(" ".join(str(part.get_filename() or "").split()))[:200]
+    if not is_whole:
+        return Enclosed(name, b"", "The message was too large to come whole.")
+    if part.get_content_maintype() == "message":
+        return Enclosed(name, b"")
+    packed: Any = part.get_payload()
+    if len(packed) > 2 * FILE_BYTES:
+        return Enclosed(name, b"", f"A file has at most {FILE_BYTES // (1024 * 1024)} MB.")
+    content: Any = part.get_payload(decode=True)
+    return Enclosed(name, bytes(content or b""))

@@ -33,6 +33,10 @@ FILE_BYTES: Final = 25 * MEGABYTE
 KEPT_SECONDS: Final = 29 * 24 * 3600.0
 """For how long an upload is used again."""
 
+RESPONSE: Final[Mapping[str, Json]] = {"messaging_type": "RESPONSE"}
+HUMAN_AGENT: Final[Mapping[str, Json]] = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+"""What says that a person answers, after the window for machines has closed."""
+
 _FILES: Final = frozenset(("image", "audio", "video", "file"))
 
 
@@ -40,6 +44,7 @@ class MessengerPlatform(HubChannel):
     """A channel of the Messenger platform."""
 
     per_second: ClassVar[float | None] = 300
+    person_window_seconds: ClassVar[float | None] = 7 * 24 * 60 * 60
     text_limit: ClassVar[int] = 2000
     text_size: ClassVar[Callable[[str], int]] = len
     upload_fields: ClassVar[Mapping[str, str]] = NOTHING
@@ -85,7 +90,7 @@ class MessengerPlatform(HubChannel):
     async def send(self, parcel: Parcel, line: Line) -> str | None:
         body: dict[str, Json] = {
             "recipient": {"id": parcel.user},
-            "messaging_type": "RESPONSE",
+            **(HUMAN_AGENT if parcel.late else RESPONSE),
             "message": dict(await self._within_reach(parcel.content, line)),
         }
         return given_id(self.vendor, await self.ask(line, "me/messages", body), "message_id")

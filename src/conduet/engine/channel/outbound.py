@@ -21,23 +21,28 @@ class Message:
     """One message as the channel takes it, but for whom it goes to.
 
     `numbered` are buttons that it shows as a numbered text: the number that the person types then means the button. One
-    that is `fleeting` (somebody is typing) is tried once, and missed by nobody.
+    that is `fleeting` (somebody is typing) is tried once, and missed by nobody. `by_person`: one of the team says it.
     """
 
     content: Mapping[str, Json]
     numbered: tuple[Button, ...] = ()
     fleeting: bool = False
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message on its way: `id` is the same for each try, `user` what the channel calls the person."""
+    """A message on its way: `id` is the same for each try, `user` what the channel calls the person.
+
+    One that is `late` goes out only because one of the team says it: the agent may not write any more.
+    """
 
     id: str
     user: str
     to: Json
     content: Mapping[str, Json]
     created_at: datetime
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from conduet.kit.http.mail import Imap
 from conduet.kit.http.smtp import trusted
 from conduet.kit.http.thread import in_thread
 
-MAIL_BYTES: Final = 3 * 1024 * 1024
-"""How much of a mail is fetched: words are at its beginning."""
+MAIL_BYTES: Final = 15 * 1024 * 1024
+"""How much of a mail is fetched: a file of 10 MB, as it is packed, and the words before it."""
 
 AT_ONCE: Final = 50
 """How many mails are fetched in a visit."""
@@ -86,7 +86,7 @@ async def fetch_mail(
     timeout_seconds: float,
     tls: ssl.SSLContext | None = None,
 ) -> None:
-    """Gives `keep` each unread mail that has come after `since`, whole or its first 3 MB, and then marks it as read.
+    """Gives `keep` each unread mail that has come after `since`, whole or its first 15 MB, and then marks it as read.
 
     At most 50, the oldest first. What `keep` raises ends the visit, the mail stays unread and comes again, as it does
     when the process ends in between; so does a number of the mailbox (UID) mean nothing beyond a visit, and its
