@@ -100,6 +100,56 @@ async def test_what_was_set_between_turns_is_set_there_and_what_the_flow_sets_is
     assert [(result["ok"], result["turn"]) for result in await run(owner, project)] == [(False, 2)]
 
 
+SPOKEN = line(
+    step("ask", "capture", text={"en": "Name?", "de": "Name, bitte?"}, variable="name"),
+    step("more", "capture", text={"en": "{{name}} {{tier}}", "de": "Hallo {{name}} {{tier}}"}, variable="name"),
+    step("say", "message", text={"en": "Bye {{name}}", "de": "Tschüss {{name}}"}),
+)
+
+
+async def test_the_language_that_was_set_between_turns_is_spoken_in_the_test_too(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, SPOKEN, variables=VARIABLES)
+    user = Talker(project.client)
+    assert await user.launch() == ["Name?"]
+    assert (await project.client.patch(user.path("variables"), json={"sys.language": "de"})).status_code == 200
+    assert await user.say("Ada", variables={"tier": "gold"}) == ["Hallo Ada gold"]
+    assert await user.say("Eve", variables={"sys.language": "en"}) == ["Bye Eve"]
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert [turn.get("variables") for turn in made["turns"]] == [
+        None,
+        {"sys.language": "de", "tier": "gold"},
+        {"sys.language": "en"},
+    ]
+    assert [result["ok"] for result in await run(owner, project)] == [True]
+
+
+async def test_a_state_that_was_put_between_turns_is_put_in_the_test_too(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, SPOKEN, variables=VARIABLES)
+    user = Talker(project.client)
+    await user.launch()
+    asked = (await project.client.get(user.path("state"))).json()
+    assert await user.say("Ada", variables={"tier": "gold", "extra": 1}) == ["Ada gold"]
+    # As it was asked for the name, as one that is spoken to otherwise, and as if nothing had been said.
+    assert (await project.client.put(user.path("state"), json=asked)).status_code == 200
+    assert await user.say("Eve") == ["Eve basic"]
+    changed = (await project.client.get(user.path("state"))).json()
+    del changed["variables"]["name"]
+    assert (await project.client.put(user.path("state"), json=changed)).status_code == 200
+    assert await user.say("Bob") == ["Bye Bob"]
+    assert (await project.client.put(user.path("state"), json={"variables": {"tier": "iron"}})).status_code == 200
+    assert await user.launch() == ["Name?"]
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert ["internal" in turn for turn in made["turns"]] == [False, False, True, True, True]
+    assert made["turns"][4]["internal"] == {}
+    assert made["turns"][4]["variables"] == {"tier": "iron"}
+    [result] = await run(owner, project)
+    assert result["ok"], result
+
+
 async def test_what_was_tried_out_becomes_a_test_too(owner: httpx2.AsyncClient, project: Owned) -> None:
     await save(owner, project, ASK, variables=VARIABLES)
     path = f"/api/v1/projects/{project.id}/chat"

@@ -63,7 +63,8 @@ class TestTurn(Shape):
     """What the user does, and what must come of it; `journal` answers at its places as the world once did.
 
     With `handed_back` a person who had the conversation gives it back to the agent first; `variables` are set before
-    it, as from outside.
+    it, as from outside. With `internal` the whole state is replaced before it, as `PUT` does: by that part and the
+    `variables`.
     """
 
     __test__ = False
@@ -78,6 +79,7 @@ class TestTurn(Shape):
     journal: Annotated[JsonObject, Field(default_factory=dict)]
     handed_back: bool = False
     variables: Annotated[JsonObject, Field(default_factory=dict)]
+    internal: JsonObject | None = None
 
     @field_validator("action", mode="plain")
     @classmethod

@@ -14,6 +14,7 @@ from conduet.engine.graph import Node
 from conduet.engine.journal import Parted
 from conduet.engine.mocking import ModelMocks
 from conduet.engine.run import find_step, fresh_state, hand_back, run, set_variables
+from conduet.engine.state import State
 from conduet.engine.trace import Approval, ClientAction, Trace
 from conduet.engine.values import Json
 from conduet.errors import ConduetError
@@ -69,7 +70,7 @@ class Missed(Exception):
 
 
 class Playing:
-    """A test in the midst of being played; `variables` are those that the last turn left."""
+    """A test in the midst of being played."""
 
     def __init__(self, test: Test, document: Document, stage: Stage) -> None:
         self._test = test
@@ -81,9 +82,9 @@ class Playing:
         self._model_mocks = ModelMocks(test.mocks)
 
     @property
-    def variables(self) -> Mapping[str, Json]:
-        """The conversation's variables."""
-        return self._state.variables
+    def state(self) -> State:
+        """The conversation as the last turn left it."""
+        return self._state
 
     def begin(self) -> None:
         """Puts the conversation where the test has it begin. Raises `Missed`."""
@@ -94,6 +95,12 @@ class Playing:
                 place = StepAt(at.workflow_id, at.step_id)
                 raise Missed(Miss(f"the step {place} to start at", "there is no such step", None))
         self.set(self._test.variables)
+
+    def put(self, internal: Mapping[str, Json], variables: Mapping[str, Json]) -> None:
+        """Replaces the state. Raises `Missed`."""
+        self._state = fresh_state(self._document, self._stage.version_id)
+        self._state.internal = dict(internal)
+        self.set(variables)
 
     def set(self, variables: Mapping[str, Json]) -> None:
         """Sets variables from outside. Raises `Missed`."""
@@ -107,7 +114,10 @@ class Playing:
         turn, outcome = self._test.turns[number], Outcome()
         if turn.handed_back:
             hand_back(self._state)
-        self.set(turn.variables)
+        if turn.internal is None:
+            self.set(turn.variables)
+        else:
+            self.put(turn.internal, turn.variables)
         start, self._start = self._start, None
         context = StagedContext(
             self._test, number, self._stage, secrets=self._document.facts.secrets, model_mocks=self._model_mocks

@@ -42,15 +42,15 @@ JsonObject = dict[str, Json]
 class RecordedTurn:
     """A turn as it is stored: its action, its traces as they were sent, and the answers of its journal by place.
 
-    One that `is_silent` found a person who had the conversation; `variables` are those that it found, as far as its
-    journal is kept.
+    One that `is_silent` found a person who had the conversation; `before` is the state that it found, where its journal
+    is kept.
     """
 
     action: Json
     traces: Sequence[Mapping[str, Json]]
     journal: Mapping[str, Json] = field(default_factory=dict[str, Json])
     is_silent: bool = False
-    variables: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    before: State | None = None
 
 
 @dataclass(frozen=True, slots=True)

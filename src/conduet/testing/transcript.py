@@ -32,16 +32,15 @@ def _find(tx: Tx, scope: ProjectScope, transcript_id: str) -> tuple[Transcript, 
 
 def _talk(transcript: Transcript, taken: Sequence[TakenTurn]) -> RecordedTalk:
     journals = Journals()
-    read = [journals.read(turn.journal) if turn.journal else Journal(State(), {}) for turn in taken]
-    turns = [
-        RecordedTurn(
-            orjson.loads(turn.action),
-            orjson.loads(turn.traces),
-            journal.entries,
-            is_silent=is_silent(journal.before),
-            variables=journal.before.variables,
-        )
-        for turn, journal in zip(taken, read, strict=True)
-    ]
-    before = read[0].before if read else State()
+    read = [journals.read(turn.journal) if turn.journal else None for turn in taken]
+    turns = [_turn(turn, journal) for turn, journal in zip(taken, read, strict=True)]
+    before = read[0].before if read and read[0] else State()
     return RecordedTalk(transcript.user_id, transcript.platform, before, turns)
+
+
+def _turn(turn: TakenTurn, journal: Journal | None) -> RecordedTurn:
+    action, traces = orjson.loads(turn.action), orjson.loads(turn.traces)
+    if journal is None:
+        return RecordedTurn(action, traces)
+    before = journal.before
+    return RecordedTurn(action, traces, journal.entries, is_silent=is_silent(before), before=before)
