@@ -3,7 +3,7 @@ import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
 import { t } from "@ui/words";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { Person } from "../data/events";
 import { useStepTypes } from "../data/schema";
 import type { RecordedTurn } from "../data/turns";
@@ -35,6 +35,7 @@ import { useNarrow } from "./use-narrow";
 import { useNoteActions } from "./use-note-actions";
 import { useOpenTests } from "./use-open-tests";
 import { useWalk } from "./use-replay";
+import { useSelection } from "./use-selection";
 import { useUndo } from "./use-undo";
 import { pathOf, visitedOn } from "./visited";
 import { WorkflowBar } from "./workflow-bar";
@@ -67,7 +68,6 @@ const DropOffBar = lazy(() => import("./drop-off-bar"));
 const DropOffs = lazy(() => import("./drop-offs"));
 
 type Panel = "palette" | "connect" | "find";
-const NONE: ReadonlySet<string> = new Set();
 const NO_THREADS: readonly Thread[] = [];
 
 /** The flow on the canvas, with what belongs to it: palette, inspector, outline, playground. */
@@ -79,32 +79,15 @@ export default function FlowEditor(props: FlowEditorProps) {
   const problems = editor(state => state.problems);
   const workflow = document.workflows.find(each => each.id === props.workflowId) ?? primaryOf(document);
   const workflowId = workflow?.id ?? "";
-  const [many, setMany] = useState<ReadonlySet<string>>();
-  const [connection, setConnection] = useState<string>();
+  const { selected, connection, spot, setSpot, select, selectIn } = useSelection(workflowId, stepId, onPlace);
   const [panel, setPanel] = useState<Panel>();
   const [outline, setOutline] = useState(false);
   const [loose, setLoose] = useState<Loose>();
-  const [spot, setSpot] = useState<Spot>();
   const { data: threads = NO_THREADS } = useQuery(commentsQuery(projectId, workflowId, "open"));
   const narrow = useNarrow();
   const canvas = useRef<CanvasHandle>(null);
-  const selected = useMemo(() => many ?? (stepId ? new Set([stepId]) : NONE), [many, stepId]);
-
-  const select = useCallback(
-    (ids: ReadonlySet<string>, chosen?: string) => {
-      setConnection(chosen);
-      // What is said of a step goes with it.
-      setSpot(now => now && (ids.size === 1 ? { workflowId, stepId: [...ids][0] } : undefined));
-      setMany(ids.size > 1 ? ids : undefined);
-      onPlace(workflowId, ids.size === 1 ? [...ids][0] : undefined);
-    },
-    [onPlace, workflowId],
-  );
   const actions = useMemo(() => new FlowActions(editor, workflowId, select), [editor, workflowId, select]);
-  const history = useUndo(editor, canvas, (flow, ids) => {
-    setMany(ids.length > 1 ? new Set(ids) : undefined);
-    onPlace(flow, ids.length === 1 ? ids[0] : undefined);
-  });
+  const history = useUndo(editor, canvas, selectIn);
   const mocked = useMocked(projectId, workflowId);
   const { redTests, openTest } = useOpenTests(projectId, workflowId, document.tests);
   const [found, setFound] = useState<ReadonlySet<string>>();
@@ -117,12 +100,6 @@ export default function FlowEditor(props: FlowEditorProps) {
     requestAnimationFrame(() => canvas.current?.show([id]));
   };
   const walk = useWalk(props.replay, goTo);
-  useEffect(() => {
-    // There when the server is not.
-    const timer = setTimeout(() => void Promise.all([import("./find-steps"), import("./comments")]), 1000);
-    return () => clearTimeout(timer);
-  }, []);
-
   const step = workflow?.steps.find(each => selected.size === 1 && selected.has(each.id));
   const open = openPort(
     step ?? (workflow?.steps.length === 1 ? workflow.steps[0] : undefined),
@@ -172,7 +149,7 @@ export default function FlowEditor(props: FlowEditorProps) {
         ...(id ? { stepId: id } : { position: canvas.current?.middle() ?? { x: 0, y: 0 } }),
       });
     },
-    [onTesting, select, workflowId],
+    [onTesting, select, setSpot, workflowId],
   );
   const testFrom = (from: Step) => {
     onTesting(true);

@@ -1,5 +1,5 @@
 import { t } from "@ui/words";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import type { NoteKind } from "../editing/notes";
@@ -27,6 +27,11 @@ export interface LeftPanelsProps {
 
 /** What stands before the canvas: what can be added, what was looked for, and the outline. */
 export function LeftPanels({ editor, projectId, types, panel, outline, ...on }: LeftPanelsProps) {
+  useEffect(() => {
+    // There when the server is not.
+    const timer = setTimeout(() => void Promise.all([import("./find-steps"), import("./comments")]), 1000);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       {panel === "palette" && (

@@ -1,0 +1,33 @@
+import { useCallback, useMemo, useState } from "react";
+import type { Spot } from "./comments-data";
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What is chosen on the canvas: one thing stands in the address, several do not; and what is said of it. */
+export function useSelection(
+  workflowId: string,
+  stepId: string | undefined,
+  onPlace: (workflowId: string, stepId: string | undefined) => void,
+) {
+  const [many, setMany] = useState<ReadonlySet<string>>();
+  const [connection, setConnection] = useState<string>();
+  const [spot, setSpot] = useState<Spot>();
+  const selected = useMemo(() => many ?? (stepId ? new Set([stepId]) : NONE), [many, stepId]);
+  const selectIn = useCallback(
+    (flow: string, ids: readonly string[]) => {
+      setMany(ids.length > 1 ? new Set(ids) : undefined);
+      onPlace(flow, ids.length === 1 ? ids[0] : undefined);
+    },
+    [onPlace],
+  );
+  const select = useCallback(
+    (ids: ReadonlySet<string>, chosen?: string) => {
+      setConnection(chosen);
+      // What is said of a step goes with it.
+      setSpot(now => now && (ids.size === 1 ? { workflowId, stepId: [...ids][0] } : undefined));
+      selectIn(workflowId, [...ids]);
+    },
+    [selectIn, workflowId],
+  );
+  return { selected, connection, spot, setSpot, select, selectIn };
+}
