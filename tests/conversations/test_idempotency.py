@@ -1,11 +1,17 @@
 """Idempotency keys: a request that is sent twice is done once."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httpx2
 import pytest
 
+from conduet.accounts.principal import ProjectScope
+from conduet.conversations.scope import ConversationScope
+from conduet.conversations.store import finish as ending
+from conduet.conversations.store.repeat import Key
+from conduet.errors import Conflict
 from conduet.kit.db import Database
 from tests.conftest import Owned
 from tests.conversations.listening import streamed
@@ -117,6 +123,25 @@ async def test_a_404_is_kept_and_looked_up_before_the_version(owner: httpx2.Asyn
     await publish(owner, project)
     still = await user.send(LAUNCH, versionId="production", headers={"Idempotency-Key": "nothing published"})
     assert still.status_code == 404
+
+
+async def test_a_turn_that_lost_its_conversation_before_it_began_leaves_the_key_to_who_has_it(
+    owner: httpx2.AsyncClient, project: Owned, database: Database
+) -> None:
+    await save(owner, project, HELLO)
+    user = Talker(project.client)
+    first = await user.send(LAUNCH, headers=KEY)
+    refuse = partial(
+        ending.refuse,
+        scope=ConversationScope(ProjectScope(project.id), user.user_id),
+        turn_id="turn_that_was_interrupted",
+        holder="worker_elsewhere:turn_that_was_interrupted",
+        key=Key("once", b"the same"),
+        error=Conflict("There is no such thing."),
+    )
+    database.write_now(refuse)
+    again = await user.send(LAUNCH, headers=KEY)
+    assert (again.status_code, again.content) == (200, first.content)
 
 
 async def test_a_key_is_kept_for_a_day(owner: httpx2.AsyncClient, project: Owned, database: Database) -> None:

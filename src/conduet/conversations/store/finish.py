@@ -207,18 +207,21 @@ def refuse(
 
     With `approval_id` it was to answer what nobody asks for any more.
     """
-    tx.change(_REMOVE_TURN, turn=turn_id)
+    # The conversation's row before the turn's, as everywhere: two that go the other way could wait for each other.
+    lease.release(tx, scope, holder=holder)
+    if not tx.change(_REMOVE_TURN, turn=turn_id):
+        # Another has taken the conversation, and the key may be another turn's by now.
+        return
     if approval_id is not None:
         approvals.withdraw(tx, scope, approval_id, now=present())
     if key is not None:
         repeat.remove(tx, scope, key)
         if error.status in (404, 409):
             repeat.add_error(tx, scope, key, error, now=present())
-    lease.release(tx, scope, holder=holder)
 
 
 def stop(tx: Tx, scope: ConversationScope, turn_id: str, *, holder: str) -> None:
     """Ends a turn that will not come to its end: it is marked interrupted, the conversation is as before it."""
-    # The conversation's row before the turn's, as everywhere: two that go the other way could wait for each other.
+    # As above.
     lease.release(tx, scope, holder=holder)
     interrupt(tx, scope, turn_id, now=present())
