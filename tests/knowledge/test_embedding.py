@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
 from conduet.app.create import create_app
+from conduet.errors import Unavailable
 from conduet.jobs.store import NewJob, add_job
-from conduet.kit.db import Database, open_database
+from conduet.kit.db import Database, Tx, open_database
 from conduet.knowledge import embedding, search
 from conduet.knowledge.tables import chunk_vector
 from conduet.migrations import migrate
@@ -254,6 +255,31 @@ async def test_a_process_leaves_alone_what_another_setting_is_to_embed(
     async with serving(settings, provider, key, model=None) as client:
         await until_embedded(client)
     assert list(models(database)) == ["local:all-minilm-l6-v2"]
+
+
+async def test_what_is_to_be_embedded_is_found_once_the_database_is_there(
+    settings: Settings, database: Database, provider: EmbeddingServer, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, looks = embedding.list_projects_without, 0
+
+    def away_at_first(tx: Tx, model: str) -> list[str]:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise Unavailable("The database does not answer just now.")
+        return look(tx, model)
+
+    async with serving(settings, provider, key, model=MODEL) as client:
+        await ended(client, await add(client, REFUNDS, name="Refunds"))
+    monkeypatch.setattr(embedding, "PAUSE_SECONDS", 0.2)
+    monkeypatch.setattr(embedding, "list_projects_without", away_at_first)
+    other = "openai:test-embedding-2"
+    async with serving(settings, provider, key, model=other):
+
+        async def embedded() -> bool:
+            return list(models(database)) == [other]
+
+        await until(embedded)
 
 
 async def test_vectors_of_another_length_are_not_compared(

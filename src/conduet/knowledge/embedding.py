@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import structlog
 
 from conduet.accounts.principal import ProjectScope
+from conduet.errors import Unavailable
 from conduet.jobs.store import NewJob, Running, add_job, find_payload, list_keys
 from conduet.jobs.worker import Later
 from conduet.kit.db import Database, Tx
@@ -146,7 +147,12 @@ class Embedding:
                 log.warning("embedding model does not answer", error=error.message, said=error.said)
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
-            await self._database.write(partial(_add_all, embedder=embedder), durable=False)
+            try:
+                await self._database.write(partial(_add_all, embedder=embedder), durable=False)
+            except Unavailable as error:
+                log.warning("database unavailable", work="embedding", error=error.message)
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
             return
 
 
