@@ -62,7 +62,7 @@ suite: Python $version: FAILED"
 done
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests"
-sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 4 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
+sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
     --durations=15 -m 'not e2e and not thorough' "$@" || status=$?
 if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
     echo "suite: journeys in a browser"

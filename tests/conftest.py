@@ -1,6 +1,5 @@
 """A whole application on each database, and somebody who owns a project in it."""
 
-import gc
 import itertools
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
@@ -76,11 +75,6 @@ def _plain_logs() -> None:
             structlog.processors.JSONRenderer(default=str),
         ]
     )
-
-
-def pytest_collection_finish() -> None:
-    """What is there by now, all tests and what they import, stays: the garbage collector need not look through it."""
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
