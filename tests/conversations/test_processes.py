@@ -74,7 +74,7 @@ async def _until(database: Database, counted: sa.Select[int], number: int) -> No
 async def test_more_than_eight_waiting_is_a_409(
     owner: httpx2.AsyncClient, project: Owned, elsewhere: httpx2.AsyncClient
 ) -> None:
-    await save(owner, project, slow(0.5))
+    await save(owner, project, slow(2))
     user = Talker(project.client)
     holding = asyncio.create_task(user.launch())
     await asyncio.sleep(0.1)

@@ -180,7 +180,7 @@ def test_every_field_of_the_contract_is_known() -> None:
         tests=[{
             "id": "te", "name": "n", "start": {"workflowId": "main", "stepId": "start"}, "variables": {}, "mocks": {},
             "turns": [{"action": {"type": "launch"}, "expect": [
-                {"contains": "x"}, {"notContains": "y"}, {"variable": "v", "equals": None}, {"step": "start"},
+                {"contains": "x"}, {"notContains": "y"}, {"variable": "x", "equals": None}, {"step": "start"},
                 {"trace": "end"}, {"source": "hours.md"}, {"judge": "It is friendly."},
             ]}],
         }],

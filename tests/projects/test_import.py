@@ -79,6 +79,25 @@ async def test_every_step_is_counted_once(owner: httpx2.AsyncClient, name: str, 
     assert (await imported(owner, name))["report"]["counts"]["steps"] == steps
 
 
+async def test_what_was_written_on_the_canvas_is_a_note_where_it_lay(owner: httpx2.AsyncClient):
+    told = await imported(owner, "ours-v13.json")
+    notes = [note for workflow in told["project"]["workflows"] for note in workflow.get("notes", [])]
+    assert [(note["text"], note["position"]) for note in notes] == [("a note on the canvas", {"x": 0.0, "y": -200.0})]
+
+
+async def test_what_is_too_long_for_a_note_is_told_whole(owner: httpx2.AsyncClient):
+    export = json.loads((FOLDER / "ours-v13.json").read_text("utf-8-sig"))
+    for diagram in export["diagrams"].values():
+        for node in diagram["nodes"].values():
+            if node["type"] == "markup_text":
+                node["data"]["content"] = [{"children": [{"text": "long " * 1_000}]}]
+    answer = await owner.post(IMPORT, json=export)
+    assert answer.status_code == 201, answer.text
+    (note,) = [note for each in answer.json()["project"]["workflows"] for note in each.get("notes", [])]
+    assert note["text"] == ("long " * 1_000)[:4_000]
+    assert any(("long " * 1_000).strip() in warning for warning in answer.json()["report"]["warnings"])
+
+
 async def test_an_export_of_2022_greets_listens_and_answers_an_intent(owner: httpx2.AsyncClient):
     project = (await imported(owner, "NLU_test_v1.vf"))["project"]
     assert await said(owner, project, launch(), words("Fries please")) == [["How can i help?"], ["Yes fries"]]

@@ -38,6 +38,11 @@ REFUSED: Mapping[str, Sequence[tuple[str, Config]]] = {
         *texts("tools"),
         *named("pins"),
         ("pins.find_bikes", {"pins": {"find_bikes": 7}}),
+        *named("seen"),
+        ("seen.find_bikes", {"seen": {"find_bikes": 7}}),
+        ("seen.find_bikes.pin", {"seen": {"find_bikes": {"pin": 7}}}),
+        ("seen.find_bikes.description", {"seen": {"find_bikes": {"pin": PIN, "description": 7}}}),
+        ("seen.find_bikes.inputSchema", {"seen": {"find_bikes": {"pin": PIN, "inputSchema": "x"}}}),
         *whole("timeoutMs", 1, 60_000),
     ),
 }
@@ -133,5 +138,5 @@ def test_no_field_is_forgotten(kind: type[Tool]) -> None:
 
 
 def plain(path: str) -> str:
-    """A path without the numbers of its items."""
-    return re.sub(r"\[\d+\]", "[]", path)
+    """A path without the numbers and names of its items."""
+    return re.sub(r"\[\d+\]|\.find_bikes(?=\.)", "[]", path)

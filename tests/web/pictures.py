@@ -113,7 +113,7 @@ def _settle(page: Page, *, failing: bool) -> None:
     page.wait_for_timeout(PAUSE_MS)
     still = "() => document.querySelector('h1') && !document.querySelector('[aria-busy=true], .skeleton')"
     try:
-        page.wait_for_function(still, timeout=10_000 if failing else 15_000)
+        page.wait_for_function(still, timeout=30_000 if failing else 15_000)
     except Late:
         sys.stdout.write(f"still loading: {page.url}\n")
     page.evaluate(STILL)

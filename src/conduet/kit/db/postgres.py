@@ -151,7 +151,12 @@ class Postgres(Database):
         self._engine.dispose()
 
     async def _in_thread(self, work: Work[T], begin: LiteralString | None) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work, begin)
+        try:
+            running = asyncio.get_running_loop().run_in_executor(self._threads, self._run, work, begin)
+        except RuntimeError:
+            # The pool takes nothing any more once it was closed.
+            raise Unavailable("The server is shutting down: send it again.") from None
+        return await running
 
     def _run(self, work: Work[T], begin: LiteralString | None) -> T:
         """Runs `work`, inside a transaction when there is a statement that begins it."""

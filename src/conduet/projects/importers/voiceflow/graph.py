@@ -8,6 +8,7 @@ from conduet.projects.importers.voiceflow.export import Diagram, Export, Node, o
 from conduet.projects.importers.voiceflow.made import ON, Dropped, Made, Reader, Reading
 from conduet.projects.importers.voiceflow.ports import following, ports_of
 from conduet.projects.importers.voiceflow.understanding import utterances_of
+from conduet.projects.importers.voiceflow.words import template
 
 READERS: Mapping[str, Reader] = {**talking.READERS, **asking.READERS, **deciding.READERS, **reaching.READERS}
 
@@ -68,6 +69,16 @@ class Graph:
             for target in step.ports.values():
                 if target != ON:
                     yield self.first_step(diagram, target)
+
+    def notes_of(self, diagram: Diagram) -> Iterator[tuple[Node, str]]:
+        """What is written on a diagram beside its steps, and the addresses of pictures that lie there."""
+        for node in diagram.nodes.values():
+            if node.type == "markup_text":
+                said = template(self._export, node.data.get("content")).strip()
+            else:
+                said = text(node.data.get("url")) if node.type == "markup_image" else ""
+            if said:
+                yield node, said
 
     def entry_name(self, export: Export, node: Node) -> str:
         """How an entry is called: its intent or event."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from conduet.engine.shape import NOTE_LENGTH, NOTES
 from conduet.kit.json import Json
 from conduet.projects.importers.report import Entry, Report
 from conduet.projects.importers.voiceflow.entries import Part
@@ -23,6 +24,7 @@ class Drawing:
         self._primary = primary
         self._steps: list[Json] = []
         self._connections: list[Json] = []
+        self._notes: list[Json] = []
         self._ids: set[str] = set()
 
     def add(self, key: str, kind: str, config: dict[str, Json], *, at: tuple[float, float], name: str = "") -> None:
@@ -37,6 +39,14 @@ class Drawing:
             key = f"c{len(self._connections) + 1}"
             self._connections.append({"id": key, "source": source, "sourcePort": port, "target": target})
 
+    def note(self, key: str, said: str, *, at: tuple[float, float]) -> bool:
+        """Adds a note, cut to what one holds; `False`: it holds as many as it may, or no more of this."""
+        if len(self._notes) == NOTES:
+            return False
+        place: dict[str, Json] = {"x": at[0], "y": at[1]}
+        self._notes.append({"id": key, "text": said[:NOTE_LENGTH], "position": place})
+        return len(said) <= NOTE_LENGTH
+
     def has(self, key: str) -> bool:
         """Whether it holds a step of that id."""
         return key in self._ids
@@ -49,6 +59,8 @@ class Drawing:
         if self._primary:
             told["primary"] = True
         told["steps"], told["connections"] = self._steps, [*joined]
+        if self._notes:
+            told["notes"] = self._notes
         return told
 
 
@@ -58,6 +70,10 @@ def draw(part: Part, graph: Graph, *, jumps: Mapping[str, str], report: Report, 
     _begin(drawing, part, graph)
     for node in part.nodes:
         _add(drawing, part, node, graph, jumps=jumps, report=report)
+    # A diagram's notes lie on one of its workflows, that of its start.
+    for node, said in graph.notes_of(part.diagram) if part.id == part.diagram.id else ():
+        if not drawing.note(f"note-{node.id}", said, at=node.coords or (0.0, 0.0)):
+            report.warn(f"A note on {part.name!r} is longer, or one more, than a workflow takes: {said}")
     return drawing.wire()
 
 
