@@ -126,6 +126,19 @@ export function withSteps(
   return { ...workflow, steps: workflow.steps.map(each => (ids.has(each.id) ? change(each) : each)) };
 }
 
+/** A variable as one begins. */
+export function newVariable(name: string): Schema<"Variable"> {
+  return {
+    name,
+    type: "text",
+    pii: false,
+    client: false,
+    personName: false,
+    scope: "conversation",
+    environments: {},
+  };
+}
+
 /** A new step as its type's example begins it. */
 export function newStep(type: StepType, position: { x: number; y: number }): Step {
   return { id: newId("step"), type: type.type, config: startOf(type), position: snapped(position) };

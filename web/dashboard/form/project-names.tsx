@@ -1,6 +1,7 @@
 import { t } from "@ui/words";
 import { type ReactNode, useMemo } from "react";
 import type { Editor } from "../editing/editor";
+import { newVariable } from "../editing/flow";
 import { NamesProvider, namesOf } from "./names";
 
 /** Lets the forms in it name what the edited project has. */
@@ -18,18 +19,7 @@ export function ProjectNames({
       namesOf(document, name =>
         edit(t("Add variable"), now => ({
           ...now,
-          variables: [
-            ...now.variables,
-            {
-              name,
-              type: "text",
-              pii: false,
-              client: false,
-              personName: false,
-              scope: "conversation",
-              environments: {},
-            },
-          ],
+          variables: [...now.variables, newVariable(name)],
         })),
       ),
     [document, edit],

@@ -1,6 +1,6 @@
 import type { Schema } from "@client/api";
 import type { ProjectDocument } from "@dashboard/data/projects";
-import { newId } from "@dashboard/editing/flow";
+import { newId, newVariable } from "@dashboard/editing/flow";
 import { t } from "@ui/words";
 import {
   Braces,
@@ -119,15 +119,7 @@ export function newPart(kind: Exclude<Kind, "secrets">, document: ProjectDocumen
         targets: [],
       };
     case "variables":
-      return {
-        name,
-        type: "text",
-        pii: false,
-        client: false,
-        personName: false,
-        scope: "conversation",
-        environments: {},
-      };
+      return newVariable(name);
     case "tools":
       return {
         id,
