@@ -14,7 +14,7 @@ from tests.channels.vendors import Vendor
 Mood: TypeAlias = tuple[int, str] | None
 """A status and a body; `None`: no answer, though everything has arrived."""
 
-LATER: Mapping[str, str] = {"throttled": "451 later", "broken": "450 a fault", "bad": "554 no"}
+LATER: Mapping[str, str] = {"throttled": "451 later", "broken": "450 a fault", "declined": "554 no"}
 
 
 class Moody:
@@ -35,7 +35,7 @@ class Moody:
             "empty": (200, ""),
             "cut": (200, self._good[:-3]),
             "shape": (200, '[{"id": {"id": []}}]'),
-            "bad": (200, json.dumps(vendor.bad)),
+            "declined": (200, json.dumps(vendor.bad)),
             "refused": (401, refusal),
             "silent": None,
         }
@@ -61,7 +61,10 @@ class Moody:
         return LATER.get(name, "250 kept") if first else "250 kept"
 
     async def _mood(self, body: str) -> Mood:
-        """How it is disposed to who is named there; after the first time, well."""
+        """How it is disposed to who is named there; after the first time, well.
+
+        No name is of hex digits alone: ids, which stand in every address, would spell it now and then.
+        """
         names = (*self._moods, "taken", "slow", "late", "one", "long")
         name = next((name for name in names if name in body), "")
         self.asked[name] += 1

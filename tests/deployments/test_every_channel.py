@@ -36,17 +36,17 @@ USUALLY: Mapping[str, tuple[str, int]] = {
     "empty": ("unknown", 1),
     "cut": ("unknown", 1),
     "shape": ("unknown", 1),
-    "bad": ("failed", 1),
+    "declined": ("failed", 1),
     "silent": ("unknown", 1),
     "late": ("unknown", 1),
 }
 # Any 2xx is an answer, and who drops doubles is told again.
 RECEIVER: Mapping[str, tuple[str, int]] = {
-    **dict.fromkeys(("html", "empty", "cut", "shape", "bad"), ("accepted", 1)),
+    **dict.fromkeys(("html", "empty", "cut", "shape", "declined"), ("accepted", 1)),
     **dict.fromkeys(("silent", "late"), ("accepted", 2)),
 }
 # A mail server speaks no JSON.
-MAIL = ("taken", "throttled", "broken", "bad", "silent")
+MAIL = ("taken", "throttled", "broken", "declined", "silent")
 
 
 def test_no_channel_is_forgotten() -> None:
