@@ -4,6 +4,8 @@ BIN := .venv/bin
 PYTHON_SOURCES := $(wildcard src scripts tests benchmarks models)
 KILLS ?= 200
 ARGS ?=
+# Hundreds of processes start in a run: where compiled modules may not be kept, each compiles a thousand anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup setup-run run test thorough check fmt gen lock bench crash e2e
 

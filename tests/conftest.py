@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from conduet.migrations import migrate
 from conduet.settings import Settings
 from tests.described import Described
 
+# Each request in memory looks for it in all folders, and is done sooner where it is known to be missing.
+sys.modules.setdefault("sniffio", None)  # pyright: ignore[reportArgumentType]  # what the import system takes it for
 POSTGRES = os.environ.get("CONDUET_TEST_POSTGRES")
 DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 # Each client of a test has an address of its own, so that no test uses up another's windows.

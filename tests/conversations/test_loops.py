@@ -1,4 +1,4 @@
-"""A hundred endless loops of one project keep no user of another waiting."""
+"""Fifty endless loops of one project keep no user of another waiting."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ ENDLESS = workflow(
     wires="start > loop, loop.error > no",
 )
 WORKING = line(step("code", "code", code="return { say: `${6 * 7}` }"))
-LOOPS = 100
+LOOPS = 50
 
 
 @pytest.fixture

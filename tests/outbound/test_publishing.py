@@ -17,7 +17,7 @@ from tests.engine.talk import step, workflow
 from tests.outbound.press import Press
 
 ACCEPTED = '{"ok": true, "ts": "17.9"}'
-KILLS = int(os.environ.get("RUN_KILLS", "3"))
+KILLS = int(os.environ.get("RUN_KILLS", "2"))
 """How often a server is killed; by hand: `RUN_KILLS=30 … pytest -s -n 0 tests/outbound/test_publishing.py -k kill`."""
 
 
