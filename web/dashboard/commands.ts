@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { create } from "zustand";
 
 /** Something that can be done here: the command menu lists it, and its keys do it. */
@@ -52,8 +52,9 @@ export function useCommands(commands: readonly Command[]): void {
   latest.current = commands;
   const shape = commands.map(command => `${command.id}|${command.label}|${command.keys}`).join("\n");
   const offer = useCommandState(state => state.offer);
+  // What is seen can be pressed: from the first picture on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is offered changes with its shape alone
-  useEffect(
+  useLayoutEffect(
     () =>
       offer(
         latest.current.map(command => ({

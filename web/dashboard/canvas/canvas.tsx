@@ -23,6 +23,7 @@ import { nameOf, type Problem, type Step, titleOf, type Workflow } from "../edit
 import { type Box, called, kindOf, type Note, notesOf } from "../editing/notes";
 import { refusal } from "../editing/refusing";
 import type { Thread } from "./comments-data";
+import { Connection } from "./connection";
 import { FAR, Far } from "./far";
 import { FarConnections } from "./far-connections";
 import { Guides } from "./guides";
@@ -97,6 +98,7 @@ export interface CanvasProps {
 }
 
 export const DRAGGED = "application/x-conduet-step";
+const EDGE_TYPES = { default: Connection };
 const NODE_TYPES = { step: StepCard, note: NoteCard, frame: FrameCard };
 // The same ones at each drawing: anew they would set off all that hangs on them.
 const GRID: [number, number] = [8, 8];
@@ -252,6 +254,7 @@ function Board(props: CanvasProps) {
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
           nodesDraggable={!readOnly && !props.fixed}
           nodesConnectable={!readOnly}
           onNodesChange={moves.change}

@@ -1,6 +1,7 @@
-import { type Edge, getBezierPath, Position, ViewportPortal } from "@xyflow/react";
+import { type Edge, ViewportPortal } from "@xyflow/react";
 import { useMemo } from "react";
 import type { Workflow } from "../editing/flow";
+import { pathOf } from "./connection";
 import type { CardNode } from "./step-card";
 
 export interface FarConnectionsProps {
@@ -20,15 +21,14 @@ export function FarConnections({ workflow, shapes, without }: FarConnectionsProp
       const [from, to] = [steps.get(source), steps.get(target)];
       const handle = from?.handles?.find(each => each.id === sourcePort);
       if (drawn.has(id) || !from || !to || !handle) continue;
-      const [path] = getBezierPath({
+      const ends = {
         sourceX: from.position.x + handle.x + (handle.width ?? 0),
         sourceY: from.position.y + handle.y + (handle.height ?? 0) / 2,
-        sourcePosition: Position.Right,
         targetX: to.position.x,
         targetY: to.position.y + to.data.shape.height / 2,
-        targetPosition: Position.Left,
-      });
-      parts.push(path);
+      };
+      const bottom = () => Math.max(...[from, to].map(each => each.position.y + each.data.shape.height));
+      parts.push(pathOf(ends, bottom));
     }
     return parts.join(" ");
   }, [workflow.connections, shapes, without]);
