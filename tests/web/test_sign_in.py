@@ -1,6 +1,8 @@
 """Signing in and out in a browser."""
 
-from playwright.sync_api import expect
+import re
+
+from playwright.sync_api import Page, Route, expect
 
 from tests.cli.served import Served
 from tests.web.conftest import NewPage, link
@@ -38,6 +40,25 @@ def test_signing_out_ends_it(site: Served, stranger: NewPage) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto("/settings")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_menu_that_is_pressed_as_it_comes_opens_and_stays(page: Page) -> None:
+    menu = re.compile("/assets/account-items")
+    held: list[Route] = []
+    page.route(menu, lambda route: held.append(route))
+    with page.expect_request(menu):
+        page.goto("/settings")
+    button = page.get_by_role("button", name="Account and theme")
+    button.hover()
+    with page.expect_request_finished(lambda request: menu.search(request.url) is not None):
+        held[0].continue_()
+    page.mouse.down()
+    page.mouse.up()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    # What opens and closes at once is gone by then.
+    page.wait_for_timeout(500)
+    page.get_by_role("menuitem", name="Sign out").hover()
+    expect(button).to_have_attribute("aria-expanded", "true")
 
 
 def test_a_session_that_ends_meanwhile_leaves_the_page_where_it_is(site: Served, stranger: NewPage) -> None:

@@ -3,7 +3,10 @@ import {
   type ComponentType,
   cloneElement,
   type ReactElement,
+  type RefObject,
   Suspense,
+  useLayoutEffect,
+  useRef,
   useState,
 } from "react";
 
@@ -19,22 +22,48 @@ export interface LateMenuProps {
   readonly menu: ComponentType<LateProps>;
 }
 
+/** What became of a button before its menu was there. */
+interface Before {
+  focused: boolean;
+  pressed: boolean;
+}
+
 /** A button that is there before its menu: a press or the focus that it had by then is the menu's. */
-export function LateMenu({ button, menu: Menu }: LateMenuProps) {
-  const [focused, setFocused] = useState(false);
-  const [pressed, setPressed] = useState(false);
+export function LateMenu({ button, menu }: LateMenuProps) {
+  // No state: a press would have the button drawn anew under the pointer, and its second half close the menu.
+  const was = useRef<Before>({ focused: false, pressed: false });
+  const press = () => {
+    was.current.pressed = true;
+  };
   const before = cloneElement(button, {
     "aria-haspopup": "menu",
     "aria-expanded": false,
-    onFocus: () => setFocused(true),
-    onBlur: () => setFocused(false),
-    // By the pointer's first half: the button may be the menu's before the second.
-    onPointerDown: event => event.button === 0 && setPressed(true),
-    onClick: () => setPressed(true),
+    onFocus: () => {
+      was.current.focused = true;
+    },
+    onBlur: () => {
+      was.current.focused = false;
+    },
+    // By the mouse's first half: the button may be the menu's before the second.
+    onMouseDown: event => event.button === 0 && press(),
+    onClick: press,
   });
   return (
     <Suspense fallback={before}>
-      <Menu trigger={cloneElement(button, { autoFocus: focused })} defaultOpen={pressed} />
+      <Loaded button={button} menu={menu} was={was} />
     </Suspense>
+  );
+}
+
+function Loaded({ button, menu: Menu, was }: LateMenuProps & { readonly was: RefObject<Before> }) {
+  const [{ focused, pressed }, take] = useState(() => ({ ...was.current }));
+  // It may be drawn a while before it is shown: what was done in between is its own too.
+  useLayoutEffect(() => take({ ...was.current }), [was]);
+  return (
+    <Menu
+      key={String(pressed)}
+      trigger={cloneElement(button, { autoFocus: focused })}
+      defaultOpen={pressed}
+    />
   );
 }
