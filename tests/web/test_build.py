@@ -123,7 +123,6 @@ def test_a_drag_is_one_edit_and_one_save(page: Page, project: str) -> None:
 
 
 def test_steps_are_copied_and_pasted_with_what_connects_them(page: Page, project: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     add(page, "message", "One")
     add(page, "message", "Two")
     canvas(page).press("Control+a")

@@ -36,20 +36,30 @@ export function CopyButton({ text, label, what = t("Copy") }: CopyButtonProps) {
   );
 }
 
-/** Puts a text on the clipboard; also where the browser trusts the address too little for its clipboard. */
+/** Puts a text on the clipboard: before it is awaited where that can be, so that whoever pastes at once gets it. */
 export async function copyText(text: string): Promise<boolean> {
+  if (copyNow(text)) return true;
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.setAttribute("readonly", "");
-    area.className = "fixed opacity-0";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
+    return false;
+  }
+}
+
+/** As a press of the keys for it does: at once, and on whatever address; not where nobody has pressed anything. */
+function copyNow(text: string): boolean {
+  let done = false;
+  const put = (event: ClipboardEvent) => {
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    event.clipboardData?.setData("text/plain", text);
+    done = event.clipboardData !== null;
+  };
+  addEventListener("copy", put, { capture: true });
+  try {
+    return document.execCommand("copy") && done;
+  } finally {
+    removeEventListener("copy", put, { capture: true });
   }
 }

@@ -121,7 +121,7 @@ function editing({ actions, canvas, selected, connection, select, open, ...tools
       "cut",
       t("Cut steps"),
       "mod+x",
-      () => void actions.copy(selected).then(() => actions.remove(selected)),
+      () => void actions.copy(selected).then(done => done && actions.remove(selected)),
       some,
     ),
     here("duplicate", t("Duplicate steps"), "mod+d", () => actions.duplicate(selected), some),

@@ -1,3 +1,4 @@
+import { copyText } from "@ui/copy-button";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import type { StepType } from "../data/schema";
@@ -184,10 +185,14 @@ export class FlowActions {
     toast(begun(t("%{what} deleted", { what })), { onUndo: () => void this.editor.getState().undo() });
   }
 
-  async copy(ids: Ids): Promise<void> {
-    if (!this.workflow || ids.size === 0) return;
-    await navigator.clipboard.writeText(copied(this.editor.getState().document, this.workflow, ids));
-    toast(begun(t("%{what} copied", { what: this.called(ids) })));
+  /** Whether it is on the clipboard. */
+  async copy(ids: Ids): Promise<boolean> {
+    if (!this.workflow || ids.size === 0) return false;
+    const what = this.called(ids);
+    const done = await copyText(copied(this.editor.getState().document, this.workflow, ids));
+    if (done) toast(begun(t("%{what} copied", { what })));
+    else toast(t("Not copied"), { description: t("The browser keeps its clipboard closed."), bad: true });
+    return done;
   }
 
   /** Takes steps and notes in; answers with what they use that the project lacks; `undefined`: the text is none of them. */
