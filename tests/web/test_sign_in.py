@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.cli.served import Served
 from tests.web.conftest import NewPage, link
@@ -43,6 +43,25 @@ def test_signing_out_ends_it(site: Served, stranger: NewPage) -> None:
 
 
 def test_a_menu_that_is_pressed_as_it_comes_opens_and_stays(page: Page) -> None:
+    button = _account(page)
+    page.mouse.down()
+    page.mouse.up()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    # What opens and closes at once is gone by then.
+    page.wait_for_timeout(500)
+    page.get_by_role("menuitem", name="Sign out").hover()
+    expect(button).to_have_attribute("aria-expanded", "true")
+
+
+def test_a_button_that_has_the_focus_as_its_menu_comes_keeps_it(page: Page) -> None:
+    button = _account(page)
+    button.focus()
+    page.wait_for_timeout(500)
+    expect(button).to_be_focused()
+
+
+def _account(page: Page) -> Locator:
+    """The button of the account's menu, with the pointer on it, as the menu has just been loaded."""
     menu = re.compile("/assets/account-items")
     held: list[Route] = []
     page.route(menu, lambda route: held.append(route))
@@ -52,13 +71,7 @@ def test_a_menu_that_is_pressed_as_it_comes_opens_and_stays(page: Page) -> None:
     button.hover()
     with page.expect_request_finished(lambda request: menu.search(request.url) is not None):
         held[0].continue_()
-    page.mouse.down()
-    page.mouse.up()
-    expect(button).to_have_attribute("aria-expanded", "true")
-    # What opens and closes at once is gone by then.
-    page.wait_for_timeout(500)
-    page.get_by_role("menuitem", name="Sign out").hover()
-    expect(button).to_have_attribute("aria-expanded", "true")
+    return button
 
 
 def test_a_session_that_ends_meanwhile_leaves_the_page_where_it_is(site: Served, stranger: NewPage) -> None:

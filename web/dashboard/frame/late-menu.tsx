@@ -61,7 +61,7 @@ function Loaded({ button, menu: Menu, was }: LateMenuProps & { readonly was: Ref
   useLayoutEffect(() => take({ ...was.current }), [was]);
   return (
     <Menu
-      key={String(pressed)}
+      key={`${focused} ${pressed}`}
       trigger={cloneElement(button, { autoFocus: focused })}
       defaultOpen={pressed}
     />
