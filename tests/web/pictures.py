@@ -20,8 +20,7 @@ from tests.cli.served import served
 from tests.web.conftest import launch, link
 from tests.web.filled import fill
 from tests.web.outside import outside
-from tests.web.screens import STILL
-from tests.web.test_screens import SIZES
+from tests.web.screens import SIZES, STILL
 from tests.web.workshop import come
 
 # What the frame around a page is made of is there before the page is.

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 AXE = Path("web/node_modules/axe-core/axe.min.js")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
@@ -33,6 +33,7 @@ LOOK = """options => Promise.race([
   axe.run(document, options),
   new Promise((_, fail) => setTimeout(() => fail(new Error("axe was not done within a minute")), 60000)),
 ])"""
+SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
@@ -48,6 +49,13 @@ def check_themes(page: Page, name: str) -> None:
         page.emulate_media(color_scheme=theme)
         # What is dark differs in its colours alone.
         check_screen(page, f"{name}-{theme}", rules=COLOURS if theme == "dark" else ALL)
+
+
+def check_sizes(page: Page, name: str) -> None:
+    """`check_themes` at both widths."""
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        check_themes(page, f"{name}-{size}")
 
 
 def check_screen(page: Page, name: str, *, rules: Mapping[str, object] = ALL) -> None:

@@ -4,13 +4,12 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import NewPage
-from tests.web.screens import check_themes
+from tests.web.screens import check_sizes, check_themes
 from tests.web.test_canvas import drag
 
-SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 TABS = ("persona", "phases", "tools", "playbooks", "limits")
 PARTS = ("variables", "tools", "playbooks", "intents", "secrets")
 
@@ -187,13 +186,12 @@ def test_a_secret_is_set_and_its_value_is_never_shown_again(page: Page, agent: s
     assert "s3cr3t-value" not in str(kept) + page.content()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_tab_and_part_is_for_everybody(size: str, somebody: NewPage) -> None:
-    page = somebody(viewport=SIZES[size], reduced_motion="reduce")
+def test_every_tab_and_part_is_for_everybody(somebody: NewPage) -> None:
+    page = somebody(reduced_motion="reduce")
     agent = _made(page, "agentic")
     for tab in TABS:
         page.goto(f"/p/{agent}/build?tab={tab}")
-        check_themes(page, f"agent-{tab}-{size}")
+        check_sizes(page, f"agent-{tab}")
     for part in PARTS:
         page.goto(f"/p/proj_demo/build/{part}")
-        check_themes(page, f"part-{part}-{size}")
+        check_sizes(page, f"part-{part}")

@@ -1,10 +1,9 @@
 """Every route, in both themes and at both widths: what axe finds, and what a walk by keys and other settings show."""
 
 import pytest
-from playwright.sync_api import ViewportSize
 
 from tests.web.conftest import NewPage
-from tests.web.screens import check_themes
+from tests.web.screens import SIZES, check_sizes, check_themes
 from tests.web.walking import force_colours, mirror, open_and_close, reflow, tab_through
 
 DEMO = "/p/proj_demo"
@@ -36,7 +35,6 @@ ROUTES = {
     "project-settings": f"{DEMO}/settings",
     "nowhere": f"{DEMO}/nowhere",
 }
-SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -59,9 +57,8 @@ def test_every_screen_is_for_everybody(size: str, somebody: NewPage) -> None:
     assert wrong == [], "\n".join(wrong)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_sign_in_page_is_for_everybody(size: str, stranger: NewPage) -> None:
-    page = stranger(viewport=SIZES[size], reduced_motion="reduce")
+def test_the_sign_in_page_is_for_everybody(stranger: NewPage) -> None:
+    page = stranger(reduced_motion="reduce")
     for name, query in {"sign-in": "", "sign-in-link": "?token=abc", "join": "?invitation=abc"}.items():
         page.goto(f"/sign-in{query}")
-        check_themes(page, f"{name}-{size}")
+        check_sizes(page, name)

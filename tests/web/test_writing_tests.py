@@ -3,11 +3,10 @@
 import re
 from typing import Any
 
-import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import NewPage
-from tests.web.screens import check_themes
+from tests.web.screens import check_sizes, check_themes
 from tests.web.test_journeys import MAKE, make, row, step
 
 SIZES = [{"id": size, "label": size.title()} for size in ("small", "large")]
@@ -18,7 +17,6 @@ FLOW = row(
     step(3, "buttons", text="Which size?", buttons=SIZES),
     variables=[{"name": "name", "type": "text"}, {"name": "count", "type": "number", "default": 1}],
 )
-WINDOWS: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 
 
 def _tests(page: Page, project: str) -> Any:
@@ -164,9 +162,8 @@ def test_a_test_is_written_by_keys_alone(page: Page) -> None:
     ]
 
 
-@pytest.mark.parametrize("size", WINDOWS)
-def test_the_editor_of_tests_is_for_everybody(size: str, somebody: NewPage) -> None:
-    page = somebody(viewport=WINDOWS[size], reduced_motion="reduce")
+def test_the_editor_of_tests_is_for_everybody(somebody: NewPage) -> None:
+    page = somebody(reduced_motion="reduce")
     page.goto("/")
     expectations: list[dict[str, Any]] = [
         {"contains": "x"},
@@ -189,7 +186,7 @@ def test_the_editor_of_tests_is_for_everybody(size: str, somebody: NewPage) -> N
     project: str = page.evaluate(MAKE, {**FLOW, "tests": [kept]})
     page.goto(f"/p/{project}/test?view=tests")
     expect(page.get_by_role("list", name="Tests")).to_be_visible()
-    check_themes(page, f"tests-{size}")
+    check_sizes(page, "tests")
     page.goto(f"/p/{project}/test?view=tests&item=all")
     expect(_turn(page, 5)).to_be_visible()
-    check_themes(page, f"test-editor-{size}")
+    check_sizes(page, "test-editor")
