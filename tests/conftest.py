@@ -1,5 +1,6 @@
 """A whole application on each database, and somebody who owns a project in it."""
 
+import atexit
 import itertools
 import os
 import sys
@@ -8,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import httpx2
@@ -46,8 +48,8 @@ class Owned:
 
 
 @contextmanager
-def new_database(dialect: str, folder: Path) -> Generator[str]:
-    """The URL of an empty database."""
+def new_database(dialect: str, folder: Path, *, template: str = "template1") -> Generator[str]:
+    """The URL of an empty database, or of a copy of `template`, which is a PostgreSQL's."""
     if dialect == "sqlite":
         yield f"sqlite:///{folder / 'conduet.sqlite'}"
         return
@@ -55,10 +57,38 @@ def new_database(dialect: str, folder: Path) -> Generator[str]:
         pytest.skip("scripts/with-postgres.sh starts the PostgreSQL that this needs")
     name = f"test_{uuid4().hex}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template))))
         info = connection.info
         yield f"postgresql://{info.user}@/{name}?host={info.host}&port={info.port}"
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def migrated_database(dialect: str, folder: Path) -> Generator[str]:
+    """The URL of a database of the newest version without a row: a copy of one that each process makes once."""
+    if dialect == "sqlite":
+        url = f"sqlite:///{folder / 'conduet.sqlite'}"
+        (folder / "conduet.sqlite").write_bytes(_migrated_sqlite())
+        yield url
+        return
+    with new_database(dialect, folder, template=_migrated_postgres()) as url:
+        yield url
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    with TemporaryDirectory() as folder, new_database("sqlite", Path(folder)) as url:
+        migrate(url)
+        return (Path(folder) / "conduet.sqlite").read_bytes()
+
+
+@cache
+def _migrated_postgres() -> str:
+    kept = new_database("postgresql", Path())
+    url = kept.__enter__()
+    atexit.register(kept.__exit__, None, None, None)
+    migrate(url)
+    return url.removeprefix("postgresql://").partition("/")[2].partition("?")[0]
 
 
 @pytest.fixture(scope="session", params=DIALECTS)

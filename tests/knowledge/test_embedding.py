@@ -19,9 +19,8 @@ from conduet.jobs.store import NewJob, add_job
 from conduet.kit.db import Database, Tx, open_database
 from conduet.knowledge import embedding, search
 from conduet.knowledge.tables import chunk_vector
-from conduet.migrations import migrate
 from conduet.settings import Settings
-from tests.conftest import DIALECTS, new_client, new_database, new_key, new_token, started
+from tests.conftest import DIALECTS, migrated_database, new_client, new_key, new_token, started
 from tests.knowledge.embedding_server import EmbeddingServer, embedding_server
 from tests.knowledge.test_knowledge_base import BASE, add, ended, find
 
@@ -34,8 +33,7 @@ SHIPPING = "We ship within two working days. Parcels take three more."
 @pytest.fixture(params=DIALECTS)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Those of a server over a database of its own."""
-    with new_database(request.param, tmp_path) as url:
-        migrate(url)
+    with migrated_database(request.param, tmp_path) as url:
         yield Settings(data=tmp_path, database_url=url, demo=False)
 
 

@@ -14,9 +14,8 @@ import sqlalchemy as sa
 from conduet.app.create import create_app
 from conduet.jobs.tables import job
 from conduet.kit.db import Database, open_database
-from conduet.migrations import migrate
 from conduet.settings import Settings
-from tests.conftest import DIALECTS, described, new_client, new_database, new_token, started
+from tests.conftest import DIALECTS, described, migrated_database, new_client, new_token, started
 from tests.knowledge.sites import Site, html, served
 
 PATIENCE_SECONDS = 30.0
@@ -39,8 +38,7 @@ async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 @asynccontextmanager
 async def _serving(dialect: str, folder: Path) -> AsyncGenerator[Place]:
-    with new_database(dialect, folder) as url:
-        migrate(url)
+    with migrated_database(dialect, folder) as url:
         settings = Settings(data=folder, database_url=url, allow_private_urls="on", crawl_pause=0.0, demo=False)
         app = create_app(settings)
         async with started(app):

@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from conduet.migrations import migrate
 from conduet.settings import Settings
-from tests.conftest import DIALECTS, new_database
+from tests.conftest import DIALECTS, migrated_database
 from tests.deployments.calling import Place, calling
 from tests.outbound.press import Press
 
@@ -15,8 +14,7 @@ from tests.outbound.press import Press
 def own_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The settings of such a server."""
     folder = tmp_path_factory.mktemp("own")
-    with new_database(request.param, folder) as url:
-        migrate(url)
+    with migrated_database(request.param, folder) as url:
         yield Settings(data=folder / "data", database_url=url, demo=False)
 
 

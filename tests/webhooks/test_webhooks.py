@@ -21,12 +21,11 @@ from conduet.app.create import create_app
 from conduet.errors import Unavailable
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import open_database
-from conduet.migrations import migrate
 from conduet.settings import Settings
 from conduet.webhooks import delivery_store
 from conduet.webhooks.signature import open_secret, reseal_webhooks
 from conduet.webhooks.store import list_webhooks
-from tests.conftest import DIALECTS, new_client, new_database, new_key, new_token, started
+from tests.conftest import DIALECTS, migrated_database, new_client, new_key, new_token, started
 from tests.conversations.talking import Talker
 from tests.engine.talk import line, step
 from tests.webhooks.receiving import PATIENCE_SECONDS, Receiver, receiver
@@ -78,8 +77,7 @@ class Told:
 @pytest.fixture(params=DIALECTS)
 def own_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """A server that shares nothing: another would take its deliveries."""
-    with new_database(request.param, tmp_path) as url:
-        migrate(url)
+    with migrated_database(request.param, tmp_path) as url:
         yield Settings(data=tmp_path / "data", database_url=url, demo=False)
 
 
