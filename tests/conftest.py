@@ -5,7 +5,7 @@ import itertools
 import os
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from blockbuster import blockbuster_ctx
 from psycopg import sql
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import make_url
 
 from conduet.accounts.store import add_account, add_token
 from conduet.app.create import create_app
@@ -84,11 +85,11 @@ def _migrated_sqlite() -> bytes:
 
 @cache
 def _migrated_postgres() -> str:
-    kept = new_database("postgresql", Path())
-    url = kept.__enter__()
-    atexit.register(kept.__exit__, None, None, None)
+    kept = ExitStack()
+    url = kept.enter_context(new_database("postgresql", Path()))
+    atexit.register(kept.close)
     migrate(url)
-    return url.removeprefix("postgresql://").partition("/")[2].partition("?")[0]
+    return str(make_url(url).database)
 
 
 @pytest.fixture(scope="session", params=DIALECTS)
