@@ -1,6 +1,7 @@
 """A whole application on each database, and somebody who owns a project in it."""
 
 import atexit
+import gc
 import itertools
 import os
 import sys
@@ -25,12 +26,15 @@ from sqlalchemy import make_url
 from conduet.accounts.store import add_account, add_token
 from conduet.app.create import create_app
 from conduet.app.edge import Edge
+from conduet.cli.serve import COLLECT_AFTER
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database, open_database
 from conduet.migrations import migrate
 from conduet.settings import Settings
 from tests.described import Described
 
+# As the server does: what a run is made of is kept, and a collection looks through all of it.
+gc.set_threshold(*COLLECT_AFTER)
 # Each request in memory looks for it in all folders, and is done sooner where it is known to be missing.
 sys.modules.setdefault("sniffio", None)  # pyright: ignore[reportArgumentType]  # what the import system takes it for
 POSTGRES = os.environ.get("CONDUET_TEST_POSTGRES")
@@ -90,6 +94,11 @@ def _migrated_postgres() -> str:
     atexit.register(kept.close)
     migrate(url)
     return str(make_url(url).database)
+
+
+def pytest_sessionfinish() -> None:
+    """Keeps pytest from looking five times through all that a run leaves: seconds, for what no test can fail of."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", params=DIALECTS)

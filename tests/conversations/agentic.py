@@ -15,7 +15,7 @@ from conduet.migrations import migrate
 from conduet.settings import Settings
 from tests.agents.obeying import Answer
 from tests.agents.talking import tool
-from tests.conftest import Owned, new_client, new_key, new_token, started
+from tests.conftest import Owned, migrated_database, new_client, new_key, new_token, started
 from tests.conversations.agentic_wire import MODELS, answered
 from tests.conversations.talking import Talker
 from tests.providers.playing import Playing, playing
@@ -128,13 +128,13 @@ async def agentic(
     folder: Path, environment: Mapping[str, str], *, model: str | None = "openai:m", **document: Any
 ) -> AsyncGenerator[Place]:
     """The application over an empty database, with one agentic project."""
-    settings = Settings(data=folder, model=model, demo=False)
-    migrate(settings.database)
-    database = open_database(settings.database, run_dir=settings.run_dir)
-    app = create_app(settings, environment=environment)
-    try:
-        async with started(app), new_client(app, key=new_token(database)) as owner, AsyncExitStack() as stack:
-            house = House(app, database, settings, Playing(), owner, stack)
-            yield await house.place(framework="agentic", **document)
-    finally:
-        database.close_now()
+    with migrated_database("sqlite", folder) as url:
+        settings = Settings(data=folder, database_url=url, model=model, demo=False)
+        database = open_database(settings.database, run_dir=settings.run_dir)
+        app = create_app(settings, environment=environment)
+        try:
+            async with started(app), new_client(app, key=new_token(database)) as owner, AsyncExitStack() as stack:
+                house = House(app, database, settings, Playing(), owner, stack)
+                yield await house.place(framework="agentic", **document)
+        finally:
+            database.close_now()

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import ClassVar
 
@@ -51,9 +51,9 @@ def test_two_plugins_of_one_type_are_a_mistake(shapes: Path) -> None:
 def test_a_plugin_may_come_from_another_wheel(shapes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "shapes_more.py").write_text(CIRCLE.format(here=__name__, type="circle"))
 
-    def entry_points(*, group: str) -> list[EntryPoint]:
-        return [EntryPoint("more", "shapes_more", group)]
-
-    monkeypatch.setattr(plugin, "entry_points", entry_points)
+    wheel = tmp_path / "shapes_more-1.dist-info"
+    wheel.mkdir()
+    (wheel / "entry_points.txt").write_text("[shapes]\nmore = shapes_more\n")
+    monkeypatch.setattr(plugin, "_installed", entry_points)
     assert [*discover("shapes", Shape)] == ["circle", "square"]
     assert shapes.is_dir()

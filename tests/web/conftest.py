@@ -5,7 +5,8 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    WebError,
     expect,
     sync_playwright,
 )
@@ -118,10 +120,27 @@ def somebody(site: Served, browser: Browser, cookies: str) -> Iterator[NewPage]:
     yield from _pages(site, browser, cookies)
 
 
+@pytest.fixture(scope="session")
+def at_home(site: Served, browser: Browser, cookies: str) -> Iterator[BrowserContext]:
+    """The browser of somebody who is signed in and has been here before: what it has loaded, it does not load again."""
+    context = browser.new_context(base_url=site.url, storage_state=cookies)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(somebody: NewPage) -> Page:
-    """A page of somebody who is signed in."""
-    return somebody()
+def page(at_home: BrowserContext, cookies: str) -> Iterator[Page]:
+    """A page of somebody who is signed in; nothing that it leaves behind is there for the next one.
+
+    Only a clock stays: who sets one takes `somebody()`.
+    """
+    at_home.set_storage_state(cookies)
+    with _watched(at_home):
+        yield at_home.new_page()
+        for page in at_home.pages:
+            page.close()
+        at_home.set_offline(False)
+        at_home.clear_permissions()
 
 
 def link(site: Served) -> str:
@@ -133,30 +152,41 @@ def link(site: Served) -> str:
 
 
 def _pages(site: Served, browser: Browser, cookies: str | None) -> Iterator[NewPage]:
-    contexts: list[BrowserContext] = []
+    with ExitStack() as contexts:
+
+        def new(**options: object) -> Page:
+            context = browser.new_context(base_url=site.url, storage_state=cookies, **options)  # pyright: ignore[reportArgumentType]  # its options are many
+            contexts.enter_context(_watched(context))
+            contexts.callback(context.close)
+            return context.new_page()
+
+        yield new
+
+
+@contextmanager
+def _watched(context: BrowserContext) -> Generator[None]:
+    """Fails for what a page says in its console, raises, or asks for elsewhere."""
     wrong: list[str] = []
 
     def look(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not EXPECTED.match(message.text):
             wrong.append(message.text)
 
+    def fail(error: WebError) -> None:
+        wrong.append(str(error.error))
+
     def note(request: Request) -> None:
         asked = urlsplit(request.url)
         if asked.scheme not in ("data", "blob") and asked.hostname not in ("127.0.0.1", "localhost"):
             wrong.append(f"asked for {request.url}")
 
-    def new(**options: object) -> Page:
-        context = browser.new_context(base_url=site.url, storage_state=cookies, **options)  # pyright: ignore[reportArgumentType]  # its options are many
-        contexts.append(context)
-        context.set_default_timeout(WAIT_MS)
-        # Listened to and not routed: whoever routes does without the browser's cache.
-        context.on("request", note)
-        page = context.new_page()
-        page.on("console", look)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        return page
-
-    yield new
-    for context in contexts:
-        context.close()
+    context.set_default_timeout(WAIT_MS)
+    context.on("console", look)
+    context.on("weberror", fail)
+    # Listened to and not routed: whoever routes does without the browser's cache.
+    context.on("request", note)
+    yield
+    context.remove_listener("console", look)
+    context.remove_listener("weberror", fail)
+    context.remove_listener("request", note)
     assert wrong == []

@@ -16,7 +16,8 @@ def workshop(page: Page) -> Workshop:
     return Workshop.make(page)
 
 
-def test_a_conversation_is_taken_over_answered_and_handed_back(page: Page, workshop: Workshop) -> None:
+def test_a_conversation_is_taken_over_answered_and_handed_back(somebody: NewPage, workshop: Workshop) -> None:
+    page = somebody()
     page.clock.install()
     page.goto(f"/p/{workshop.id}/inbox")
     expect(page.get_by_role("heading", name="Nobody waits for a person")).to_be_visible()
@@ -84,9 +85,10 @@ def test_of_two_who_answer_at_once_one_is_told_kindly(page: Page, workshop: Work
     check_themes(ben, "inbox-quicker-wide")
 
 
-def test_everything_is_done_by_keyboard_alone(page: Page, workshop: Workshop) -> None:
+def test_everything_is_done_by_keyboard_alone(page: Page, somebody: NewPage, workshop: Workshop) -> None:
     call(page, "POST", f"{workshop.path}/saved-replies", {"name": "hours", "text": "We are here from 9 to 17."})
     workshop.begins("kim", "lou")
+    page = somebody()
     page.clock.install()
     page.goto(f"/p/{workshop.id}/inbox")
     expect(page.get_by_role("region", name="Conversations").get_by_role("link")).to_have_count(2)
@@ -182,11 +184,12 @@ def test_several_are_chosen_and_resolved_at_once(page: Page, workshop: Workshop)
     expect(page.get_by_role("heading", name="Nobody waits for a person")).to_be_visible()
 
 
-def test_what_does_not_arrive_stays_and_is_sent_again(page: Page, workshop: Workshop) -> None:
+def test_what_does_not_arrive_stays_and_is_sent_again(somebody: NewPage, workshop: Workshop) -> None:
     def lose(asked: Route) -> None:
         asked.abort("internetdisconnected")
 
     workshop.begins("kim")
+    page = somebody()
     page.clock.install()
     page.route("**/events", lose)
     page.route("**/reply", lose)

@@ -1,7 +1,9 @@
 """`GET /api/v1/schema`: what a client has to know of this server before it asks for anything."""
 
 from collections.abc import Mapping
-from typing import Annotated, get_args
+from functools import cache
+from itertools import islice
+from typing import Annotated, TypeVar, get_args
 
 from fastapi import APIRouter, Response
 from pydantic import Field, JsonValue
@@ -133,20 +135,11 @@ class Schema(Wire):
 def schema_routes(
     plugins: Plugins, channels: Mapping[str, type[Channel]], targets: Mapping[str, type[Target]]
 ) -> APIRouter:
-    """The route; its answer is written once."""
-    told: dict[str, Json] = {
-        "limits": dict(LIMITS),
-        "frameworks": [*get_args(NewProject.model_fields["framework"].annotation)],
-        "steps": describe_steps(plugins.steps),
-        "tools": describe_tools(plugins.tools),
-        "connectors": describe_connectors(plugins.connectors),
-        "channels": describe_channels(channels),
-        "targets": describe_targets(targets),
-    }
-    body = dumps(told)
+    """The route; its answer is written once, when it is first asked for."""
+    written = cache(lambda: dumps(_told(plugins, channels, targets)))
 
     async def schema() -> Response:
-        return Response(body, media_type="application/json")
+        return Response(written(), media_type="application/json")
 
     router = APIRouter(tags=["Schema"])
     router.add_api_route(
@@ -154,8 +147,32 @@ def schema_routes(
         schema,
         methods=["GET"],
         summary="Read the limits, the frameworks, and every type of step, tool, connector, channel and target",
-        responses=success(
-            {name: value[:1] if isinstance(value, list) else value for name, value in told.items()}, model=Schema
-        ),
+        responses=success(_told(plugins, channels, targets, most=1), model=Schema),
     )
     return router
+
+
+T = TypeVar("T")
+
+
+def _told(
+    plugins: Plugins,
+    channels: Mapping[str, type[Channel]],
+    targets: Mapping[str, type[Target]],
+    *,
+    most: int | None = None,
+) -> dict[str, Json]:
+    """The answer, or an example of it with `most` of each kind."""
+
+    def some(kinds: Mapping[str, T]) -> Mapping[str, T]:
+        return dict(islice(kinds.items(), most))
+
+    return {
+        "limits": dict(LIMITS),
+        "frameworks": [*get_args(NewProject.model_fields["framework"].annotation)][:most],
+        "steps": describe_steps(some(plugins.steps)),
+        "tools": describe_tools(some(plugins.tools)),
+        "connectors": describe_connectors(some(plugins.connectors)),
+        "channels": describe_channels(some(channels)),
+        "targets": describe_targets(some(targets)),
+    }
