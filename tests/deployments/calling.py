@@ -120,11 +120,13 @@ class Line:
         self, deployment: Mapping[str, Any], is_so: Callable[[list[dict[str, Any]]], bool], *, name: str = "deliveries"
     ) -> list[dict[str, Any]]:
         """What came or went, once it is so."""
+        pause = 0.02
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 if is_so(found := await self.log(deployment, name)):
                     return found
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(pause)
+                pause = min(1.5 * pause, 0.2)
 
 
 def texts(event: Mapping[str, Any]) -> list[str]:
