@@ -1,9 +1,11 @@
 """The schema that the migrations make, on both databases."""
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,19 +26,59 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def engine(url: str) -> Iterator[sa.Engine]:
+@contextmanager
+def way_in(url: str) -> Generator[sa.Engine]:
     """A way in beside the migrations."""
     engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg") if "postgres" in url else url)
     yield engine
     engine.dispose()
 
 
-def test_the_migrations_make_what_the_tables_say(url: str, engine: sa.Engine) -> None:
-    assert migrate(url)
+@pytest.fixture
+def engine(url: str) -> Iterator[sa.Engine]:
+    """A way into the database of `url`."""
+    with way_in(url) as engine:
+        yield engine
+
+
+def _described(url: str) -> object:
+    """Every table with its columns, keys, indexes and checks, in an order that does not depend on how it was made."""
+    with way_in(url) as engine:
+        seen = sa.inspect(engine)
+        look = (
+            seen.get_columns,
+            seen.get_foreign_keys,
+            seen.get_indexes,
+            seen.get_unique_constraints,
+            seen.get_check_constraints,
+        )
+        return {
+            table: [
+                seen.get_pk_constraint(table),
+                *(sorted(json.dumps(one, default=str, sort_keys=True) for one in each(table)) for each in look),
+            ]
+            for table in seen.get_table_names()
+        }
+
+
+@pytest.mark.parametrize("step_by_step", [True, False])
+def test_the_migrations_make_what_the_tables_say(url: str, engine: sa.Engine, *, step_by_step: bool) -> None:
+    assert migrate(url, step_by_step=step_by_step)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, schema()) == []
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_empty_database_gets_at_once_what_the_steps_lead_to(dialect: str, tmp_path: Path) -> None:
+    made: list[object] = []
+    for step_by_step in (True, False):
+        folder = tmp_path / str(step_by_step)
+        folder.mkdir()
+        with new_database(dialect, folder) as url:
+            migrate(url, step_by_step=step_by_step)
+            made.append(_described(url))
+    assert made[0] == made[1]
 
 
 def test_a_second_time_there_is_nothing_to_do(url: str) -> None:
@@ -76,7 +118,7 @@ def test_a_step_that_fails_leaves_nothing(url: str, engine: sa.Engine, monkeypat
 
     monkeypatch.setattr("conduet.migrations.steps.upgrade", half)
     with pytest.raises(KeyError):
-        migrate(url)
+        migrate(url, step_by_step=True)
     assert sa.inspect(engine).get_table_names() == []
     monkeypatch.undo()
     assert migrate(url)

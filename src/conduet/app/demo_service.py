@@ -43,6 +43,7 @@ class DemoService:
         """Listens at a free port of the loopback device."""
         config = uvicorn.Config(
             Starlette(routes=[Route("/offer", _offer)]),
+            ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,

@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel
 
 from conduet.accounts.access import Access
 from conduet.deployments.preview import preview
@@ -73,7 +74,7 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
         summary="Put the project on a channel",
         description="Which channels there are, and what each is configured with, is told by `GET /schema`.",
         responses={**success(_FRESH, status=201), **failures(*_SAVES)},
-        openapi_extra=_body(NewDeployment.model_json_schema(), NEW),
+        openapi_extra=_body(NewDeployment, NEW),
     )
     add(
         ONE,
@@ -89,7 +90,7 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
         summary="Change a deployment, or switch it on or off; it takes effect at once",
         description="`config` is merged: a secret that is left out stays, `null` removes a field.",
         responses={**success({**DEPLOYMENT, "enabled": False, "status": "off"}), **failures(*_SAVES)},
-        openapi_extra=_body(DeploymentPatch.model_json_schema(), PATCH),
+        openapi_extra=_body(DeploymentPatch, PATCH),
     )
     add(
         ONE,
@@ -118,7 +119,7 @@ def _add_trials(router: APIRouter, routes: "_Routes") -> None:
         summary="Send somebody at the channel a test message",
         description="It is sent as any other message, and shown among the deliveries.",
         responses={**success({**DELIVERY, "status": "pending", "attempts": 0, "triedAt": None}), **failures(*_SAVES)},
-        openapi_extra=_body(TestMessage.model_json_schema(), TEST),
+        openapi_extra=_body(TestMessage, TEST),
     )
     add(
         "/projects/{projectId}/channels/{channel}/preview",
@@ -231,6 +232,6 @@ def _shown(seen: Seen) -> ShownDeployment:
     )
 
 
-def _body(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+def _body(schema: dict[str, Any] | type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
     content = {"application/json": {"schema": schema, "example": example}}
     return {"requestBody": {"required": True, "content": content}}

@@ -14,7 +14,12 @@ class Filled(BaseModel):
     """What templates were filled in to: camelCase, no unknown names; texts and numbers become each other as needed."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, coerce_numbers_to_str=True
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        defer_build=True,
     )
 
 

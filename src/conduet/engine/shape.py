@@ -34,7 +34,9 @@ JsonObject: TypeAlias = dict[str, JsonValue]
 class Shape(BaseModel):
     """A part of a document: camelCase, strict JSON types, unknown fields kept."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", strict=True, frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="allow", strict=True, frozen=True, defer_build=True
+    )
 
 
 class Position(Shape):

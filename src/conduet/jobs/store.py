@@ -124,10 +124,13 @@ def list_keys(tx: Tx, kind: str) -> Sequence[str]:
     return tx.execute(sa.select(job.c.key).where(job.c.kind == kind).order_by(job.c.key)).scalars().all()
 
 
-def next_due(tx: Tx, kinds: Collection[str]) -> int | None:
-    """When the next job of these kinds is due that nobody runs, in ms since 1970."""
-    found = sa.select(sa.func.min(job.c.run_at)).where(job.c.taken_by.is_(None), job.c.kind.in_(kinds))
-    return tx.execute(found).scalar()
+def due(kinds: Collection[str]) -> Statement:
+    """Asks when the next job of these kinds is due that nobody runs: one row of ms since 1970, or nothing.
+
+    It is asked every second, by everybody.
+    """
+    of_kind = sa.or_(*(job.c.kind == kind for kind in kinds))
+    return Statement(sa.select(sa.func.min(job.c.run_at)).where(job.c.taken_by.is_(None), of_kind))
 
 
 def list_left(tx: Tx) -> Sequence[str]:

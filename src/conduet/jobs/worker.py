@@ -77,6 +77,7 @@ class Jobs:
     ) -> None:
         self._database = database
         self._kinds = kinds
+        self._due = store.due(kinds)
         self._at_once = at_once
         self._each_at_once = each_at_once
         self._runs: dict[asyncio.Task[None], Running] = {}
@@ -134,8 +135,7 @@ class Jobs:
         """Begins what is due and has room; in how many seconds to look again."""
         if left := await self._database.glance(store.list_left):
             await self._database.write(partial(store.free, holders=left), durable=False)
-        kinds = tuple(self._kinds)
-        due = await self._database.glance(partial(store.next_due, kinds=kinds))
+        [[due]] = await self._database.glance(lambda tx: tx.rows(self._due))
         if due is None:
             return LOOK_SECONDS
         if (wait := due - milliseconds(now())) > 0:
@@ -149,7 +149,7 @@ class Jobs:
         take = partial(
             store.take,
             worker=self._database.worker,
-            kinds=kinds,
+            kinds=tuple(self._kinds),
             busy=busy,
             limit=min(room, most - max((count for count in counts.values() if count < most), default=0)),
         )

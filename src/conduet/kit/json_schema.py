@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NoReturn, cast
 from urllib.parse import unquote
 
-import jsonschema_rs
-
 from conduet.kit.json import Json, dumps
 from conduet.kit.schema import path_of
 
@@ -22,6 +20,9 @@ WORK: Final = 20_000_000
 
 TOLD: Final = 200
 NAMES: Final = ("$dynamicRef", "$recursiveRef")
+
+
+# The library is loaded by the first schema: it takes 5 MB.
 
 
 class WrongSchema(ValueError):
@@ -50,6 +51,8 @@ class JsonSchema:
 
     def mistake(self, value: Json) -> str | None:
         """The first thing that is wrong with a value, by path and in words; `None` when it fits."""
+        import jsonschema_rs
+
         try:
             length = len(dumps(value))
         except TypeError:
@@ -65,6 +68,8 @@ class JsonSchema:
 
 
 def _compiled(source: Mapping[str, Any]) -> Any:
+    import jsonschema_rs
+
     try:
         return jsonschema_rs.validator_for(
             dict(source), retriever=_refuse, pattern_options=jsonschema_rs.RegexOptions()

@@ -1,6 +1,7 @@
 """How endpoints are described in the OpenAPI document: their errors and examples, the same words everywhere."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -31,8 +32,11 @@ def success(example: Any, *, status: int = 200, **more: Any) -> Responses:
 
 
 def takes(kind: type[BaseModel], example: Any) -> dict[str, Any]:
-    """The JSON body of an endpoint that reads it for itself, as `openapi_extra`."""
-    content = {"application/json": {"schema": kind.model_json_schema(), "example": example}}
+    """The JSON body of an endpoint that reads it for itself, as `openapi_extra`.
+
+    Its schema is the model itself, which app/openapi.py writes out.
+    """
+    content = {"application/json": {"schema": kind, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -46,6 +50,7 @@ def all_failures() -> Responses:
     return failures(*_KINDS)
 
 
+@cache
 def _failure(kind: type[ConduetError]) -> dict[str, Any]:
     example = {"error": kind.default, "code": kind.code}
     # Without its model, which FastAPI would build anew for every route: app/openapi.py lays it in once.

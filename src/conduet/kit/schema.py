@@ -13,9 +13,16 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Wire(BaseModel):
-    """A body of the API."""
+    """A body of the API; what checks it is built with the first of them, as most are never seen by a process."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        defer_build=True,
+    )
 
 
 def path_of(parts: Iterable[int | str]) -> str:

@@ -65,7 +65,7 @@ _FILE: Final[Described] = {
     "example": {"file": "returns.pdf", "metadata": '{"audience": "customers"}'},
 }
 _PAGE: Final[Described] = {
-    "schema": NewPage.model_json_schema(),
+    "schema": NewPage,
     "example": {
         "name": "Help",
         "url": "https://example.com/help",
@@ -73,7 +73,7 @@ _PAGE: Final[Described] = {
     },
 }
 _TEXT: Final[Described] = {
-    "schema": NewText.model_json_schema(),
+    "schema": NewText,
     "example": {
         "name": "Returns",
         "type": "text",
@@ -82,7 +82,7 @@ _TEXT: Final[Described] = {
     },
 }
 _QUESTION: Final[Described] = {
-    "schema": Query.model_json_schema(),
+    "schema": Query,
     "example": {
         "query": "Can I send it back?",
         "topK": 3,

@@ -49,7 +49,12 @@ class Provider(BaseModel, ABC):
     """Where models run; a subclass is one file in `providers/` with its `type`, the prefix of `provider:model`."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True, protected_namespaces=()
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+        defer_build=True,
     )
 
     type: ClassVar[str]

@@ -1,4 +1,7 @@
-"""The database's schema over time: one numbered file a step, run by itself at start, on SQLite and PostgreSQL."""
+"""The database's schema over time: one numbered file a step, run by itself at start, on SQLite and PostgreSQL.
+
+An empty database gets the tables as they are today, without the steps that led to them.
+"""
 
 import sqlite3
 import time
@@ -49,10 +52,11 @@ def is_current(tx: Tx) -> bool:
     return [row[0] for row in tx.rows(_CURRENT)] == [newest()]
 
 
-def migrate(url: str) -> bool:
+def migrate(url: str, *, step_by_step: bool = False) -> bool:
     """Brings the database at `url` to the newest version and tells whether there was anything to do.
 
-    Whole or not at all; processes that come at the same time wait. Raises `NewerDatabase`, and `Unavailable` for a
+    Whole or not at all; processes that come at the same time wait. An empty database takes all steps only when told to
+    go `step_by_step`. Raises `NewerDatabase`, and `Unavailable` for a
     database that cannot be reached.
     """
     with _connected(url) as connection:
@@ -61,10 +65,7 @@ def migrate(url: str) -> bool:
         with _alone(connection):
             if _version(connection) == newest():
                 return False
-            # Takes a third of a second: nobody pays for it who has nothing to migrate.
-            from conduet.migrations.steps import upgrade
-
-            upgrade(connection)
+            _bring_up(connection, step_by_step=step_by_step)
             return True
 
 
@@ -72,6 +73,18 @@ def find_version(url: str) -> str | None:
     """The version of the database at `url`, `None` when it is empty. Raises as `migrate` does."""
     with _connected(url) as connection:
         return _version(connection)
+
+
+def _bring_up(connection: sa.Connection, *, step_by_step: bool) -> None:
+    # Both are imported by whoever needs them: alembic takes a third of a second, and memory that is not given back.
+    if step_by_step or sa.inspect(connection).get_table_names():
+        from conduet.migrations.steps import upgrade
+
+        upgrade(connection)
+    else:
+        from conduet.migrations.schema import create
+
+        create(connection, newest())
 
 
 def _version(connection: sa.Connection) -> str | None:

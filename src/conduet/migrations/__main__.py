@@ -14,7 +14,7 @@ def main() -> None:
     with tempfile.NamedTemporaryFile(suffix=".sqlite") as file:
         url = f"sqlite:///{file.name}"
         if known():
-            migrate(url)
+            migrate(url, step_by_step=True)
         engine = sa.create_engine(url)
         with engine.connect() as connection:
             add_step(connection, sys.argv[1], number=f"{len(known()) + 1:04}")

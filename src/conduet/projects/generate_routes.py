@@ -67,7 +67,7 @@ def generate_routes(access: Access, generator: Generator) -> APIRouter:
         openapi_extra={
             "requestBody": {
                 "required": True,
-                "content": {JSON: {"schema": NewBrief.model_json_schema(), "example": example}},
+                "content": {JSON: {"schema": NewBrief, "example": example}},
             }
         },
     )

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Request, Response
+from pydantic import BaseModel
 
 from conduet.accounts.access import Access
 from conduet.errors import UnsupportedMedia
@@ -97,7 +98,7 @@ def _add_all(router: APIRouter, routes: "_Management") -> None:
         status_code=201,
         summary="Make a blank project: one primary workflow that holds a start",
         responses={**success(examples.SAVED, status=201, **_DOCUMENT), **failures(400, 401, 403, 409, 413, 415, 429)},
-        openapi_extra=_body({JSON: (NewProject.model_json_schema(), {"name": "Spoke & Wheel"})}),
+        openapi_extra=_body({JSON: (NewProject, {"name": "Spoke & Wheel"})}),
     )
 
 
@@ -239,6 +240,6 @@ def _answer(draft: Draft, *, status: int = 200) -> Response:
     return Response(dumps(draft.answer()), status, headers, media_type=JSON)
 
 
-def _body(taken: dict[str, tuple[dict[str, Any], Any]]) -> dict[str, Any]:
+def _body(taken: dict[str, tuple[dict[str, Any] | type[BaseModel], Any]]) -> dict[str, Any]:
     content = {media: {"schema": schema, "example": example} for media, (schema, example) in taken.items()}
     return {"requestBody": {"required": True, "content": content}}

@@ -85,7 +85,7 @@ def template_routes(access: Access, projects: Projects) -> APIRouter:
         summary="List the templates, each with a picture of its flow",
         responses={**success([_EXAMPLE]), **failures(401, 429)},
     )
-    body = {"schema": FromTemplate.model_json_schema(), "example": {"templateId": "appointment-booking"}}
+    body = {"schema": FromTemplate, "example": {"templateId": "appointment-booking"}}
     add(
         path,
         take,

@@ -201,5 +201,5 @@ async def _read(request: Request, *, empty: Json = None) -> Json:
 
 
 def _body(model: type[NewVersion | VersionFacts], example: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
-    content = {JSON: {"schema": model.model_json_schema(), "example": example}}
+    content = {JSON: {"schema": model, "example": example}}
     return {"requestBody": {"required": required, "content": content}}

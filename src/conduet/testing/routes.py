@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Path, Request, Response
+from pydantic import BaseModel
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal
@@ -50,7 +51,7 @@ actions, and what a user saw of the answers expected again; each turn takes its 
 the world answer as they did; what was set from outside between two turns is in the `variables` of the second.
 """
 _NEW: Final[dict[str, Any]] = {
-    "schema": {"anyOf": [{"$ref": "#/components/schemas/Test"}, FromTranscript.model_json_schema()]},
+    "schema": {"anyOf": [{"$ref": "#/components/schemas/Test"}, FromTranscript]},
     "examples": {"test": {"value": examples.TEST}, "of a transcript": {"value": examples.FROM_TRANSCRIPT}},
 }
 
@@ -94,7 +95,7 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
             "came. All tests of one request have two minutes."
         ),
         responses={**success(examples.RESULTS, model=list[TestResult]), **failures(400, 401, 404, 409, 413, 415, 429)},
-        openapi_extra=_body(Run.model_json_schema(), examples.RUN, required=False),
+        openapi_extra=_body(Run, examples.RUN, required=False),
     )
 
 
@@ -178,5 +179,5 @@ def _revision(revision: int) -> dict[str, str]:
     return {"ETag": etag(revision)}
 
 
-def _body(schema: dict[str, Any], example: Any, *, required: bool = True) -> dict[str, Any]:
+def _body(schema: dict[str, Any] | type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
     return {"requestBody": {"required": required, "content": {JSON: {"schema": schema, "example": example}}}}

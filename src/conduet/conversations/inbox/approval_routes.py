@@ -115,7 +115,7 @@ def _add_approvals(router: APIRouter, routes: _Approving) -> None:
         openapi_extra={"parameters": [query, *PARAMETERS]},
     )
     answered = {"content": {JSON: {"example": examples.APPROVED}}, "model": ShownApproval}
-    body = {"schema": Answer.model_json_schema(), "example": {"approved": True, "note": "A regular."}}
+    body = {"schema": Answer, "example": {"approved": True, "note": "A regular."}}
     router.add_api_route(
         path + "/{approvalId}",
         routes.answer,

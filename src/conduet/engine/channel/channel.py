@@ -24,7 +24,7 @@ class Channel(BaseModel):
     """
 
     # By its name on the wire and by no other: under a second one a secret would not be known as such.
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True, defer_build=True)
 
     type: ClassVar[str]
     example: ClassVar[dict[str, JsonValue]] = {}

@@ -49,7 +49,7 @@ class Told:
 class Room(BaseModel):
     """How a handoff target names a room; a subclass stands in the file of its channel, which has it as `room`."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True, defer_build=True)
 
     example: ClassVar[dict[str, JsonValue]] = {}
 

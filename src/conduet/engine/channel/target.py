@@ -135,7 +135,7 @@ class Target(BaseModel):
     A field that is secret has `control("secret")`: it takes a `{{secrets.NAME}}` of the project and nothing else.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True, defer_build=True)
 
     type: ClassVar[str]
     example: ClassVar[dict[str, JsonValue]] = {}
