@@ -41,8 +41,17 @@ def engine(url: str) -> Iterator[sa.Engine]:
         yield engine
 
 
+TRIGGERS = {
+    "sqlite": "select name, sql from sqlite_master where type = 'trigger' order by name",
+    "postgresql": """
+        select tgname, pg_get_triggerdef(t.oid), pg_get_functiondef(tgfoid) from pg_trigger t
+        where not tgisinternal order by tgname
+    """,
+}
+
+
 def _described(url: str) -> object:
-    """Every table with its columns, keys, indexes and checks, in an order that does not depend on how it was made."""
+    """Every table with all that belongs to it, and every trigger, in an order that does not depend on how they came."""
     with way_in(url) as engine:
         seen = sa.inspect(engine)
         look = (
@@ -52,13 +61,17 @@ def _described(url: str) -> object:
             seen.get_unique_constraints,
             seen.get_check_constraints,
         )
-        return {
+        tables = {
             table: [
                 seen.get_pk_constraint(table),
                 *(sorted(json.dumps(one, default=str, sort_keys=True) for one in each(table)) for each in look),
             ]
             for table in seen.get_table_names()
         }
+        with engine.connect() as connection:
+            triggers = connection.execute(sa.text(TRIGGERS[engine.dialect.name])).all()
+        assert triggers
+        return tables, triggers
 
 
 @pytest.mark.parametrize("step_by_step", [True, False])

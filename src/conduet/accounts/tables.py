@@ -96,6 +96,30 @@ audit_entry = sa.Table(
     sa.Index("ix_audit_entry_account_id_id", "account_id", "id"),
 )
 
+
+def _keep_audit() -> None:
+    """No statement changes or removes an entry of the audit list, whoever sends it."""
+    told = "the audit list is never changed"
+    kept = {
+        "sqlite": [
+            f"CREATE TRIGGER audit_entry_keeps_{event.lower()} BEFORE {event} ON audit_entry "
+            f"BEGIN SELECT RAISE(ABORT, '{told}'); END"
+            for event in ("UPDATE", "DELETE")
+        ],
+        "postgresql": [
+            "CREATE FUNCTION keep_audit_entry() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{told}'; END $$",
+            "CREATE TRIGGER audit_entry_keeps BEFORE UPDATE OR DELETE ON audit_entry "
+            "FOR EACH ROW EXECUTE FUNCTION keep_audit_entry()",
+        ],
+    }
+    for dialect, statements in kept.items():
+        for statement in statements:
+            sa.event.listen(audit_entry, "after_create", sa.DDL(statement).execute_if(dialect=dialect))
+
+
+_keep_audit()
+
 developer_token = sa.Table(
     "developer_token",
     metadata,
