@@ -1,6 +1,7 @@
 """Rows of accounts, their members and every secret that opens something; secrets are kept as SHA-256 only."""
 
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from conduet.kit.db import metadata, project_column
 
@@ -97,28 +98,19 @@ audit_entry = sa.Table(
 )
 
 
-def _keep_audit() -> None:
-    """No statement changes or removes an entry of the audit list, whoever sends it."""
-    told = "the audit list is never changed"
-    kept = {
-        "sqlite": [
-            f"CREATE TRIGGER audit_entry_keeps_{event.lower()} BEFORE {event} ON audit_entry "
-            f"BEGIN SELECT RAISE(ABORT, '{told}'); END"
-            for event in ("UPDATE", "DELETE")
-        ],
-        "postgresql": [
-            "CREATE FUNCTION keep_audit_entry() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{told}'; END $$",
-            "CREATE TRIGGER audit_entry_keeps BEFORE UPDATE OR DELETE ON audit_entry "
-            "FOR EACH ROW EXECUTE FUNCTION keep_audit_entry()",
-        ],
-    }
-    for dialect, statements in kept.items():
-        for statement in statements:
-            sa.event.listen(audit_entry, "after_create", sa.DDL(statement).execute_if(dialect=dialect))
-
-
-_keep_audit()
+_TOLD = "the audit list is never changed"
+_ABORT = f"BEGIN SELECT RAISE(ABORT, '{_TOLD}'); END"
+_EACH = "FOR EACH ROW EXECUTE FUNCTION keep_audit_entry()"
+_RAISE = f"BEGIN RAISE EXCEPTION '{_TOLD}'; END"
+_KEPT = (
+    ("sqlite", f"CREATE TRIGGER audit_entry_keeps_update BEFORE UPDATE ON audit_entry {_ABORT}"),
+    ("sqlite", f"CREATE TRIGGER audit_entry_keeps_delete BEFORE DELETE ON audit_entry {_ABORT}"),
+    ("postgresql", f"CREATE FUNCTION keep_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$ {_RAISE} $$"),
+    ("postgresql", f"CREATE TRIGGER audit_entry_keeps BEFORE UPDATE OR DELETE ON audit_entry {_EACH}"),
+)
+# No statement changes or removes an entry, whoever sends it.
+for _dialect, _statement in _KEPT:
+    event.listen(audit_entry, "after_create", sa.DDL(_statement).execute_if(dialect=_dialect))
 
 developer_token = sa.Table(
     "developer_token",
