@@ -6,12 +6,11 @@ set -u
 cd "$(dirname "$0")/.." || exit
 CONDUET_ALONE=$(mktemp)
 export CONDUET_ALONE
-trap 'exit 143' TERM INT HUP
-trap 'rm -f "$CONDUET_ALONE"' EXIT
+trap 'kill ${journeys:-} 2>/dev/null; exit 143' TERM INT HUP
+trap 'rm -f "$CONDUET_ALONE" "$CONDUET_ALONE.journeys"' EXIT
 main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 summary=
 status=0
-journeys=0
 parts="tests/engine tests/limits"
 
 # A Python by its version: on the PATH, or one of pyenv's.
@@ -61,20 +60,29 @@ suite: Python $version: FAILED"
     fi
 done
 
-echo "suite: Python $main, SQLite and PostgreSQL, all tests"
+# The journeys wait for the browser half of the time: they run beside the tests. A job in the background is started deaf
+# to Ctrl-C, and so would be each server that it stops that way.
+journeys=
+if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
+    env --default-signal=INT sh scripts/e2e.sh -n 2 tests/web >"$CONDUET_ALONE.journeys" 2>&1 </dev/null &
+    journeys=$!
+fi
+
+echo "suite: Python $main, SQLite and PostgreSQL, all tests${journeys:+, and beside them the journeys in a browser}"
 sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
     --durations=15 -m 'not e2e and not thorough' "$@" || status=$?
-if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
-    echo "suite: journeys in a browser"
-    if sh scripts/e2e.sh; then
+if [ -n "$journeys" ]; then
+    echo "suite: the journeys"
+    if wait "$journeys"; then
         summary="$summary
 suite: journeys: passed"
     else
-        journeys=1
+        status=1
         summary="$summary
 suite: journeys: FAILED"
     fi
+    cat "$CONDUET_ALONE.journeys"
 fi
 echo "suite: Python $main: $([ "$status" = 0 ] && echo passed || echo 'see above')$summary"
 while read -r name; do echo "suite: PASSED ONLY ALONE (a bug, if its name comes back): $name"; done <"$CONDUET_ALONE"
-exit $((status | journeys))
+exit "$status"
