@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 NAMESPACE = "http://schemas.openxmlformats.org"
-BOMB_BYTES = 2_000_000_000
+BOMB_BYTES = 1_200_000_000
+ZIP_BOMB_BYTES = 300_000_000
 
 
 def word(path: Path) -> None:
@@ -114,7 +115,7 @@ def scan(path: Path) -> None:
 
 
 def pdf_bomb(path: Path) -> None:
-    """A page whose drawing, packed twice, unpacks to 2 GB."""
+    """A page whose drawing, packed twice, unpacks to 1.2 GB."""
     packer = zlib.compressobj(9)
     block = b" " * 10_000_000
     once = b"".join([*(packer.compress(block) for _ in range(BOMB_BYTES // len(block))), packer.flush()])
@@ -130,18 +131,18 @@ def pdf_bomb(path: Path) -> None:
     )
 
 
-def zip_bomb(member: str, *, lying: bool, size: int = BOMB_BYTES) -> Callable[[Path], None]:
-    """An Office file with a `member` that unpacks to 2 GB, and says so, or says that it is small."""
+def zip_bomb(member: str, *, lying: bool) -> Callable[[Path], None]:
+    """An Office file with a `member` that unpacks to 300 MB, and says so, or says that it is small."""
 
     def make(path: Path) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
             packed.writestr("[Content_Types].xml", f'<Types xmlns="{NAMESPACE}/package/2006/content-types"/>')
             with packed.open(member, "w") as entry:
-                for _ in range(size // 10_000_000):
+                for _ in range(ZIP_BOMB_BYTES // 10_000_000):
                     entry.write(b" " * 10_000_000)
         if lying:
             content = path.read_bytes()
-            path.write_bytes(content.replace(size.to_bytes(4, "little"), (9000).to_bytes(4, "little")))
+            path.write_bytes(content.replace(ZIP_BOMB_BYTES.to_bytes(4, "little"), (9000).to_bytes(4, "little")))
 
     return make
 

@@ -108,7 +108,10 @@ def test_what_could_not_be_sent_is_sent_again_or_taken_back(
         server = f"http://127.0.0.1:{wire.port}"
         page = visit("/lost", own_key=owner.new_key(project, host.origin), server=server, reduced_motion="reduce")
         page.clock.install()
-        launch(page)
+        with page.expect_request("**/interact/stream"):
+            launch(page)
+        # A turn that was begun is followed for as long as it takes, and what is written waits for it.
+        expect(panel(page).get_by_role("button", name="Stop showing the answer")).to_have_count(0)
         expect(panel(page).get_by_role("heading", name="Echo")).to_be_visible()
         wire.cut(closed=True)
         say(page, "First")
