@@ -226,7 +226,7 @@ function NoPhases({ onAdd }: { readonly onAdd: () => void }) {
   return (
     <EmptyState
       icon={Milestone}
-      title={t("A phase is a part of the conversation with instructions and tools of its own.")}
+      title={t("A phase is a part of the conversation with instructions and tools of its own")}
       actions={
         edits && (
           <Button look="primary" onClick={onAdd}>

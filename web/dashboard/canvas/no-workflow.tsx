@@ -12,7 +12,7 @@ export function NoWorkflow({ editor }: { readonly editor: Editor }) {
   return (
     <EmptyState
       icon={WorkflowIcon}
-      title={t("A workflow is the path that a conversation takes.")}
+      title={t("A workflow is the path that a conversation takes")}
       actions={
         edits && (
           <Button

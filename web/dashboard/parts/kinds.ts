@@ -37,38 +37,38 @@ export const WORDS: Readonly<Record<Kind, KindWords>> = {
     one: "pipeline",
     icon: Megaphone,
     about: t(
-      "A pipeline has a workflow write a post on a schedule, and publishes it once somebody has said yes.",
+      "A pipeline has a workflow write a post on a schedule, and publishes it once somebody has said yes",
     ),
   },
   variables: {
     title: t("Variables"),
     one: "variable",
     icon: Braces,
-    about: t("A variable keeps what a conversation has found out."),
+    about: t("A variable keeps what a conversation has found out"),
   },
   tools: {
     title: t("Tools"),
     one: "tool",
     icon: Wrench,
-    about: t("A tool lets the assistant look something up or do something elsewhere."),
+    about: t("A tool lets the assistant look something up or do something elsewhere"),
   },
   playbooks: {
     title: t("Playbooks"),
     one: "playbook",
     icon: UserRound,
-    about: t("A playbook is an assistant for one task, to which a conversation can be handed."),
+    about: t("A playbook is an assistant for one task, to which a conversation can be handed"),
   },
   intents: {
     title: t("Intents"),
     one: "intent",
     icon: MessageCircleQuestion,
-    about: t("An intent is what people may want at any time, and the workflow that sees to it."),
+    about: t("An intent is what people may want at any time, and the workflow that sees to it"),
   },
   secrets: {
     title: t("Secrets"),
     one: "secret",
     icon: KeyRound,
-    about: t("A secret is a key or password for tools. Its value is never shown again."),
+    about: t("A secret is a key or password for tools; its value is never shown again"),
   },
 };
 
