@@ -133,9 +133,10 @@ class Jobs:
 
     async def _take(self) -> float:
         """Begins what is due and has room; in how many seconds to look again."""
-        if left := await self._database.glance(store.list_left):
+        left, due = await self._database.glance(lambda tx: (store.list_left(tx), tx.rows(self._due)[0][0]))
+        if left:
             await self._database.write(partial(store.free, holders=left), durable=False)
-        [[due]] = await self._database.glance(lambda tx: tx.rows(self._due))
+            due = 0  # What they had may be.
         if due is None:
             return LOOK_SECONDS
         if (wait := due - milliseconds(now())) > 0:
