@@ -104,7 +104,7 @@ async def test_people_see_where_others_are_until_they_go(
             "expiresAt": None
         }
         assert (await heard(stream, "presence"))["people"] == []
-        monkeypatch.setattr("conduet.projects.feed_routes.PRESENT_MS", 300)
+        monkeypatch.setattr("conduet.projects.feed_routes.PRESENT_MS", 2_000)
         await owner.post(path(project, "presence"), json=place)
         assert len((await heard(stream, "presence"))["people"]) == 1
         assert (await heard(stream, "presence"))["people"] == []
