@@ -1,6 +1,6 @@
 #!/bin/sh
 # The test suite: whole on this Python, with SQLite and a PostgreSQL of its own; on each other supported Python that is
-# found the engine, which leans most on the language, without the slow tests; then the journeys in a browser.
+# found the engine, which leans most on the language, without the slow tests; beside them the journeys in a browser.
 # Arguments go to pytest. The summary names what failed among the others and passed by itself.
 set -u
 cd "$(dirname "$0")/.." || exit

@@ -124,14 +124,17 @@ def test_a_newer_database_is_left_alone_and_told_in_one_sentence(url: str, engin
         assert connection.execute(sa.text("select version_num from alembic_version")).scalar() == "9999"
 
 
-def test_a_step_that_fails_leaves_nothing(url: str, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def half(connection: sa.Connection) -> None:
+@pytest.mark.parametrize(("step_by_step", "part"), [(True, "steps.upgrade"), (False, "schema.create")])
+def test_what_fails_half_way_leaves_nothing(
+    url: str, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch, *, step_by_step: bool, part: str
+) -> None:
+    def half(connection: sa.Connection, *_: object) -> None:
         connection.execute(sa.text("create table half (id integer)"))
         raise KeyError("on purpose")
 
-    monkeypatch.setattr("conduet.migrations.steps.upgrade", half)
+    monkeypatch.setattr(f"conduet.migrations.{part}", half)
     with pytest.raises(KeyError):
-        migrate(url, step_by_step=True)
+        migrate(url, step_by_step=step_by_step)
     assert sa.inspect(engine).get_table_names() == []
     monkeypatch.undo()
     assert migrate(url)
