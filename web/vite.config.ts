@@ -15,6 +15,18 @@ export default defineConfig({
     manifest: "manifest.json",
     assetsInlineLimit: 0,
     target: "es2022",
+    rolldownOptions: {
+      output: {
+        // By itself every icon is a file of its own, and a page asks for a hundred.
+        codeSplitting: {
+          groups: [
+            { name: "first", tags: ["$initial"], priority: 2 },
+            { name: "shared", minShareCount: 5, priority: 1 },
+            { name: "controls", test: /@base-ui|lucide-react/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": server, "/docs": server, "/openapi.json": server } },
   test: {
