@@ -66,10 +66,17 @@ class Server:
         self.process.wait()
 
 
-def start(arguments: Sequence[str], *, port: int, log: Path, environment: Mapping[str, str]) -> Server:
+def start(
+    arguments: Sequence[str],
+    *,
+    port: int,
+    log: Path,
+    environment: Mapping[str, str],
+    popen: "type[subprocess.Popen[bytes]]" = subprocess.Popen,
+) -> Server:
     """Starts a server in a process group of its own, without waiting for it."""
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        process = popen(
             arguments,
             stdin=subprocess.DEVNULL,
             stdout=output,

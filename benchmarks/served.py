@@ -30,6 +30,7 @@ class Place:
     database_url: str | None = None
     workers: int = 1
     port: int = field(default_factory=free_port)
+    popen: "type[subprocess.Popen[Any]]" = subprocess.Popen
 
     @property
     def environment(self) -> dict[str, str]:
@@ -40,13 +41,18 @@ class Place:
     def serve(self, *arguments: str) -> Server:
         """Starts the server, not yet ready."""
         command = [program("conduet"), "serve", "--port", str(self.port), *arguments]
-        return start(command, port=self.port, log=self.data.parent / "server.log", environment=self.environment)
+        log = self.data.parent / "server.log"
+        return start(command, port=self.port, log=log, environment=self.environment, popen=self.popen)
 
     def command(self, *arguments: str) -> str:
         """What a `conduet` command prints; raises `subprocess.CalledProcessError` when it fails."""
         command = [program("conduet"), *arguments]
         environment = {**os.environ, **self.environment}
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment, text=True).stdout.strip()
+        with self.popen(command, stdout=subprocess.PIPE, env=environment, text=True) as process:
+            printed: str = process.communicate()[0]
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command, printed)
+        return printed.strip()
 
 
 @dataclass(frozen=True, slots=True)

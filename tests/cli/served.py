@@ -10,6 +10,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import PIPE
+
+from tests.cli.forked import Forked
 
 CONDUET = Path(sys.executable).parent / "conduet"
 READY_SECONDS = 120
@@ -23,15 +26,13 @@ def environment(**more: str) -> dict[str, str]:
 
 def conduet(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end."""
-    return subprocess.run(
-        [CONDUET, *arguments],
-        input=stdin,
-        env=environment(**more),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    command = [CONDUET, *arguments]
+    with Forked(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True, env=environment(**more)) as process:
+        try:
+            printed, told = process.communicate(stdin, timeout=300)
+        finally:
+            process.kill()
+    return subprocess.CompletedProcess(command, process.returncode, printed, told)
 
 
 @dataclass(slots=True)
@@ -55,13 +56,13 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *arguments: str, **more: str) -> Generator[Served]:
+def served(data: Path, *arguments: str, popen: type[subprocess.Popen[str]] = Forked, **more: str) -> Generator[Served]:
     """`conduet serve` on `data` at a free port; stopped as Ctrl-C does."""
     with (data.parent / "log").open("w+") as log:
-        process = subprocess.Popen(
+        process = popen(
             [CONDUET, "serve", "--data", str(data), "--port", "0", *arguments],
             env=environment(**more),
-            stdout=subprocess.PIPE,
+            stdout=PIPE,
             stderr=log,
             text=True,
         )

@@ -21,7 +21,7 @@ SECRETS = re.compile(r"cdt_\w+|token=\w+")
 
 def test_the_first_start_prints_a_curl_that_can_be_pasted_and_the_second_prints_no_secret(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with served(data) as first:
+    with served(data, popen=subprocess.Popen) as first:
         curl = first.printed[first.printed.index("curl") :].split("\n\n")[0]
         command = shlex.split(curl.replace("\\\n", ""))
         answer = subprocess.run(command, capture_output=True, timeout=30, check=True).stdout
@@ -32,7 +32,7 @@ def test_the_first_start_prints_a_curl_that_can_be_pasted_and_the_second_prints_
         assert link
         assert httpx2.get(link[0], timeout=60).status_code == 200
     assert first.process.returncode == 0
-    with served(data) as second:
+    with served(data, popen=subprocess.Popen) as second:
         assert not SECRETS.search(second.printed)
         assert httpx2.get(second.url + "/readyz", timeout=60).status_code == 200
 
@@ -75,7 +75,8 @@ def _booked(running: Served, token: str) -> str:
 
 
 def test_several_processes_serve_the_same_folder_and_settings(tmp_path: Path) -> None:
-    with served(tmp_path / "data", "--workers", "2", CONDUET_RATE_LIMIT="7/minute") as running:
+    several = served(tmp_path / "data", "--workers", "2", popen=subprocess.Popen, CONDUET_RATE_LIMIT="7/minute")
+    with several as running:
         key = conduet("key", "create", "proj_demo", "--data", str(running.data)).stdout.strip()
         limits = set[str]()
         remaining = list[int]()

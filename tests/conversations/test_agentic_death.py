@@ -15,6 +15,7 @@ from benchmarks.processes import Server, program, start
 from benchmarks.served import Place as Served
 from conduet.settings import Settings
 from tests.agents.obeying import reply
+from tests.cli.forked import Forked
 from tests.conversations.agentic import House, everywhere, housing
 from tests.conversations.listening import Listener, streamed
 from tests.conversations.talking import told
@@ -35,7 +36,8 @@ async def doomed(house: House) -> AsyncIterator[Server]:
     served = Served(house.settings.data, house.settings.database)
     command = [program("conduet"), "serve", "--port", str(served.port), "--no-demo"]
     environment = {**served.environment, **everywhere(house.server.url)}
-    process = start(command, port=served.port, log=served.data.parent / "doomed.log", environment=environment)
+    log = served.data.parent / "doomed.log"
+    process = start(command, port=served.port, log=log, environment=environment, popen=Forked)
     try:
         await asyncio.to_thread(process.wait_ready)
         yield process

@@ -21,6 +21,7 @@ from conduet.conversations.store import finish as ending
 from conduet.errors import Unavailable
 from conduet.kit.db import Database, Tx
 from conduet.settings import Settings
+from tests.cli.forked import Forked
 from tests.conftest import Owned, new_client, started
 from tests.conversations.listening import Listener, streamed
 from tests.conversations.talking import HELLO, Talker, save, slow, told
@@ -55,7 +56,7 @@ class Doomed:
 @pytest.fixture
 async def doomed(server: Edge, settings: Settings, project: Owned, tmp_path: Path) -> AsyncIterator[Doomed]:
     # Its log stands beside its data.
-    place = Place(settings.data, settings.database)
+    place = Place(settings.data, settings.database, popen=Forked)
     process = place.serve("--no-demo")
     try:
         await asyncio.to_thread(process.wait_ready)

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from benchmarks.served import Place, Project, make_project
+from tests.cli.forked import Forked
 from tests.engine.talk import line, step, workflow
 
 pytestmark = pytest.mark.slow
@@ -26,7 +27,7 @@ LOOPS = 50
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path / "data")
+    place = Place(tmp_path / "data", popen=Forked)
     server = place.serve("--no-demo")
     try:
         server.wait_ready()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from benchmarks.served import Place, Project, make_project
 from conduet.kit.db import open_database
+from tests.cli.forked import Forked
 from tests.conftest import new_database
 from tests.conversations.listening import Listener, streamed
 from tests.conversations.talking import COUNTING, Talker, slow, told
@@ -24,7 +25,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """Two workers on a database of each kind."""
     folder = tmp_path_factory.mktemp("workers")
     with new_database(request.param, folder) as url:
-        served = Limited(folder / "data", url, workers=2)
+        served = Limited(folder / "data", url, workers=2, popen=Forked)
         server = served.serve("--no-demo")
         try:
             server.wait_ready()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.served import POSTGRES, Place, postgres_url
+from tests.cli.forked import Forked
 from tests.crash.killing import Counts, kill_often
 
 # In every run a few: `make crash` kills 200 times.
@@ -26,11 +27,11 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
 
 
 def test_no_kill_under_load_loses_or_halves_a_turn(database_url: str | None, tmp_path: Path):
-    _kill(Place(tmp_path / "data", database_url))
+    _kill(Place(tmp_path / "data", database_url, popen=Forked))
 
 
 def test_no_kill_of_one_or_all_of_two_workers_loses_or_halves_a_turn(tmp_path: Path):
-    _kill(Place(tmp_path / "data", workers=2), kills=3)
+    _kill(Place(tmp_path / "data", workers=2, popen=Forked), kills=3)
 
 
 def _kill(place: Place, *, kills: int = KILLS) -> None:

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from benchmarks.served import POSTGRES, Place, postgres_url
+from tests.cli.forked import Forked
 
 # By hand more: CONDUET_TEST_INGESTION_KILLS=40 in the environment, and pytest's -s to see what came of them.
 KILLS = int(os.environ.get("CONDUET_TEST_INGESTION_KILLS", "2"))
@@ -27,12 +28,12 @@ TEXT = "\n\n".join(f"# Part {n}\n\n" + f"Number {n} is about bells and lamps of 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "sqlite":
-        yield Place(tmp_path / "data")
+        yield Place(tmp_path / "data", popen=Forked)
         return
     if POSTGRES not in os.environ:
         pytest.skip("scripts/with-postgres.sh starts the PostgreSQL that this needs")
     with postgres_url() as url:
-        yield Place(tmp_path / "data", url)
+        yield Place(tmp_path / "data", url, popen=Forked)
 
 
 @contextmanager

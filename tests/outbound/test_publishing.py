@@ -13,6 +13,7 @@ from benchmarks.served import Place as Served
 from conduet.deployments.line import OutgoingLine
 from conduet.engine.outside import Request, Response
 from conduet.settings import Settings
+from tests.cli.forked import Forked
 from tests.engine.talk import step, workflow
 from tests.outbound.press import Press
 
@@ -136,7 +137,7 @@ async def test_a_kill_sends_nothing_twice_and_nothing_that_was_not_approved(
     moments, approved_ones = random.Random(KILLS), list[dict[str, Any]]()
     other = await _waiting(press, count, "never")
     for kill in range(KILLS):
-        doomed = Served(own_settings.data, own_settings.database).serve("--no-demo")
+        doomed = Served(own_settings.data, own_settings.database, popen=Forked).serve("--no-demo")
         try:
             await asyncio.to_thread(doomed.wait_ready)
             for number in range(3):

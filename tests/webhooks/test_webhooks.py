@@ -25,6 +25,7 @@ from conduet.settings import Settings
 from conduet.webhooks import delivery_store
 from conduet.webhooks.signature import open_secret, reseal_webhooks
 from conduet.webhooks.store import list_webhooks
+from tests.cli.forked import Forked
 from tests.conftest import DIALECTS, migrated_database, new_client, new_key, new_token, started
 from tests.conversations.talking import Talker
 from tests.engine.talk import line, step
@@ -282,7 +283,7 @@ async def test_a_kill_loses_no_delivery(told: Told, own_settings: Settings, monk
     monkeypatch.setenv("CONDUET_ALLOW_PRIVATE_URLS", told.receiver.place)
     await told.save(END)
     told.receiver.slow_seconds = 0.4
-    place = Place(own_settings.data, own_settings.database)
+    place = Place(own_settings.data, own_settings.database, popen=Forked)
     doomed = place.serve("--no-demo")
     try:
         await asyncio.to_thread(doomed.wait_ready)

@@ -81,8 +81,9 @@ def model() -> Iterator[Model]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, model: Model) -> Iterator[Served]:
     """A server whose demo is published: others look at one where nothing is."""
-    thinks = {"OPENAI_BASE_URL": f"{model.url}/v1", "CONDUET_MODEL": "openai:m", "CONDUET_ALLOW_PRIVATE_URLS": "on"}
-    with served(tmp_path_factory.mktemp("widget") / "data", **thinks) as running:
+    data = tmp_path_factory.mktemp("widget") / "data"
+    thinks = served(data, OPENAI_BASE_URL=f"{model.url}/v1", CONDUET_MODEL="openai:m", CONDUET_ALLOW_PRIVATE_URLS="on")
+    with thinks as running:
         yield running
 
 
