@@ -2,11 +2,14 @@
 
 from functools import cache
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 import httpx2
 import jsonschema_rs
 
 from conduet.app.edge import Edge
+
+NAME = "urn:described"
 
 
 class Described:
@@ -15,6 +18,7 @@ class Described:
     def __init__(self, app: Edge) -> None:
         self._app = app
         self._document: dict[str, Any] = {"paths": {}}
+        self._registry = jsonschema_rs.Registry([])
         self._validator = cache(self._make_validator)
 
     async def load(self) -> None:
@@ -22,6 +26,7 @@ class Described:
         transport = httpx2.ASGITransport(self._app, client=("198.51.100.1", 1))
         async with httpx2.AsyncClient(transport=transport, base_url="http://conduet.test") as client:
             self._document = resolved((await client.get("/openapi.json")).raise_for_status().json())
+        self._registry = jsonschema_rs.Registry([(NAME, self._document)])
 
     async def check(self, answer: httpx2.Response) -> None:
         """Fails for a status that the document does not tell of, or a body that is not what it says."""
@@ -46,8 +51,9 @@ class Described:
             self._validator(template, method.lower(), status).validate(answer.json())
 
     def _make_validator(self, template: str, method: str, status: str) -> jsonschema_rs.Draft202012Validator:
-        content = self._document["paths"][template][method]["responses"][status]["content"]
-        return make_validator(content["application/json"]["schema"], components=self._document["components"])
+        names = ("paths", template, method, "responses", status, "content", "application/json", "schema")
+        pointer = "/".join(quote(name.replace("~", "~0").replace("/", "~1")) for name in names)
+        return jsonschema_rs.Draft202012Validator({"$ref": f"{NAME}#/{pointer}"}, registry=self._registry)
 
 
 def resolved(document: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from typing import Final
 PIECE_BYTES: Final = 60 * 1024
 """The longest `text` trace's message as JSON; the rest of the 64 KB is for what stands around it."""
 
-_SAFE: Final = (PIECE_BYTES - len('""')) // len(r"\u0000")
+_MOST: Final = PIECE_BYTES - len('""')
+"""How many characters fit at the most: those that take a byte each."""
+_SAFE: Final = _MOST // len(r"\u0000")
 """How many characters fit whatever they are."""
 
 
@@ -35,7 +37,7 @@ def fold(text: str) -> str:
 
 def pieces(text: str) -> Iterator[str]:
     """`text` in pieces that each fit a trace, cut behind white space where there is some; joined they are `text`."""
-    while len(text) > _SAFE and _size(text) > PIECE_BYTES:
+    while len(text) > _MOST or (len(text) > _SAFE and _size(text) > PIECE_BYTES):
         end = _fitting(text)
         blank = max(text.rfind(" ", end // 2, end), text.rfind("\n", end // 2, end))
         end = blank + 1 if blank >= 0 else end
@@ -46,10 +48,11 @@ def pieces(text: str) -> Iterator[str]:
 
 def _fitting(text: str) -> int:
     """How many characters fit into a piece."""
-    low, high = _SAFE, min(len(text), PIECE_BYTES)
+    low, tried = _SAFE, min(len(text), _MOST)
+    high = tried
     while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if _size(text[:middle]) <= PIECE_BYTES else (low, middle - 1)
+        low, high = (tried, high) if _size(text[:tried]) <= PIECE_BYTES else (low, tried - 1)
+        tried = (low + high + 1) // 2
     return low
 
 
