@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics.figures import Analytics
+from conduet.app.create import create_app
 from conduet.app.edge import Edge
 from conduet.conversations.retention import Retention
 from conduet.conversations.upkeep import Upkeep
@@ -18,7 +20,7 @@ from conduet.kit.db import Database, Tx, open_database
 from conduet.migrations.schema import schema
 from conduet.projects.behaviour import Behaviours
 from conduet.settings import Settings
-from tests.conftest import Owned
+from tests.conftest import DIALECTS, Owned, migrated_database, new_client, new_key, new_token, started
 from tests.conversations.talking import ASK, HELLO, VARIABLES, Talker, save, slow
 from tests.conversations.test_death import holding
 from tests.migrations.test_deletion import row
@@ -27,6 +29,13 @@ Sweep = Callable[[Owned], Awaitable[None]]
 
 USER = "forget-me:4711"
 DAY_MS = 86_400_000
+
+
+@pytest.fixture(params=DIALECTS)
+def own_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A server that nobody else has talked to."""
+    with migrated_database(request.param, tmp_path) as url:
+        yield Settings(data=tmp_path / "data", database_url=url, demo=False)
 
 
 @pytest.fixture
@@ -205,21 +214,32 @@ async def test_drafts_that_turns_stood_on_go_with_the_journals(
     assert await Talker(asking.client, "third").launch(versionId=version)
 
 
-async def test_upkeep_sees_to_every_project(
-    asking: Owned, owner: httpx2.AsyncClient, settings: Settings, database: Database
-) -> None:
-    await save(owner, asking, ASK, variables=VARIABLES, behaviourConfig={"retention": {"transcriptsDays": 3}})
-    await talk(Talker(asking.client, USER))
-    database.write_now(lambda tx: older(tx, asking.id, 4))
-    other = open_database(settings.database, run_dir=settings.run_dir)
-    await other.start()
+async def test_upkeep_sees_to_every_project(own_settings: Settings) -> None:
+    app = create_app(own_settings)
+    database = open_database(own_settings.database, run_dir=own_settings.run_dir)
+    await database.start()
     try:
-        behaviours = Behaviours(other)
-        await Upkeep(other, Analytics(other, behaviours.time_zone), Retention(other, behaviours)).sweep()
+        async with started(app), new_client(app, key=new_token(database)) as owner:
+            ended = [await _of_four_days_ago(app, owner, database) for _ in range(2)]
+            behaviours = Behaviours(database)
+            await Upkeep(database, Analytics(database, behaviours.time_zone), Retention(database, behaviours)).sweep()
+            # A day is added up an hour after its end.
+            over = (now() - timedelta(hours=1)).date() - (now() - timedelta(days=4)).date()
+            for project in ended:
+                after = database.read_now(lambda tx, project=project: counts(tx, project))
+                assert (after["transcript"], after["message"], after["turn"], after["past_transcript"]) == (0, 0, 0, 1)
+                assert after["usage_day"] == over.days
     finally:
-        await other.close()
-    after = database.read_now(lambda tx: counts(tx, asking.id))
-    assert (after["transcript"], after["message"], after["turn"], after["past_transcript"]) == (0, 0, 0, 1)
-    # A day is added up an hour after its end.
-    over = (now() - timedelta(hours=1)).date() - (now() - timedelta(days=4)).date()
-    assert after["usage_day"] == over.days
+        await database.close()
+
+
+async def _of_four_days_ago(app: Edge, owner: httpx2.AsyncClient, database: Database) -> str:
+    """A project whose transcripts are kept for three days, and a conversation of it that is older."""
+    made = (await owner.post("/api/v1/projects", json={"name": "Test"})).raise_for_status().json()["id"]
+    key = await new_key(owner, made)
+    async with new_client(app, key=key) as client:
+        retention = {"retention": {"transcriptsDays": 3}}
+        await save(owner, Owned(made, key, client), ASK, variables=VARIABLES, behaviourConfig=retention)
+        await talk(Talker(client, USER))
+    database.write_now(lambda tx: older(tx, made, 4))
+    return made

@@ -5,6 +5,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from functools import reduce
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -116,10 +117,13 @@ def scan(path: Path) -> None:
 
 def pdf_bomb(path: Path) -> None:
     """A page whose drawing, packed twice, unpacks to 1.2 GB."""
-    packer = zlib.compressobj(9)
     block = b" " * 10_000_000
-    once = b"".join([*(packer.compress(block) for _ in range(BOMB_BYTES // len(block))), packer.flush()])
-    packed = zlib.compress(once, 9)
+    times = BOMB_BYTES // len(block)
+    packer = zlib.compressobj(9)
+    first, same = (packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    # Packed once: after a full flush the same bytes unpack to the same, and what differs is the sum at the end.
+    checksum = reduce(lambda sum_, _: zlib.adler32(block, sum_), range(times), 1)
+    packed = zlib.compress(first + same * (times - 1) + packer.flush()[:-4] + checksum.to_bytes(4, "big"), 9)
     _save_pdf(
         path,
         [
@@ -135,7 +139,7 @@ def zip_bomb(member: str, *, lying: bool) -> Callable[[Path], None]:
     """An Office file with a `member` that unpacks to 300 MB, and says so, or says that it is small."""
 
     def make(path: Path) -> None:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             packed.writestr("[Content_Types].xml", f'<Types xmlns="{NAMESPACE}/package/2006/content-types"/>')
             with packed.open(member, "w") as entry:
                 for _ in range(ZIP_BOMB_BYTES // 10_000_000):
