@@ -28,6 +28,8 @@ PROGRAM = "import sys; from tests.cli.forked import serve_copies; serve_copies(i
 from conduet.cli import main; main()"
 # What alembic runs by itself, where it needs it.
 BY_ALEMBIC = ("conduet.migrations.env", "conduet.migrations.versions.")
+# What a server imports when it first needs it.
+LATE = ("numpy", "pydantic.v1", "uvloop")
 MESSAGE_BYTES = 1 << 17
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -107,6 +109,8 @@ def serve_copies(number: int) -> None:
     for module in walk_packages([str(ROOT / "src" / "conduet")], "conduet."):
         if not module.name.startswith(BY_ALEMBIC):
             import_module(module.name)
+    for name in LATE:
+        import_module(name)
     gc.freeze()
     asked = socket.socket(fileno=number)
     while True:

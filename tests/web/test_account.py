@@ -129,6 +129,7 @@ def test_a_token_is_made_used_and_revoked(site: Served, page: Page) -> None:
     expect(entries.filter(has_text="revoked token").first).to_be_visible()
     page.get_by_role("combobox", name="Action").click()
     page.get_by_role("option", name="Sign-ins and sign-outs").click()
+    expect(entries.filter(has_text="revoked token")).to_have_count(0)
     page.get_by_role("combobox", name="Person").click()
     page.get_by_role("option").nth(1).click()
     expect(entries.filter(has_text="begun session").first).to_be_visible()

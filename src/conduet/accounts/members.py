@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, Wanted, audited, list_entries
@@ -22,6 +22,7 @@ from conduet.kit.db import Database
 from conduet.kit.json import Json, parse
 from conduet.kit.openapi import failures, success, takes
 from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 
 MemberId = Annotated[str, Path(alias="memberId", examples=["mem_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
@@ -59,15 +60,15 @@ _CHANGE: Final = (400, 401, 403, 404, 409, 413, 415, 429)
 INVITATION_PATH: Final = "/sign-in?invitation="
 
 
-def member_routes(access: Access, database: Database) -> APIRouter:
+def member_routes(access: Access, database: Database) -> Router:
     """Who works on an account's projects, and what they did."""
-    router = APIRouter()
+    router = Router()
     _add_members(router, _Members(access, database))
     _add_invitations(router, _Members(access, database))
     return router
 
 
-def _add_members(router: APIRouter, members: "_Members") -> None:
+def _add_members(router: Router, members: "_Members") -> None:
     router.add_api_route(
         "/members",
         members.list,
@@ -122,7 +123,7 @@ _WANTED: Final = (
 )
 
 
-def _add_invitations(router: APIRouter, members: "_Members") -> None:
+def _add_invitations(router: Router, members: "_Members") -> None:
     router.add_api_route(
         "/invitations",
         members.invitations,

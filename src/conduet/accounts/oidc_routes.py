@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Final
 
 import structlog
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 from starlette.responses import RedirectResponse
 
@@ -22,6 +22,7 @@ from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Tx
 from conduet.kit.json import parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire, parsed
 
 CALLBACK: Final = "/sign-in/oidc/callback"
@@ -56,9 +57,9 @@ class Sent(Wire):
     url: str
 
 
-def oidc_routes(ground: Ground, oidc: Oidc | None) -> APIRouter:
+def oidc_routes(ground: Ground, oidc: Oidc | None) -> Router:
     """Signing in by `oidc`, where the operator has set one."""
-    router = APIRouter(tags=["Session"])
+    router = Router(tags=["Session"])
     door = _Door(ground, oidc)
     router.add_api_route(
         "/sign-in",

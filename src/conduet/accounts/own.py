@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, audited
@@ -20,6 +20,7 @@ from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 from conduet.kit.db import Database, Tx
 from conduet.kit.json import Json, parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 
 TokenId = Annotated[str, Path(alias="tokenId", examples=["tok_18bd2f7a9c3e41d0a1b2c3d4e5f60718"])]
@@ -42,16 +43,16 @@ _SESSION: Final = {
 }
 
 
-def own_routes(access: Access, database: Database, *, fresh: Fresh, passwords: Passwords) -> APIRouter:
+def own_routes(access: Access, database: Database, *, fresh: Fresh, passwords: Passwords) -> Router:
     """What each member does for themselves, whatever their role."""
-    router = APIRouter()
+    router = Router()
     own = _Own(access, database, fresh, passwords)
     _add_tokens(router, own)
     _add_sessions(router, own)
     return router
 
 
-def _add_tokens(router: APIRouter, own: "_Own") -> None:
+def _add_tokens(router: Router, own: "_Own") -> None:
     router.add_api_route(
         "/tokens",
         own.tokens,
@@ -81,7 +82,7 @@ def _add_tokens(router: APIRouter, own: "_Own") -> None:
     )
 
 
-def _add_sessions(router: APIRouter, own: "_Own") -> None:
+def _add_sessions(router: Router, own: "_Own") -> None:
     router.add_api_route(
         "/sessions",
         own.sessions,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 import structlog
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import JsonValue
 
 from conduet.accounts import ceremony
@@ -38,6 +38,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import exchange
 from conduet.kit.json import parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 from conduet.limits.wide import WideLimits
 
@@ -96,15 +97,15 @@ class Ground:
         return None if facts is None else (challenge, facts)
 
 
-def passkey_routes(access: Access, ground: Ground, fresh: Fresh) -> APIRouter:
+def passkey_routes(access: Access, ground: Ground, fresh: Fresh) -> Router:
     """One's passkeys, and the door that they open."""
-    router = APIRouter()
+    router = Router()
     _add_own(router, _Own(access, ground, fresh))
     _add_door(router, _Door(ground))
     return router
 
 
-def _add_own(router: APIRouter, own: "_Own") -> None:
+def _add_own(router: Router, own: "_Own") -> None:
     add = partial(router.add_api_route, tags=["Passkeys"])
     add(
         "/passkeys",
@@ -150,7 +151,7 @@ def _add_own(router: APIRouter, own: "_Own") -> None:
     )
 
 
-def _add_door(router: APIRouter, door: "_Door") -> None:
+def _add_door(router: Router, door: "_Door") -> None:
     add = partial(router.add_api_route, methods=["POST"], tags=["Session"])
     add(
         "/sign-in/passkey/options",

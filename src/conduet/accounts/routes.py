@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts import identity
 from conduet.accounts.access import Access
@@ -32,6 +32,7 @@ from conduet.kit.db import Database
 from conduet.kit.http import Outgoing
 from conduet.kit.json import Json, parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 from conduet.limits.wide import WideLimits
 from conduet.settings import Settings
@@ -56,12 +57,12 @@ _CHANGE = (400, 401, 403, 404, 413, 415, 429)
 
 def account_routes(
     access: Access, database: Database, settings: Settings, outgoing: Outgoing, *, ring: KeyRing, limits: WideLimits
-) -> Sequence[APIRouter]:
+) -> Sequence[Router]:
     """Rows 22–24 of the management API, the identity secret, who one is, and who else there is.
 
     Raises `ValueError` for a public address or an identity provider that makes no sense.
     """
-    router = APIRouter()
+    router = Router()
     _add_keys(router, _Keys(access, database, ring))
     _add_sessions(router, _Sessions(access, database))
     passwords = Passwords()
@@ -78,7 +79,7 @@ def account_routes(
     )
 
 
-def _add_keys(router: APIRouter, keys: "_Keys") -> None:
+def _add_keys(router: Router, keys: "_Keys") -> None:
     path = "/projects/{projectId}/api-keys"
     router.add_api_route(
         path,
@@ -118,7 +119,7 @@ def _add_keys(router: APIRouter, keys: "_Keys") -> None:
     )
 
 
-def _add_sessions(router: APIRouter, sessions: "_Sessions") -> None:
+def _add_sessions(router: Router, sessions: "_Sessions") -> None:
     router.add_api_route(
         "/session",
         sessions.get,

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from conduet.accounts.beginning import SIGN_IN_ERRORS, WHO, Begun, begin, check_page, shown, told
@@ -20,6 +20,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import exchange
 from conduet.kit.json import parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire, parsed
 from conduet.limits.wide import WideLimits
 
@@ -40,9 +41,9 @@ class Asked(Wire):
     token: Token
 
 
-def sign_in_routes(database: Database, *, limits: WideLimits, passwords: Passwords) -> APIRouter:
+def sign_in_routes(database: Database, *, limits: WideLimits, passwords: Passwords) -> Router:
     """Signing in, for a browser; looking at a link uses nothing up, as whatever previews a link does that too."""
-    router = APIRouter()
+    router = Router()
     door = _Door(database, limits, passwords)
     traded = success(WHO) | failures(*SIGN_IN_ERRORS)
     router.add_api_route(

@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from starlette.responses import Response, StreamingResponse
 
 from conduet.accounts.access import Access
@@ -23,6 +23,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
 from conduet.kit.page import Page, Place
+from conduet.kit.router import Router
 
 PIECE: Final = 50
 """How many transcripts are read at once: a file of any length takes the same memory."""
@@ -40,9 +41,9 @@ _MESSAGE: Final = ("id", "role", "content", "createdAt")
 _HEAD: Final = ["transcriptId", *[*examples.LISTED][1:], "messageId", "role", "content", "createdAt"]
 
 
-def export_routes(access: Access, database: Database, analytics: Analytics, selection: Selection) -> APIRouter:
+def export_routes(access: Access, database: Database, analytics: Analytics, selection: Selection) -> Router:
     """`/transcripts/export` and `/analytics/export`, and both below `/projects/{projectId}`."""
-    router = APIRouter()
+    router = Router()
 
     async def transcripts(request: Request, scope: ProjectScope) -> Response:
         kind, wanted = _format(request), await selection.read(request, scope)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
@@ -15,15 +15,16 @@ from conduet.analytics.period import read_period
 from conduet.analytics.store import DASHBOARD
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
+from conduet.kit.router import Router
 
 JSON: Final = "application/json"
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 
 
-def figures_routes(access: Access, analytics: Analytics) -> APIRouter:
+def figures_routes(access: Access, analytics: Analytics) -> Router:
     """`/analytics`, and the same below `/projects/{projectId}`."""
-    router = APIRouter(tags=["Analytics"])
+    router = Router(tags=["Analytics"])
 
     async def told(request: Request, scope: ProjectScope) -> Response:
         with_dashboard = DASHBOARD in included(request, (DASHBOARD,))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final, TypeAlias
 
 import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
@@ -17,6 +17,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
 from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
+from conduet.kit.router import Router
 
 JSON: Final = "application/json"
 TRACES: Final = "traces"
@@ -31,9 +32,9 @@ ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 TranscriptId = Annotated[str, Path(alias="transcriptId", examples=[examples.LISTED["id"]])]
 
 
-def transcript_routes(access: Access, database: Database, selection: Selection, *, traces_of: TracesOf) -> APIRouter:
+def transcript_routes(access: Access, database: Database, selection: Selection, *, traces_of: TracesOf) -> Router:
     """`/transcripts` and `/transcripts/{transcriptId}`, and both below `/projects/{projectId}`."""
-    router = APIRouter(tags=["Transcripts"])
+    router = Router(tags=["Transcripts"])
     transcripts = _Transcripts(database, selection, traces_of)
 
     async def list_by_key(request: Request) -> Response:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
 from conduet.accounts.access import Access
 from conduet.conversations.offer_routes import offer_routes
 from conduet.conversations.offers import ToolOffers
 from conduet.conversations.world import World
 from conduet.engine.plugins import Plugins
 from conduet.kit.db import Database
+from conduet.kit.router import Router
 from conduet.knowledge.document_works import list_works
 from conduet.projects.comment_routes import comment_routes
 from conduet.projects.feed import Feeds
@@ -27,7 +26,7 @@ from conduet.projects.versions import Versions
 
 def building_routes(
     access: Access, database: Database, projects: Projects, *, plugins: Plugins, world: World
-) -> Sequence[APIRouter]:
+) -> Sequence[Router]:
     """The routers, those of `/projects/templates` before that of `/projects/{projectId}`, which would take its path."""
     generator = Generator(database, projects, plugins, models=world.minds.models, chain=world.minds.chain)
     return (

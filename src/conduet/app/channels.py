@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from fastapi import APIRouter
 from starlette.routing import Route
 
 from conduet.accounts.access import Access
@@ -32,6 +31,7 @@ from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
 from conduet.kit.http import Outgoing
 from conduet.kit.plugin import discover
+from conduet.kit.router import Router
 from conduet.limits.wide import WideLimits
 from conduet.outbound.scheduling import Schedules
 from conduet.projects.documents import Documents
@@ -46,7 +46,7 @@ class Channels:
     """What works on messages and posts as long as the application runs, and the routes."""
 
     parts: Sequence[Jobs | Schedules]
-    routers: Sequence[APIRouter]
+    routers: Sequence[Router]
     plain: Sequence[Route]
 
 

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import cache, partial
 from typing import Any, Protocol, runtime_checkable
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
@@ -54,6 +54,7 @@ from conduet.kit.db import Database, open_database
 from conduet.kit.exchange import STOPPING
 from conduet.kit.http import AllowPrivate, Outgoing
 from conduet.kit.mcp import McpServers
+from conduet.kit.router import Router
 from conduet.kit.sandbox.pool import Sandbox
 from conduet.knowledge.routes import knowledge_routes
 from conduet.knowledge.work import knowledge_kinds
@@ -118,7 +119,7 @@ async def lifespan(parts: Sequence[_Part], _: FastAPI) -> AsyncGenerator[dict[st
 
 def _insight(
     access: Access, database: Database, outgoing: Outgoing, *, ring: KeyRing
-) -> tuple[Sequence[_Part], Sequence[APIRouter]]:
+) -> tuple[Sequence[_Part], Sequence[Router]]:
     """What looks at conversations afterwards, and tells of them: its parts and its routes."""
     behaviours = Behaviours(database)
     analytics = Analytics(database, behaviours.time_zone)

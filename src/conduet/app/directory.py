@@ -52,9 +52,10 @@ class _Entries:
 
     def __init__(self, entries: Iterable[_Entry]) -> None:
         self.all = tuple(entries)
-        kinds = {_kind(entry.template) for entry in self.all}
+        self._kinds = [(entry, TAIL in entry.template, *_kind(entry.template)) for entry in self.all]
+        kinds = {(count, name) for _, _, count, name in self._kinds}
         self._near = {kind: self._fitting(kind) for kind in kinds | {(count, "") for count, _ in kinds}}
-        self._long = tuple(entry for entry in self.all if TAIL in entry.template)
+        self._long = tuple(entry for entry, tail, _, _ in self._kinds if tail)
 
     def near(self, path: str) -> tuple[_Entry, ...]:
         """All whose pattern may fit, and a few more."""
@@ -62,11 +63,11 @@ class _Entries:
         return self._near.get(kind) or self._near.get((kind[0], ""), self._long)
 
     def _fitting(self, kind: tuple[int, str]) -> tuple[_Entry, ...]:
-        def fits(template: str) -> bool:
-            count, name = _kind(template)
-            return TAIL in template or (count == kind[0] and (name == kind[1] or name.startswith("{")))
-
-        return tuple(entry for entry in self.all if fits(entry.template))
+        return tuple(
+            entry
+            for entry, tail, count, name in self._kinds
+            if tail or (count == kind[0] and (name == kind[1] or name.startswith("{")))
+        )
 
 
 class Directory:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
 from conduet.accounts.access import Access
 from conduet.conversations.approvals import Approvals
 from conduet.conversations.inbox.approval_routes import approval_routes
@@ -17,12 +15,13 @@ from conduet.conversations.states import States
 from conduet.conversations.turns import Turns
 from conduet.jobs.worker import Jobs
 from conduet.kit.db import Database
+from conduet.kit.router import Router
 from conduet.projects.documents import Documents
 
 
 def inbox(
     access: Access, database: Database, documents: Documents, turns: Turns
-) -> tuple[Sequence[Jobs | Approvals], Sequence[APIRouter]]:
+) -> tuple[Sequence[Jobs | Approvals], Sequence[Router]]:
     """What works for it as long as the application runs, and the routes."""
     states, approvals = States(database, documents), Approvals(database, turns)
     return (Jobs(database, Waiting(database, states).kinds()), approvals), (

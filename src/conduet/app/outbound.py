@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from fastapi import APIRouter
-
 from conduet.accounts.access import Access
 from conduet.conversations.turns import Turns
 from conduet.engine.channel.outbound import Line
@@ -14,6 +12,7 @@ from conduet.jobs.worker import Jobs, Kind
 from conduet.kit.crypto import KeyRing
 from conduet.kit.db import Database
 from conduet.kit.plugin import discover
+from conduet.kit.router import Router
 from conduet.limits.wide import WideLimits
 from conduet.outbound.generating import Generating
 from conduet.outbound.link_routes import link_routes
@@ -32,7 +31,7 @@ class Outbound:
     """What works as long as the application runs, and the routes."""
 
     parts: Sequence[Jobs | Schedules]
-    routers: Sequence[APIRouter]
+    routers: Sequence[Router]
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import Annotated, TypeVar, get_args
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, JsonValue
 
 from conduet.app.intake import DOCUMENT, JSON, UPLOAD_BYTES
@@ -25,6 +25,7 @@ from conduet.engine.plugins import Plugins
 from conduet.engine.run import STEPS
 from conduet.kit.json import DOCUMENT_LEVELS, LEVELS, Json, dumps
 from conduet.kit.openapi import success
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 from conduet.projects.schemas import NewProject
 
@@ -134,14 +135,14 @@ class Schema(Wire):
 
 def schema_routes(
     plugins: Plugins, channels: Mapping[str, type[Channel]], targets: Mapping[str, type[Target]]
-) -> APIRouter:
+) -> Router:
     """The route; its answer is written once, when it is first asked for."""
     written = cache(lambda: dumps(_told(plugins, channels, targets)))
 
     async def schema() -> Response:
         return Response(written(), media_type="application/json")
 
-    router = APIRouter(tags=["Schema"])
+    router = Router(tags=["Schema"])
     router.add_api_route(
         "/schema",
         schema,

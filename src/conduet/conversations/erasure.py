@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, add_entry
@@ -13,6 +13,7 @@ from conduet.conversations.store.inbox import tell_gone
 from conduet.conversations.wire import parse_user_id
 from conduet.kit.db import Database, Tx
 from conduet.kit.openapi import failures
+from conduet.kit.router import Router
 
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 UserId = Annotated[str, Path(alias="userId", examples=["user_123"])]
@@ -27,9 +28,9 @@ _DESCRIBED: Final[dict[str, Any]] = {
 }
 
 
-def erasure_routes(access: Access, database: Database) -> APIRouter:
+def erasure_routes(access: Access, database: Database) -> Router:
     """`DELETE /users/{userId}`, and the same below `/projects/{projectId}`."""
-    router = APIRouter(tags=["Users"])
+    router = Router(tags=["Users"])
 
     async def forget(principal: Principal, user_id: str) -> None:
         user = ConversationScope(principal.scope, parse_user_id(user_id))

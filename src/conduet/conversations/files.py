@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -20,6 +20,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import exchange
 from conduet.kit.media_type import IMAGES, PDF, fitting_name, told_by
 from conduet.kit.openapi import failures
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 from conduet.limits.wide import WideLimits
 
@@ -89,9 +90,9 @@ class Files:
         )
 
 
-def file_routes(database: Database) -> APIRouter:
+def file_routes(database: Database) -> Router:
     """`/files/{fileId}`."""
-    router = APIRouter(tags=["Conversations"])
+    router = Router(tags=["Conversations"])
 
     async def get(file_id: FileId) -> Response:
         at = milliseconds(now())

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field
 
 from conduet.accounts.access import Access
@@ -12,6 +12,7 @@ from conduet.conversations.funnel import PATHS, Funnel, Step, look
 from conduet.kit.db import Database
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 
 JSON: Final = "application/json"
@@ -106,9 +107,9 @@ def _place(step: Step) -> StepPlace:
     return StepPlace(workflow_id=step[0], step_id=step[1])
 
 
-def funnel_routes(access: Access, database: Database, selection: Selection) -> APIRouter:
+def funnel_routes(access: Access, database: Database, selection: Selection) -> Router:
     """`/analytics/funnel`, and the same below `/projects/{projectId}`."""
-    router = APIRouter(tags=["Analytics"])
+    router = Router(tags=["Analytics"])
 
     async def told(request: Request, scope: ProjectScope) -> Response:
         wanted = await selection.read(request, scope)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field
 
 from conduet.accounts.access import Access
@@ -15,6 +15,7 @@ from conduet.errors import BadRequest
 from conduet.kit.db import Database
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 from conduet.projects.documents import Documents
 from conduet.projects.store import DEVELOPMENT, resolve_version
@@ -67,9 +68,9 @@ class Names:
         return {user_id: name for user_id, name in found.items() if name}
 
 
-def name_routes(access: Access, names: Names) -> APIRouter:
+def name_routes(access: Access, names: Names) -> Router:
     """`GET /projects/{projectId}/users`."""
-    router = APIRouter(tags=["Users"])
+    router = Router(tags=["Users"])
 
     async def listing(request: Request, project_id: ProjectId) -> Response:
         principal = await access.by_project(request, project_id)

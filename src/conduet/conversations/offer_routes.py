@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Header, Path, Request, Response
 from pydantic import Field, JsonValue
 
 from conduet.accounts.access import Access
@@ -12,6 +12,7 @@ from conduet.engine.tool import Offer
 from conduet.kit.etag import etag
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 
 JSON: Final = "application/json"
@@ -78,9 +79,9 @@ class Pins(Wire):
     pins: dict[str, Annotated[str, Field(pattern="^[0-9a-f]{64}$")]]
 
 
-def offer_routes(access: Access, offers: ToolOffers) -> APIRouter:
+def offer_routes(access: Access, offers: ToolOffers) -> Router:
     """The routes."""
-    router = APIRouter(tags=["Projects"])
+    router = Router(tags=["Projects"])
 
     async def listing(request: Request, project_id: ProjectId, tool_id: ToolId) -> Response:
         principal = await access.by_project(request, project_id)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field, JsonValue
 
 from conduet.accounts.access import Access
@@ -16,6 +16,7 @@ from conduet.kit.db import Database
 from conduet.kit.ids import new_id
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 
 CONTENT_BYTES: Final = 16 * 1024
@@ -89,9 +90,9 @@ class _Routes:
         await self._database.write(lambda tx: store.remove_preset(tx, principal.scope, preset_id))
 
 
-def preset_routes(access: Access, database: Database) -> APIRouter:
+def preset_routes(access: Access, database: Database) -> Router:
     """The list, and what changes it."""
-    router, routes = APIRouter(tags=["Transcripts"]), _Routes(access, database)
+    router, routes = Router(tags=["Transcripts"]), _Routes(access, database)
     router.add_api_route(
         _LIST,
         routes.list,

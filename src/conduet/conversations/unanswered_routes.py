@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field
 
 from conduet.accounts.access import Access
@@ -14,6 +14,7 @@ from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.db import Database
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 
 JSON: Final = "application/json"
@@ -79,9 +80,9 @@ class ToldUnanswered(Wire):
         )
 
 
-def unanswered_routes(access: Access, database: Database, selection: Selection) -> APIRouter:
+def unanswered_routes(access: Access, database: Database, selection: Selection) -> Router:
     """`/analytics/unanswered`, and the same below `/projects/{projectId}`."""
-    router = APIRouter(tags=["Analytics"])
+    router = Router(tags=["Analytics"])
 
     async def told(request: Request, scope: ProjectScope) -> Response:
         found = await look(database, scope, await selection.read(request, scope))

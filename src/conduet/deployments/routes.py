@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from pydantic import BaseModel
 
 from conduet.accounts.access import Access
@@ -33,6 +33,7 @@ from conduet.deployments.service import Deployments, Seen
 from conduet.errors import PayloadTooLarge
 from conduet.kit.json import parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 
 BASE: Final = "/projects/{projectId}/deployments"
@@ -47,9 +48,9 @@ _SAVES: Final = (400, 401, 403, 404, 413, 415, 429, 503)
 _FRESH: Final = {**DEPLOYMENT, "lastReceivedAt": None, "lastSentAt": None}
 
 
-def deployment_routes(access: Access, deployments: Deployments) -> APIRouter:
+def deployment_routes(access: Access, deployments: Deployments) -> Router:
     """`/projects/{projectId}/deployments` and what lies below."""
-    router = APIRouter(tags=["Deployments"])
+    router = Router(tags=["Deployments"])
     routes = _Routes(access, deployments)
     _add_all(router, routes)
     _add_trials(router, routes)
@@ -57,7 +58,7 @@ def deployment_routes(access: Access, deployments: Deployments) -> APIRouter:
     return router
 
 
-def _add_all(router: APIRouter, routes: "_Routes") -> None:
+def _add_all(router: Router, routes: "_Routes") -> None:
     add = router.add_api_route
     add(
         BASE,
@@ -102,7 +103,7 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
     )
 
 
-def _add_trials(router: APIRouter, routes: "_Routes") -> None:
+def _add_trials(router: Router, routes: "_Routes") -> None:
     add = router.add_api_route
     add(
         f"{ONE}/check",
@@ -133,7 +134,7 @@ def _add_trials(router: APIRouter, routes: "_Routes") -> None:
     )
 
 
-def _add_logs(router: APIRouter, routes: "_Routes") -> None:
+def _add_logs(router: Router, routes: "_Routes") -> None:
     add = router.add_api_route
     add(
         f"{ONE}/messages",

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from conduet.deployments.receiving import Receiving
@@ -11,6 +11,7 @@ from conduet.engine.channel.inbound import Inbound, Reply
 from conduet.kit.clock import now
 from conduet.kit.exchange import exchange
 from conduet.kit.openapi import failures
+from conduet.kit.router import Router
 
 PATH: Final = "/channels/{deploymentId}/webhook"
 
@@ -25,9 +26,9 @@ is stored, and is worked on once, however often it is sent.
 """
 
 
-def channel_webhook_routes(receiving: Receiving) -> APIRouter:
+def channel_webhook_routes(receiving: Receiving) -> Router:
     """`/channels/{deploymentId}/webhook`."""
-    router = APIRouter(tags=["Deployments"])
+    router = Router(tags=["Deployments"])
 
     async def greet(request: Request, deployment_id: DeploymentId) -> Response:
         _, channel = await receiving.find(deployment_id)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, BinaryIO, Final, cast
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from starlette.datastructures import UploadFile
 from starlette.responses import StreamingResponse
 
@@ -19,6 +19,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.ids import new_id
 from conduet.kit.json import Json, parse
 from conduet.kit.page import Page, Place, cut, link, read_page
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 from conduet.knowledge import described
 from conduet.knowledge import document_store as store
@@ -60,9 +61,9 @@ ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 Asking = Callable[[Request], Awaitable[Principal]]
 
 
-def knowledge_routes(access: Access, database: Database, search: Search) -> APIRouter:
+def knowledge_routes(access: Access, database: Database, search: Search) -> Router:
     """`/knowledge-base` and `/projects/{projectId}/knowledge-base`, and what lies below."""
-    router = APIRouter(tags=["Knowledge base"])
+    router = Router(tags=["Knowledge base"])
 
     async def by_project(request: Request) -> Principal:
         return await access.by_project(request, request.path_params["projectId"])
@@ -72,7 +73,7 @@ def knowledge_routes(access: Access, database: Database, search: Search) -> APIR
     return router
 
 
-def _add(router: APIRouter, path: str, knowledge: "_Knowledge") -> None:
+def _add(router: Router, path: str, knowledge: "_Knowledge") -> None:
     managed = path == MANAGED
     add = router.add_api_route
     add(path, knowledge.list, **described.listing(managed=managed))

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from conduet.errors import BadRequest, NotFound
 from conduet.kit.crypto import KeyRing
 from conduet.kit.exchange import exchange
 from conduet.kit.json import parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 from conduet.limits.wide import WideLimits
 from conduet.outbound import schemas
@@ -25,9 +26,9 @@ _TAKEN: Final = {"approve": ("text", "publish_at"), "reject": ("note",), "retry"
 _NAMES: Final = {"text": "text", "publish_at": "publishAt", "note": "note"}
 
 
-def link_routes(runs: Runs, limits: WideLimits, *, ring: KeyRing) -> APIRouter:
+def link_routes(runs: Runs, limits: WideLimits, *, ring: KeyRing) -> Router:
     """`/run-links/{token}`, opened by the token and by no key."""
-    router = APIRouter(tags=["Outbound"])
+    router = Router(tags=["Outbound"])
 
     async def opened(request: Request, token: str) -> Link:
         await limits.count_address(exchange(request.scope))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, get_args
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.conversations.idempotency import HEADER, read_key
@@ -12,6 +12,7 @@ from conduet.kit.crypto import KeyRing
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success, takes
 from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 from conduet.outbound import schemas
 from conduet.outbound.links import Link, seal
@@ -62,16 +63,16 @@ _KEY: Final[dict[str, Any]] = {
 }
 
 
-def run_routes(access: Access, runs: Runs, *, ring: KeyRing) -> APIRouter:
+def run_routes(access: Access, runs: Runs, *, ring: KeyRing) -> Router:
     """`/projects/{projectId}/runs` and what lies below."""
-    router = APIRouter(tags=["Outbound"])
+    router = Router(tags=["Outbound"])
     routes = _Routes(access, runs, ring)
     _add_all(router, routes)
     _add_decisions(router, routes)
     return router
 
 
-def _add_all(router: APIRouter, routes: "_Routes") -> None:
+def _add_all(router: Router, routes: "_Routes") -> None:
     add = router.add_api_route
     listed = {"content": {JSON: {"example": [schemas.RUN]}}, "model": list[ShownRun], "headers": LINK}
     add(
@@ -106,7 +107,7 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
     )
 
 
-def _add_decisions(router: APIRouter, routes: "_Routes") -> None:
+def _add_decisions(router: Router, routes: "_Routes") -> None:
     add = router.add_api_route
     add(
         f"{ONE}/approve",

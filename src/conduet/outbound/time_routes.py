@@ -4,13 +4,14 @@ import asyncio
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from conduet.accounts.access import Access
 from conduet.errors import BadRequest
 from conduet.kit.clock import iso, now
 from conduet.kit.cron import next_time
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 
 TOLD: Final = 5
@@ -27,9 +28,9 @@ class ShownTimes(Wire):
     times: list[str]
 
 
-def time_routes(access: Access) -> APIRouter:
+def time_routes(access: Access) -> Router:
     """`/projects/{projectId}/schedule-times`."""
-    router = APIRouter(tags=["Outbound"])
+    router = Router(tags=["Outbound"])
 
     async def tell(request: Request, project_id: ProjectId) -> ShownTimes:
         await access.by_project(request, project_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, cast, get_args
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal
@@ -16,6 +16,7 @@ from conduet.kit.ids import new_id
 from conduet.kit.json import Json, dumps, parse
 from conduet.kit.openapi import failures, success, takes
 from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire, parsed
 from conduet.projects import comment_store as store
 from conduet.projects.comment_schemas import (
@@ -153,15 +154,15 @@ class _Routes:
         await self._database.write(work)
 
 
-def comment_routes(access: Access, database: Database) -> APIRouter:
+def comment_routes(access: Access, database: Database) -> Router:
     """Threads, and what is said in them."""
-    router, routes = APIRouter(tags=["Editing together"]), _Routes(access, database)
+    router, routes = Router(tags=["Editing together"]), _Routes(access, database)
     _add_threads(router, routes)
     _add_comments(router, routes)
     return router
 
 
-def _add_threads(router: APIRouter, routes: _Routes) -> None:
+def _add_threads(router: Router, routes: _Routes) -> None:
     shown = success(THREAD, model=ShownThread)
     router.add_api_route(
         _LIST,
@@ -199,7 +200,7 @@ def _add_threads(router: APIRouter, routes: _Routes) -> None:
     )
 
 
-def _add_comments(router: APIRouter, routes: _Routes) -> None:
+def _add_comments(router: Router, routes: _Routes) -> None:
     router.add_api_route(
         _THREAD + "/replies",
         routes.answer,

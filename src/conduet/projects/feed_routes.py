@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field
 from starlette.responses import StreamingResponse
 
@@ -18,6 +18,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.exchange import stopping
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire, parsed
 from conduet.projects.feed import Feeds, Listener
 from conduet.projects.feed_store import PRESENT_MS, Present, put_presence, remove_presence
@@ -77,9 +78,9 @@ class ShownPresence(Wire):
     expires_at: str | None
 
 
-def feed_routes(access: Access, database: Database, feeds: Feeds) -> APIRouter:
+def feed_routes(access: Access, database: Database, feeds: Feeds) -> Router:
     """The stream, and what is said of oneself."""
-    router, routes = APIRouter(tags=["Editing together"]), _Routes(access, database, feeds)
+    router, routes = Router(tags=["Editing together"]), _Routes(access, database, feeds)
     header = {"name": HEADER, "in": "header", "required": False, "description": "The last event seen.", "example": "41"}
     streamed = {"content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}}}
     router.add_api_route(

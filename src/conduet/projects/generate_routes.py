@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from conduet.accounts.access import Access
 from conduet.kit.etag import etag
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire, parsed
 from conduet.projects import examples
 from conduet.projects.generating.brief import Brief
@@ -41,9 +42,9 @@ class NewBrief(Wire):
     name: Name | None = None
 
 
-def generate_routes(access: Access, generator: Generator) -> APIRouter:
+def generate_routes(access: Access, generator: Generator) -> Router:
     """Row 5 of the management API."""
-    router = APIRouter(tags=["Projects"])
+    router = Router(tags=["Projects"])
 
     async def generate(request: Request) -> Response:
         principal = await access.by_developer(request)

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from conduet.accounts.access import Access
@@ -11,6 +11,7 @@ from conduet.errors import BadRequest
 from conduet.kit.etag import etag
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.projects import examples
 from conduet.projects.document import complete
 from conduet.projects.import_schemas import ImportedProject
@@ -65,9 +66,9 @@ DuplicateOf = Annotated[
 ]
 
 
-def import_routes(access: Access, projects: Projects) -> APIRouter:
+def import_routes(access: Access, projects: Projects) -> Router:
     """Row 6 of the management API."""
-    router = APIRouter(tags=["Projects"])
+    router = Router(tags=["Projects"])
 
     async def take(request: Request, duplicate_of: DuplicateOf = None) -> Response:
         principal = await access.by_developer(request)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Header, Path, Request, Response
 from pydantic import BaseModel
 
 from conduet.accounts.access import Access
@@ -10,6 +10,7 @@ from conduet.errors import UnsupportedMedia
 from conduet.kit.etag import etag
 from conduet.kit.json import DOCUMENT_LEVELS, Json, dumps, parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 from conduet.projects import changes, examples
 from conduet.projects.document import blank
@@ -42,18 +43,18 @@ _OPERATION: dict[str, Any] = {"type": "object", "title": "ProjectOperation"}
 _SAVES = (400, 401, 403, 404, 409, 412, 413, 415, 429)
 
 
-def management_routes(access: Access, projects: Projects) -> APIRouter:
+def management_routes(access: Access, projects: Projects) -> Router:
     """Rows 1, 2 and 7–9 of the management API, and the problems of a draft."""
-    router = APIRouter(tags=["Projects"])
+    router = Router(tags=["Projects"])
     routes = _Management(access, projects)
     _add_all(router, routes)
     _add_one(router, routes)
     return router
 
 
-def public_routes(access: Access, projects: Projects) -> APIRouter:
+def public_routes(access: Access, projects: Projects) -> Router:
     """What a key of the project may read of it, a widget key too."""
-    router = APIRouter(tags=["Project"])
+    router = Router(tags=["Project"])
     routes = _Public(access, projects)
     router.add_api_route(
         "/project",
@@ -82,7 +83,7 @@ A save is refused only for its shape: every mistake is told by its path. What is
 """
 
 
-def _add_all(router: APIRouter, routes: "_Management") -> None:
+def _add_all(router: Router, routes: "_Management") -> None:
     add = router.add_api_route
     add(
         "/projects",
@@ -102,7 +103,7 @@ def _add_all(router: APIRouter, routes: "_Management") -> None:
     )
 
 
-def _add_one(router: APIRouter, routes: "_Management") -> None:
+def _add_one(router: Router, routes: "_Management") -> None:
     add, path = router.add_api_route, "/projects/{projectId}"
     add(
         path,

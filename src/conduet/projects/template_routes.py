@@ -4,13 +4,14 @@ import asyncio
 from functools import cache
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from conduet.accounts.access import Access
 from conduet.kit.etag import etag
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire, parsed
 from conduet.projects import examples
 from conduet.projects.document import JsonObject
@@ -60,9 +61,9 @@ def _shown(template_id: str, document: JsonObject) -> ListedTemplate:
     return ListedTemplate(id=template_id, picture=picture(document), **facts)
 
 
-def template_routes(access: Access, projects: Projects) -> APIRouter:
+def template_routes(access: Access, projects: Projects) -> Router:
     """Rows 3 and 4 of the management API."""
-    router = APIRouter(tags=["Projects"])
+    router = Router(tags=["Projects"])
 
     async def show(request: Request) -> list[ListedTemplate]:
         await access.by_developer(request)

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.errors import BadRequest
 from conduet.kit.etag import etag
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 from conduet.projects.changes import Changed
 from conduet.projects.document import JsonObject, complete
@@ -75,9 +76,9 @@ class ImportedTools(Wire):
     report: dict[str, Any]
 
 
-def tool_import_routes(access: Access, projects: Projects) -> APIRouter:
+def tool_import_routes(access: Access, projects: Projects) -> Router:
     """The route."""
-    router = APIRouter(tags=["Projects"])
+    router = Router(tags=["Projects"])
 
     async def take(
         request: Request,

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import Header, Path, Query, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.kit.etag import etag
 from conduet.kit.json import Json, dumps, parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.kit.schema import parsed
 from conduet.projects import examples
 from conduet.projects.schemas import ProjectDocument, PublishedVersion
@@ -62,16 +63,16 @@ _ETAG: Final = {"ETag": {"description": "The revision.", "schema": {"type": "str
 _SAVES: Final = (400, 401, 403, 404, 409, 412, 413, 415, 429)
 
 
-def version_routes(access: Access, versions: Versions) -> APIRouter:
+def version_routes(access: Access, versions: Versions) -> Router:
     """Row 12 of the management API, and what else there is to do with versions."""
-    router = APIRouter(tags=["Versions"])
+    router = Router(tags=["Versions"])
     routes = _Routes(access, versions)
     _add_reading(router, routes)
     _add_making(router, routes)
     return router
 
 
-def _add_reading(router: APIRouter, routes: "_Routes") -> None:
+def _add_reading(router: Router, routes: "_Routes") -> None:
     add, path = router.add_api_route, "/projects/{projectId}/versions"
     add(
         path,
@@ -101,7 +102,7 @@ def _add_reading(router: APIRouter, routes: "_Routes") -> None:
     )
 
 
-def _add_making(router: APIRouter, routes: "_Routes") -> None:
+def _add_making(router: Router, routes: "_Routes") -> None:
     add, path = router.add_api_route, "/projects/{projectId}"
     one = path + "/versions/{versionId}"
     add(

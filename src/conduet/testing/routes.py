@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Header, Path, Request, Response
 from pydantic import BaseModel
 
 from conduet.accounts.access import Access
@@ -12,6 +12,7 @@ from conduet.engine.conversation_test import Test
 from conduet.kit.etag import etag
 from conduet.kit.json import dumps, parse
 from conduet.kit.openapi import failures, success
+from conduet.kit.router import Router
 from conduet.testing import examples
 from conduet.testing.result import TestResult
 from conduet.testing.schemas import FromTranscript, Run
@@ -56,16 +57,16 @@ _NEW: Final[dict[str, Any]] = {
 }
 
 
-def testing_routes(access: Access, tests: Tests) -> APIRouter:
+def testing_routes(access: Access, tests: Tests) -> Router:
     """The tests of a project as developers see them, and running them."""
-    router = APIRouter(tags=["Tests"])
+    router = Router(tags=["Tests"])
     routes = _Routes(access, tests)
     _add_all(router, routes)
     _add_one(router, routes)
     return router
 
 
-def _add_all(router: APIRouter, routes: "_Routes") -> None:
+def _add_all(router: Router, routes: "_Routes") -> None:
     add, path = router.add_api_route, "/projects/{projectId}/tests"
     add(
         path,
@@ -99,7 +100,7 @@ def _add_all(router: APIRouter, routes: "_Routes") -> None:
     )
 
 
-def _add_one(router: APIRouter, routes: "_Routes") -> None:
+def _add_one(router: Router, routes: "_Routes") -> None:
     add, path = router.add_api_route, "/projects/{projectId}/tests/{testId}"
     add(
         path,

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.kit.crypto import KeyRing
@@ -11,6 +11,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success
 from conduet.kit.page import LINK, PARAMETERS, Page, Place, cut, link, read_page
+from conduet.kit.router import Router
 from conduet.webhooks import delivery_store, store
 from conduet.webhooks.delivery_store import Delivery
 from conduet.webhooks.schemas import DELIVERY, WEBHOOK, ShownDelivery, ShownWebhook, WebhookSecret
@@ -24,9 +25,9 @@ WebhookId = Annotated[str, Path(alias="webhookId", examples=[WEBHOOK["id"]])]
 DeliveryId = Annotated[str, Path(alias="deliveryId", examples=[DELIVERY["id"]])]
 
 
-def webhook_routes(access: Access, database: Database, *, ring: KeyRing) -> APIRouter:
+def webhook_routes(access: Access, database: Database, *, ring: KeyRing) -> Router:
     """`/projects/{projectId}/webhooks` and what lies below."""
-    router = APIRouter(tags=["Webhooks"])
+    router = Router(tags=["Webhooks"])
     webhooks = _Webhooks(access, database, ring)
     add = router.add_api_route
     add(

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field
 
 from conduet.accounts.access import Access
@@ -17,6 +17,7 @@ from conduet.kit.exchange import exchange
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
 from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
+from conduet.kit.router import Router
 from conduet.kit.schema import Wire
 
 JSON: Final = "application/json"
@@ -27,9 +28,9 @@ ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 ApprovalId = Annotated[str, Path(alias="approvalId", examples=[examples.APPROVAL["id"]])]
 
 
-def approval_routes(access: Access, approvals: Approvals) -> APIRouter:
+def approval_routes(access: Access, approvals: Approvals) -> Router:
     """The list of what waits, and the yes or no."""
-    router = APIRouter(tags=["Inbox"])
+    router = Router(tags=["Inbox"])
     _add_approvals(router, _Approving(access, approvals))
     return router
 
@@ -101,7 +102,7 @@ class _Approving:
         return Response(dumps(ShownApproval.of(answered).model_dump(by_alias=True)), media_type=JSON)
 
 
-def _add_approvals(router: APIRouter, routes: _Approving) -> None:
+def _add_approvals(router: Router, routes: _Approving) -> None:
     path = "/projects/{projectId}/approvals"
     status = {"type": "string", "enum": [*get_args(Status)]}
     query = {"name": "status", "in": "query", "description": "Only those.", "schema": status, "example": "waiting"}

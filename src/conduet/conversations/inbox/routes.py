@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, cast, get_args
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import BaseModel
 
 from conduet.accounts.access import Access
@@ -37,6 +37,7 @@ from conduet.kit.etag import etag
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success, takes
 from conduet.kit.page import LINK, PARAMETERS, link, read_page
+from conduet.kit.router import Router
 
 JSON: Final = "application/json"
 YEAR: Final = timedelta(days=366)
@@ -112,9 +113,9 @@ class _Routes:
         return Chair.of(principal, parse_user_id(user_id))
 
 
-def inbox_routes(access: Access, desk: Desk, states: States) -> APIRouter:
+def inbox_routes(access: Access, desk: Desk, states: States) -> Router:
     """The queues, and what is done in one conversation."""
-    router = APIRouter(tags=["Inbox"])
+    router = Router(tags=["Inbox"])
     routes = _Routes(access, desk, states)
     _add_reading(router, routes)
     _add_talking(router, routes)
@@ -123,7 +124,7 @@ def inbox_routes(access: Access, desk: Desk, states: States) -> APIRouter:
     return router
 
 
-def _add_reading(router: APIRouter, routes: _Routes) -> None:
+def _add_reading(router: Router, routes: _Routes) -> None:
     queue = {"type": "string", "enum": [*get_args(Queue)], "default": "all"}
     query = {"name": "queue", "in": "query", "description": "Which.", "schema": queue, "example": "waiting"}
     router.add_api_route(
@@ -146,7 +147,7 @@ def _add_reading(router: APIRouter, routes: _Routes) -> None:
     )
 
 
-def _add_talking(router: APIRouter, routes: _Routes) -> None:
+def _add_talking(router: Router, routes: _Routes) -> None:
     _add(
         router,
         "take",
@@ -181,7 +182,7 @@ def _add_talking(router: APIRouter, routes: _Routes) -> None:
     )
 
 
-def _add_placing(router: APIRouter, routes: _Routes) -> None:
+def _add_placing(router: Router, routes: _Routes) -> None:
     _add(
         router,
         "assign",
@@ -200,7 +201,7 @@ def _add_placing(router: APIRouter, routes: _Routes) -> None:
     )
 
 
-def _add_ending(router: APIRouter, routes: _Routes) -> None:
+def _add_ending(router: Router, routes: _Routes) -> None:
     body = takes(HandingBack, {"note": "The pads are paid for."})
     body["requestBody"]["required"] = False
     _add(
@@ -224,7 +225,7 @@ def _add_ending(router: APIRouter, routes: _Routes) -> None:
 
 
 def _add(
-    router: APIRouter, name: str, act: Callable[..., Awaitable[Response]], *, responses: dict[Any, Any], **more: Any
+    router: Router, name: str, act: Callable[..., Awaitable[Response]], *, responses: dict[Any, Any], **more: Any
 ) -> None:
     router.add_api_route(_path(name), act, methods=["POST"], responses={**responses, **failures(*_ACTS)}, **more)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, audited
@@ -18,6 +18,7 @@ from conduet.kit.db import Database, Tx
 from conduet.kit.ids import new_id
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures, success, takes
+from conduet.kit.router import Router
 
 JSON: Final = "application/json"
 
@@ -69,9 +70,9 @@ class _Routes:
         await self._database.write(audited(principal, work, Deed("saved-reply.removed", reply_id)))
 
 
-def saved_reply_routes(access: Access, database: Database) -> APIRouter:
+def saved_reply_routes(access: Access, database: Database) -> Router:
     """The list, and what changes it."""
-    router, routes = APIRouter(tags=["Inbox"]), _Routes(access, database)
+    router, routes = Router(tags=["Inbox"]), _Routes(access, database)
     router.add_api_route(
         _LIST,
         routes.list,
