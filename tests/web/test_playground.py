@@ -45,6 +45,13 @@ def project(page: Page) -> str:
     return made
 
 
+def _retry(page: Page) -> None:
+    retry = page.get_by_role("button", name="Retry last turn")
+    with page.expect_response("**/chat/stream"):
+        retry.click()
+    expect(retry).to_be_enabled()
+
+
 def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str) -> None:
     talk = page.get_by_role("region", name="Conversation")
     message = page.get_by_role("textbox", name="Message")
@@ -57,10 +64,7 @@ def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str)
     page.get_by_label("Other words").press("Enter")
     expect(talk).to_contain_text("Hello Bo, 21")
     expect(talk).not_to_contain_text("Ada")
-    retry = page.get_by_role("button", name="Retry last turn")
-    with page.expect_response("**/chat/stream"):
-        retry.click()
-    expect(retry).to_be_enabled()
+    _retry(page)
     expect(talk.get_by_text("Hello Bo, 21")).to_have_count(1)
 
     trace = page.get_by_role("region", name="Trace")
