@@ -24,8 +24,8 @@ run: setup-run ## Serve on this machine (ARGS='--port 8001' go to `conduet serve
 test: check ## Run `check`, then the suite on SQLite and PostgreSQL and the journeys in a browser
 	@sh scripts/suite.sh
 
-thorough: setup ## What takes long and finds the rest: requests made of the OpenAPI document
-	@$(BIN)/python -m pytest -q -m thorough $(ARGS)
+thorough: setup ## What takes long and finds the rest: requests made of the OpenAPI document, a thousand examples of each property
+	@$(BIN)/python -m pytest -q -n auto -m 'thorough or (hypothesis and not postgres)' --hypothesis-profile=thorough $(ARGS)
 
 check: setup ## Format, lint, types, import contracts, sizes, generated files
 	@sh scripts/check.sh $(PYTHON_SOURCES)

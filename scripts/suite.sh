@@ -49,7 +49,7 @@ suite: Python $version: not run (not found)"
     fi
     echo "suite: Python $version, the engine"
     if equip "$version" "$python" &&
-        sh scripts/pytest.sh ".venv-$version/bin/python" -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
+        sh scripts/pytest.sh ".venv-$version/bin/python" -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=suite \
             -m 'not slow and not thorough and not postgres and not e2e' ${*:-$parts}; then
         summary="$summary
 suite: Python $version: passed"
@@ -69,7 +69,7 @@ if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
 fi
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests${journeys:+, and beside them the journeys in a browser}"
-sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=ci \
+sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=suite \
     --durations=15 -m 'not e2e and not thorough' "$@" || status=$?
 if [ -n "$journeys" ]; then
     echo "suite: the journeys"

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import structlog
 from blockbuster import blockbuster_ctx
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -39,6 +40,9 @@ gc.set_threshold(*COLLECT_AFTER)
 sys.modules.setdefault("sniffio", None)  # pyright: ignore[reportArgumentType]  # what the import system takes it for
 POSTGRES = os.environ.get("CONDUET_TEST_POSTGRES")
 DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+# `./test` tries the same examples on every run, so that one commit gets one answer; `make thorough` many others.
+hypothesis_settings.register_profile("suite", hypothesis_settings.get_profile("ci"), max_examples=40)
+hypothesis_settings.register_profile("thorough", max_examples=1000, deadline=None)
 # Each client of a test has an address of its own, so that no test uses up another's windows.
 ADDRESSES = (f"198.18.{high}.{low}" for high in itertools.cycle(range(256)) for low in range(256))
 

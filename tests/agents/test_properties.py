@@ -40,7 +40,7 @@ LINES = st.builds(
 ENDS = {"text", "error", "buttons", "escalation"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=12), st.lists(st.sampled_from(["text", "launch", "approval"]), min_size=1, max_size=4))
 async def test_a_turn_ends_whatever_the_model_does(script: list[Line], actions: list[str]) -> None:
     chat = Chat(

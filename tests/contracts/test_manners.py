@@ -114,7 +114,7 @@ async def send(
 
 
 @pytest.mark.parametrize("who", ["nobody", "impostor", "owner", "key"])
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(METHODS),
     number=st.integers(0, 999),
@@ -141,7 +141,7 @@ async def test_a_known_address_answers_with_manners(
         assert_manners(await send(client, method, path, body=body, sent=sent, query=query))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(method=st.sampled_from(METHODS), path=junk, base=st.sampled_from(["", "/v1", "/api/v1", "/api/v1/projects/x"]))
 async def test_an_unknown_address_is_told_with_manners(server: Edge, method: str, path: str, base: str) -> None:
     async with new_client(server) as client:

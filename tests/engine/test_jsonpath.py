@@ -116,7 +116,7 @@ def test_a_text_is_never_read_as_json() -> None:
     assert found("$.body.a", {"body": '{"a": 1}'}) is MISSING
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(st.text(alphabet="$.[]*?@'a01e:,-<=>&|! ()", max_size=20).map("$".__add__), JSON)
 def test_any_path_finds_something_or_nothing_or_says_why(path: str, value: Any) -> None:
     with suppress(PathError):

@@ -62,7 +62,7 @@ def test_every_step_type_is_tried() -> None:
     assert CONFIGS.keys() == STEPS.keys()
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None)
 @given(documents(), st.lists(ACTIONS, min_size=1, max_size=6), st.sampled_from(["api", "sms"]), ANSWERS, st.booleans())
 def test_any_conversation_with_any_document_goes_on_in_traces_and_json(
     raw: Object, actions: list[Object], platform: str, answers: list[Any], watches: bool
@@ -83,7 +83,7 @@ def test_any_conversation_with_any_document_goes_on_in_traces_and_json(
     assert len(json.dumps(state.internal)) < 100_000
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(documents(), st.lists(ACTIONS, min_size=1, max_size=4), ANSWERS)
 def test_any_turn_run_again_from_its_journal_says_the_same(
     raw: Object, actions: list[Object], answers: list[Any]
@@ -100,7 +100,7 @@ def test_any_turn_run_again_from_its_journal_says_the_same(
         assert before == state
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(documents(kinds=FORKING), ANSWERS, st.integers(1, 1000), st.integers(1, 1000))
 def test_what_comes_of_branches_does_not_depend_on_the_order_in_which_they_end(
     raw: Object, answers: list[Any], one: int, other: int
@@ -114,7 +114,7 @@ def test_what_comes_of_branches_does_not_depend_on_the_order_in_which_they_end(
     assert found[0] == found[1]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(documents(), INTERNALS, ACTIONS)
 def test_any_internal_state_that_a_client_puts_is_taken(raw: Object, internal: Object, action: Object) -> None:
     document = compile_document(raw, PLUGINS)
@@ -125,7 +125,7 @@ def test_any_internal_state_that_a_client_puts_is_taken(raw: Object, internal: O
     assert stored(state) == state
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(SCRIBBLES)
 def test_any_json_as_a_document_compiles_or_is_refused_by_path(raw: Object) -> None:
     refused: BadRequest | None = None
@@ -137,7 +137,7 @@ def test_any_json_as_a_document_compiles_or_is_refused_by_path(raw: Object) -> N
     assert refused is None or refused.details
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None)
 @given(documents())
 def test_every_problem_says_what_it_is_and_where(raw: Object) -> None:
     for problem in check(compile_document(raw, PLUGINS)):

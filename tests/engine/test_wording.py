@@ -20,6 +20,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
         ("ＯＫ", "ok"),
         ("Straße", "STRASSE"),
         ("¿Qué?", "qué"),
+        ("c:\N{COMBINING CEDILLA}a", "ça"),
     ],
 )
 def test_case_punctuation_white_space_and_width_do_not_count(one: str, other: str) -> None:

@@ -195,7 +195,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(deadline=2000, max_examples=200)
+@settings(deadline=2000)
 @given(st.fixed_dictionaries({"a": PARTS, "b": PARTS, "c": PARTS}), VALUES)
 def test_whatever_is_taken_is_checked_soon(definitions: dict[str, Any], value: Any) -> None:
     try:

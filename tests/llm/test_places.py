@@ -68,7 +68,7 @@ async def test_a_place_given_to_one_who_leaves_at_that_moment_goes_on_to_the_nex
         await staying
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 3)), max_size=20), st.integers(1, 3))
 async def test_no_place_is_ever_lost(calls: list[tuple[str, bool, int]], count: int) -> None:
     places = Places(count)

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conduet.engine.check import Problem, check
@@ -55,7 +55,6 @@ def documents(draw: st.DrawFn) -> dict[str, Json]:
 
 
 @given(document=documents())
-@settings(max_examples=150)
 def test_any_document_is_saved_or_refused_by_path(document: dict[str, Json]):
     refused: BadRequest | None = None
     after: dict[str, Json] = {}

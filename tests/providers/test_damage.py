@@ -65,7 +65,7 @@ def damaged(draw: st.DrawFn, kind: str) -> list[Json]:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_damaged_stream_gives_events_or_an_error_of_a_model(kind: str, data: st.DataObject) -> None:
     reader = FORMATS[kind].model_construct(opener=Direct()).reader("m")

@@ -33,7 +33,7 @@ def read(name: str, pieces: list[bytes]) -> tuple[list[Event], str | None]:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(data=st.data())
 def test_any_split_of_the_bytes_gives_the_same_events(name: str, data: st.DataObject) -> None:
     body = wire(name)

@@ -52,7 +52,7 @@ TESTS: Objects = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None)
 @given(documents(), TESTS)
 def test_any_test_on_any_document_comes_to_a_result_and_to_the_same_one_again(document: Object, test: Object) -> None:
     first, again = (all_played([test], document)[0].wire() for _ in range(2))
@@ -62,7 +62,7 @@ def test_any_test_on_any_document_comes_to_a_result_and_to_the_same_one_again(do
     assert ("expected" in first) == ("got" in first) == (not first["ok"])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(documents(), st.lists(TESTS, max_size=3, unique_by=lambda test: test["id"]))
 def test_what_a_test_comes_to_does_not_depend_on_those_before_it(document: Object, tests: list[Object]) -> None:
     forth, back = all_played(tests, document), all_played(tests[::-1], document)

@@ -32,7 +32,9 @@ def fold(text: str) -> str:
     A text that is nothing but punctuation keeps it, so that `?` and `!` stay two things.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(plain.translate(_TABLE).split()) or " ".join(plain.split())
+    words = " ".join(plain.translate(_TABLE).split()) or " ".join(plain.split())
+    # Folded case need not be in normal form, nor what stands beside each other once punctuation is gone.
+    return unicodedata.normalize("NFKC", words)
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -56,7 +56,7 @@ async def test_code_returns_json(sandbox: Sandbox, code: str, got: Json):
     assert await value(sandbox, code, variables={}) == got
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given=VALUES)
 async def test_what_code_is_given_comes_back_as_it_was(sandbox: Sandbox, given: Json):
     assert await value(sandbox, "return [variables, args]", variables=given, args=given) == [given, given]
