@@ -64,7 +64,7 @@ done
 # to Ctrl-C, and so would be each server that it stops that way.
 journeys=
 if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
-    env --default-signal=INT sh scripts/e2e.sh -n 0 tests/web >"$CONDUET_ALONE.journeys" 2>&1 </dev/null &
+    env --default-signal=INT sh scripts/e2e.sh -n 2 tests/web >"$CONDUET_ALONE.journeys" 2>&1 </dev/null &
     journeys=$!
 fi
 

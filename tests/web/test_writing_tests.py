@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import NewPage
+from tests.web.filled import LONG
 from tests.web.screens import check_sizes, check_themes
 from tests.web.test_journeys import MAKE, make, row, step
 
@@ -187,7 +188,7 @@ def test_the_editor_of_tests_is_for_everybody(somebody: NewPage) -> None:
     turns = [{"action": {"type": "launch"}, "expect": expectations, "variables": {"count": 3}, "handedBack": True}]
     turns += [{"action": action} for action in actions]
     kept = {"id": "all", "name": "Everything", "variables": {"name": "Kim"}, "turns": turns}
-    project: str = page.evaluate(MAKE, {**FLOW, "tests": [kept]})
+    project: str = page.evaluate(MAKE, {**FLOW, "name": LONG[:200], "tests": [kept]})
     page.goto(f"/p/{project}/test?view=tests")
     expect(page.get_by_role("list", name="Tests")).to_be_visible()
     check_sizes(page, "tests")

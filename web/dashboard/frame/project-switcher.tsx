@@ -41,7 +41,7 @@ export function ProjectSwitcher({
           />
           {!narrow && (
             <>
-              <span className="min-w-0 flex-1 truncate text-start font-semibold text-body text-text">
+              <span className="relative min-w-0 flex-1 truncate text-start font-semibold text-body text-text">
                 {loading ? <Skeleton className="h-4 w-28" /> : name}
                 <span className="sr-only">{t(": switch project")}</span>
               </span>

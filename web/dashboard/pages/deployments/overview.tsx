@@ -112,7 +112,7 @@ const COLUMNS: Column<Deployment>[] = [
         params={{ deploymentId: each.id }}
         search={{}}
         title={each.name}
-        className="hover:underline"
+        className="inline-block max-w-full truncate py-1 align-middle hover:underline"
         dir="auto"
       >
         {each.name}

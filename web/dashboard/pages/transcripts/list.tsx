@@ -132,7 +132,7 @@ const columns = (projectId: string, work: Choices, names: ReadonlyMap<string, st
           search={before => before}
           title={each.userId}
           dir="auto"
-          className="block min-w-0 truncate rounded-tag py-1 font-medium"
+          className="block min-w-6 truncate rounded-tag py-1 font-medium"
         >
           <Called id={each.userId} name={names.get(each.userId)} />
         </Link>
