@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.conftest import NewPage
 from tests.web.screens import check_sizes, check_themes
 from tests.web.test_canvas import drag
+from tests.web.workshop import call
 
 TABS = ("persona", "phases", "tools", "playbooks", "limits")
 PARTS = ("variables", "tools", "playbooks", "intents", "secrets")
@@ -21,12 +22,7 @@ def agent(page: Page) -> str:
 
 
 def _made(page: Page, framework: str) -> str:
-    page.goto("/")
-    session = page.request.get("/api/v1/session").json()
-    headers = {"X-CSRF-Token": session["csrfToken"], "Sec-Fetch-Site": "same-origin"}
-    made = page.request.post("/api/v1/projects", data={"name": "Shaped", "framework": framework}, headers=headers)
-    assert made.ok, made.text()
-    return made.json()["id"]
+    return call(page, "POST", "/projects", {"name": "Shaped", "framework": framework})["id"]
 
 
 def _document(page: Page, project: str) -> Any:
@@ -80,11 +76,7 @@ def _middle(of: Locator) -> tuple[float, float]:
 
 def _shaped(page: Page, project: str, phases: list[dict[str, Any]]) -> None:
     """The project's agent works in these phases."""
-    token = page.request.get("/api/v1/session").json()["csrfToken"]
-    headers = {"X-CSRF-Token": token, "Sec-Fetch-Site": "same-origin"}
-    data = {"behaviourConfig": {"agentHarness": {"phases": phases}}}
-    saved = page.request.patch(f"/api/v1/projects/{project}", data=data, headers=headers)
-    assert saved.ok, saved.text()
+    call(page, "PATCH", f"/projects/{project}", {"behaviourConfig": {"agentHarness": {"phases": phases}}})
 
 
 def test_phases_are_a_graph_whose_connections_are_their_exits(page: Page, agent: str) -> None:

@@ -14,7 +14,6 @@ ANALYTICS = "/p/proj_demo/analytics"
 @pytest.fixture(autouse=True)
 def tried(page: Page) -> None:
     """Something that the demo has no answer to, tried out in the dashboard."""
-    page.goto("/settings")
     try_out(page, "counted", "Opening hours", "Hello", "Do you xyzzy frobs?")
 
 
@@ -44,7 +43,6 @@ def test_a_question_without_an_answer_gets_one(page: Page) -> None:
 
 
 def test_where_people_stay_is_drawn_on_the_steps(page: Page) -> None:
-    page.goto("/settings")
     say(page, "stays", "Hello")
     page.goto(ANALYTICS)
     page.get_by_role("link", name="Show on the canvas").click()

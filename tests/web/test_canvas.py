@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.drawing import canvas, document, saved, step
 from tests.web.screens import check_themes
-from tests.web.test_journeys import make, row
+from tests.web.test_journeys import draw, row
 from tests.web.test_journeys import step as made
 from tests.web.workshop import call
 
@@ -58,7 +58,7 @@ def fitted(page: Page, name: str) -> None:
 
 
 def test_ways_out_are_led_elsewhere_and_steps_are_drawn_into_line(page: Page) -> None:
-    project = make(page, row(*SHOP, variables=NAMES))
+    project = draw(page, row(*SHOP, variables=NAMES))
     fitted(page, "Step 2")
     # Held over a step that it cannot lead to, it says why; let go over it, nothing is connected.
     x, y = corner(page, "Step 0")
@@ -138,7 +138,7 @@ def lines_up(page: Page) -> None:
 
 
 def test_what_is_looked_for_stands_out_and_every_key_is_told(page: Page) -> None:
-    project = make(page, row(*SHOP, variables=NAMES))
+    project = draw(page, row(*SHOP, variables=NAMES))
     said = {"workflowId": "main", "stepId": "s1", "text": "Is this the right tone?"}
     call(page, "POST", f"/projects/{project}/comments", said)
     canvas(page).press("0")
@@ -165,7 +165,7 @@ def test_what_is_looked_for_stands_out_and_every_key_is_told(page: Page) -> None
 
 def test_steps_are_led_in_the_outline_edited_together_and_bring_along_what_they_use(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    project = make(page, row(*SHOP, variables=NAMES))
+    project = draw(page, row(*SHOP, variables=NAMES))
     # The outline does by keys what is dragged on the canvas.
     canvas(page).press("o")
     rows = page.get_by_role("list", name="Steps of main")
@@ -199,7 +199,7 @@ def test_steps_are_led_in_the_outline_edited_together_and_bring_along_what_they_
     steps = document(page, project)["workflows"][0]["steps"]
     assert [each["config"].get("text") for each in steps] == [None, "We are closed", "We are closed", None]
     # Elsewhere, what they use is offered with them.
-    other = make(page, row(made(0, "start"), made(1, "end")))
+    other = draw(page, row(made(0, "start"), made(1, "end")))
     canvas(page).focus()
     page.keyboard.press("Control+v")
     dialog = page.get_by_role("dialog", name="Create what the steps use")

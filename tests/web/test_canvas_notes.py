@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.drawing import canvas, document, saved, step
 from tests.web.screens import check_themes
 from tests.web.test_canvas import corner, drag, fitted
-from tests.web.test_journeys import make, row
+from tests.web.test_journeys import draw, row
 from tests.web.test_journeys import step as made
 
 
@@ -50,7 +50,7 @@ def by(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, flo
 
 
 def test_a_frame_is_drawn_around_steps_and_takes_them_along(page: Page) -> None:
-    project = make(page, shop())
+    project = draw(page, shop())
     fitted(page, "Step 1")
     step(page, "Step 1").click()
     step(page, "Step 2").click(modifiers=["Shift"])
@@ -108,7 +108,7 @@ def test_a_frame_is_drawn_around_steps_and_takes_them_along(page: Page) -> None:
 
 def test_a_box_that_is_drawn_in_a_frame_chooses_what_is_in_it(page: Page) -> None:
     around = {"id": "all", "kind": "frame", "text": "Everything", "size": {"width": 1400, "height": 400}}
-    make(page, shop(notes=[{**around, "position": {"x": -60, "y": -120}}]))
+    draw(page, shop(notes=[{**around, "position": {"x": -60, "y": -120}}]))
     fitted(page, "Step 1")
     x, y = corner(page, "Step 1")
     far, low = corner(page, "Step 2")
@@ -135,7 +135,7 @@ def test_a_box_that_is_drawn_in_a_frame_chooses_what_is_in_it(page: Page) -> Non
 
 def test_a_note_is_written_found_copied_and_deleted(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    project = make(page, shop())
+    project = draw(page, shop())
     canvas(page).press("a")
     page.get_by_role("searchbox", name="Search steps").fill("documentation")
     page.get_by_role("button", name="Note", exact=True).click()
@@ -212,7 +212,7 @@ def test_tidied_steps_glide_into_order_and_keep_the_one_they_were_given(page: Pa
     ]
     size = {"width": 320, "height": 560}
     main["notes"] = [{"id": "f", "kind": "frame", "text": "Both", "position": {"x": 360, "y": -60}, "size": size}]
-    project = make(page, fork)
+    project = draw(page, fork)
     fitted(page, "Step 1")
     page.evaluate(
         """() => {
@@ -251,7 +251,7 @@ def test_tidied_steps_glide_into_order_and_keep_the_one_they_were_given(page: Pa
 
 
 def test_several_steps_are_drawn_into_line_as_one(page: Page) -> None:
-    project = make(page, shop(0, 200, 320, 0))
+    project = draw(page, shop(0, 200, 320, 0))
     fitted(page, "Step 1")
     step(page, "Step 1").click()
     step(page, "Step 2").click(modifiers=["Shift"])
@@ -269,7 +269,7 @@ def test_several_steps_are_drawn_into_line_as_one(page: Page) -> None:
 def test_a_red_test_is_shown_at_its_step_and_opens_where_it_differs(page: Page) -> None:
     told = {"action": {"type": "launch"}, "expect": [{"contains": "It opens at ten"}]}
     test = {"id": "hours", "name": "Tells the hours", "turns": [told]}
-    project = make(page, {**shop(), "tests": [test]})
+    project = draw(page, {**shop(), "tests": [test]})
     page.goto(f"/p/{project}/test?view=tests")
     page.get_by_role("button", name="Run all on the draft").click()
     expect(page.get_by_text("1 of 1 not as expected")).to_be_visible()

@@ -12,21 +12,10 @@ from playwright.sync_api import Page, expect
 from tests.cli.served import Served
 from tests.web.screens import check_themes
 from tests.web.wire import wire_to
+from tests.web.workshop import call
 
 NewPage = Callable[..., Page]
 EXPORTS = Path(__file__).parents[1] / "projects" / "fixtures" / "voiceflow"
-MAKE = """async document => {
-  const { csrfToken } = await (await fetch("/api/v1/session")).json();
-  const headers = { "X-CSRF-Token": csrfToken, "Content-Type": "application/json" };
-  const ask = async (path, method, body) => {
-    const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(await answer.text());
-    return answer.json();
-  };
-  const { id } = await ask("/api/v1/projects", "POST", { name: "Told" });
-  await ask(`/api/v1/projects/${id}`, "PATCH", document);
-  return id;
-}"""
 
 
 def step(number: int, kind: str, **config: Any) -> dict[str, Any]:
@@ -44,10 +33,16 @@ def row(*steps: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"workflows": [{"id": "main", "primary": True, "steps": steps, "connections": wires}], **more}
 
 
-def make(page: Page, document: dict[str, Any], address: str = "") -> str:
+def make(page: Page, document: dict[str, Any]) -> str:
+    """A project of this document."""
+    project: str = call(page, "POST", "/projects", {"name": "Told"})["id"]
+    call(page, "PATCH", f"/projects/{project}", document)
+    return project
+
+
+def draw(page: Page, document: dict[str, Any], address: str = "") -> str:
     """A project of this document; the page is at its canvas."""
-    page.goto(f"{address}/settings")
-    project: str = page.evaluate(MAKE, document)
+    project = make(page, document)
     page.goto(f"{address}/p/{project}/build")
     page.locator(".conduet-canvas .react-flow__node").first.wait_for()
     return project
@@ -69,7 +64,7 @@ def test_a_red_test_is_told_before_a_publish_which_then_needs_a_second_press(pag
     said = {"action": {"type": "launch"}, "expect": [{"contains": "Good morning"}]}
     greeting = {"id": "greets", "name": "Greets people", "turns": [said]}
     flow = row(step(0, "start"), step(1, "message", text="Good evening"), step(2, "end"), tests=[greeting])
-    project = make(page, flow)
+    project = draw(page, flow)
     page.get_by_role("button", name="Publish").click()
     dialog = page.get_by_role("dialog", name="Publish version")
     expect(dialog).to_contain_text("1 of 1 test not as expected")
@@ -89,7 +84,7 @@ def test_a_turn_goes_on_where_the_connection_dropped(site: Served, somebody: New
         page = somebody()
         waits = step(2, "delay", seconds=3)
         steps = (step(1, "message", text="One"), waits, step(3, "message", text="Two"))
-        make(page, row(step(0, "start"), *steps, step(4, "end")), f"http://127.0.0.1:{wire.port}")
+        draw(page, row(step(0, "start"), *steps, step(4, "end")), f"http://127.0.0.1:{wire.port}")
         page.keyboard.press("Control+j")
         page.get_by_role("button", name="Start conversation").click()
         talk = page.get_by_role("region", name="Conversation")
@@ -103,7 +98,7 @@ def test_a_turn_goes_on_where_the_connection_dropped(site: Served, somebody: New
 
 def test_several_steps_are_found_changed_and_grouped_at_once(page: Page) -> None:
     steps = [step(0, "start"), *(step(number, "message", text=f"Our shop, part {number}") for number in (1, 2, 3))]
-    project = make(page, row(*steps, step(4, "end")))
+    project = draw(page, row(*steps, step(4, "end")))
     canvas = page.locator(".conduet-canvas")
     canvas.press("Control+f")
     page.get_by_role("button", name="Replace text").click()
@@ -147,7 +142,7 @@ def test_a_pinned_result_stands_in_for_a_call(page: Page) -> None:
         1, "api", method="GET", url="https://example.invalid/", map=[{"path": "$.body.name", "variable": "who"}]
     )
     name = {"name": "who", "type": "text"}
-    make(page, row(step(0, "start"), asks, step(2, "message", text="Hello {{who}}"), step(3, "end"), variables=[name]))
+    draw(page, row(step(0, "start"), asks, step(2, "message", text="Hello {{who}}"), step(3, "end"), variables=[name]))
     canvas = page.locator(".conduet-canvas")
     canvas.press("ArrowRight")
     canvas.press("]")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.screens import check_themes
 from tests.web.test_journeys import make, row, step
+from tests.web.workshop import call
 
 NAMES = [
     {"name": "name", "type": "text", "pii": True},
@@ -158,17 +159,8 @@ def test_a_persona_talks_to_a_published_version(page: Page) -> None:
     names = [{"name": "name", "type": "text"}, town]
     flow = row(step(0, "start"), step(1, "message", text="Hello {{name}} of {{town}}"), variables=names)
     project = make(page, flow)
-    page.evaluate(
-        """async project => {
-          const { csrfToken } = await (await fetch("/api/v1/session")).json();
-          const headers = { "X-CSRF-Token": csrfToken, "Content-Type": "application/json" };
-          const body = JSON.stringify({ kind: "persona", name: "Ada", content: { name: "Ada" } });
-          const base = `/api/v1/projects/${project}`;
-          await fetch(`${base}/presets`, { method: "POST", headers, body });
-          await fetch(`${base}/publish`, { method: "POST", headers, body: JSON.stringify({ name: "One" }) });
-        }""",
-        project,
-    )
+    call(page, "POST", f"/projects/{project}/presets", {"kind": "persona", "name": "Ada", "content": {"name": "Ada"}})
+    call(page, "POST", f"/projects/{project}/publish", {"name": "One"})
     page.goto(f"/p/{project}/test")
     page.get_by_label("Version", exact=True).click()
     page.get_by_role("option", name="Production", exact=True).click()

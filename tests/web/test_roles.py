@@ -13,7 +13,6 @@ LINE = "You can read this project. Ask an owner for the editor role to change it
 
 def joined(page: Page, stranger: NewPage, role: str) -> Page:
     """A page of a new member."""
-    page.goto("/")
     path = call(page, "POST", "/invitations", {"name": role.title(), "role": role})["path"]
     theirs = stranger()
     theirs.goto(path)

@@ -4,30 +4,13 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.screens import check_themes
-from tests.web.talking import say
+from tests.web.talking import DEMO, say
+from tests.web.workshop import call
 
 TRANSCRIPTS = "/p/proj_demo/transcripts"
-# As a person in the widget does, by the id of the message.
-RATE = """async ([user, words, said]) => {
-  const base = "/api/v1/projects/proj_demo";
-  const session = await (await fetch("/api/v1/session")).json();
-  const [listed] = await (await fetch(`${base}/transcripts?userId=${user}`)).json();
-  const { messages } = await (await fetch(`${base}/transcripts/${listed.id}`)).json();
-  const { id } = messages.find(each => each.content.includes(words));
-  const headers = { "Content-Type": "application/json", "X-CSRF-Token": session.csrfToken };
-  const path = `${base}/conversations/${user}/messages/${id}/feedback`;
-  return (await fetch(path, { method: "PUT", headers, body: JSON.stringify(said) })).json();
-}"""
-
-
-@pytest.fixture(autouse=True)
-def opened(page: Page) -> None:
-    """The page is at the site before anything is said through it."""
-    page.goto("/settings")
 
 
 def test_a_conversation_is_found_read_and_becomes_a_test(page: Page) -> None:
@@ -105,8 +88,12 @@ def test_a_turn_is_tried_anew_from_where_it_began_and_walked_on_the_canvas(page:
 
 def test_what_readers_think_of_answers_stands_beside_them_and_finds_them(page: Page) -> None:
     say(page, "rater", "Opening hours", "No, that is all")
-    rated = page.evaluate(RATE, ["rater", "Monday to Friday", {"rating": "down", "comment": "Closed when I came."}])
-    assert rated["rating"] == "down"
+    # As a person in the widget does, by the id of the message.
+    [listed] = call(page, "GET", f"{DEMO}/transcripts?userId=rater")
+    messages = call(page, "GET", f"{DEMO}/transcripts/{listed['id']}")["messages"]
+    [said] = [each["id"] for each in messages if "Monday to Friday" in each["content"]]
+    path = f"{DEMO}/conversations/rater/messages/{said}/feedback"
+    assert call(page, "PUT", path, {"rating": "down", "comment": "Closed when I came."})["rating"] == "down"
     page.goto(f"{TRANSCRIPTS}?userId=rater")
     page.get_by_role("button", name="Rating", exact=True).click()
     page.get_by_role("menuitemradio", name="Rated good").click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.conftest import NewPage
 from tests.web.filled import LONG
 from tests.web.screens import check_sizes, check_themes
-from tests.web.test_journeys import MAKE, make, row, step
+from tests.web.test_journeys import make, row, step
 
 SIZES = [{"id": size, "label": size.title()} for size in ("small", "large")]
 FLOW = row(
@@ -169,7 +169,6 @@ def test_a_test_is_written_by_keys_alone(page: Page) -> None:
 
 def test_the_editor_of_tests_is_for_everybody(somebody: NewPage) -> None:
     page = somebody(reduced_motion="reduce")
-    page.goto("/")
     expectations: list[dict[str, Any]] = [
         {"contains": "x"},
         {"variable": "count", "equals": 2},
@@ -188,7 +187,7 @@ def test_the_editor_of_tests_is_for_everybody(somebody: NewPage) -> None:
     turns = [{"action": {"type": "launch"}, "expect": expectations, "variables": {"count": 3}, "handedBack": True}]
     turns += [{"action": action} for action in actions]
     kept = {"id": "all", "name": "Everything", "variables": {"name": "Kim"}, "turns": turns}
-    project: str = page.evaluate(MAKE, {**FLOW, "name": LONG[:200], "tests": [kept]})
+    project = make(page, {**FLOW, "name": LONG[:200], "tests": [kept]})
     page.goto(f"/p/{project}/test?view=tests")
     expect(page.get_by_role("list", name="Tests")).to_be_visible()
     check_sizes(page, "tests")

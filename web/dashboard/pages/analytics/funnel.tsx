@@ -38,6 +38,10 @@ export function useStepNames(projectId: string): NameOf {
 
 const PATHS = 5;
 
+/** Where the most dropped off, of at least one step; of several alike the one that most came by. */
+const mostLeft = (steps: readonly FunnelStep[]) =>
+  steps.reduce((most, each) => (each.droppedOff > most.droppedOff ? each : most));
+
 interface FunnelProps {
   readonly projectId: string;
   readonly counted: Counted;
@@ -69,7 +73,7 @@ export function Funnel({ projectId, counted, range }: FunnelProps) {
             )}
             <Link
               to="/p/$projectId/build/{-$workflow}"
-              params={{ projectId, workflow: steps[0]?.workflowId }}
+              params={{ projectId, workflow: mostLeft(steps).workflowId }}
               search={{ funnel: range }}
               className={`${buttonClass()} self-start`}
             >
