@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
-from typing import Any
+from threading import RLock
+from typing import Any, Final
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.routing import compile_path
+
+_LOOKING: Final = RLock()
 
 
 class LateRoute(APIRoute):
@@ -25,12 +28,13 @@ class LateRoute(APIRoute):
         self._look_into = partial(super().__init__, path, endpoint, **options)
 
     def __getattr__(self, name: str) -> Any:
-        # Asked for what is not there: all of it is missing until the route is looked into, once.
-        look_into = self.__dict__.pop("_look_into", None)
-        if look_into is None:
-            raise AttributeError(f"{type(self).__name__} has no {name}")
-        look_into()
-        return getattr(self, name)
+        # Asked for what is not there: all of it is missing until the route is looked into, once, by whichever thread.
+        with _LOOKING:
+            if look_into := self.__dict__.pop("_look_into", None):
+                look_into()
+            if name not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            return self.__dict__[name]
 
 
 class Router(APIRouter):
