@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.cli.served import Served
 from tests.web.screens import check_themes
 from tests.web.wire import wire_to
-from tests.web.workshop import call
+from tests.web.workshop import Workshop
 
 NewPage = Callable[..., Page]
 EXPORTS = Path(__file__).parents[1] / "projects" / "fixtures" / "voiceflow"
@@ -35,9 +35,7 @@ def row(*steps: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def make(page: Page, document: dict[str, Any]) -> str:
     """A project of this document."""
-    project: str = call(page, "POST", "/projects", {"name": "Told"})["id"]
-    call(page, "PATCH", f"/projects/{project}", document)
-    return project
+    return Workshop.make(page, **{"name": "Told", **document}).id
 
 
 def draw(page: Page, document: dict[str, Any], address: str = "") -> str:

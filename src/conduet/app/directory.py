@@ -52,22 +52,23 @@ class _Entries:
 
     def __init__(self, entries: Iterable[_Entry]) -> None:
         self.all = tuple(entries)
-        self._kinds = [(entry, TAIL in entry.template, *_kind(entry.template)) for entry in self.all]
-        kinds = {(count, name) for _, _, count, name in self._kinds}
-        self._near = {kind: self._fitting(kind) for kind in kinds | {(count, "") for count, _ in kinds}}
-        self._long = tuple(entry for entry, tail, _, _ in self._kinds if tail)
+        kinds = [(entry, TAIL in entry.template, *_kind(entry.template)) for entry in self.all]
+
+        def fitting(parts: int, third: str) -> tuple[_Entry, ...]:
+            return tuple(
+                entry
+                for entry, tail, count, name in kinds
+                if tail or (count == parts and (name == third or name.startswith("{")))
+            )
+
+        known = {(count, name) for _, _, count, name in kinds}
+        self._near = {kind: fitting(*kind) for kind in known | {(count, "") for count, _ in known}}
+        self._long = tuple(entry for entry, tail, _, _ in kinds if tail)
 
     def near(self, path: str) -> tuple[_Entry, ...]:
         """All whose pattern may fit, and a few more."""
         kind = _kind(path)
         return self._near.get(kind) or self._near.get((kind[0], ""), self._long)
-
-    def _fitting(self, kind: tuple[int, str]) -> tuple[_Entry, ...]:
-        return tuple(
-            entry
-            for entry, tail, count, name in self._kinds
-            if tail or (count == kind[0] and (name == kind[1] or name.startswith("{")))
-        )
 
 
 class Directory:

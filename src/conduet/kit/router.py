@@ -16,14 +16,14 @@ _LOOKING: Final = RLock()
 class LateRoute(APIRoute):
     """A route that knows its address from the beginning, and its parameters and models from its first use on.
 
-    Two hundred routes took 0.2 s of each start, most of it pydantic's; a server uses a few of them. A mistake in one
-    is told at its first use, and by whatever describes them all (`/openapi.json`).
+    All 150 took 0.1 s of each start, most of it pydantic's, and a server uses a few of them. A mistake in one is told
+    at its first use, and by whatever describes them all (`/openapi.json`).
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        self.path, self.endpoint, self.name = path, endpoint, endpoint.__name__
+        self.path, self.endpoint = path, endpoint
         self.path_regex, self.path_format, self.param_convertors = compile_path(path)
-        self.methods = {method.upper() for method in options["methods"]}
+        self.methods = {method.upper() for method in options["methods"] or ["GET"]}
         self.include_in_schema = options["include_in_schema"]
         self._look_into = partial(super().__init__, path, endpoint, **options)
 
