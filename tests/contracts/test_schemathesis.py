@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
@@ -49,6 +50,8 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
     """A real server with one project."""
+    # Hypothesis looks into it as soon as its import has begun, which the server does in a thread of its own.
+    import_module("numpy")
     config = Settings(data=tmp_path_factory.mktemp("served"))
     migrate(config.database)
     database = open_database(config.database, run_dir=config.run_dir)
