@@ -2,8 +2,10 @@
 
 import re
 import shlex
+import socket
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -92,6 +94,26 @@ def test_several_processes_serve_the_same_folder_and_settings(tmp_path: Path) ->
             remaining.append(int(answer.headers["X-RateLimit-Remaining"]))
         assert limits == {"7"}
         assert remaining == [6, 5, 4, 3, 2, 1]
+
+
+def test_processes_end_with_the_one_that_started_them_which_can_be_started_again(tmp_path: Path) -> None:
+    with served(tmp_path / "data", "--workers", "2") as killed:
+        assert httpx2.get(killed.url + "/readyz", timeout=60).status_code == 200
+        killed.kill()
+        port = killed.url.rpartition(":")[2]
+        _until_free(int(port))
+        with served(tmp_path / "data", "--workers", "2", "--port", port) as again:
+            assert httpx2.get(again.url + "/readyz", timeout=60).status_code == 200
+
+
+def _until_free(port: int) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with socket.socket() as asking:
+            if asking.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.05)
+    pytest.fail(f"port {port} is still listened to")
 
 
 def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:

