@@ -32,7 +32,7 @@ class Described:
         """Fails for a status that the document does not tell of, or a body that is not what it says."""
         method, path, status = answer.request.method, answer.request.url.path, str(answer.status_code)
         place = self._app.directory.find(path, method)
-        if place is None or not place.takes:
+        if place is None or place.route is None:
             return
         # Management answers under both bases, and is described under one.
         template = "/api/v1/" + place.template.removeprefix("/api").removeprefix("/v1/")

@@ -9,7 +9,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
-from starlette.types import ASGIApp
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conduet.accounts.access import Access
 from conduet.accounts.routes import account_routes
@@ -22,7 +23,7 @@ from conduet.app.building import building_routes
 from conduet.app.channels import channel_types, channels
 from conduet.app.clients import Clients
 from conduet.app.demo_service import DemoService
-from conduet.app.directory import Directory
+from conduet.app.directory import ROUTE, Directory
 from conduet.app.docs import docs_routes
 from conduet.app.edge import Edge
 from conduet.app.health import health_paths, health_routes
@@ -75,11 +76,21 @@ from conduet.webhooks.sending import Deliveries
 
 
 class Api(FastAPI):
-    """FastAPI without its error pages: whatever is raised reaches the outermost wrapper as it is."""
+    """FastAPI without its error pages, for whatever is raised reaches the outermost wrapper as it is, and without its
+    search, which tries one route after the other: that wrapper has found the route.
+    """
 
     def build_middleware_stack(self) -> ASGIApp:
         """Only what FastAPI's own routes rely on."""
-        return AsyncExitStackMiddleware(self.router)
+        return AsyncExitStackMiddleware(self._handle)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if ROUTE not in scope:
+            await self.router(scope, receive, send)
+            return
+        route: Route = scope[ROUTE]
+        scope.update(route.matches(scope)[1])
+        await route.handle(scope, receive, send)
 
 
 def _api(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Mapping[str, Any]]]) -> FastAPI:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 BASE = "/api/v1"
 # Clients exist that call the management endpoints here.
 SHORT_BASE = "/v1"
+# Where the API finds the route of a request.
+ROUTE = "conduet.route"
 # A parameter that takes the rest of a path, slashes and all.
 TAIL = ":path}"
 MOST_PARTS = 20
@@ -19,15 +20,15 @@ MANAGEMENT = re.compile(r"/(projects|session|sessions|members|invitations|tokens
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An address: its template (`/api/v1/projects/{projectId}`), its methods, and whether it takes the one asked.
+    """An address: its template (`/api/v1/projects/{projectId}`), its methods, and the route that takes the one asked.
 
-    `base` is what comes before the path that the API's router knows; the template names the same for both bases.
+    `base` is what comes before the path that the API's routes know; the template names the same for both bases.
     """
 
     template: str
     base: str
     methods: frozenset[str]
-    takes: bool
+    route: Route | None
 
     @property
     def allow(self) -> str:
@@ -41,7 +42,7 @@ class _Entry:
     pattern: re.Pattern[str]
     template: str
     methods: frozenset[str]
-    route: Route | None = None
+    route: Route
 
 
 class _Entries:
@@ -79,8 +80,9 @@ class Directory:
             _Entry(route.path_regex, route.path, frozenset(route.methods or ()), route) for route in plain
         )
         self._below = _Entries(
-            _Entry(context.path_regex, context.path or "", frozenset(context.methods or ()))
-            for context in iter_route_contexts(tuple(routes))
+            _Entry(route.path_regex, route.path, frozenset(route.methods or ()), route)
+            for route in routes
+            if isinstance(route, Route)
         )
 
     def places(self) -> Iterator[tuple[str, frozenset[str]]]:
@@ -92,14 +94,13 @@ class Directory:
                 methods[template] = methods.get(template, frozenset()) | entry.methods
         yield from methods.items()
 
-    def route(self, scope: Scope) -> Route | None:
+    def plain(self, scope: Scope) -> Route | None:
         """The plain route that takes the request; its path parameters are then in `scope`."""
         for entry in self._whole.near(scope["path"]):
-            if entry.route:
-                match, found = entry.route.matches(scope)
-                if match is Match.FULL:
-                    scope.update(found)
-                    return entry.route
+            match, found = entry.route.matches(scope)
+            if match is Match.FULL:
+                scope.update(found)
+                return entry.route
         return None
 
     def find(self, path: str, method: str) -> Place | None:
@@ -114,7 +115,7 @@ class Directory:
         taking = next((entry for entry in found if method in entry.methods), None)
         methods = frozenset[str]().union(*(entry.methods for entry in found))
         template = (taking or found[0]).template
-        return Place(template if whole else BASE + template, base, methods, taking is not None)
+        return Place(template if whole else BASE + template, base, methods, taking and taking.route)
 
 
 def _kind(path: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from conduet.app.clients import Clients, Headers
-from conduet.app.directory import Directory, Place
+from conduet.app.directory import ROUTE, Directory, Place
 from conduet.app.failure import failure
 from conduet.app.intake import Checked, Counted, intake_of
 from conduet.app.metrics import Metrics
@@ -108,7 +108,7 @@ class Edge:
             await self._look(known, method, reply, headers, is_signed=path.startswith(CHANNELS))
         if method == "HEAD":
             scope["method"] = "GET"
-        route = self.directory.route(scope)
+        route = self.directory.plain(scope)
         if route is not None:
             known.route = route.path
             await route.handle(scope, _taken(scope, receive, headers, strict=False), reply.send)
@@ -120,9 +120,10 @@ class Edge:
         if method == "OPTIONS":
             await _options(place, headers, allowed=reply.origin is not None)(scope, receive, reply.send)
             return
-        if not place.takes:
+        if place.route is None:
             raise MethodNotAllowed(headers={"Allow": place.allow})
         scope["root_path"] = place.base
+        scope[ROUTE] = place.route
         await self.api(scope, _taken(scope, receive, headers, strict=True), reply.send)
 
     async def _look(self, known: Exchange, method: str, reply: Reply, headers: Headers, *, is_signed: bool) -> None:
