@@ -8,16 +8,20 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
+from pysasl import SASLAuth
 from pysasl.hashing import BuiltinHash
 
 USER: Final = "help@shop.example"
 PASSWORD: Final = "do-not-tell-this"
 QUICK: Final = BuiltinHash(rounds=1)
+# It looks for these in all packages that are installed, twice with each connection.
+SASLAuth.defaults = cache(SASLAuth.defaults)
 
 
 @dataclass
