@@ -18,6 +18,7 @@ from conduet.projects.store import find_account
 from tests.conftest import Owned, new_client, new_token
 from tests.conversations.listening import Listener
 from tests.conversations.talking import Talker, save
+from tests.conversations.test_files import send
 from tests.engine.talk import line, step
 
 FLOW = line(
@@ -90,6 +91,23 @@ async def test_what_is_handed_over_waits_until_somebody_takes_it(ana: Person, us
     taken = await ana.does("take")
     assert (taken["status"], taken["member"]["name"]) == ("taken", "Test")
     assert (await ana.lists("waiting"), await ana.lists("mine"), await ana.lists()) == ([], ["user_1"], ["user_1"])
+
+
+async def test_who_answers_is_told_what_files_the_user_sent(ana: Person, user: Talker, project: Owned) -> None:
+    sent = (await send(project.client, name="wheel.png", user="user_1")).json()
+    elsewhere = "https://cdn.example/bill.pdf"
+    for payload in ({"url": sent["url"], "mimeType": sent["mimeType"]}, {"url": elsewhere}):
+        await user.act({"type": "media", "payload": payload})
+    whole = (await ana.client.get(ana.path("/user_1"))).json()
+    assert [(each["url"], each["mimeType"], each["name"]) for each in whole["files"]] == [
+        (sent["url"], "image/png", "wheel.png"),
+        (elsewhere, None, None),
+    ]
+    assert whole["entry"]["lastMessage"] == {"role": "user", "text": f"(file) {elsewhere}"}
+    assert whole["files"][0]["sentAt"] <= whole["files"][1]["sentAt"] <= whole["entry"]["updatedAt"]
+    other = Talker(project.client, "user_2")
+    await other.launch()
+    assert (await ana.client.get(ana.path("/user_2"))).json()["files"] == []
 
 
 async def test_of_two_who_take_it_at_once_one_gets_it(

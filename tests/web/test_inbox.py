@@ -1,5 +1,6 @@
 """People take conversations, answer in them and give them back."""
 
+import base64
 import re
 
 import pytest
@@ -8,6 +9,11 @@ from playwright.sync_api import Page, Route, expect
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
 from tests.web.workshop import FLOW, Workshop, call, come
+
+# One blue point.
+BLUE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADAgH/OSkZvgAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -65,6 +71,28 @@ def test_a_conversation_is_taken_over_answered_and_handed_back(somebody: NewPage
     page.get_by_role("dialog").get_by_role("button", name="Hand back").click()
     expect(page.get_by_text("The agent answers here.")).to_be_visible()
     assert workshop.writes("kim", "Hello?") == ["The agent is back."]
+
+
+def test_what_the_user_sends_is_seen_by_who_answers(page: Page, workshop: Workshop) -> None:
+    workshop.begins("kim")
+    page.goto(f"/p/{workshop.id}/inbox/kim")
+    said = page.get_by_role("region", name="Conversation", exact=True)
+    expect(said).to_contain_text("Handed over to Workshop")
+    workshop.sends("kim", {"name": "wheel.png", "mimeType": "image/png", "buffer": BLUE})
+    sent = said.get_by_role("link", name="wheel.png")
+    expect(sent.locator("img")).to_have_js_property("naturalWidth", 1)
+    expect(page.get_by_text("kim sent: wheel.png")).to_be_attached()
+    check_themes(page, "inbox-file")
+    fetched = page.request.get(str(sent.get_attribute("href")))
+    assert fetched.body() == BLUE
+    # Wherever it is said to be: from elsewhere nothing is loaded.
+    workshop.acts("kim", {"type": "media", "payload": {"url": "https://evil.example/x.png", "mimeType": "image/png"}})
+    link = said.get_by_role("link", name="https://evil.example/x.png")
+    expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+    expect(link.locator("img")).to_have_count(0)
+    workshop.acts("kim", {"type": "media", "payload": {"url": "javascript:alert(1)"}})
+    expect(said.get_by_text("javascript:alert(1)")).to_be_visible()
+    expect(said.get_by_role("link")).to_have_count(2)
 
 
 def test_of_two_who_answer_at_once_one_is_told_kindly(page: Page, workshop: Workshop, stranger: NewPage) -> None:

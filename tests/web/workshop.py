@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 FLOW: Final = {
     "id": "main",
@@ -33,12 +33,14 @@ FLOW: Final = {
 }
 
 
-def call(page: Page, method: str, path: str, body: object = None) -> Any:
+def call(page: Page, method: str, path: str, body: object = None, *, file: FilePayload | None = None) -> Any:
     """Asks the API as whoever is signed in in the page's browser; the page need not be anywhere."""
     session = page.request.get("/api/v1/session")
     token = session.json()["csrfToken"] if session.ok else ""
     headers = {"X-CSRF-Token": token, "Sec-Fetch-Site": "same-origin"}
-    answer = page.request.fetch(f"/api/v1{path}", method=method, headers=headers, data=body)
+    answer = page.request.fetch(
+        f"/api/v1{path}", method=method, headers=headers, data=body, multipart={"file": file} if file else None
+    )
     assert answer.ok, answer.text()
     return answer.json() if answer.text() else None
 
@@ -72,6 +74,11 @@ class Workshop:
     def acts(self, user: str, action: Any) -> list[str]:
         traces = call(self.page, "POST", f"{self.path}/conversations/{user}/interact", {"action": action})
         return [each["payload"]["message"] for each in traces if each["type"] == "text"]
+
+    def sends(self, user: str, file: FilePayload) -> None:
+        """A user sends a file."""
+        sent = call(self.page, "POST", f"{self.path}/conversations/{user}/files", file=file)
+        self.acts(user, {"type": "media", "payload": {"url": sent["url"], "mimeType": sent["mimeType"]}})
 
     def heard(self, user: str) -> list[str]:
         """What the user was told by people, as the transcript has it."""

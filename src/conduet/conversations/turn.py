@@ -25,7 +25,7 @@ from conduet.conversations.store.finish import Finished
 from conduet.conversations.store.repeat import Key
 from conduet.conversations.variables import check_client
 from conduet.conversations.world import World
-from conduet.engine.action import Action, ApprovalAction, ClientAction, EventAction, LaunchAction, words_of
+from conduet.engine.action import Action, ApprovalAction, ClientAction, EventAction, LaunchAction, MediaAction, words_of
 from conduet.engine.context import Context
 from conduet.engine.document import Document
 from conduet.engine.journal import Parted
@@ -201,7 +201,13 @@ async def perform(
 
 def _unheard(action: Action) -> str | None:
     """What a person who has the conversation is told of an action; nothing of a page that was opened."""
-    return None if isinstance(action, LaunchAction) else words_of(action) or f"({action.type})"
+    match action:
+        case LaunchAction():
+            return None
+        case MediaAction(payload=file):
+            return f"(file) {file.url}"
+        case _:
+            return words_of(action) or f"({action.type})"
 
 
 def _uses(record: Record, ask: Ask, claimed: Claimed, *, ended_at: int, calls: Sequence[ModelUse]) -> Uses:

@@ -15,6 +15,7 @@ from conduet.conversations.inbox.schemas import (
     Inbox,
     InboxConversation,
     InboxEntry,
+    InboxFile,
     InboxNote,
     InboxQueue,
     Reply,
@@ -27,7 +28,7 @@ from conduet.conversations.store import events, inbox, repeat
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.edit import Edit, Seat
 from conduet.conversations.store.inbox import OPEN, RESOLVED, RETURNED, TAKEN, WAITING, Entry, Handed, Queue
-from conduet.conversations.store.reading import find_conversation
+from conduet.conversations.store.reading import find_conversation, list_shared
 from conduet.conversations.store.repeat import Key
 from conduet.engine.document import Document
 from conduet.engine.handing import PERSON
@@ -41,7 +42,7 @@ from conduet.kit.page import Page, Place, cut
 
 DASHBOARD: Final = "dashboard"
 SHOWN: Final = 200
-"""How many of the last messages of a conversation are shown."""
+"""How many of the last messages of a conversation, and of the files that came with it, are shown."""
 
 READ: Final = 40
 """How many of those that were said while a person had it the agent reads."""
@@ -98,6 +99,7 @@ class Desk:
             return InboxConversation(
                 entry=_shown(tx, chair, inbox.get(tx, chair.scope)),
                 messages=[SaidMessage.of(each) for each in messages],
+                files=[InboxFile.of(each) for each in list_shared(tx, chair.asker, now=present())[-SHOWN:]],
                 notes=[InboxNote.of(each) for each in inbox.list_notes(tx, chair.scope)],
             )
 

@@ -39,7 +39,18 @@ NOTE: Final[dict[str, Any]] = {
     "text": "Pads are in stock.",
     "createdAt": "2026-11-26T12:02:30.000Z",
 }
-CONVERSATION: Final[dict[str, Any]] = {"entry": ANSWERED["entry"], "messages": [MESSAGE], "notes": [NOTE]}
+FILE: Final[dict[str, Any]] = {
+    "url": "https://agents.example/api/v1/files/file_Zr3mB8v0kQb5w1nT2hYpXcJd7sLfGuAe9oViRqKt4Mx",
+    "mimeType": "image/jpeg",
+    "name": "wheel.jpg",
+    "sentAt": "2026-11-26T12:01:00.000Z",
+}
+CONVERSATION: Final[dict[str, Any]] = {
+    "entry": ANSWERED["entry"],
+    "messages": [MESSAGE],
+    "files": [FILE],
+    "notes": [NOTE],
+}
 SNOOZED: Final[dict[str, Any]] = {**TAKEN, "snoozedUntil": "2026-11-27T08:00:00.000Z"}
 RESOLVED: Final[dict[str, Any]] = {**ANSWERED["entry"], "status": "resolved"}
 QUEUES: Final[dict[str, Any]] = {

@@ -4,13 +4,14 @@ import { t } from "@ui/words";
 /** Something in a conversation, as people who answer read it. */
 export type Said = { readonly key: string; readonly at: string; readonly text: string } & (
   | { readonly kind: "user" | "agent" | "person" | "mark" }
+  | { readonly kind: "file"; readonly url: string; readonly shows: boolean }
   | { readonly kind: "note"; readonly by: string }
 );
 
 const KINDS = { user: "user", assistant: "agent", person: "person" } as const;
 
-/** What was said, what was noted and when it was handed over, in the order in which it happened. */
-export function timelineOf({ entry, messages, notes }: InboxConversation): Said[] {
+/** What was said, sent and noted and when it was handed over, in the order in which it happened. */
+export function timelineOf({ entry, messages, files, notes }: InboxConversation): Said[] {
   const seen = new Map<string, number>();
   const said: Said[] = messages.map(({ role, content, createdAt }) => {
     // What is said twice in one moment is still two.
@@ -35,5 +36,18 @@ export function timelineOf({ entry, messages, notes }: InboxConversation): Said[
     at: entry.handedAt,
     text: entry.reason ? `${to}: ${entry.reason}` : to,
   };
-  return [...said, ...noted, handed].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  return [...said, ...files.map(sentFile), ...noted, handed].sort(
+    (one, other) => Date.parse(one.at) - Date.parse(other.at),
+  );
+}
+
+/**
+ * What was uploaded is fetched from this server, whatever address its sender gave, and shown if it is a picture; what is
+ * kept elsewhere is only led to.
+ */
+function sentFile({ url, mimeType, name, sentAt }: InboxConversation["files"][number], index: number): Said {
+  const said = { kind: "file", key: `file ${sentAt} ${index}`, at: sentAt } as const;
+  if (name === null) return { ...said, text: url, url, shows: false };
+  const own = `/api/v1/files/${url.slice(url.lastIndexOf("/") + 1)}`;
+  return { ...said, text: name, url: own, shows: mimeType?.startsWith("image/") ?? false };
 }

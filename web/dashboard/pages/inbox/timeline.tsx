@@ -7,7 +7,7 @@ import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { Time } from "@ui/time";
 import { t } from "@ui/words";
-import { ArrowDown, Lock } from "lucide-react";
+import { ArrowDown, Lock, Paperclip } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useDraft } from "./drafts";
 import { type Outgoing, retry, takeBack } from "./outbox";
@@ -36,7 +36,7 @@ export function Timeline({ conversation, outgoing }: TimelineProps) {
     if (following.current) toEnd();
     else setBehind(true);
   }, [count]);
-  const last = conversation.messages.at(-1);
+  const last = said.at(-1);
   return (
     <div className="relative min-h-0 flex-1">
       <section
@@ -61,8 +61,10 @@ export function Timeline({ conversation, outgoing }: TimelineProps) {
         </ol>
       </section>
       <p role="status" className="sr-only">
-        {last?.role === "user" &&
-          t("%{userId} wrote: %{content}", { userId: conversation.entry.userId, content: last.content })}
+        {last?.kind === "user" &&
+          t("%{userId} wrote: %{content}", { userId: conversation.entry.userId, content: last.text })}
+        {last?.kind === "file" &&
+          t("%{userId} sent: %{name}", { userId: conversation.entry.userId, name: last.text })}
       </p>
       {behind && (
         <Button
@@ -94,6 +96,16 @@ function Line({ said, user }: { readonly said: Said; readonly user: string }) {
           </Foot>
         </li>
       );
+    case "file":
+      return (
+        <li className={cx(BUBBLE, "border border-line bg-surface")}>
+          <span className="sr-only">{user}: </span>
+          <SentFile name={said.text} url={said.url} shows={said.shows} />
+          <Foot>
+            <Time at={said.at} />
+          </Foot>
+        </li>
+      );
     case "agent":
       return (
         <li dir="auto" className={cx(BUBBLE, "self-end bg-sunken")}>
@@ -113,6 +125,26 @@ function Line({ said, user }: { readonly said: Said; readonly user: string }) {
         </li>
       );
   }
+}
+
+/** A picture has its height before it is there, so that nothing moves when it comes. */
+function SentFile({
+  name,
+  url,
+  shows,
+}: {
+  readonly name: string;
+  readonly url: string;
+  readonly shows: boolean;
+}) {
+  if (!/^(https?:|\/)/i.test(url)) return name;
+  return (
+    <a className="text-accent-text underline" href={url} target="_blank" rel="noopener noreferrer nofollow">
+      {shows && <img src={url} alt="" className="mb-1 h-40 max-w-full rounded-control object-contain" />}
+      <Icon of={Paperclip} className="me-1 inline size-4" />
+      {name}
+    </a>
+  );
 }
 
 function Note({ by, text, foot }: { readonly by: string; readonly text: string; readonly foot: ReactNode }) {
