@@ -229,6 +229,31 @@ async def test_a_page_is_told_what_its_user_sent_where_it_was_said(
         assert [each["content"] for each in await history(user)] == [third, "Hello!"]
 
 
+async def test_a_transcript_tells_what_the_user_sent_where_it_is_asked_to(
+    owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, HELLO)
+    user = Talker(project.client, "ada")
+    sent = (await send(project.client)).json()
+    await user.act({"type": "media", "payload": {"url": sent["url"], "mimeType": sent["mimeType"]}})
+    await user.say("Look at this.")
+    [listed] = (await project.client.get("/api/v1/transcripts")).json()
+    path = f"/api/v1/transcripts/{listed['id']}"
+    assert "files" not in (await project.client.get(path, params={"include": "traces"})).json()
+    whole = (await project.client.get(path, params={"include": "files,traces"})).json()
+    assert [(each["url"], each["mimeType"], each["name"]) for each in whole["files"]] == [
+        (sent["url"], "image/png", "wheel.png")
+    ]
+    assert whole["files"][0]["turnId"] == whole["traces"][0]["turnId"]
+    # Of another conversation nothing.
+    await user.act({"type": "launch"})
+    other = Talker(project.client, "ben")
+    await other.say("Hi")
+    listed = (await project.client.get("/api/v1/transcripts", params={"userId": "ben"})).json()[0]
+    told = (await project.client.get(f"/api/v1/transcripts/{listed['id']}", params={"include": "files"})).json()
+    assert told["files"] == []
+
+
 async def test_a_developer_sends_for_a_user_and_a_stranger_does_not(
     server: Edge, database: Database, owner: httpx2.AsyncClient, project: Owned
 ) -> None:

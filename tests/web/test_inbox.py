@@ -93,6 +93,10 @@ def test_what_the_user_sends_is_seen_by_who_answers(page: Page, workshop: Worksh
     workshop.acts("kim", {"type": "media", "payload": {"url": "javascript:alert(1)"}})
     expect(said.get_by_text("javascript:alert(1)")).to_be_visible()
     expect(said.get_by_role("link")).to_have_count(2)
+    page.get_by_role("link", name="Open transcript").click()
+    kept = page.get_by_role("main").get_by_role("link", name="wheel.png")
+    expect(kept.locator("img")).to_have_js_property("naturalWidth", 1)
+    check_themes(page, "transcript-file")
 
 
 def test_of_two_who_answer_at_once_one_is_told_kindly(page: Page, workshop: Workshop, stranger: NewPage) -> None:

@@ -31,6 +31,14 @@ WHOLE: Final[dict[str, Any]] = {
         },
     ],
 }
+FILE: Final[dict[str, Any]] = {
+    "turnId": "turn_18eb6d95dcb1bb2217e2f180dd50d320",
+    "url": "https://agents.example/api/v1/files/file_Zr3mB8v0kQb5w1nT2hYpXcJd7sLfGuAe9oViRqKt4Mx",
+    "mimeType": "image/jpeg",
+    "name": "wheel.jpg",
+    "sentAt": "2026-11-25T12:01:00.000Z",
+}
+WITH_FILES: Final[dict[str, Any]] = {**WHOLE, "files": [FILE]}
 WITH_TRACES: Final[dict[str, Any]] = {
     **WHOLE,
     "traces": [

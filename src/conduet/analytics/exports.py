@@ -75,7 +75,7 @@ def export_routes(access: Access, database: Database, analytics: Analytics, sele
         _csv([_HEAD, *_rows(examples.WHOLE)]),
         SELECTING,
     )
-    days = [*period.PARAMETERS, parameter(DASHBOARD, "Also what was tried out with `chat`.")]
+    days = [*period.PARAMETERS, parameter("Also what was tried out with `chat`.", DASHBOARD)]
     counted = _described(
         "Analytics",
         "Export the figures of each day",

@@ -45,7 +45,7 @@ def figures_routes(access: Access, analytics: Analytics) -> Router:
 
 
 def _described() -> dict[str, Any]:
-    dashboard = parameter(DASHBOARD, "Also what was tried out with `chat`.")
+    dashboard = parameter("Also what was tried out with `chat`.", DASHBOARD)
     return {
         "methods": ["GET"],
         "summary": "Count conversations, messages and what they took",

@@ -1,6 +1,7 @@
 """What a query's `include` asks for beside what is told anyway."""
 
 from collections.abc import Collection, Sequence
+from itertools import permutations
 from typing import Any
 
 from starlette.requests import Request
@@ -16,7 +17,8 @@ def included(request: Request, known: Sequence[str]) -> Collection[str]:
     return named
 
 
-def parameter(name: str, text: str) -> dict[str, Any]:
-    """The parameter in the OpenAPI document."""
-    schema = {"type": "string", "enum": [name]}
-    return {"name": "include", "in": "query", "description": text, "schema": schema, "example": name}
+def parameter(text: str, *names: str) -> dict[str, Any]:
+    """The parameter in the OpenAPI document, with every way to name some of them."""
+    ways = [",".join(way) for count in range(1, len(names) + 1) for way in permutations(names, count)]
+    schema = {"type": "string", "enum": ways}
+    return {"name": "include", "in": "query", "description": text, "schema": schema, "example": names[0]}

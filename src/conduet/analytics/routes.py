@@ -10,9 +10,9 @@ from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics import examples, store
 from conduet.analytics.inclusion import included, parameter
-from conduet.analytics.schemas import ListedTranscript, WholeTranscript
+from conduet.analytics.schemas import ListedTranscript, TranscriptFile, WholeTranscript
 from conduet.analytics.selection import SELECTING, Selection
-from conduet.analytics.store import StoredMessage, Transcript
+from conduet.analytics.store import Transcript
 from conduet.kit.db import Database, Tx
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
@@ -20,6 +20,7 @@ from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
 from conduet.kit.router import Router
 
 JSON: Final = "application/json"
+FILES: Final = "files"
 TRACES: Final = "traces"
 
 PASSING: Final = frozenset({"typing", "step"})
@@ -28,14 +29,21 @@ PASSING: Final = frozenset({"typing", "step"})
 TracesOf: TypeAlias = Callable[[Tx, ProjectScope, Transcript], Sequence[tuple[str, bytes]]]
 """Tells the turns of a transcript in their order: the id of each and its traces, a JSON array."""
 
+FilesOf: TypeAlias = Callable[[Tx, ProjectScope, Transcript], Sequence[TranscriptFile]]
+"""Tells what the user sent during a transcript, oldest first."""
+
+INCLUDE: Final = parameter("The traces of all its turns, and the files that the user sent.", TRACES, FILES)
+
 ProjectId = Annotated[str, Path(alias="projectId", examples=["proj_demo"])]
 TranscriptId = Annotated[str, Path(alias="transcriptId", examples=[examples.LISTED["id"]])]
 
 
-def transcript_routes(access: Access, database: Database, selection: Selection, *, traces_of: TracesOf) -> Router:
+def transcript_routes(
+    access: Access, database: Database, selection: Selection, *, traces_of: TracesOf, files_of: FilesOf
+) -> Router:
     """`/transcripts` and `/transcripts/{transcriptId}`, and both below `/projects/{projectId}`."""
     router = Router(tags=["Transcripts"])
-    transcripts = _Transcripts(database, selection, traces_of)
+    transcripts = _Transcripts(database, selection, traces_of, files_of)
 
     async def list_by_key(request: Request) -> Response:
         return await transcripts.list(request, (await access.by_key(request)).scope)
@@ -58,10 +66,11 @@ def transcript_routes(access: Access, database: Database, selection: Selection, 
 
 
 class _Transcripts:
-    def __init__(self, database: Database, selection: Selection, traces_of: TracesOf) -> None:
+    def __init__(self, database: Database, selection: Selection, traces_of: TracesOf, files_of: FilesOf) -> None:
         self._database = database
         self._selection = selection
         self._traces_of = traces_of
+        self._files_of = files_of
 
     async def list(self, request: Request, project: ProjectScope) -> Response:
         wanted, page = await self._selection.read(request, project), read_page(request)
@@ -71,15 +80,17 @@ class _Transcripts:
         return Response(body, headers=link(request, following), media_type=JSON)
 
     async def get(self, request: Request, project: ProjectScope, transcript_id: str) -> Response:
-        asked = included(request, (TRACES,))
+        asked = included(request, (TRACES, FILES))
 
-        def work(tx: Tx) -> tuple[Transcript, Sequence[StoredMessage], Sequence[tuple[str, bytes]]]:
+        def work(tx: Tx) -> tuple[dict[str, Any], Sequence[tuple[str, bytes]]]:
             transcript = store.get_transcript(tx, project, transcript_id)
-            turns = self._traces_of(tx, project, transcript) if TRACES in asked else ()
-            return transcript, store.list_said(tx, project, transcript), turns
+            shown = WholeTranscript.shown(transcript, store.list_said(tx, project, transcript))
+            told = shown.model_dump(by_alias=True, exclude_none=True)
+            if FILES in asked:
+                told["files"] = [each.model_dump(by_alias=True) for each in self._files_of(tx, project, transcript)]
+            return told, self._traces_of(tx, project, transcript) if TRACES in asked else ()
 
-        transcript, said, turns = await self._database.read(work)
-        told = WholeTranscript.shown(transcript, said).model_dump(by_alias=True, exclude_none=True)
+        told, turns = await self._database.read(work)
         if TRACES in asked:
             told["traces"] = [
                 {"turnId": turn, **trace}
@@ -106,10 +117,11 @@ def _listing() -> dict[str, Any]:
 
 
 def _getting() -> dict[str, Any]:
-    content = {JSON: {"examples": {"said": {"value": examples.WHOLE}, "traces": {"value": examples.WITH_TRACES}}}}
+    shown = {"said": examples.WHOLE, "files": examples.WITH_FILES, "traces": examples.WITH_TRACES}
+    content = {JSON: {"examples": {name: {"value": example} for name, example in shown.items()}}}
     return {
         "methods": ["GET"],
         "summary": "Read a transcript with what was said",
         "responses": {200: {"content": content, "model": WholeTranscript}, **failures(400, 401, 404, 429)},
-        "openapi_extra": {"parameters": [parameter(TRACES, "Also the traces of all its turns.")]},
+        "openapi_extra": {"parameters": [INCLUDE]},
     }

@@ -62,10 +62,24 @@ class TranscriptTrace(Wire):
     time: str
 
 
+class TranscriptFile(Wire):
+    """A file that the user sent."""
+
+    turn_id: Annotated[str, Field(description="The turn that it was.")]
+    url: str
+    mime_type: Annotated[str | None, Field(description="What the user said that it is.")]
+    name: Annotated[str | None, Field(description="Of a file that was uploaded; null: it is kept elsewhere.")]
+    sent_at: str
+
+
 class WholeTranscript(ListedTranscript):
     """A conversation with what was said in it."""
 
     messages: list[TranscriptMessage]
+    files: Annotated[
+        list[TranscriptFile] | None,
+        Field(description="Only with `?include=files`: what the user sent, for as long as uploaded files are kept."),
+    ] = None
     traces: Annotated[list[TranscriptTrace] | None, Field(description="Only with `?include=traces`.")] = None
 
     @classmethod

@@ -39,7 +39,7 @@ SELECTING: Final[Sequence[dict[str, Any]]] = (
     _parameter("escalated", "Only those that were escalated, or only those that were not.", True, type="boolean"),
     _parameter("rating", "Only those in which a message was rated so by its reader.", "down", enum=[*RATINGS]),
     *period.PARAMETERS,
-    parameter(DASHBOARD, "Also what was tried out with `chat`."),
+    parameter("Also what was tried out with `chat`.", DASHBOARD),
 )
 """The parameters in the OpenAPI document."""
 

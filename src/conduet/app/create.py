@@ -37,7 +37,7 @@ from conduet.app.thinking import Thinking
 from conduet.app.web import web_routes
 from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
-from conduet.conversations.files import file_routes
+from conduet.conversations.files import file_routes, list_files_of
 from conduet.conversations.funnel_routes import funnel_routes
 from conduet.conversations.mcp_server import mcp_routes
 from conduet.conversations.retention import Retention
@@ -141,7 +141,7 @@ def _insight(
     )
     return parts, (
         export_routes(access, database, analytics, selection),
-        transcript_routes(access, database, selection, traces_of=list_traces),
+        transcript_routes(access, database, selection, traces_of=list_traces, files_of=list_files_of),
         figures_routes(access, analytics),
         funnel_routes(access, database, selection),
         unanswered_routes(access, database, selection),

@@ -1,5 +1,6 @@
 """Files that users send: uploaded by who talks, and fetched by the address that this gives."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -10,10 +11,15 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
+from conduet.accounts.principal import ProjectScope
+from conduet.analytics.schemas import TranscriptFile
+from conduet.analytics.store import Transcript
 from conduet.conversations.door import Visit
-from conduet.conversations.scope import Asker
+from conduet.conversations.scope import Asker, ConversationScope
+from conduet.conversations.store.clock import present
 from conduet.conversations.store.files import KEPT_MS, File, add_file, get_file
 from conduet.conversations.store.reading import check_sees
+from conduet.conversations.store.shared import Shared, list_shared, list_shared_during
 from conduet.errors import BadRequest, PayloadTooLarge, UnsupportedMedia
 from conduet.kit.clock import from_milliseconds, iso, milliseconds, now
 from conduet.kit.db import Database, Tx
@@ -114,6 +120,21 @@ def file_routes(database: Database) -> Router:
         },
     )
     return router
+
+
+def list_files(tx: Tx, scope: ConversationScope) -> Sequence[TranscriptFile]:
+    """What the user sent in the conversation since it was reset last, oldest first."""
+    return [_told(each) for each in list_shared(tx, scope, now=present())]
+
+
+def list_files_of(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[TranscriptFile]:
+    """What the user sent during a transcript, oldest first."""
+    return [_told(each) for each in list_shared_during(tx, scope, of, now=present())]
+
+
+def _told(sent: Shared) -> TranscriptFile:
+    at = iso(from_milliseconds(sent.sent_at))
+    return TranscriptFile(turn_id=sent.turn_id, url=sent.url, mime_type=sent.mime_type, name=sent.name, sent_at=at)
 
 
 async def _sent(request: Request) -> tuple[str, bytes]:

@@ -15,7 +15,8 @@ from conduet.conversations.store import inbox, lease
 from conduet.conversations.store.approvals import Settled
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.edit import Edit, Seat
-from conduet.conversations.store.reading import Kept, Shared, find_conversation, list_shared
+from conduet.conversations.store.reading import Kept, find_conversation
+from conduet.conversations.store.shared import Shared, list_shared
 from conduet.conversations.turn import dump, load
 from conduet.conversations.variables import check_client, client_variables
 from conduet.conversations.wire import HistoryEntry, NewState
@@ -58,7 +59,7 @@ class States:
         """The state; a fresh one of a user who was never seen. Raises `NotFound` when it is not for the asker."""
 
         def read(tx: Tx) -> tuple[Kept | None, Sequence[Shared]]:
-            return find_conversation(tx, asker), list_shared(tx, asker, now=present()) if asker.is_page else ()
+            return find_conversation(tx, asker), list_shared(tx, asker.scope, now=present()) if asker.is_page else ()
 
         found, shared = await self._database.read(read)
         kept = found or Kept(0, None, b"", (), 0)

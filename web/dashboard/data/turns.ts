@@ -7,7 +7,7 @@ export const transcriptQuery = (projectId: string, transcriptId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "transcript", transcriptId],
     queryFn: ({ signal }) => {
-      const params = { path: { projectId, transcriptId }, query: { include: "traces" as const } };
+      const params = { path: { projectId, transcriptId }, query: { include: "traces,files" as const } };
       return sent(api.GET("/api/v1/projects/{projectId}/transcripts/{transcriptId}", { params, signal }));
     },
   });

@@ -4,6 +4,7 @@ import { cx } from "@ui/cx";
 import { t } from "@ui/words";
 import { Fragment, type ReactNode } from "react";
 import { Markdown } from "./markdown";
+import { SentFile } from "./sent-file";
 
 export interface MessagesProps {
   readonly conversation: Conversation;
@@ -54,7 +55,7 @@ function Said({ item }: { readonly item: User }) {
   return (
     <p dir="auto" className={cx(BUBBLE, "max-w-full whitespace-pre-wrap bg-accent text-on-accent")}>
       <span className="sr-only">{t("You:")} </span>
-      {item.text}
+      {item.file ? <SentFile text={item.text} {...item.file} /> : item.text}
       {item.failed && <span className="block text-caption">{t("Not sent")}</span>}
     </p>
   );

@@ -38,6 +38,19 @@ test("what was said and what was traced are one conversation, in its order", () 
   expect(turns.map(turn => turn.id)).toEqual(["t1", "t2", "t3"]);
 });
 
+test("what was sent stands where it was, from this server if it was uploaded", () => {
+  const file = { turnId: "t2", mimeType: "image/png", sentAt: at(1) };
+  const files = [
+    { ...file, url: "https://evil.example/files/file_1", name: "wheel.png" },
+    { ...file, turnId: "t3", url: "https://cdn.example/a.png", name: null },
+  ];
+  const { items } = conversationOf({ ...transcript, files });
+  expect(items.slice(1, 3).map(item => item.kind === "user" && [item.text, item.file])).toEqual([
+    ["wheel.png", { url: "/api/v1/files/file_1", mimeType: "image/png" }],
+    ["https://cdn.example/a.png", { url: "https://cdn.example/a.png", mimeType: "" }],
+  ]);
+});
+
 test("without traces the messages are shown", () => {
   const { items } = conversationOf({ ...transcript, traces: undefined });
   expect(items.map(item => "text" in item && item.text)).toEqual(["Hello", "A person", "I am Ana.", "Hello"]);

@@ -1,4 +1,5 @@
 import { type Conversation, EMPTY, type Happening, type Item, reduce } from "@client/traces";
+import { sentFile } from "../data/files";
 import type { Transcript } from "../data/turns";
 
 interface Began {
@@ -11,13 +12,18 @@ interface Began {
  * what came before that turn.
  */
 export function conversationOf(transcript: Transcript, before?: Began): Conversation {
-  const { messages, traces } = before ? cut(transcript, before) : transcript;
+  const { messages, files, traces } = before ? cut(transcript, before) : transcript;
   const happened: { time: string; happening: Happening }[] = messages
     .filter(message => message.role === "user")
     .map(({ id, content, createdAt }) => ({
       time: createdAt,
       happening: { type: "said", id, text: content, time: createdAt },
     }));
+  for (const sent of files ?? []) {
+    const { text, ...file } = sentFile(sent);
+    const happening: Happening = { type: "said", id: `${sent.turnId}/file`, text, time: sent.sentAt, file };
+    happened.push({ time: sent.sentAt, happening });
+  }
   for (const [index, { turnId, ...trace }] of (traces ?? []).entries()) {
     const id = `${turnId}/${index}`;
     happened.push({ time: trace.time, happening: { type: "trace", turnId, id, trace } });
@@ -32,12 +38,13 @@ export function conversationOf(transcript: Transcript, before?: Began): Conversa
 
 /** What came before a turn that began then. */
 function cut(
-  { messages, traces }: Transcript,
+  { messages, files, traces }: Transcript,
   { turnId, startedAt }: Began,
-): Pick<Transcript, "messages" | "traces"> {
+): Pick<Transcript, "messages" | "files" | "traces"> {
   const index = traces?.findIndex(each => each.turnId === turnId) ?? -1;
   return {
     messages: messages.filter(each => Date.parse(each.createdAt) < Date.parse(startedAt)),
+    files: files?.filter(each => Date.parse(each.sentAt) < Date.parse(startedAt)),
     traces: traces?.slice(0, index < 0 ? undefined : index),
   };
 }

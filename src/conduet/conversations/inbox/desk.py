@@ -9,13 +9,13 @@ from conduet.accounts.principal import Principal
 from conduet.accounts.roles import RIGHTS
 from conduet.accounts.store import list_member_names
 from conduet.analytics.store import Message
+from conduet.conversations.files import list_files
 from conduet.conversations.inbox.answering import AGENT_HAS_IT, with_state
 from conduet.conversations.inbox.schemas import (
     Answered,
     Inbox,
     InboxConversation,
     InboxEntry,
-    InboxFile,
     InboxNote,
     InboxQueue,
     Reply,
@@ -28,7 +28,7 @@ from conduet.conversations.store import events, inbox, repeat
 from conduet.conversations.store.clock import present
 from conduet.conversations.store.edit import Edit, Seat
 from conduet.conversations.store.inbox import OPEN, RESOLVED, RETURNED, TAKEN, WAITING, Entry, Handed, Queue
-from conduet.conversations.store.reading import find_conversation, list_shared
+from conduet.conversations.store.reading import find_conversation
 from conduet.conversations.store.repeat import Key
 from conduet.engine.document import Document
 from conduet.engine.handing import PERSON
@@ -99,7 +99,7 @@ class Desk:
             return InboxConversation(
                 entry=_shown(tx, chair, inbox.get(tx, chair.scope)),
                 messages=[SaidMessage.of(each) for each in messages],
-                files=[InboxFile.of(each) for each in list_shared(tx, chair.asker, now=present())[-SHOWN:]],
+                files=[*list_files(tx, chair.scope)][-SHOWN:],
                 notes=[InboxNote.of(each) for each in inbox.list_notes(tx, chair.scope)],
             )
 

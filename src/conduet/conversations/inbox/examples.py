@@ -40,6 +40,7 @@ NOTE: Final[dict[str, Any]] = {
     "createdAt": "2026-11-26T12:02:30.000Z",
 }
 FILE: Final[dict[str, Any]] = {
+    "turnId": "turn_18bd2f7a9c3e41d0a1b2c3d4e5f60718",
     "url": "https://agents.example/api/v1/files/file_Zr3mB8v0kQb5w1nT2hYpXcJd7sLfGuAe9oViRqKt4Mx",
     "mimeType": "image/jpeg",
     "name": "wheel.jpg",

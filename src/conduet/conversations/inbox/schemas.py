@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from conduet.analytics.schemas import TranscriptFile
 from conduet.analytics.store import Message
 from conduet.conversations.store.inbox import Count, Entry, Note, Queue
-from conduet.conversations.store.reading import Shared
 from conduet.conversations.store.saved import SavedReply
 from conduet.kit.clock import from_milliseconds, iso
 from conduet.kit.schema import Wire
@@ -170,26 +170,12 @@ class SaidMessage(Wire):
         return cls(role=role, content=said.content, created_at=iso(from_milliseconds(said.created_at)))
 
 
-class InboxFile(Wire):
-    """A file that the user sent."""
-
-    url: str
-    mime_type: Annotated[str | None, Field(description="What the user said that it is.")]
-    name: Annotated[str | None, Field(description="Of a file that was uploaded; null: it is kept elsewhere.")]
-    sent_at: str
-
-    @classmethod
-    def of(cls, sent: Shared) -> "InboxFile":
-        """As answers show it."""
-        return cls(url=sent.url, mime_type=sent.mime_type, name=sent.name, sent_at=iso(from_milliseconds(sent.sent_at)))
-
-
 class InboxConversation(Wire):
     """A conversation with what was said last, what the user sent and what was noted, each oldest first."""
 
     entry: InboxEntry
     messages: list[SaidMessage]
-    files: Annotated[list[InboxFile], Field(description="Told for 30 days, as long as uploaded files are kept.")]
+    files: Annotated[list[TranscriptFile], Field(description="Told for 30 days, as long as uploaded files are kept.")]
     notes: list[InboxNote]
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import orjson
 import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
-from conduet.analytics.store import StoredMessage, list_messages, list_transcript_ids
+from conduet.analytics.store import StoredMessage, list_messages
 from conduet.conversations.scope import Asker, ConversationScope
-from conduet.conversations.store.files import KEPT_MS, list_names
 from conduet.conversations.tables import conversation, turn
 from conduet.errors import NotFound
 from conduet.kit.db import Statement, Tx
@@ -24,17 +22,6 @@ class Kept:
     state: bytes
     history: Sequence[StoredMessage]
     updated_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A file that the user sent, by the turn that it was; of one that is kept elsewhere the name is not known."""
-
-    turn_id: str
-    url: str
-    mime_type: str | None
-    name: str | None
-    sent_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,41 +95,6 @@ def list_states(tx: Tx, project: ProjectScope, user_ids: Sequence[str]) -> Mappi
     own = (conversation.c.project_id == project.project_id, conversation.c.user_id.in_(user_ids))
     rows = tx.execute(sa.select(conversation.c.user_id, conversation.c.state).where(*own))
     return {row.user_id: row.state for row in rows}
-
-
-_SHARED = b'{"type":"media",'
-"""What the actions of turns with a file begin with."""
-
-
-def list_shared(tx: Tx, asker: Asker, *, now: int) -> Sequence[Shared]:
-    """The files that the user sent in the conversation since it was reset last, as long as files are kept."""
-    scope = asker.scope
-    project, user = scope.project.project_id, scope.user_id
-    row = tx.execute(
-        sa.select(conversation.c.history_from, conversation.c.transcript_id).where(
-            conversation.c.project_id == project, conversation.c.user_id == user
-        )
-    ).first()
-    if row is None:
-        return ()
-    # A reset begins another transcript: of the one before, nothing stands in the history.
-    transcripts = {row.transcript_id, *list_transcript_ids(tx, scope.project, user, first=row.history_from)} - {None}
-    found = sa.select(turn.c.id, turn.c.action, turn.c.started_at).where(
-        turn.c.project_id == project,
-        turn.c.user_id == user,
-        turn.c.started_at > now - KEPT_MS,
-        turn.c.transcript_id.in_(transcripts),
-        sa.func.substr(turn.c.action, 1, len(_SHARED)) == sa.literal(_SHARED, sa.LargeBinary),
-    )
-    rows = tx.execute(found.order_by(turn.c.started_at, turn.c.id)).all()
-    names: Mapping[str, str] = list_names(tx, scope) if rows else {}
-    return [_shared(*each, names=names) for each in rows]
-
-
-def _shared(turn_id: str, action: bytes, started_at: int, *, names: Mapping[str, str]) -> Shared:
-    payload = orjson.loads(action)["payload"]
-    url = str(payload["url"])
-    return Shared(turn_id, url, payload.get("mimeType"), names.get(url.rpartition("/")[2]), started_at)
 
 
 def check_sees(tx: Tx, asker: Asker) -> None:

@@ -38,15 +38,16 @@ def list_taken(tx: Tx, scope: ProjectScope, of: Transcript, *, most: int) -> Seq
     return [TakenTurn(row.action, spoken(row.traces), row.journal) for row in rows]
 
 
-def _turns(scope: ProjectScope, of: Transcript, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+def during(scope: ProjectScope, of: Transcript) -> Sequence[sa.ColumnElement[bool]]:
+    """What is true of the turns of a transcript."""
     return (
-        sa.select(*columns)
-        .where(
-            turn.c.project_id == scope.project_id,
-            turn.c.user_id == of.user_id,
-            turn.c.transcript_id == of.id,
-            # The index of a conversation's turns is by time.
-            turn.c.started_at.between(of.started_at, of.ended_at + SKEW_MS),
-        )
-        .order_by(turn.c.started_at, turn.c.id)
+        turn.c.project_id == scope.project_id,
+        turn.c.user_id == of.user_id,
+        turn.c.transcript_id == of.id,
+        # The index of a conversation's turns is by time.
+        turn.c.started_at.between(of.started_at, of.ended_at + SKEW_MS),
     )
+
+
+def _turns(scope: ProjectScope, of: Transcript, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(*columns).where(*during(scope, of)).order_by(turn.c.started_at, turn.c.id)

@@ -1,10 +1,11 @@
+import { type Sent, sentFile } from "@dashboard/data/files";
 import type { InboxConversation } from "@dashboard/data/inbox";
 import { t } from "@ui/words";
 
 /** Something in a conversation, as people who answer read it. */
 export type Said = { readonly key: string; readonly at: string; readonly text: string } & (
   | { readonly kind: "user" | "agent" | "person" | "mark" }
-  | { readonly kind: "file"; readonly url: string; readonly shows: boolean }
+  | ({ readonly kind: "file" } & Sent)
   | { readonly kind: "note"; readonly by: string }
 );
 
@@ -36,18 +37,11 @@ export function timelineOf({ entry, messages, files, notes }: InboxConversation)
     at: entry.handedAt,
     text: entry.reason ? `${to}: ${entry.reason}` : to,
   };
-  return [...said, ...files.map(sentFile), ...noted, handed].sort(
+  return [...said, ...files.map(sent), ...noted, handed].sort(
     (one, other) => Date.parse(one.at) - Date.parse(other.at),
   );
 }
 
-/**
- * What was uploaded is fetched from this server, whatever address its sender gave, and shown if it is a picture; what is
- * kept elsewhere is only led to.
- */
-function sentFile({ url, mimeType, name, sentAt }: InboxConversation["files"][number], index: number): Said {
-  const said = { kind: "file", key: `file ${sentAt} ${index}`, at: sentAt } as const;
-  if (name === null) return { ...said, text: url, url, shows: false };
-  const own = `/api/v1/files/${url.slice(url.lastIndexOf("/") + 1)}`;
-  return { ...said, text: name, url: own, shows: mimeType?.startsWith("image/") ?? false };
+function sent(file: InboxConversation["files"][number]): Said {
+  return { kind: "file", key: `file ${file.turnId}`, at: file.sentAt, ...sentFile(file) };
 }

@@ -1,13 +1,14 @@
 import type { InboxConversation } from "@dashboard/data/inbox";
 import { Markdown } from "@dashboard/playground/markdown";
 import { BUBBLE } from "@dashboard/playground/messages";
+import { SentFile } from "@dashboard/playground/sent-file";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
 import { Time } from "@ui/time";
 import { t } from "@ui/words";
-import { ArrowDown, Lock, Paperclip } from "lucide-react";
+import { ArrowDown, Lock } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useDraft } from "./drafts";
 import { type Outgoing, retry, takeBack } from "./outbox";
@@ -100,7 +101,7 @@ function Line({ said, user }: { readonly said: Said; readonly user: string }) {
       return (
         <li className={cx(BUBBLE, "border border-line bg-surface")}>
           <span className="sr-only">{user}: </span>
-          <SentFile name={said.text} url={said.url} shows={said.shows} />
+          <SentFile {...said} />
           <Foot>
             <Time at={said.at} />
           </Foot>
@@ -125,26 +126,6 @@ function Line({ said, user }: { readonly said: Said; readonly user: string }) {
         </li>
       );
   }
-}
-
-/** A picture has its height before it is there, so that nothing moves when it comes. */
-function SentFile({
-  name,
-  url,
-  shows,
-}: {
-  readonly name: string;
-  readonly url: string;
-  readonly shows: boolean;
-}) {
-  if (!/^(https?:|\/)/i.test(url)) return name;
-  return (
-    <a className="text-accent-text underline" href={url} target="_blank" rel="noopener noreferrer nofollow">
-      {shows && <img src={url} alt="" className="mb-1 h-40 max-w-full rounded-control object-contain" />}
-      <Icon of={Paperclip} className="me-1 inline size-4" />
-      {name}
-    </a>
-  );
 }
 
 function Note({ by, text, foot }: { readonly by: string; readonly text: string; readonly foot: ReactNode }) {
