@@ -1,23 +1,31 @@
 """`conduet serve`: what it prints, and what keeps it from starting."""
 
+import fcntl
+import os
 import re
 import shlex
+import signal
 import socket
 import sqlite3
 import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import orjson
 import pytest
 
 from conduet.migrations import newest
+from tests.cli.forked import Forked
 from tests.cli.served import Served, conduet, served
 
 pytestmark = pytest.mark.slow
 
+ACTION = '{"action": {"type": "text", "payload": "Hi"}}'
+BEGUN = "POST /api/v1/conversations/kim/interact HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n"
 SECRETS = re.compile(r"cdt_\w+|token=\w+")
 
 
@@ -101,19 +109,56 @@ def test_processes_end_with_the_one_that_started_them_which_can_be_started_again
         assert httpx2.get(killed.url + "/readyz", timeout=60).status_code == 200
         killed.kill()
         port = killed.url.rpartition(":")[2]
-        _until_free(int(port))
+        _until_free(killed.data)
         with served(tmp_path / "data", "--workers", "2", "--port", port) as again:
             assert httpx2.get(again.url + "/readyz", timeout=60).status_code == 200
 
 
-def _until_free(port: int) -> None:
+def test_processes_import_nothing_from_the_folder_that_serve_is_called_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "structlog.py").write_text("raise RuntimeError('Not the one.')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with served(tmp_path / "data", "--workers", "2") as running:
+        assert httpx2.get(running.url + "/readyz", timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_processes_that_are_told_to_end_together_answer_what_was_asked_before(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    with served(tmp_path / "data", "--workers", "2", popen=Grouped) as running:
+        key = conduet("key", "create", "proj_demo", "--data", str(running.data)).stdout.strip()
+        host, port = running.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=60) as asking:
+            asking.sendall(BEGUN.format(host, key, len(ACTION)).encode())
+            # Somebody reads it.
+            assert asking.recv(1000).startswith(b"HTTP/1.1 100 ")
+            os.killpg(running.process.pid, number)
+            time.sleep(0.7)
+            # Whoever waits for the one that started the others waits for them too.
+            assert running.process.poll() is None
+            asking.sendall(ACTION.encode())
+            assert asking.recv(1000).startswith(b"HTTP/1.1 200 ")
+        assert running.process.wait(30) == 0
+
+
+class Grouped(Forked):
+    """A `conduet` with a process group of its own, as a terminal and a container give it one."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options, process_group=0)
+
+
+def _until_free(data: Path) -> None:
     until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.05)
-    pytest.fail(f"port {port} is still listened to")
+    with (data / "serve.lock").open("w") as lock:
+        while time.monotonic() < until:
+            try:
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.05)
+    pytest.fail(f"{data} is still served")
 
 
 def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:

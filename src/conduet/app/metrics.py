@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import (
     MultiProcessCollector,
     mark_process_dead,  # pyright: ignore[reportUnknownVariableType]  # the library has no types here
@@ -14,7 +14,7 @@ from prometheus_client.multiprocess import (
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
-# With several processes the library keeps its numbers in files of this folder; it reads the variable on import.
+# With several processes the library keeps its numbers in files of this folder.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -23,6 +23,8 @@ def share(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ[FOLDER] = str(folder)
+    # The library has looked for it when it was imported.
+    values.ValueClass = values.get_value_class()
 
 
 class Metrics:

@@ -1,6 +1,6 @@
 """`conduet serve`: the checks before, the first start, and the processes that serve.
 
-The application is imported where it serves: the parent of several processes does without.
+One process imports the application and serves, or several that are copies of the one that has imported it.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,7 +29,7 @@ GRACE_SECONDS = 10
 BACKLOG = 2048
 COLLECT_AFTER = (10_000, 20, 50)
 # What a process that serves imports, in the end.
-COPIED = ("conduet.cli.serve", "conduet.app.create", "conduet.app.server", "uvloop")
+COPIED = ("conduet.app.create", "conduet.app.server", "uvloop")
 
 
 def serve(flags: Mapping[str, Any], *, demo: bool) -> None:
@@ -78,13 +79,22 @@ def _end_with_parent() -> None:
 
 
 def _copy_workers() -> None:
-    """Makes each worker a copy of one process that has imported the application, in the place of one that begins anew.
+    """Makes each worker a copy of this process, which imports the application for all; uvicorn's would begin anew.
 
     It shares what was imported with the others, and is there in a seventh of the time, also in the place of one that
-    has died.
+    has died. There are no threads here whose locks a copy could inherit.
     """
-    workers.spawn = multiprocessing.get_context("forkserver")
-    workers.spawn.set_forkserver_preload(list(COPIED))
+    for name in COPIED:
+        import_module(name)
+    gc.freeze()
+    os.register_at_fork(after_in_child=_end_as_told)
+    workers.spawn = multiprocessing.get_context("fork")
+
+
+def _end_as_told() -> None:
+    """Has a copy end by a signal until it serves: what this process does with one is to tell its copies."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
 
 
 def _app(settings: Settings) -> object:
