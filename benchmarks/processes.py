@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,6 +15,9 @@ from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
 READY_SECONDS = 120.0
+PORTS = 20_000, 32_000
+"""Below those of Linux' `ip_local_port_range`, which begins at 32,768."""
+
 CPU_FIELDS = slice(11, 15)  # utime, stime and the two of children that were waited for, after the name in `stat`
 
 
@@ -88,10 +92,15 @@ def start(
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port that nobody listens on just now, and that the system gives to no connection by itself.
+
+    A server is killed and started again on it: meanwhile another process's connection would have taken one of those.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def program(name: str) -> str:

@@ -17,6 +17,7 @@ import httpx2
 import orjson
 import pytest
 
+from benchmarks.processes import free_port
 from conduet.migrations import newest
 from tests.cli.forked import Forked
 from tests.cli.served import Served, conduet, served
@@ -105,12 +106,12 @@ def test_several_processes_serve_the_same_folder_and_settings(tmp_path: Path) ->
 
 
 def test_processes_end_with_the_one_that_started_them_which_can_be_started_again(tmp_path: Path) -> None:
-    with served(tmp_path / "data", "--workers", "2") as killed:
+    options = "--workers", "2", "--port", str(free_port())
+    with served(tmp_path / "data", *options) as killed:
         assert httpx2.get(killed.url + "/readyz", timeout=60).status_code == 200
         killed.kill()
-        port = killed.url.rpartition(":")[2]
         _until_free(killed.data)
-        with served(tmp_path / "data", "--workers", "2", "--port", port) as again:
+        with served(tmp_path / "data", *options) as again:
             assert httpx2.get(again.url + "/readyz", timeout=60).status_code == 200
 
 
