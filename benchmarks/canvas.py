@@ -6,7 +6,6 @@ machine is than times on the clock do. What the thread spent on a core (`/proc`)
 
 import argparse
 import re
-import shutil
 import statistics
 import tempfile
 import time
@@ -19,6 +18,7 @@ from typing import Any, Final
 import httpx2
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.chromium import find_chromium
 from benchmarks.served import Place
 
 COLUMNS: Final = 25
@@ -258,7 +258,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=500)
     steps: int = parser.parse_args().steps
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         place = Place(Path(folder) / "data")
         server = place.serve("--no-demo")
@@ -272,7 +271,7 @@ def main() -> None:
             if found is None:
                 raise RuntimeError("`conduet link` printed no link.")
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
                 page.goto(found[0])
                 page.get_by_role("button", name="Sign in").click()

@@ -4,7 +4,6 @@
 """
 
 import re
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from benchmarks.chromium import find_chromium
 from tests.cli.served import Served, conduet, served
 from tests.web.bicycles import Bicycles, bicycles
 from tests.web.outside import Outside, outside
@@ -38,9 +38,6 @@ ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE l
 
 # The pages of somebody share a process, which compiles the dashboard's scripts once.
 ONE_PROCESS = "--renderer-process-limit=1"
-
-# The shell loads the dashboard for somebody new in half the time that the browser takes.
-CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -85,7 +82,7 @@ def browser() -> Iterator[Browser]:
 
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium, which reaches nothing but this machine; without its windows, where that is installed."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    chromium = find_chromium()
     if chromium is None:
         pytest.skip("needs chromium: apt-get install chromium-headless-shell")
     return playwright.chromium.launch(

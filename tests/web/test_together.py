@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from benchmarks.processes import free_port
 from tests.cli.served import served
 from tests.web.conftest import link
 from tests.web.drawing import add, canvas, counts, document, draw, find, saved
@@ -118,7 +119,8 @@ def test_a_reload_keeps_what_was_not_saved_and_what_can_be_undone(page: Page) ->
 def test_edits_outlive_the_server(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context()
     page = context.new_page()
-    with served(tmp_path / "data") as first:
+    port = str(free_port())
+    with served(tmp_path / "data", "--port", port) as first:
         page.goto(link(first))
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("link", name="New project").wait_for()
@@ -129,7 +131,6 @@ def test_edits_outlive_the_server(browser: Browser, tmp_path: Path) -> None:
         canvas(page).wait_for()
         add(page, "message", "Before")
         saved(page)
-        port = first.url.rsplit(":", 1)[1]
         first.kill()
         add(page, "message", "While it was gone")
         expect(page.get_by_text("Offline: 2 changes kept here")).to_be_visible()
