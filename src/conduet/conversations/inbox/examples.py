@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from conduet.analytics.examples import FILE
+
 ANA: Final = {"id": "mem_18bd2f7a9c3e41d0a1b2c3d4e5f60718", "name": "Ana"}
 
 WAITING: Final[dict[str, Any]] = {
@@ -38,13 +40,6 @@ NOTE: Final[dict[str, Any]] = {
     "member": ANA,
     "text": "Pads are in stock.",
     "createdAt": "2026-11-26T12:02:30.000Z",
-}
-FILE: Final[dict[str, Any]] = {
-    "turnId": "turn_18bd2f7a9c3e41d0a1b2c3d4e5f60718",
-    "url": "https://agents.example/api/v1/files/file_Zr3mB8v0kQb5w1nT2hYpXcJd7sLfGuAe9oViRqKt4Mx",
-    "mimeType": "image/jpeg",
-    "name": "wheel.jpg",
-    "sentAt": "2026-11-26T12:01:00.000Z",
 }
 CONVERSATION: Final[dict[str, Any]] = {
     "entry": ANSWERED["entry"],
