@@ -24,7 +24,7 @@ WEB = ROOT / "web"
 STATIC = ROOT / "src" / "conduet" / "app" / "static"
 STAMP = STATIC / "stamp"
 # Made from the others, or installed.
-LEFT_OUT = {"node_modules", "schema.d.ts"}
+LEFT_OUT = {"node_modules", "schema.d.ts", "defaults.json"}
 NODE = (20, 19)
 MISSING = (
     "The dashboard needs Node 20.19 or newer with npm to be built: install it, or leave the dashboard out with "

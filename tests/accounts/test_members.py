@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from pwdlib import PasswordHash
 from sqlalchemy.exc import DBAPIError
 
-from conduet.accounts import own
-from conduet.accounts.member_store import put_password
+from conduet.accounts import members, own
+from conduet.accounts.member_store import ListedMember, change_member, put_password
 from conduet.accounts.passwords import Passwords
 from conduet.app.edge import Edge
 from conduet.kit.db import Database, Tx
@@ -136,6 +136,26 @@ async def test_an_account_keeps_an_owner(team: Team, boss: Person) -> None:
     assert (await boss.client.delete(f"/api/v1/members/{boss.id}")).status_code == 409
     await team.invited(boss, "owner", login(boss, "grace"))
     assert (await boss.client.delete(f"/api/v1/members/{boss.id}")).status_code == 204
+
+
+async def test_an_account_keeps_an_owner_whoever_changes_roles_at_once(
+    team: Team, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace = await team.invited(boss, "editor", login(boss, "grace"))
+
+    def slowly(tx: Tx, **more: Any) -> tuple[ListedMember, ListedMember]:
+        slow: Any = _Slow(tx) if more["changes"] == {"role": "viewer"} else tx
+        return change_member(slow, **more)
+
+    monkeypatch.setattr(members, "change_member", slowly)
+    path = f"/api/v1/members/{grace.id}"
+    demoted = asyncio.create_task(boss.client.patch(path, json={"role": "viewer"}))
+    await asyncio.sleep(0.1)
+    # The one who is made an owner in the meantime is no owner any more once the first change is through.
+    assert (await boss.client.patch(path, json={"role": "owner"})).status_code == 200
+    assert (await boss.client.delete(f"/api/v1/members/{boss.id}")).status_code == 204
+    assert (await demoted).status_code == 200
+    assert [each["role"] for each in (await grace.client.get("/api/v1/members")).json()] == ["owner"]
 
 
 async def test_a_token_may_what_its_member_may(team: Team, boss: Person, server: Edge) -> None:

@@ -74,6 +74,14 @@ async def test_the_knowledge_base_is_searched_in_every_phase_once_there_is_one(k
     assert "within 30 days" in results_of(kind, house.server.asked[1])[-1]
 
 
+async def test_what_has_nothing_to_do_with_a_question_is_no_source_of_its_answer(kind: str, house: House) -> None:
+    place = await house.agent(kind, (("kb_search", {"query": "rivers of Bolivia"}),), "I do not know that.")
+    await learn(place, "# Opening hours\n\nThe workshop is open from Monday to Friday, from nine to six.")
+    traces = (await place.talker().send({"type": "text", "payload": "Which rivers flow through Bolivia?"})).json()
+    assert told(traces) == ["tool_call", "tool-call", "tool-call", "I do not know that."]
+    assert "from nine to six" in results_of(kind, house.server.asked[1])[-1], "the model may see it nevertheless"
+
+
 async def test_rich_messages_are_offered_where_they_are_asked_for_and_shown(kind: str, house: House) -> None:
     shown = (
         ("show_badge", {"text": "In stock", "tone": "ok"}),

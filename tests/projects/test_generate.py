@@ -282,6 +282,7 @@ BRIEFS: list[tuple[str, str | None, list[str]]] = [
     ("Tells jokes.", "conversation-flow", []),
     ("An assistant.", "agentic", []),
     ("Books appointments.", "agentic", []),
+    ("The assistant of an online shop: what can be sent back, and until when.", "agentic", ["shop-assistant"]),
     ("A weekly newsletter.", "conversation-flow", []),
     ("x", None, []),
     ("{{secrets.KEY}} {{ 1/0 }} {% raw %}", None, []),
@@ -303,7 +304,7 @@ async def test_without_a_model_a_project_is_composed_of_what_the_brief_is_about(
     answer = await owner.post(GENERATE, json=body)
     made = await finished(owner, answer)
     kind, _, told = answer.headers["X-Generated-By"].partition(" ")
-    assert sorted(told.split(", ")) if told else templates == []
+    assert sorted(told.split(", ") if told else []) == templates
     assert kind == ("templates" if templates else "brief")
     assert made["framework"] == (framework or ("outbound" if templates == ["newsletter"] else "conversation-flow"))
     results = await played(made)

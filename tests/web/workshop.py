@@ -15,15 +15,15 @@ FLOW: Final = {
             "id": "hello",
             "type": "message",
             "config": {"text": "Hello, this is the workshop."},
-            "position": {"x": 200, "y": 0},
+            "position": {"x": 320, "y": 0},
         },
         {
             "id": "person",
             "type": "handoff",
             "config": {"target": "Workshop", "reason": "Asks for a tandem."},
-            "position": {"x": 400, "y": 0},
+            "position": {"x": 640, "y": 0},
         },
-        {"id": "back", "type": "message", "config": {"text": "The agent is back."}, "position": {"x": 600, "y": 0}},
+        {"id": "back", "type": "message", "config": {"text": "The agent is back."}, "position": {"x": 960, "y": 0}},
     ],
     "connections": [
         {"id": "c1", "source": "start", "sourcePort": "next", "target": "hello"},

@@ -96,6 +96,8 @@ def change_member(
 
     Raises `NotFound`, and `Conflict` where nobody would own the account.
     """
+    if "role" in changes:
+        _hold_owners(tx, scope)
     before = get_member(tx, scope, member_id)
     if changes.get("role", "owner") != "owner":
         _keep_an_owner(tx, scope, before)
@@ -112,6 +114,7 @@ def remove_member(tx: Tx, scope: AccountScope, member_id: str) -> ListedMember:
 
     Raises `NotFound`, and `Conflict` where nobody would own the account.
     """
+    _hold_owners(tx, scope)
     removed = get_member(tx, scope, member_id)
     _keep_an_owner(tx, scope, removed)
     for table in (session, developer_token):
@@ -165,14 +168,16 @@ def link_subject(tx: Tx, member_id: str, *, subject: str) -> None:
     tx.execute(sa.update(member).where(member.c.id == member_id).values(subject=subject))
 
 
+def _hold_owners(tx: Tx, scope: AccountScope) -> None:
+    """Owners who leave at once do so one after the other: else each would see another stay."""
+    tx.alone(f"owners {scope.account_id}")
+
+
 def _keep_an_owner(tx: Tx, scope: AccountScope, leaving: ListedMember) -> None:
     if leaving.role != "owner":
         return
-    # The rows are locked, so that two owners who leave at once do not both see the other stay.
     owners = tx.execute(
-        sa.select(member.c.id)
-        .where(member.c.account_id == scope.account_id, member.c.role == "owner")
-        .with_for_update()
+        sa.select(member.c.id).where(member.c.account_id == scope.account_id, member.c.role == "owner")
     ).scalars()
     if set(owners) <= {leaving.id}:
         raise Conflict("An account needs an owner: make somebody else one first.")

@@ -12,7 +12,7 @@ from conduet.agents.fence import fenced
 from conduet.agents.guard import REFUSED, Watch
 from conduet.agents.hearing import heard
 from conduet.agents.history import without_echoes
-from conduet.agents.knowledge import cited, shown
+from conduet.agents.knowledge import shown, told_as_sources
 from conduet.agents.links import Hosts
 from conduet.agents.prompt import assembled
 from conduet.agents.shortening import shorten, shorten_further
@@ -118,7 +118,8 @@ class Harness:
                 return
             if found:
                 stage.passages += shown(found)
-                yield cited(words, found)
+                for trace in told_as_sources(words, found):
+                    yield trace
 
     def _read_returned(self) -> None:
         """Takes in what was said while a person had the conversation."""

@@ -12,6 +12,9 @@ PASSAGE_CHARACTERS: Final = 2_000
 
 EXCERPT_CHARACTERS: Final = 300
 
+NEAR: Final = 0.1
+"""What has a lower score is no source: it is the best of a knowledge base that has nothing on the question."""
+
 ONLY: Final = (
     "Answer questions of fact from the knowledge base and from what tools return, and from nothing else. Where they do "
     "not have the answer, say that you do not know it."
@@ -52,6 +55,12 @@ def mocked(found: Json) -> list[Passage]:
             )
         )
     return passages
+
+
+def told_as_sources(query: str, passages: Sequence[Passage]) -> tuple[Knowledge, ...]:
+    """The trace of what an agent has found by itself; none where it has nothing to do with the query."""
+    near = [each for each in passages if each.score >= NEAR]
+    return (cited(query, near),) if near else ()
 
 
 def cited(query: str, passages: Sequence[Passage]) -> Knowledge:

@@ -1,6 +1,7 @@
-"""The picture of a template: its primary workflow, drawn as SVG in the colour of the text around it."""
+"""The picture of a template: its primary workflow or its phases, drawn as SVG in the colour of the text around it."""
 
 from html import escape
+from itertools import count
 from typing import Final, cast
 
 from conduet.projects.document import JsonObject, slug_of
@@ -8,6 +9,9 @@ from conduet.projects.document import JsonObject, slug_of
 WIDTH: Final = 160
 HEIGHT: Final = 56
 MARGIN: Final = 40
+ACROSS: Final = 240
+DOWN: Final = 110
+"""From one phase to the next."""
 LETTERS: Final = 18
 """As many of a step's name fit into its box."""
 
@@ -17,12 +21,12 @@ Places = dict[str, tuple[int, int]]
 def picture(document: JsonObject) -> str:
     """The steps of the primary workflow as boxes at their positions, and the connections as curves between them.
 
+    Of an agentic project they are its phases in their order, and the ways out of them.
+
     Everything is drawn in `currentColor`, so that the same picture suits a light and a dark page.
     Connections pass under the boxes.
     """
-    workflows = cast(list[JsonObject], document["workflows"])
-    workflow = next((each for each in workflows if each.get("primary")), workflows[0])
-    steps = cast(list[JsonObject], workflow["steps"])
+    steps, connections = _phases(document) if document["framework"] == "agentic" else _flow(document)
     places = {str(step["id"]): _place(step) for step in steps}
     left, top = (min(place[axis] for place in places.values()) - MARGIN for axis in (0, 1))
     right = max(x for x, _ in places.values()) + WIDTH + MARGIN
@@ -39,12 +43,49 @@ def picture(document: JsonObject) -> str:
         f'<rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" fill="white"/>',
         *(_shape(*place, fill="black") for place in places.values()),
         f'</mask><g mask="url(#{under})">',
-        *(_curve(each, places) for each in cast(list[JsonObject], workflow["connections"])),
+        *(_curve(each, places) for each in connections),
         "</g>",
         *(_box(step, places[str(step["id"])]) for step in steps),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def _flow(document: JsonObject) -> tuple[list[JsonObject], list[JsonObject]]:
+    workflows = cast(list[JsonObject], document["workflows"])
+    workflow = next((each for each in workflows if each.get("primary")), workflows[0])
+    return cast(list[JsonObject], workflow["steps"]), cast(list[JsonObject], workflow["connections"])
+
+
+def _phases(document: JsonObject) -> tuple[list[JsonObject], list[JsonObject]]:
+    """Each phase that can be reached stands as far from the first as there are ways to it."""
+    behaviour = cast(dict[str, dict[str, list[JsonObject]]], document["behaviourConfig"])
+    phases = {str(phase["id"]): phase for phase in behaviour["agentHarness"]["phases"]}
+    ways: list[JsonObject] = [
+        {"source": phase_id, "target": way["to"]}
+        for phase_id, phase in phases.items()
+        for way in cast(list[JsonObject], phase["exit"])
+    ]
+    far = {next(iter(phases)): 0}
+    for column in count():
+        ends = [str(way["target"]) for way in ways if far.get(str(way["source"])) == column]
+        if not ends:
+            break
+        for end in ends:
+            far.setdefault(end, column + 1)
+    members = {place: [each for each in phases if far.get(each) == place] for place in {*far.values()}}
+    tallest = max(map(len, members.values()))
+    boxes: list[JsonObject] = [
+        {
+            "id": each,
+            "type": each,
+            "name": phases[each]["name"],
+            "position": {"x": place * ACROSS, "y": (row + (tallest - len(column)) / 2) * DOWN},
+        }
+        for place, column in members.items()
+        for row, each in enumerate(column)
+    ]
+    return boxes, [way for way in ways if way["source"] in far]
 
 
 def _place(step: JsonObject) -> tuple[int, int]:

@@ -91,11 +91,10 @@ def list_published(tx: Tx, *, since: int) -> Sequence[Published]:
     return [*latest.values()]
 
 
-def get_version(tx: Tx, scope: ProjectScope, version_id: str) -> Version:
-    """One version. Raises `NotFound`."""
-    row = tx.execute(
-        sa.select(*_COLUMNS).where(version.c.project_id == scope.project_id, version.c.id == version_id)
-    ).one_or_none()
+def get_version(tx: Tx, scope: ProjectScope, version_id: str, *, stays: bool = False) -> Version:
+    """One version; with `stays` nobody changes it until the transaction ends. Raises `NotFound`."""
+    asked = sa.select(*_COLUMNS).where(version.c.project_id == scope.project_id, version.c.id == version_id)
+    row = tx.execute(asked.with_for_update() if stays else asked).one_or_none()
     if row is None:
         raise NotFound("There is no such version.")
     return _read(row)

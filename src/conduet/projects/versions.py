@@ -77,7 +77,7 @@ class Versions:
         """Names a version, and says why it was made; what is `None` stays. Raises `NotFound`."""
 
         def work(tx: Tx) -> Known:
-            version = version_store.get_version(tx, principal.scope, version_id)
+            version = version_store.get_version(tx, principal.scope, version_id, stays=True)
             described = replace(version, name=name or version.name, note=version.note if note is None else note or None)
             version_store.update_version(tx, principal.scope, described)
             deed = Deed("version.changed", version_id, version_facts(version), version_facts(described))

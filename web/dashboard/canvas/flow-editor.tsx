@@ -23,6 +23,7 @@ import type { CanvasHandle } from "./handle";
 import { LeftPanels } from "./left-panels";
 import { useMocked } from "./mock";
 import { NoWorkflow } from "./no-workflow";
+import { NothingDrawn } from "./nothing-drawn";
 import { Outline } from "./outline";
 import { noteIn } from "./palette";
 import { Pasting } from "./pasting";
@@ -179,7 +180,7 @@ export default function FlowEditor(props: FlowEditorProps) {
     hasFunnel: props.funnel !== undefined,
     onFunnel: () => props.onFunnel(props.funnel ? undefined : USUAL),
   });
-  if (!workflow) return <NoWorkflow editor={editor} />;
+  if (!workflow) return <NoWorkflow editor={editor} projectId={projectId} />;
   const side = (
     <SidePanel
       editor={editor}
@@ -212,6 +213,9 @@ export default function FlowEditor(props: FlowEditorProps) {
     onConnect: edits ? () => setPanel("connect") : undefined,
     onReorder: edits ? (id: string, where: "earlier" | "later") => actions.reorder(id, where) : undefined,
   };
+  const begins = edits && panel === undefined && workflow.steps.length === 1 && (
+    <NothingDrawn projectId={projectId} onAdd={() => setPanel("palette")} />
+  );
   const leavePalette = () => {
     setPanel(undefined);
     setLoose(undefined);
@@ -273,9 +277,15 @@ export default function FlowEditor(props: FlowEditorProps) {
             {narrow ? (
               <div className="min-w-0 flex-1 overflow-y-auto">
                 <Outline {...outlined} types={types} onSelect={id => select(new Set([id]))} />
+                {begins && <div className="flex justify-center p-4">{begins}</div>}
               </div>
             ) : (
-              <div className="min-w-0 flex-1">
+              <div className="relative min-w-0 flex-1">
+                {begins && (
+                  <div className="pointer-events-none absolute inset-x-4 top-4 z-10 flex justify-center *:pointer-events-auto">
+                    {begins}
+                  </div>
+                )}
                 <Canvas
                   key={workflowId}
                   readOnly={!edits}

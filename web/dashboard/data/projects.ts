@@ -1,8 +1,14 @@
 import { api, type Schema, sent } from "@client/api";
 import { queryOptions } from "@tanstack/react-query";
+import { fromServer } from "./filled";
 
 export type ListedProject = Schema<"ListedProject">;
 export type ProjectDocument = Schema<"ProjectDocument">;
+
+export interface Draft {
+  readonly document: ProjectDocument;
+  readonly etag: string;
+}
 
 /** All projects of the account, the one changed last first. */
 export const projectsQuery = queryOptions({
@@ -20,11 +26,14 @@ export const templatesQuery = queryOptions({
 export const documentQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "document"],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<Draft> => {
       const params = { path: { projectId } };
       const { data, response } = await api.GET("/api/v1/projects/{projectId}", { params, signal });
-      return { document: data as ProjectDocument, etag: response.headers.get("ETag") ?? "" };
+      return { document: fromServer(data as ProjectDocument), etag: response.headers.get("ETag") ?? "" };
     },
+    // What it was filled from is known of it as it is, not of a copy.
+    structuralSharing: (before, now) =>
+      (before as Draft | undefined)?.etag === (now as Draft).etag ? before : now,
   });
 
 export const versionsQuery = (projectId: string) =>

@@ -1,5 +1,6 @@
 import { ApiError, csrfHeaders, errorOf } from "@client/api";
 import { CLIENT_ID } from "@dashboard/data/events";
+import { asGiven, bare } from "@dashboard/data/filled";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { useEffect } from "react";
 import type { Editor } from "./editor";
@@ -96,7 +97,9 @@ class Saver {
     if (this.running) return;
     this.since = 0;
     const { document, saved, tell, keep } = this.editor.getState();
-    const operations = difference(saved, document).filter(each => !GIVEN.has(each.path));
+    const operations = difference(asGiven(saved), bare(document, saved)).filter(
+      each => !GIVEN.has(each.path),
+    );
     if (operations.length === 0) return tell({ kind: "saved" });
     this.running = true;
     tell({ kind: "saving" });

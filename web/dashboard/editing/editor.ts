@@ -1,4 +1,5 @@
 import type { ApiError } from "@client/api";
+import { filled } from "@dashboard/data/filled";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { t } from "@ui/words";
 import { create, type StoreApi, type UseBoundStore } from "zustand";
@@ -87,6 +88,8 @@ export function createEditor(
     done: [],
     clashes: [],
     ...kept,
+    // What was kept of it is a copy.
+    ...(kept?.etag === etag && { document: filled(kept.document), saved: document }),
     problems: document.problems ?? [],
 
     edit: (label, change, key) => {
@@ -107,7 +110,7 @@ export function createEditor(
       const edit = get().done.at(-1);
       if (!edit) return undefined;
       set(state => ({
-        document: merge(edit.after, edit.before, state.document),
+        document: merge(filled(edit.after), filled(edit.before), filled(state.document)),
         done: state.done.slice(0, -1),
         undone: [...state.undone, edit],
         save: { kind: "waiting" },
@@ -119,7 +122,7 @@ export function createEditor(
       const edit = get().undone.at(-1);
       if (!edit) return undefined;
       set(state => ({
-        document: merge(edit.before, edit.after, state.document),
+        document: merge(filled(edit.before), filled(edit.after), filled(state.document)),
         done: [...state.done, { ...edit, key: undefined }],
         undone: state.undone.slice(0, -1),
         save: { kind: "waiting" },
@@ -130,7 +133,8 @@ export function createEditor(
     take: (theirs, newEtag) => {
       const { saved, document: mine } = get();
       const clashes: Clash[] = [];
-      const document = merge(saved, mine, theirs, clashes);
+      // What came from the server is filled, what was written here need not be.
+      const document = merge(filled(saved), filled(mine), theirs, clashes);
       const known = get().clashes.filter(each => !clashes.some(other => equal(other.path, each.path)));
       set({ document, saved: theirs, etag: newEtag, clashes: [...known, ...clashes] });
     },
@@ -150,7 +154,7 @@ export function createEditor(
       set(state => {
         const found: Clash[] = [...state.clashes, ...clashes];
         return {
-          document: merge(saved, theirs, state.document, found),
+          document: merge(filled(saved), filled(theirs), filled(state.document), found),
           clashes: found,
           save: { kind: "waiting" },
         };

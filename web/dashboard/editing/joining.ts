@@ -1,5 +1,6 @@
 import { errorOf } from "@client/api";
 import type { ProjectEvent } from "@dashboard/data/events";
+import { fromServer } from "@dashboard/data/filled";
 import { counted } from "@ui/time";
 import { t } from "@ui/words";
 import type { Editor } from "./editor";
@@ -11,7 +12,7 @@ export async function join(editor: Editor, told: (message: string) => void, by?:
   const { projectId } = editor.getState();
   const response = await fetch(`/api/v1/projects/${encodeURIComponent(projectId)}`);
   if (!response.ok) throw await errorOf(response);
-  const document = await response.json();
+  const document = fromServer(await response.json());
   const { etag, clashes, take } = editor.getState();
   const now = response.headers.get("ETag") ?? "";
   if (now === etag) return;

@@ -20,7 +20,7 @@ const isThing = (value: Json): value is Thing =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What an item of a list is known by, so that it is the same item wherever it stands. */
-function keyOf(item: Json): string | undefined {
+export function keyOf(item: Json): string | undefined {
   if (!isThing(item)) return undefined;
   const key = item["id"] ?? item["name"];
   return typeof key === "string" ? key : undefined;

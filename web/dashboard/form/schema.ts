@@ -31,7 +31,7 @@ export function isNeeded(schema: FieldSchema): boolean {
   return schema.needed === true;
 }
 
-const SHORT = /\b(url|api|smtp|imap|html|json|pii|tls|starttls|ssl)\b/gi;
+const SHORT = /\b(url|api|smtp|imap|html|json|pii|tls|starttls|ssl|usd)\b/gi;
 /** Fields in which a thing of the project is chosen: people choose it by its name, not by its id. */
 const CHOSEN = new Set(["workflow", "tool", "tools", "playbook", "playbooks"]);
 

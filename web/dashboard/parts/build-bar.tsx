@@ -1,6 +1,7 @@
 import type { Editor } from "@dashboard/editing/editor";
 import { useHistory } from "@dashboard/editing/history";
 import { cx } from "@ui/cx";
+import { useEffect, useRef } from "react";
 import { PartsMenu } from "./parts-menu";
 import { UndoButtons } from "./undo-buttons";
 
@@ -17,6 +18,11 @@ export interface BuildBarProps<Value extends string> {
 export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
   const { editor, projectId, label, value, tabs, onChange } = props;
   const history = useHistory(editor);
+  const current = useRef<HTMLButtonElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is the current one.
+  useEffect(() => {
+    void current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]);
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-2">
       <PartsMenu editor={editor} projectId={projectId} />
@@ -24,6 +30,7 @@ export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
         {tabs.map(tab => (
           <button
             key={tab.value}
+            ref={tab.value === value ? current : undefined}
             type="button"
             aria-current={tab.value === value ? "page" : undefined}
             onClick={() => onChange(tab.value)}

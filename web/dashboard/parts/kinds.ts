@@ -29,6 +29,8 @@ export interface KindWords {
   readonly icon: LucideIcon;
   /** What they are for, in one sentence. */
   readonly about: string;
+  /** The demo has some to look at. */
+  readonly inDemo?: true;
 }
 
 export const WORDS: Readonly<Record<Kind, KindWords>> = {
@@ -45,6 +47,7 @@ export const WORDS: Readonly<Record<Kind, KindWords>> = {
     one: "variable",
     icon: Braces,
     about: t("A variable keeps what a conversation has found out"),
+    inDemo: true,
   },
   tools: {
     title: t("Tools"),
@@ -63,6 +66,7 @@ export const WORDS: Readonly<Record<Kind, KindWords>> = {
     one: "intent",
     icon: MessageCircleQuestion,
     about: t("An intent is what people may want at any time, and the workflow that sees to it"),
+    inDemo: true,
   },
   secrets: {
     title: t("Secrets"),

@@ -2,8 +2,7 @@ import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { useErrors } from "@dashboard/editing/use-errors";
 import { ProjectNames } from "@dashboard/form/project-names";
-import { Button, IconButton } from "@ui/button";
-import { EmptyState } from "@ui/states";
+import { IconButton } from "@ui/button";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { Trash2 } from "lucide-react";
@@ -26,6 +25,7 @@ import {
   withParts,
 } from "./kinds";
 import { ListAndEditor } from "./list-and-editor";
+import { NoParts } from "./no-parts";
 import { PipelineForm } from "./pipeline-form";
 import { PlaybookForm } from "./playbook-form";
 import { Secrets } from "./secrets";
@@ -98,19 +98,7 @@ function Parts({
     onItem(idOf(made));
   };
   if (!part) {
-    return (
-      <EmptyState
-        icon={words.icon}
-        title={words.about}
-        actions={
-          edits && (
-            <Button look="primary" onClick={add}>
-              {t("Add %{one}", { one: words.one })}
-            </Button>
-          )
-        }
-      />
-    );
+    return <NoParts kind={kind} projectId={projectId} onAdd={add} />;
   }
   const put = (changed: Part, field: string) =>
     edit(

@@ -1,4 +1,5 @@
 import { type ApiError, api } from "@client/api";
+import { fromServer } from "@dashboard/data/filled";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { useMay } from "@dashboard/data/roles";
 import { deleteLater, useKept } from "@dashboard/delete-later";
@@ -12,6 +13,7 @@ import { t } from "@ui/words";
 import { Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ListAndEditor } from "./list-and-editor";
+import { NoParts } from "./no-parts";
 import type { PartsEditorProps } from "./parts-editor";
 import { UsedIn } from "./used-in";
 import { countedUses, usesOf } from "./uses";
@@ -44,6 +46,9 @@ export function Secrets({ editor, projectId, item, onItem, onUse }: PartsEditorP
       send: () => save(editor, { name: open.name, value: null }),
     });
   };
+  if (!open && item !== NEW) {
+    return <NoParts kind="secrets" projectId={projectId} onAdd={() => onItem(NEW)} />;
+  }
   return (
     <ListAndEditor
       label={t("Secrets")}
@@ -62,7 +67,7 @@ export function Secrets({ editor, projectId, item, onItem, onUse }: PartsEditorP
           <UsedIn uses={uses} onUse={onUse} />
         </>
       ) : (
-        <h2 className="font-semibold text-lead">{edits ? t("New secret") : t("There is no secret yet")}</h2>
+        <h2 className="font-semibold text-lead">{t("New secret")}</h2>
       )}
       {edits && <SecretForm key={open?.name ?? NEW} editor={editor} name={open?.name} onSaved={onItem} />}
     </ListAndEditor>
@@ -81,7 +86,7 @@ async function save(editor: Editor, entry: Entry): Promise<void> {
     params: { path: { projectId: editor.getState().projectId } },
     body: { secrets: [entry] } as never,
   });
-  editor.getState().take(data as ProjectDocument, response.headers.get("ETag") ?? "");
+  editor.getState().take(fromServer(data as ProjectDocument), response.headers.get("ETag") ?? "");
 }
 
 function SecretForm({

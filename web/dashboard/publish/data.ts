@@ -1,4 +1,5 @@
 import { api, type Schema, sent } from "@client/api";
+import { fromServer } from "@dashboard/data/filled";
 import { type ProjectDocument, versionsQuery } from "@dashboard/data/projects";
 import { queryOptions } from "@tanstack/react-query";
 
@@ -21,7 +22,7 @@ export const versionDocumentQuery = (projectId: string, versionId: string) =>
       const { document } = await sent(
         api.GET("/api/v1/projects/{projectId}/versions/{versionId}", { params, signal }),
       );
-      return document as unknown as ProjectDocument;
+      return fromServer(document as unknown as ProjectDocument);
     },
     // A version stays as it is.
     staleTime: Number.POSITIVE_INFINITY,

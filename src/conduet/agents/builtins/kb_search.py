@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from conduet.agents.builtin import Builtin, Done, parameters, text
-from conduet.agents.knowledge import cited, shown
+from conduet.agents.knowledge import shown, told_as_sources
 from conduet.agents.stage import Stage
 from conduet.engine.outside import Unreachable
 from conduet.engine.seeking import sought
@@ -32,4 +32,4 @@ class KbSearch(Builtin):
         if not found:
             return Done("Nothing was found. Look for it in other words, or say that you do not know.")
         told = "This was found. Say where it is from, by the name of its document."
-        return Done(told, shown(found), traces=(cited(query, found),))
+        return Done(told, shown(found), traces=told_as_sources(query, found))

@@ -52,7 +52,7 @@ class _Routes:
         said = parse_body(await request.body(), SavedReplyChange)
 
         def work(tx: Tx) -> tuple[SavedReply, SavedReply]:
-            before = store.get_saved(tx, principal.scope, reply_id)
+            before = store.get_saved(tx, principal.scope, reply_id, stays=True)
             after = replace(before, name=said.name or before.name, text=said.text or before.text, updated_at=present())
             store.update_saved(tx, principal.scope, after)
             return before, after

@@ -38,9 +38,10 @@ def list_saved(tx: Tx, scope: ProjectScope) -> Sequence[SavedReply]:
     return [SavedReply(*row) for row in rows]
 
 
-def get_saved(tx: Tx, scope: ProjectScope, reply_id: str) -> SavedReply:
-    """One of the project's. Raises `NotFound`."""
-    row = tx.execute(sa.select(*_COLUMNS).where(*_one(scope, reply_id))).one_or_none()
+def get_saved(tx: Tx, scope: ProjectScope, reply_id: str, *, stays: bool = False) -> SavedReply:
+    """One of the project's; with `stays` nobody changes it until the transaction ends. Raises `NotFound`."""
+    asked = sa.select(*_COLUMNS).where(*_one(scope, reply_id))
+    row = tx.execute(asked.with_for_update() if stays else asked).one_or_none()
     if row is None:
         raise NotFound("There is no such saved reply.")
     return SavedReply(*row)

@@ -29,18 +29,23 @@ class Composition:
 def compose(brief: Brief) -> Composition:
     """A project that is finished, for any brief."""
     if brief.framework == "agentic":
-        return Composition(_agentic(brief))
-    outbound = [name for name in template_ids() if read_template(name)["framework"] == "outbound"]
+        found = asked_for(brief.text, _templates("agentic"))[:1]
+        return Composition(_adapted(brief, found[0]) if found else _agentic(brief), tuple(found))
+    outbound = _templates("outbound")
     if brief.framework == "outbound":
         found = asked_for(brief.text, outbound) or outbound
         return Composition(_adapted(brief, found[0]), (found[0],))
-    found = asked_for(brief.text, template_ids())
+    found = asked_for(brief.text, {*template_ids()} - {*_templates("agentic")})
     if brief.framework is None and found[:1] and found[0] in outbound:
         return Composition(_adapted(brief, found[0]), (found[0],))
     found = [name for name in found if name not in outbound]
     if len(found) > 1:
         return Composition(_several(brief, found), tuple(found))
     return Composition(_adapted(brief, found[0]), (found[0],)) if found else Composition(_conversing(brief))
+
+
+def _templates(framework: str) -> list[str]:
+    return [name for name in template_ids() if read_template(name)["framework"] == framework]
 
 
 def _adapted(brief: Brief, template_id: str) -> JsonObject:

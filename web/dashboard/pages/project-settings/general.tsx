@@ -1,7 +1,8 @@
+import type { Draft } from "@dashboard/data/projects";
 import { Field, Input, Textarea } from "@ui/field";
 import { t } from "@ui/words";
 import { FormSection } from "./form-section";
-import { at, type Draft, told, useForm, useSave } from "./save";
+import { at, told, useForm, useSave } from "./save";
 
 const FIELDS = ["name", "description", "language", "slug"];
 

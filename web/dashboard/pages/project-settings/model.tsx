@@ -1,8 +1,9 @@
+import type { Draft } from "@dashboard/data/projects";
 import { Switch } from "@ui/choice";
 import { Field, Input, Textarea } from "@ui/field";
 import { t } from "@ui/words";
 import { FormSection } from "./form-section";
-import { at, type Draft, told, useForm, useSave } from "./save";
+import { at, told, useForm, useSave } from "./save";
 
 const BASE = "behaviourConfig";
 const FIELDS = ["persona", "model", "temperature"].map(name => `${BASE}.${name}`);

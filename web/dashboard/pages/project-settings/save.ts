@@ -1,13 +1,8 @@
 import { ApiError, api } from "@client/api";
-import { documentQuery, type ProjectDocument, projectsQuery } from "@dashboard/data/projects";
+import { type Draft, documentQuery, projectsQuery } from "@dashboard/data/projects";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { t } from "@ui/words";
 import { useState } from "react";
-
-export interface Draft {
-  readonly document: ProjectDocument;
-  readonly etag: string;
-}
 
 /** Writes a merge patch over the draft that was seen; somebody else's change meanwhile is an error that says so. */
 export function useSave({ document, etag }: Draft) {

@@ -1,4 +1,6 @@
-import { Button, IconButton } from "@ui/button";
+import { useDemo } from "@dashboard/data/demo";
+import { Link } from "@tanstack/react-router";
+import { Button, buttonClass, IconButton } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { EmptyState } from "@ui/states";
 import { counted } from "@ui/time";
@@ -104,15 +106,28 @@ function Row({
   );
 }
 
-export function NoTests({ onAdd }: { readonly onAdd: () => void }) {
+export function NoTests({ projectId, onAdd }: { readonly projectId: string; readonly onAdd: () => void }) {
+  const demo = useDemo(projectId);
   return (
     <EmptyState
       icon={FlaskConical}
       title={t("A test is a conversation with what has to come of it")}
       actions={
-        <Button look="primary" icon={Plus} onClick={onAdd}>
-          {t("Add test")}
-        </Button>
+        <>
+          <Button look="primary" icon={Plus} onClick={onAdd}>
+            {t("Add test")}
+          </Button>
+          {demo && (
+            <Link
+              to="/p/$projectId/test"
+              params={{ projectId: demo }}
+              search={{ view: "tests" }}
+              className={buttonClass()}
+            >
+              {t("See the demo's")}
+            </Link>
+          )}
+        </>
       }
     >
       {t(

@@ -103,7 +103,7 @@ function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor:
         <Bar editor={editor} history={history} onBack={open && (() => onOpen(undefined))} />
         <div className="relative min-h-0 flex-1 overflow-y-auto">
           {tests.length === 0 ? (
-            <NoTests onAdd={add} />
+            <NoTests projectId={projectId} onAdd={add} />
           ) : open ? (
             <ListAndEditor
               label={t("Tests")}

@@ -11,7 +11,7 @@ import { Button, buttonClass } from "@ui/button";
 import { CopyButton } from "@ui/copy-button";
 import { Icon } from "@ui/icon";
 import { Select } from "@ui/select";
-import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { ErrorState, Loading, Skeleton, SkeletonRows } from "@ui/states";
 import { counted, Time } from "@ui/time";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
@@ -49,9 +49,21 @@ export function TranscriptView({
         </Link>
       </div>
       {transcript.isPending && (
-        <Loading what={t("the transcript")} className="flex flex-col gap-2 p-4">
-          <Skeleton className="h-12" />
-          <Skeleton className="h-64" />
+        <Loading what={t("the transcript")} className="flex min-h-0 flex-1 flex-col">
+          <div className="p-3">
+            <Skeleton className="h-10 w-1/3" />
+          </div>
+          <div className="grid min-h-0 flex-1 grid-cols-1 border-line border-t lg:grid-cols-2">
+            <div className="flex flex-col gap-3 bg-surface p-4">
+              <Skeleton className="h-10 w-3/5" />
+              <Skeleton className="h-10 w-2/5 self-end" />
+              <Skeleton className="h-16 w-3/5" />
+            </div>
+            <div className="flex flex-col gap-2 border-line p-4 max-lg:border-t lg:border-s">
+              <Skeleton className="h-8 w-1/3" />
+              <SkeletonRows className="h-7" />
+            </div>
+          </div>
         </Loading>
       )}
       {transcript.isError && (

@@ -1,0 +1,85 @@
+"""A document that says no more than it has to, as programs write it: every page of its project shows it."""
+
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.screens import settle
+from tests.web.workshop import call
+
+FLOW: Final[dict[str, Any]] = {
+    "id": "main",
+    "primary": True,
+    "steps": [
+        {"id": "start", "type": "start"},
+        {"id": "hello", "type": "message"},
+        {"id": "ask", "type": "buttons"},
+        {"id": "look", "type": "api"},
+        {"id": "talk", "type": "agent"},
+        {"id": "wait", "type": "capture"},
+    ],
+    "connections": [{"id": "c1", "source": "start", "sourcePort": "next", "target": "hello"}],
+}
+TOOLS = [{"id": kind, "name": kind, "type": kind} for kind in ("api", "function", "integration", "mcp")]
+SPARSE = {
+    "workflows": [FLOW, {"id": "other", "steps": [{"id": "begin", "type": "start"}]}],
+    "tools": TOOLS,
+    "playbooks": [{"id": "booking"}],
+    "variables": [{"name": "bike"}],
+    "intents": [{"id": "hours"}],
+    "events": [{"name": "ready"}],
+    "entities": [{"id": "size", "name": "size"}],
+    "pipelines": [{"id": "news"}],
+    "tests": [{"id": "greets"}, {"id": "asks", "turns": [{"action": {"type": "launch"}}]}],
+    "behaviourConfig": {"agentHarness": {"phases": [{"id": "greet"}, {"id": "help", "exit": [{"to": "greet"}]}]}},
+}
+PARTS = ("pipelines", "variables", "playbooks", "intents", "secrets", *(f"tools?item={each['id']}" for each in TOOLS))
+PLACES = {
+    "conversation-flow": (
+        "build",
+        "build/other",
+        *(f"build?step={step['id']}" for step in FLOW["steps"]),
+        *(f"build/{part}" for part in PARTS),
+        *(f"test?view=tests&item={test}" for test in ("greets", "asks")),
+        "settings",
+        "versions",
+        "analytics",
+    ),
+    "agentic": [f"build?tab={tab}" for tab in ("persona", "phases", "tools", "playbooks", "limits")],
+    "outbound": ("build", "outbound"),
+}
+
+
+@pytest.mark.parametrize("framework", PLACES)
+def test_a_document_that_says_no_more_than_it_must_is_shown_and_left_as_it_is(page: Page, framework: str) -> None:
+    made = _made(page, framework)
+    before = page.request.get(f"/api/v1/projects/{made}").json()
+    for place in PLACES[framework]:
+        page.goto(f"/p/{made}/{place}")
+        settle(page)
+        expect(page.get_by_text("This page could not be shown.")).to_have_count(0)
+    assert page.request.get(f"/api/v1/projects/{made}").json() == before
+
+
+def test_it_is_edited_and_undone_as_any_other(page: Page) -> None:
+    made = _made(page, "conversation-flow")
+    page.goto(f"/p/{made}/build/playbooks")
+    page.get_by_label("Name", exact=True).fill("Booking")
+    page.get_by_role("button", name="Add exit").click()
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    kept = page.request.get(f"/api/v1/projects/{made}").json()["playbooks"][0]
+    assert (kept.keys(), kept["name"], len(kept["exits"])) == ({"id", "name", "exits"}, "Booking", 1)
+    page.reload()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    kept = page.request.get(f"/api/v1/projects/{made}").json()["playbooks"][0]
+    assert kept == {"id": "booking", "name": "", "exits": []}
+
+
+def _made(page: Page, framework: str) -> str:
+    made = call(page, "POST", "/projects", {"name": "Sparse", "framework": framework})["id"]
+    call(page, "PATCH", f"/projects/{made}", SPARSE)
+    return made

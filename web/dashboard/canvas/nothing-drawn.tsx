@@ -1,0 +1,34 @@
+import { useDemo } from "@dashboard/data/demo";
+import { Link } from "@tanstack/react-router";
+import { Button, buttonClass } from "@ui/button";
+import { t } from "@ui/words";
+
+export interface NothingDrawnProps {
+  readonly projectId: string;
+  readonly onAdd: () => void;
+}
+
+/** What to do with a workflow that has its start alone. */
+export function NothingDrawn({ projectId, onAdd }: NothingDrawnProps) {
+  const demo = useDemo(projectId);
+  return (
+    <section
+      aria-label={t("How to begin")}
+      className="flex max-w-sm flex-col items-center gap-3 rounded-card border border-line bg-surface p-4 text-center"
+    >
+      <p className="text-balance text-body text-text-2">
+        {t("A conversation begins at Start, and goes on with the step that is added to it")}
+      </p>
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button look="primary" onClick={onAdd}>
+          {t("Add the first step")}
+        </Button>
+        {demo && (
+          <Link to="/p/$projectId/build/{-$workflow}" params={{ projectId: demo }} className={buttonClass()}>
+            {t("See the demo's")}
+          </Link>
+        )}
+      </div>
+    </section>
+  );
+}
