@@ -1,6 +1,7 @@
 """The wide windows, counted in this process and in a real Redis."""
 
 import asyncio
+import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -33,9 +34,13 @@ class RedisServer:
         arguments = ("--port", "0", "--unixsocket", str(self._socket), "--save", "", "--dir", str(self._socket.parent))
         self._process = subprocess.Popen(("redis-server", *arguments), stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
-        while not self._socket.exists():
+        while not self._answers():
             assert time.monotonic() < deadline, "redis-server did not start"
             time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as asked:
+            return asked.connect_ex(str(self._socket)) == 0
 
     def stop(self) -> None:
         if self._process is not None:

@@ -24,6 +24,7 @@ def test_an_empty_page_says_what_to_do_first_and_shows_the_demos(page: Page) -> 
     for path in ("build/tools", "build/secrets"):
         page.goto(f"/p/{made}/{path}")
         expect(page.get_by_role("button", name="Add ")).to_be_visible()
+        expect(page.get_by_text("Begun").first, "the projects are known").to_be_visible()
         expect(see).to_have_count(0)
 
 

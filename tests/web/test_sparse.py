@@ -22,7 +22,8 @@ FLOW: Final[dict[str, Any]] = {
     "connections": [{"id": "c1", "source": "start", "sourcePort": "next", "target": "hello"}],
 }
 TOOLS = [{"id": kind, "name": kind, "type": kind} for kind in ("api", "function", "integration", "mcp")]
-SPARSE = {
+TURNS: Final[list[dict[str, Any]]] = [{"action": {"type": "launch"}}, {"action": {"type": "launch"}, "expect": []}]
+SPARSE: Final[dict[str, Any]] = {
     "workflows": [FLOW, {"id": "other", "steps": [{"id": "begin", "type": "start"}]}],
     "tools": TOOLS,
     "playbooks": [{"id": "booking"}],
@@ -31,7 +32,7 @@ SPARSE = {
     "events": [{"name": "ready"}],
     "entities": [{"id": "size", "name": "size"}],
     "pipelines": [{"id": "news"}],
-    "tests": [{"id": "greets"}, {"id": "asks", "turns": [{"action": {"type": "launch"}}]}],
+    "tests": [{"id": "greets"}, {"id": "asks", "turns": TURNS}],
     "behaviourConfig": {"agentHarness": {"phases": [{"id": "greet"}, {"id": "help", "exit": [{"to": "greet"}]}]}},
 }
 PARTS = ("pipelines", "variables", "playbooks", "intents", "secrets", *(f"tools?item={each['id']}" for each in TOOLS))
@@ -55,10 +56,15 @@ PLACES = {
 def test_a_document_that_says_no_more_than_it_must_is_shown_and_left_as_it_is(page: Page, framework: str) -> None:
     made = _made(page, framework)
     before = page.request.get(f"/api/v1/projects/{made}").json()
+    written: list[str] = []
+    page.on("request", lambda request: written.append(request.url) if request.method == "PATCH" else None)
     for place in PLACES[framework]:
         page.goto(f"/p/{made}/{place}")
         settle(page)
         expect(page.get_by_text("This page could not be shown.")).to_have_count(0)
+    page.goto("/")
+    settle(page)
+    assert written == []
     assert page.request.get(f"/api/v1/projects/{made}").json() == before
 
 
@@ -71,12 +77,16 @@ def test_it_is_edited_and_undone_as_any_other(page: Page) -> None:
     kept = page.request.get(f"/api/v1/projects/{made}").json()["playbooks"][0]
     assert (kept.keys(), kept["name"], len(kept["exits"])) == ({"id", "name", "exits"}, "Booking", 1)
     page.reload()
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    call(page, "PATCH", f"/projects/{made}", {"description": "Theirs."})
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     kept = page.request.get(f"/api/v1/projects/{made}").json()["playbooks"][0]
     assert kept == {"id": "booking", "name": "", "exits": []}
+    expect(page.get_by_text("Both values are kept")).to_have_count(0)
+    assert page.request.get(f"/api/v1/projects/{made}").json()["description"] == "Theirs."
 
 
 def _made(page: Page, framework: str) -> str:

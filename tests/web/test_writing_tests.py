@@ -89,6 +89,8 @@ def test_a_test_is_written_from_nothing_and_run(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="Edited since it ran")).to_be_visible()
     third.get_by_role("button", name="Remove expectation 1").click()
     expect(third.get_by_role("button", name="Add expectation")).to_be_focused()
+    _saved(page)
+    page.reload()
     page.get_by_role("button", name="Run test").click()
     expect(page.get_by_role("status").filter(has_text="As expected")).to_be_visible()
     page.get_by_role("button", name="All tests").click()

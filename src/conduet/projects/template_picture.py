@@ -64,7 +64,8 @@ def _phases(document: JsonObject) -> tuple[list[JsonObject], list[JsonObject]]:
     ways: list[JsonObject] = [
         {"source": phase_id, "target": way["to"]}
         for phase_id, phase in phases.items()
-        for way in cast(list[JsonObject], phase["exit"])
+        for way in cast(list[JsonObject], phase.get("exit", []))
+        if way["to"] in phases
     ]
     far = {next(iter(phases)): 0}
     for column in count():
@@ -79,7 +80,7 @@ def _phases(document: JsonObject) -> tuple[list[JsonObject], list[JsonObject]]:
         {
             "id": each,
             "type": each,
-            "name": phases[each]["name"],
+            "name": phases[each].get("name"),
             "position": {"x": place * ACROSS, "y": (row + (tallest - len(column)) / 2) * DOWN},
         }
         for place, column in members.items()

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { asGiven, bare, filled, fromServer } from "./filled";
 import type { ProjectDocument } from "./projects";
 
+const TEMPLATES = "../src/conduet/projects/templates";
 const sparse = {
   id: "proj_1",
   workflows: [
@@ -75,4 +77,32 @@ test("a step that was moved is saved with its place", () => {
     { id: "start", type: "start" },
     { id: "hello", type: "message", position: { x: 8, y: 8 } },
   ]);
+});
+
+test.each(readdirSync(TEMPLATES))("%s is saved as it was written, where nothing is edited", file => {
+  const written = JSON.parse(readFileSync(`${TEMPLATES}/${file}`, "utf-8")) as ProjectDocument;
+  const whole = fromServer(written);
+  expect(bare({ ...whole }, whole)).toEqual(written);
+});
+
+test("items without a key are known by their place, and keep the defaults that they say", () => {
+  const turns = [{ action: { type: "launch" } }, { action: { type: "launch" }, expect: [] }];
+  const targets = [{ closed: "Gone home." }, { name: "", hours: [] }];
+  const written = {
+    ...sparse,
+    tests: [{ id: "greets", turns }],
+    behaviourConfig: { handoff: { targets } },
+  } as unknown as ProjectDocument;
+  const whole = fromServer(written);
+  const kept = bare({ ...whole }, whole);
+  expect(kept.tests).toEqual(written.tests);
+  expect(kept.behaviourConfig.handoff).toEqual(written.behaviourConfig.handoff);
+});
+
+test("a step that stood behind another in its row keeps its place when that one is deleted", () => {
+  const whole = fromServer(sparse);
+  const [flow] = whole.workflows;
+  const steps = flow?.steps.slice(1) ?? [];
+  const saved = bare({ ...whole, workflows: [{ ...flow, steps }] } as ProjectDocument, whole);
+  expect(saved.workflows[0]?.steps).toEqual([{ id: "hello", type: "message", position: { x: 320, y: 0 } }]);
 });

@@ -57,6 +57,7 @@ function strip<Value extends object>(
   shape: string,
   index = 0,
 ): Value {
+  if (value === base) return value;
   const found: Record<string, unknown> = {};
   for (const [name, there] of Object.entries(value)) {
     const field = SHAPES[shape]?.[name] ?? {};
@@ -66,18 +67,31 @@ function strip<Value extends object>(
       found[name] = stripAll(there, was, field.each);
     else found[name] = field.of && isThing(there) && isThing(was) ? strip(there, was, field.of) : there;
   }
-  return found as Value;
+  return sameFields(found, value) ? value : (found as Value);
 }
 
 function stripAll(list: readonly unknown[], base: readonly unknown[], shape: string): readonly unknown[] {
-  return list.map(item => {
+  if (list === base) return list;
+  const all = fillAll(base, shape);
+  const places = new Map(all.map((each, at) => [keyOf(each), at]));
+  const made = list.map((item, index) => {
     if (!isThing(item)) return item;
     const key = keyOf(item);
-    const was = base.find(each => (key === undefined ? equal(each, item) : keyOf(each) === key));
-    if (isThing(was)) return strip(item, was, shape, base.indexOf(was));
+    const isIt = (each: unknown) => (key === undefined ? equal(each, item) : keyOf(each) === key);
+    const elsewhere = () => (key === undefined ? all.findIndex(isIt) : (places.get(key) ?? -1));
+    const was = base[isIt(all[index]) ? index : elsewhere()];
+    if (isThing(was)) return strip(item, was, shape, index);
     // What is new says what it was written with; an item without a key may be one that was there before.
-    return strip(item, key === undefined ? {} : withoutItems(item), shape);
+    return strip(item, key === undefined ? {} : withoutItems(item), shape, index);
   });
+  return made.every((item, index) => item === list[index]) ? list : made;
+}
+
+function sameFields(one: Thing, other: object): boolean {
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length && names.every(name => one[name] === (other as Thing)[name])
+  );
 }
 
 function withoutItems(item: Thing): Thing {
@@ -99,8 +113,7 @@ function fill<Value extends object>(value: Value, shape: string): Value {
     const made = field.each && Array.isArray(there) ? fillAll(there, field.each) : there;
     if (made !== undefined) found[name] = field.of && isThing(made) ? fill(made, field.of) : made;
   }
-  const same = Object.keys(found).every(name => found[name] === (value as Thing)[name]);
-  const all = same ? value : (found as Value);
+  const all = sameFields(found, value) ? value : (found as Value);
   whole.add(all);
   return all;
 }

@@ -1,4 +1,5 @@
 import { api, type Schema, sent } from "@client/api";
+import { equal } from "@dashboard/editing/merge";
 import { queryOptions } from "@tanstack/react-query";
 import { fromServer } from "./filled";
 
@@ -32,8 +33,7 @@ export const documentQuery = (projectId: string) =>
       return { document: fromServer(data as ProjectDocument), etag: response.headers.get("ETag") ?? "" };
     },
     // What it was filled from is known of it as it is, not of a copy.
-    structuralSharing: (before, now) =>
-      (before as Draft | undefined)?.etag === (now as Draft).etag ? before : now,
+    structuralSharing: (before, now) => (equal(before, now) ? before : now),
   });
 
 export const versionsQuery = (projectId: string) =>

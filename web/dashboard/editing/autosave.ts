@@ -96,11 +96,12 @@ class Saver {
     clearTimeout(this.timer);
     if (this.running) return;
     this.since = 0;
-    const { document, saved, tell, keep } = this.editor.getState();
+    const { document, saved, etag: known, problems: told, tell, keep } = this.editor.getState();
+    if (document === saved) return tell({ kind: "saved" });
     const operations = difference(asGiven(saved), bare(document, saved)).filter(
       each => !GIVEN.has(each.path),
     );
-    if (operations.length === 0) return tell({ kind: "saved" });
+    if (operations.length === 0) return keep(document, known, told, Date.now());
     this.running = true;
     tell({ kind: "saving" });
     const sentAt = Date.now();

@@ -88,8 +88,11 @@ export function createEditor(
     done: [],
     clashes: [],
     ...kept,
-    // What was kept of it is a copy.
-    ...(kept?.etag === etag && { document: filled(kept.document), saved: document }),
+    // What was kept of it is a copy: what is not saved of it goes on top.
+    ...(kept?.etag === etag && {
+      document: merge(filled(kept.saved), filled(kept.document), document),
+      saved: document,
+    }),
     problems: document.problems ?? [],
 
     edit: (label, change, key) => {

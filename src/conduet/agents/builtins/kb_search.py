@@ -31,5 +31,8 @@ class KbSearch(Builtin):
             return Done(f"The knowledge base could not be searched: {failure.message}", is_error=True)
         if not found:
             return Done("Nothing was found. Look for it in other words, or say that you do not know.")
+        sources = told_as_sources(query, found)
         told = "This was found. Say where it is from, by the name of its document."
-        return Done(told, shown(found), traces=told_as_sources(query, found))
+        if not sources:
+            told = "Nothing was found that has to do with it; this is what comes nearest."
+        return Done(told, shown(found), traces=sources)

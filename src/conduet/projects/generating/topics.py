@@ -95,8 +95,8 @@ TOPICS: Final[Mapping[str, Topic]] = {
     ),
     "shop-assistant": Topic(
         "Help with an order",
-        ("online shop", "webshop", "shop assistant", "send back", "sent back", "returns", "return policy", "rückgabe"),
-        ("shop", "store", "order", "delivery", "parcel", "refund", "product", "versand", "bestell"),
+        ("online shop", "webshop", "shop assistant", "send back", "sent back", "return policy", "rückgabe"),
+        ("shop", "return", "order", "delivery", "parcel", "refund", "versand", "bestell"),
         ("I have a question about my order", "I want to send something back"),
     ),
     "support": Topic(

@@ -1,4 +1,5 @@
 import { api } from "@client/api";
+import { asGiven } from "@dashboard/data/filled";
 import { documentQuery, type ListedProject, projectsQuery } from "@dashboard/data/projects";
 import { useMay } from "@dashboard/data/roles";
 import { deleteLater } from "@dashboard/delete-later";
@@ -17,7 +18,7 @@ export function ProjectMenu({ project }: { readonly project: ListedProject }) {
   const owns = useMay("own");
   const reads = useMay("read");
   const refresh = () => queryClient.invalidateQueries({ queryKey: projectsQuery.queryKey });
-  const read = async () => (await queryClient.fetchQuery(documentQuery(project.id))).document;
+  const read = async () => asGiven((await queryClient.fetchQuery(documentQuery(project.id))).document);
   const download = useMutation({
     mutationFn: async () => saveFile(`${project.slug}.json`, JSON.stringify(await read(), null, 2)),
   });
