@@ -38,17 +38,15 @@ SPARSE: Final[dict[str, Any]] = {
 PARTS = ("pipelines", "variables", "playbooks", "intents", "secrets", *(f"tools?item={each['id']}" for each in TOOLS))
 PLACES = {
     "conversation-flow": (
-        "build",
+        "build?step=ask",
+        "build?step=look",
         "build/other",
-        *(f"build?step={step['id']}" for step in FLOW["steps"]),
         *(f"build/{part}" for part in PARTS),
-        *(f"test?view=tests&item={test}" for test in ("greets", "asks")),
-        "settings",
-        "versions",
-        "analytics",
+        "test?view=tests&item=greets",
+        "test?view=tests&item=asks",
     ),
-    "agentic": [f"build?tab={tab}" for tab in ("persona", "phases", "tools", "playbooks", "limits")],
-    "outbound": ("build", "outbound"),
+    "agentic": [f"build?tab={tab}" for tab in ("phases", "playbooks", "limits")],
+    "outbound": ("outbound",),
 }
 
 
