@@ -21,7 +21,7 @@ Places = dict[str, tuple[int, int]]
 def picture(document: JsonObject) -> str:
     """The steps of the primary workflow as boxes at their positions, and the connections as curves between them.
 
-    Of an agentic project they are its phases in their order, and the ways out of them.
+    Of an agentic project they are its phases, from the first to the farthest, and the ways out of them.
 
     Everything is drawn in `currentColor`, so that the same picture suits a light and a dark page.
     Connections pass under the boxes.
