@@ -60,16 +60,18 @@ suite: Python $version: FAILED"
     fi
 done
 
-# The journeys wait for the browser half of the time: they run beside the tests. A job in the background is started deaf
-# to Ctrl-C, and so would be each server that it stops that way.
+# A job in the background is started deaf to Ctrl-C, and so would be each server that it stops that way.
+hearing() { env --default-signal=INT "$@"; }
+
+# The journeys wait for the browser half of the time: they run beside the tests.
 journeys=
 if [ "${CONDUET_SKIP_WEB:-}" != 1 ] && [ $# = 0 ]; then
-    env --default-signal=INT sh scripts/e2e.sh -n 2 tests/web >"$CONDUET_ALONE.journeys" 2>&1 </dev/null &
+    hearing sh scripts/e2e.sh -n 2 tests/web >"$CONDUET_ALONE.journeys" 2>&1 </dev/null &
     journeys=$!
 fi
 
 echo "suite: Python $main, SQLite and PostgreSQL, all tests${journeys:+, and beside them the journeys in a browser}"
-sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=suite \
+hearing sh scripts/with-postgres.sh sh scripts/pytest.sh .venv/bin/python -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=suite \
     --durations=15 -m 'not e2e and not thorough' "$@" || status=$?
 if [ -n "$journeys" ]; then
     echo "suite: the journeys"

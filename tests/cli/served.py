@@ -74,7 +74,7 @@ def served(data: Path, *arguments: str, popen: type[subprocess.Popen[str]] = For
             process.send_signal(signal.SIGINT)
             try:
                 process.communicate(timeout=30)
-            except subprocess.TimeoutExpired:
+            finally:
                 process.kill()
                 process.communicate()
 

@@ -78,7 +78,7 @@ async def test_endless_loops_keep_nobody_else_waiting(place: Place) -> None:
         # loops would be answered once, after the last of them.
         for behind in waited.values():
             assert len(behind) > 4
-            assert median(behind) <= 1
+            assert median(behind) <= LOOPS // 10
         ends = [await task for task in loops]
     assert {traces[-1]["payload"]["message"] for traces in ends} == {"stopped"}
     told = [traces[0]["payload"]["message"] for traces in ends]

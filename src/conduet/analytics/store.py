@@ -186,7 +186,8 @@ def rate(tx: Tx, scope: ProjectScope, user_id: str, named: str, *, rating: str |
     own = (message.c.project_id == scope.project_id, message.c.user_id == user_id, message.c.role != "user")
     is_it = sa.or_(message.c.id == named, message.c.turn_id == named)
     found = sa.select(message.c.number, message.c.id).where(*own, is_it).order_by(message.c.number.desc()).limit(1)
-    row = tx.execute(found).first()
+    # A merge gives a message another number: it waits for this, or has been.
+    row = tx.execute(found.with_for_update()).first()
     if row is None:
         raise NotFound("The user was told no such message.")
     it = (message.c.project_id == scope.project_id, message.c.user_id == user_id, message.c.number == row.number)

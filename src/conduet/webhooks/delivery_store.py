@@ -133,7 +133,10 @@ def _free(tx: Tx, worker: str) -> None:
     takers = sa.select(_OWN.taken_by).where(_DUE, _OWN.taken_by.is_not(None)).distinct()
     for taker in tx.execute(takers).scalars().all():
         if taker != worker and not tx.alive(taker):
-            tx.execute(sa.update(webhook_delivery).where(_DUE, _OWN.taken_by == taker).values(taken_by=None))
+            # Another process may be at the same, in another order: what it has before it is left to it.
+            left = sa.select(_OWN.id).where(_DUE, _OWN.taken_by == taker).with_for_update(skip_locked=True)
+            own = (_DUE, _OWN.taken_by == taker, _OWN.id.in_(left))
+            tx.execute(sa.update(webhook_delivery).where(*own).values(taken_by=None))
 
 
 def settle(tx: Tx, taken: Taken, tried: Tried, *, worker: str) -> bool:

@@ -1,7 +1,6 @@
-import { useDemo } from "@dashboard/data/demo";
 import { useMay } from "@dashboard/data/roles";
-import { Link } from "@tanstack/react-router";
-import { Button, buttonClass } from "@ui/button";
+import { DemoLink } from "@dashboard/frame/demo-link";
+import { Button } from "@ui/button";
 import { EmptyState } from "@ui/states";
 import { t } from "@ui/words";
 import { Workflow as WorkflowIcon } from "lucide-react";
@@ -9,7 +8,6 @@ import type { Editor } from "../editing/editor";
 
 /** A project that has nothing drawn yet. */
 export function NoWorkflow({ editor, projectId }: { readonly editor: Editor; readonly projectId: string }) {
-  const demo = useDemo(projectId);
   const edits = useMay("edit");
   return (
     <EmptyState
@@ -18,15 +16,7 @@ export function NoWorkflow({ editor, projectId }: { readonly editor: Editor; rea
       actions={
         <>
           {edits && <AddFirst editor={editor} />}
-          {demo && (
-            <Link
-              to="/p/$projectId/build/{-$workflow}"
-              params={{ projectId: demo }}
-              className={buttonClass()}
-            >
-              {t("See the demo's")}
-            </Link>
-          )}
+          <DemoLink projectId={projectId} to="/p/$projectId/build/{-$workflow}" />
         </>
       }
     />

@@ -1,6 +1,5 @@
-import { useDemo } from "@dashboard/data/demo";
-import { Link } from "@tanstack/react-router";
-import { Button, buttonClass } from "@ui/button";
+import { DemoLink } from "@dashboard/frame/demo-link";
+import { Button } from "@ui/button";
 import { t } from "@ui/words";
 
 export interface NothingDrawnProps {
@@ -10,7 +9,6 @@ export interface NothingDrawnProps {
 
 /** What to do with a workflow that has its start alone. */
 export function NothingDrawn({ projectId, onAdd }: NothingDrawnProps) {
-  const demo = useDemo(projectId);
   return (
     <section
       aria-label={t("How to begin")}
@@ -23,11 +21,7 @@ export function NothingDrawn({ projectId, onAdd }: NothingDrawnProps) {
         <Button look="primary" onClick={onAdd}>
           {t("Add the first step")}
         </Button>
-        {demo && (
-          <Link to="/p/$projectId/build/{-$workflow}" params={{ projectId: demo }} className={buttonClass()}>
-            {t("See the demo's")}
-          </Link>
-        )}
+        <DemoLink projectId={projectId} to="/p/$projectId/build/{-$workflow}" />
       </div>
     </section>
   );

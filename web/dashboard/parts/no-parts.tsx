@@ -1,7 +1,6 @@
-import { useDemo } from "@dashboard/data/demo";
 import { useMay } from "@dashboard/data/roles";
-import { Link } from "@tanstack/react-router";
-import { Button, buttonClass } from "@ui/button";
+import { DemoLink } from "@dashboard/frame/demo-link";
+import { Button } from "@ui/button";
 import { EmptyState } from "@ui/states";
 import { t } from "@ui/words";
 import { type Kind, WORDS } from "./kinds";
@@ -16,7 +15,6 @@ export interface NoPartsProps {
 export function NoParts({ kind, projectId, onAdd }: NoPartsProps) {
   const { icon, about, one, inDemo } = WORDS[kind];
   const edits = useMay("edit");
-  const demo = useDemo(projectId);
   return (
     <EmptyState
       icon={icon}
@@ -28,15 +26,7 @@ export function NoParts({ kind, projectId, onAdd }: NoPartsProps) {
               {t("Add %{one}", { one })}
             </Button>
           )}
-          {demo && inDemo && (
-            <Link
-              to="/p/$projectId/build/{-$workflow}"
-              params={{ projectId: demo, workflow: kind }}
-              className={buttonClass()}
-            >
-              {t("See the demo's")}
-            </Link>
-          )}
+          {inDemo && <DemoLink projectId={projectId} to="/p/$projectId/build/{-$workflow}" workflow={kind} />}
         </>
       }
     />

@@ -1,10 +1,10 @@
-import { useDemo } from "@dashboard/data/demo";
 import { useMay } from "@dashboard/data/roles";
 import { useKept } from "@dashboard/delete-later";
+import { DemoLink } from "@dashboard/frame/demo-link";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
-import { Button, buttonClass } from "@ui/button";
+import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
@@ -27,7 +27,6 @@ export function Documents({
   const { find = "" } = route.useSearch();
   const navigate = route.useNavigate();
   const edits = useMay("edit");
-  const demo = useDemo(projectId);
   const documents = useQuery(documentsQuery(projectId));
   const kept = useKept(documents.data?.documents);
   const found = kept.filter(each =>
@@ -65,11 +64,7 @@ export function Documents({
                 {t("Upload files")}
               </Button>
             )}
-            {demo && (
-              <Link from={route.fullPath} to="." params={{ projectId: demo }} className={buttonClass()}>
-                {t("See the demo's")}
-              </Link>
-            )}
+            <DemoLink projectId={projectId} to="/p/$projectId/knowledge/{-$documentId}" />
           </>
         }
       >

@@ -1,6 +1,5 @@
-import { useDemo } from "@dashboard/data/demo";
-import { Link } from "@tanstack/react-router";
-import { Button, buttonClass, IconButton } from "@ui/button";
+import { DemoLink } from "@dashboard/frame/demo-link";
+import { Button, IconButton } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { EmptyState } from "@ui/states";
 import { counted } from "@ui/time";
@@ -107,7 +106,6 @@ function Row({
 }
 
 export function NoTests({ projectId, onAdd }: { readonly projectId: string; readonly onAdd: () => void }) {
-  const demo = useDemo(projectId);
   return (
     <EmptyState
       icon={FlaskConical}
@@ -117,16 +115,7 @@ export function NoTests({ projectId, onAdd }: { readonly projectId: string; read
           <Button look="primary" icon={Plus} onClick={onAdd}>
             {t("Add test")}
           </Button>
-          {demo && (
-            <Link
-              to="/p/$projectId/test"
-              params={{ projectId: demo }}
-              search={{ view: "tests" }}
-              className={buttonClass()}
-            >
-              {t("See the demo's")}
-            </Link>
-          )}
+          <DemoLink projectId={projectId} to="/p/$projectId/test" search={{ view: "tests" }} />
         </>
       }
     >
