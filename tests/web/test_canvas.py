@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.web.drawing import canvas, document, saved, step
+from tests.web.drawing import canvas, counts, document, saved, step
 from tests.web.screens import check_themes
 from tests.web.test_journeys import draw, row
 from tests.web.test_journeys import step as made
@@ -161,6 +161,19 @@ def test_what_is_looked_for_stands_out_and_every_key_is_told(page: Page) -> None
     keys = page.get_by_role("dialog", name="Shortcuts").get_by_role("region", name="Canvas")
     for told in ("Add step", "Connect step", "Select downstream", "Zoom to the selection", "Find step", "Tidy steps"):
         expect(keys).to_contain_text(told)
+
+
+def test_the_outline_has_the_step_that_is_open_in_view_and_nothing_is_open_that_is_gone(page: Page) -> None:
+    draw(page, row(made(0, "start"), *(made(number, "message", text="Hello") for number in range(1, 40))))
+    page.goto(f"{page.url.split('?')[0]}?step=s39")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Step 39")
+    canvas(page).press("o")
+    rows = page.get_by_role("list", name="Steps of main")
+    expect(rows.get_by_role("button", name=re.compile("^Step 39"))).to_be_in_viewport(ratio=0.9)
+    # An address that has outlived its step is that of the workflow.
+    page.goto(page.url.replace("s39", "s40"))
+    counts(page, 40)
+    expect(page.get_by_role("region", name="Step", exact=True)).to_have_count(0)
 
 
 def test_steps_are_led_in_the_outline_edited_together_and_bring_along_what_they_use(page: Page) -> None:

@@ -80,7 +80,7 @@ export default function FlowEditor(props: FlowEditorProps) {
   const problems = editor(state => state.problems);
   const workflow = document.workflows.find(each => each.id === props.workflowId) ?? primaryOf(document);
   const workflowId = workflow?.id ?? "";
-  const { selected, connection, spot, setSpot, select, selectIn } = useSelection(workflowId, stepId, onPlace);
+  const { selected, connection, spot, setSpot, select, selectIn } = useSelection(workflow, stepId, onPlace);
   const [panel, setPanel] = useState<Panel>();
   const [outline, setOutline] = useState(false);
   const [loose, setLoose] = useState<Loose>();
@@ -206,7 +206,7 @@ export default function FlowEditor(props: FlowEditorProps) {
       onFrame={() => addNote("frame")}
     />
   );
-  const isSide = testing || spot !== undefined || selected.size > 0;
+  const isSide = testing || spot !== undefined || selected.size === 1 || (edits && selected.size > 1);
   const outlined = {
     workflow,
     selected,

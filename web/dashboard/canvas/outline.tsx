@@ -3,7 +3,7 @@ import { IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Spline } from "lucide-react";
-import { type KeyboardEvent, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import type { StepType } from "../data/schema";
 import { nameOf, type Step, summaryOf, titleOf, type Workflow } from "../editing/flow";
 import { kindOf, notesOf, titleOfNote } from "../editing/notes";
@@ -25,6 +25,11 @@ export function Outline(props: OutlineProps) {
   const rows = useMemo(() => walked(workflow), [workflow]);
   const list = useRef<HTMLDivElement>(null);
   const notes = notesOf(workflow);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows grow once their types are known
+  useEffect(() => {
+    if (selected.size !== 1) return;
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [selected, types]);
   const press = (event: KeyboardEvent, id: string) => {
     const chord = chordOf(event.nativeEvent) ?? "";
     const by = { arrowdown: 1, arrowup: -1 }[chord];

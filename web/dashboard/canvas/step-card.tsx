@@ -135,7 +135,7 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
                   <button
                     type="button"
                     tabIndex={-1}
-                    aria-label={t("Add a step after %{label}", { label: port.label })}
+                    aria-label={t("Add what follows %{label}", { label: port.label })}
                     className="nodrag flex size-6 items-center justify-center rounded-control text-text-3 opacity-0 hover:bg-hover hover:text-text focus-visible:opacity-100 [.react-flow\_\_node:hover_&]:opacity-100"
                     onClick={event => {
                       event.stopPropagation();
