@@ -13,7 +13,7 @@ from tests.web.workshop import call
 
 SHOP = [
     made(0, "start"),
-    made(1, "message", text="Welcome to the shop, {{name}}"),
+    made(1, "message", text="Welcome to the shop, {{ name | upper }}"),
     made(2, "message", text="It opens at nine"),
     made(3, "end"),
 ]
@@ -192,10 +192,10 @@ def test_steps_are_led_in_the_outline_edited_together_and_bring_along_what_they_
     # Under a template stands what it says with the last test's values.
     page.get_by_role("button", name="Test", exact=True).click()
     page.get_by_role("button", name="Start conversation").click()
-    expect(page.get_by_role("region", name="Conversation")).to_contain_text("Welcome to the shop, Ana")
+    expect(page.get_by_role("region", name="Conversation")).to_contain_text("Welcome to the shop, ANA")
     page.get_by_role("button", name="Test", exact=True).click()
     rows.get_by_role("button", name=re.compile("^Step 1")).click()
-    expect(page.get_by_text("In the last test: Welcome to the shop, Ana")).to_be_visible()
+    expect(page.get_by_text("In the last test: Welcome to the shop, ANA")).to_be_visible()
     check_themes(page, "canvas-preview")
     # Several steps are given one text at once.
     rows.get_by_role("button", name=re.compile("^Step 1")).press("Escape")

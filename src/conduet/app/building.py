@@ -11,6 +11,7 @@ from conduet.kit.db import Database
 from conduet.kit.router import Router
 from conduet.knowledge.document_works import list_works
 from conduet.projects.comment_routes import comment_routes
+from conduet.projects.evaluate_routes import evaluate_routes
 from conduet.projects.feed import Feeds
 from conduet.projects.feed_routes import feed_routes
 from conduet.projects.generate_routes import generate_routes
@@ -35,6 +36,7 @@ def building_routes(
         import_routes(access, projects),
         tool_import_routes(access, projects),
         offer_routes(access, ToolOffers(projects, plugins, world)),
+        evaluate_routes(access),
         management_routes(access, projects),
         version_routes(access, Versions(database, projects)),
         public_routes(access, projects),

@@ -1,13 +1,13 @@
 import type { Schema } from "@client/api";
 import { useMay } from "@dashboard/data/roles";
-import { lazy, type RefObject, Suspense } from "react";
+import { lazy, type RefObject, Suspense, useMemo } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import type { Workflow } from "../editing/flow";
 import { countsOf, notesOf, withHeld } from "../editing/notes";
 import { downstream } from "../editing/placed";
-import { LastValuesProvider } from "../form/preview";
-import { useConversationVariables } from "../playground/conversation-state";
+import { LastTestProvider } from "../form/preview";
+import { useConversationNames } from "../playground/conversation-state";
 import { Playground } from "../playground/playground";
 import type { Talk } from "../playground/use-conversation";
 import type { Spot } from "./comments-data";
@@ -48,7 +48,9 @@ export function SidePanel(props: SidePanelProps) {
   const step = workflow.steps.find(each => selected.size === 1 && selected.has(each.id));
   const problems = props.editor(state => state.problems);
   const edits = useMay("edit");
-  const values = useConversationVariables(projectId, props.talk);
+  const values = useConversationNames(projectId, props.talk);
+  const timeZone = props.editor(state => state.document.behaviourConfig.timeZone);
+  const test = useMemo(() => values && { projectId, values, timeZone }, [projectId, values, timeZone]);
   const leave = () => canvas.current?.focus();
   const close = () => {
     onPanel(undefined);
@@ -71,7 +73,7 @@ export function SidePanel(props: SidePanelProps) {
   }
   if (panel === "step" && step) {
     return (
-      <LastValuesProvider value={values}>
+      <LastTestProvider value={test}>
         <Inspector
           projectId={projectId}
           step={step}
@@ -91,7 +93,7 @@ export function SidePanel(props: SidePanelProps) {
             leave();
           }}
         />
-      </LastValuesProvider>
+      </LastTestProvider>
     );
   }
   const note = notesOf(workflow).find(each => selected.size === 1 && selected.has(each.id));

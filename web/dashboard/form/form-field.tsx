@@ -82,9 +82,9 @@ function Control({ schema, value, onChange }: FormFieldProps) {
     case "playbook":
       return <OneOf of={names.playbooks} value={text} onChange={onChange} />;
     case "code":
-      return <TemplateInput value={text} onChange={onChange} lines mono expression />;
+      return <TemplateInput value={text} onChange={onChange} lines mono language="code" />;
     case "expression":
-      return <TemplateInput value={text} onChange={onChange} mono expression />;
+      return <TemplateInput value={text} onChange={onChange} mono language="expression" />;
     case "json":
     case "variables":
     case "channels":

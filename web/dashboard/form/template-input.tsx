@@ -4,15 +4,15 @@ import { CONTROL } from "@ui/field";
 import { t } from "@ui/words";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useNames } from "./names";
-import { Preview, useLastValues } from "./preview";
+import { Preview, useLastTest } from "./preview";
 
 export interface TemplateInputProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly lines?: boolean;
   readonly mono?: boolean;
-  /** The whole text is an expression: names complete without braces. */
-  readonly expression?: boolean;
+  /** In all but a template, names complete without braces. */
+  readonly language?: "template" | "expression" | "code";
   readonly placeholder?: string;
 }
 
@@ -31,9 +31,16 @@ function told(
 }
 
 /** Text in which `{{` offers the project's variables. */
-export function TemplateInput({ value, onChange, lines, mono, expression, placeholder }: TemplateInputProps) {
+export function TemplateInput({
+  value,
+  onChange,
+  lines,
+  mono,
+  language = "template",
+  placeholder,
+}: TemplateInputProps) {
   const { variables } = useNames();
-  const values = useLastValues();
+  const values = useLastTest()?.values;
   const area = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
   const [open, setOpen] = useState<{ word: string; index: number }>();
   const list = useId();
@@ -42,7 +49,7 @@ export function TemplateInput({ value, onChange, lines, mono, expression, placeh
     : [];
   const look = () => {
     const before = area.current?.value.slice(0, area.current.selectionStart ?? 0) ?? "";
-    const found = (expression ? /([a-zA-Z_][\w.]*)$/ : /\{\{\s*([\w.]*)$/).exec(before);
+    const found = (language !== "template" ? /([a-zA-Z_][\w.]*)$/ : /\{\{\s*([\w.]*)$/).exec(before);
     setOpen(found ? { word: found[1] ?? "", index: 0 } : undefined);
   };
   const take = (name: string) => {
@@ -51,7 +58,7 @@ export function TemplateInput({ value, onChange, lines, mono, expression, placeh
     const at = element.selectionStart ?? 0;
     const start = at - open.word.length;
     const rest = element.value.slice(at);
-    const end = expression || rest.trimStart().startsWith("}}") ? "" : "}}";
+    const end = language !== "template" || rest.trimStart().startsWith("}}") ? "" : "}}";
     onChange(element.value.slice(0, start) + name + end + rest);
     setOpen(undefined);
     requestAnimationFrame(() =>
@@ -136,7 +143,7 @@ export function TemplateInput({ value, onChange, lines, mono, expression, placeh
           ))}
         </span>
       </span>
-      {!expression && <Preview text={value} />}
+      {language !== "code" && <Preview kind={language} source={value} />}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { api, sent } from "@client/api";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import type { Talk } from "./use-conversation";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -30,4 +30,29 @@ export function useConversationState(projectId: string, talk: Talk) {
 /** The values of the variables in the last test; `undefined`: nothing was tested. */
 export function useConversationVariables(projectId: string, talk: Talk): Values | undefined {
   return useConversationState(projectId, talk).variables;
+}
+
+/** What a step could read after the last turn of a test, `sys` too; `undefined`: nothing was tested. */
+export function useConversationNames(projectId: string, talk: Talk): Values | undefined {
+  const { data } = useConversationState(projectId, talk);
+  return useMemo(() => data && { ...data.variables, sys: systemOf(data) }, [data]);
+}
+
+/** What `sys` tells of a conversation, as far as it is kept. */
+export function systemOf(state: unknown): Values {
+  const { userId, versionId, internal } = (state ?? {}) as {
+    userId?: string;
+    versionId?: string;
+    internal?: { said?: unknown; language?: unknown; turn?: unknown };
+  };
+  const found = {
+    userId,
+    versionId,
+    lastUserMessage: internal?.said,
+    language: internal?.language,
+    turn: internal?.turn,
+  };
+  return Object.fromEntries(
+    Object.entries(found).filter(([, value]) => value !== undefined && value !== null),
+  );
 }

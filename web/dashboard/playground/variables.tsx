@@ -6,7 +6,7 @@ import { t } from "@ui/words";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { documentQuery } from "../data/projects";
-import { useConversationState } from "./conversation-state";
+import { systemOf, useConversationState } from "./conversation-state";
 import type { Talk } from "./use-conversation";
 import { VariableRow } from "./variable-row";
 
@@ -38,7 +38,9 @@ export function Variables({ projectId, talk }: { readonly projectId: string; rea
   const names = [...new Set([...known.keys(), ...Object.keys(values)])]
     .filter(name => name.toLowerCase().includes(find.toLowerCase()))
     .toSorted((one, other) => Number(pins.includes(other)) - Number(pins.includes(one)));
-  const system = systemOf(data).filter(([name]) => name.toLowerCase().includes(find.toLowerCase()));
+  const system = Object.entries(systemOf(data))
+    .map(([name, value]) => [`sys.${name}`, String(value)] as const)
+    .filter(([name]) => name.toLowerCase().includes(find.toLowerCase()));
   return (
     <div className="flex flex-col gap-1 p-3">
       <div className="flex items-center gap-1 pb-1">
@@ -109,25 +111,6 @@ function changedIn({ conversation }: Talk): ReadonlyMap<string, unknown> {
       if (!changed.has(name)) changed.set(name, before);
   }
   return changed;
-}
-
-/** What `sys` tells of the conversation, as far as it is kept. */
-function systemOf(state: unknown): readonly (readonly [string, string])[] {
-  const { userId, versionId, internal } = (state ?? {}) as {
-    userId?: string;
-    versionId?: string;
-    internal?: Record<string, unknown>;
-  };
-  const found: [string, unknown][] = [
-    ["sys.userId", userId],
-    ["sys.versionId", versionId],
-    ["sys.lastUserMessage", internal?.["said"]],
-    ["sys.language", internal?.["language"]],
-    ["sys.turn", internal?.["turn"]],
-  ];
-  return found.flatMap(([name, value]) =>
-    value === undefined || value === null ? [] : [[name, String(value)]],
-  );
 }
 
 function typeOf(value: unknown): Declared["type"] {
