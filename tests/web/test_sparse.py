@@ -1,5 +1,7 @@
 """A document that says no more than it has to, as programs write it: every page of its project shows it."""
 
+import json
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -85,6 +87,26 @@ def test_it_is_edited_and_undone_as_any_other(page: Page) -> None:
     assert kept == {"id": "booking", "name": "", "exits": []}
     expect(page.get_by_text("Both values are kept")).to_have_count(0)
     assert page.request.get(f"/api/v1/projects/{made}").json()["description"] == "Theirs."
+
+
+def test_an_export_and_an_identity_secret_leave_it_as_it_is(page: Page, tmp_path: Path) -> None:
+    made = _made(page, "conversation-flow")
+    before = page.request.get(f"/api/v1/projects/{made}").json()
+    call(page, "PATCH", f"/projects/{made}", {"name": "Sparse export"})
+    page.goto("/")
+    page.get_by_role("button", name="More for Sparse export").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Export as JSON").click()
+    download.value.save_as(tmp_path / "export.json")
+    assert json.loads((tmp_path / "export.json").read_text())["workflows"] == before["workflows"]
+    page.goto(f"/p/{made}/keys")
+    page.get_by_role("button", name="Make identity secret").click()
+    page.get_by_role("button", name="Make secret").click()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("button", name="Replace identity secret")).to_be_visible()
+    after = page.request.get(f"/api/v1/projects/{made}").json()
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {"name", "hasIdentitySecret", "revision", "updatedAt"}
 
 
 def _made(page: Page, framework: str) -> str:
