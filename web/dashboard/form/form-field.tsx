@@ -1,5 +1,6 @@
 import { Switch } from "@ui/choice";
-import { Field, Input } from "@ui/field";
+import { Field } from "@ui/field";
+import { NumberInput } from "@ui/number-input";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { ChoiceOfMany } from "./choice-of-many";
@@ -60,17 +61,15 @@ function Control({ schema, value, onChange }: FormFieldProps) {
       );
     case "number":
       return (
-        <Input
-          type="number"
-          value={text}
+        <NumberInput
+          value={typeof value === "number" ? value : undefined}
+          {...(schema.type === "integer" && { step: 1 })}
           min={schema.minimum}
           max={schema.maximum}
           placeholder={
             schema.default === undefined || schema.default === null ? undefined : String(schema.default)
           }
-          onChange={event =>
-            onChange(event.currentTarget.value === "" ? undefined : Number(event.currentTarget.value))
-          }
+          onChange={onChange}
         />
       );
     case "variable":

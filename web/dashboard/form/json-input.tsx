@@ -2,9 +2,16 @@ import { Field as Base } from "@base-ui/react/field";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { t } from "@ui/words";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
-/** JSON as it is written; taken over as soon as it can be read. */
+interface Typed {
+  readonly text: string;
+  readonly wrong: string | undefined;
+  /** The value that it stands for, as it is written. */
+  readonly as: string;
+}
+
+/** JSON as it is written; taken over as soon as it can be read, and until then left as it is. */
 export function JsonInput({
   value,
   onChange,
@@ -12,13 +19,15 @@ export function JsonInput({
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
 }) {
-  const written = value === undefined || value === null ? "" : JSON.stringify(value, null, 2);
-  const [text, setText] = useState(written);
-  const [wrong, setWrong] = useState<string>();
-  const [editing, setEditing] = useState(false);
-  useEffect(() => {
-    if (!editing) setText(written);
-  }, [written, editing]);
+  const [typed, setTyped] = useState<Typed>();
+  const written = writtenAs(value);
+  // A value that is not what was typed came from elsewhere: an undo, somebody else.
+  const { text, wrong } = typed?.as === written ? typed : { text: written, wrong: undefined };
+  const take = (next: string) => {
+    const read = readJson(next);
+    setTyped({ text: next, wrong: read.wrong, as: read.wrong ? written : writtenAs(read.value) });
+    if (read.wrong === undefined) onChange(read.value);
+  };
   return (
     <>
       <Base.Control
@@ -33,21 +42,18 @@ export function JsonInput({
               "field-sizing-content max-h-80 min-h-8 resize-y px-2.5 py-1.5 font-mono text-dense",
               wrong && "border-bad",
             )}
-            onFocus={() => setEditing(true)}
-            onBlur={() => setEditing(false)}
-            onChange={event => {
-              const next = event.currentTarget.value;
-              setText(next);
-              const read = readJson(next);
-              setWrong(read.wrong);
-              if (read.wrong === undefined) onChange(read.value);
-            }}
+            onBlur={() => wrong === undefined && setTyped(undefined)}
+            onChange={event => take(event.currentTarget.value)}
           />
         }
       />
       {wrong && <span className="text-caption text-bad">{wrong}</span>}
     </>
   );
+}
+
+function writtenAs(value: unknown): string {
+  return value === undefined || value === null ? "" : JSON.stringify(value, null, 2);
 }
 
 function readJson(text: string): { value?: unknown; wrong?: string } {

@@ -2,6 +2,7 @@ import { type ApiError, api, sent } from "@client/api";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Switch } from "@ui/choice";
 import { Field, Input } from "@ui/field";
+import { NumberInput } from "@ui/number-input";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { useState } from "react";
@@ -71,15 +72,13 @@ export function ScheduleForm({
         )}
         {rhythm?.kind === "monthly" && (
           <Field label={t("On day")} hint={t("A month without that day is left out.")}>
-            <Input
-              type="number"
+            <NumberInput
+              needed
+              step={1}
               min={1}
               max={31}
               value={rhythm.day}
-              onChange={event => {
-                const day = Number(event.currentTarget.value);
-                if (day >= 1 && day <= 31) put({ ...rhythm, day });
-              }}
+              onChange={day => day !== undefined && put({ ...rhythm, day })}
             />
           </Field>
         )}

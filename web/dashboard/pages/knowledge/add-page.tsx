@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
+import { NumberInput } from "@ui/number-input";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { type FormEvent, useId, useState } from "react";
@@ -81,22 +82,24 @@ export function AddPage({ projectId, open, onClose, onAdded }: AddPageProps) {
           <div className="grid grid-cols-2 gap-4">
             {page.mode === "site" && (
               <Field label={t("Links away at most")}>
-                <Input
-                  type="number"
+                <NumberInput
+                  needed
+                  step={1}
                   min={0}
                   max={10}
                   value={page.depth}
-                  onChange={event => set({ depth: Number(event.target.value) })}
+                  onChange={depth => depth !== undefined && set({ depth })}
                 />
               </Field>
             )}
             <Field label={t("Pages at most")}>
-              <Input
-                type="number"
+              <NumberInput
+                needed
+                step={1}
                 min={1}
                 max={1000}
                 value={page.maxPages}
-                onChange={event => set({ maxPages: Number(event.target.value) })}
+                onChange={maxPages => maxPages !== undefined && set({ maxPages })}
               />
             </Field>
           </div>

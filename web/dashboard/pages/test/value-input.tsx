@@ -3,6 +3,7 @@ import { useNames } from "@dashboard/form/names";
 import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Menu, MenuItem } from "@ui/menu";
+import { NumberInput } from "@ui/number-input";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { Plus, Trash2 } from "lucide-react";
@@ -36,14 +37,7 @@ export function ValueInput({
       <Input value={value as string} dir="auto" onChange={event => onChange(event.currentTarget.value)} />
     );
   if (type === "number" && fits(type, value))
-    return (
-      <Input
-        type="number"
-        step="any"
-        value={String(value)}
-        onChange={event => event.currentTarget.value !== "" && onChange(Number(event.currentTarget.value))}
-      />
-    );
+    return <NumberInput needed value={value as number} onChange={onChange} />;
   if (type === "boolean" && fits(type, value))
     return (
       <Select
