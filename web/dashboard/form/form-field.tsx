@@ -1,5 +1,5 @@
 import { Switch } from "@ui/choice";
-import { Field } from "@ui/field";
+import { Field, Textarea } from "@ui/field";
 import { NumberInput } from "@ui/number-input";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
@@ -81,7 +81,15 @@ function Control({ schema, value, onChange }: FormFieldProps) {
     case "playbook":
       return <OneOf of={names.playbooks} value={text} onChange={onChange} />;
     case "code":
-      return <TemplateInput value={text} onChange={onChange} lines mono language="code" />;
+      // No names complete here: most words of code and of a pattern are none of the project's.
+      return (
+        <Textarea
+          value={text}
+          spellCheck={false}
+          className="field-sizing-content max-h-80 font-mono text-dense"
+          onChange={event => onChange(event.currentTarget.value)}
+        />
+      );
     case "expression":
       return <TemplateInput value={text} onChange={onChange} mono language="expression" />;
     case "json":

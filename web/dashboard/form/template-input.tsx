@@ -2,17 +2,18 @@ import { Field as Base } from "@base-ui/react/field";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { t } from "@ui/words";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { useId, useRef } from "react";
+import type { Language } from "./completion";
 import { useNames } from "./names";
 import { Preview, useLastTest } from "./preview";
+import { useCompletion } from "./use-completion";
 
 export interface TemplateInputProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly lines?: boolean;
   readonly mono?: boolean;
-  /** In all but a template, names complete without braces. */
-  readonly language?: "template" | "expression" | "code";
+  readonly language?: Language;
   readonly placeholder?: string;
 }
 
@@ -30,7 +31,7 @@ function told(
   return `${type} · ${(typeof value === "object" ? JSON.stringify(value) : String(value)).slice(0, 40)}`;
 }
 
-/** Text in which `{{` offers the project's variables. */
+/** Text in which `{{` offers the project's variables; an expression, in which names complete as they are. */
 export function TemplateInput({
   value,
   onChange,
@@ -42,44 +43,9 @@ export function TemplateInput({
   const { variables } = useNames();
   const values = useLastTest()?.values;
   const area = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
-  const [open, setOpen] = useState<{ word: string; index: number }>();
   const list = useId();
-  const offered = open
-    ? [...variables.map(each => each.name), ...SYSTEM].filter(name => name.includes(open.word)).slice(0, 8)
-    : [];
-  const look = () => {
-    const before = area.current?.value.slice(0, area.current.selectionStart ?? 0) ?? "";
-    const found = (language !== "template" ? /([a-zA-Z_][\w.]*)$/ : /\{\{\s*([\w.]*)$/).exec(before);
-    setOpen(found ? { word: found[1] ?? "", index: 0 } : undefined);
-  };
-  const take = (name: string) => {
-    const element = area.current;
-    if (!element || !open) return;
-    const at = element.selectionStart ?? 0;
-    const start = at - open.word.length;
-    const rest = element.value.slice(at);
-    const end = language !== "template" || rest.trimStart().startsWith("}}") ? "" : "}}";
-    onChange(element.value.slice(0, start) + name + end + rest);
-    setOpen(undefined);
-    requestAnimationFrame(() =>
-      element.setSelectionRange(start + name.length + end.length, start + name.length + end.length),
-    );
-  };
-  const press = (event: KeyboardEvent) => {
-    if (!open || offered.length === 0) return;
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move) {
-      event.preventDefault();
-      setOpen({ ...open, index: (open.index + move + offered.length) % offered.length });
-    } else if (event.key === "Enter" || event.key === "Tab") {
-      event.preventDefault();
-      take(offered[open.index] ?? "");
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      setOpen(undefined);
-    }
-  };
+  const names = [...variables.map(each => each.name), ...SYSTEM];
+  const { offered, index: chosen, look, take, press, close } = useCompletion(area, names, language, onChange);
   const shared = {
     ref: area,
     value,
@@ -92,13 +58,15 @@ export function TemplateInput({
     ...(lines
       ? { "aria-haspopup": "listbox" as const }
       : { role: "combobox", "aria-expanded": offered.length > 0 }),
-    "aria-activedescendant": offered.length > 0 ? `${list}-${open?.index}` : undefined,
+    "aria-activedescendant": chosen in offered ? `${list}-${chosen}` : undefined,
     onChange: (event: { currentTarget: { value: string } }) => {
       onChange(event.currentTarget.value);
       look();
     },
     onKeyDown: press,
-    onBlur: () => setOpen(undefined),
+    // Where the caret goes elsewhere, another word is meant.
+    onSelect: () => look("again"),
+    onBlur: close,
     className: cx(
       CONTROL,
       "px-2.5 py-1.5",
@@ -127,10 +95,10 @@ export function TemplateInput({
               id={`${list}-${index}`}
               role="option"
               tabIndex={-1}
-              aria-selected={index === open?.index}
+              aria-selected={index === chosen}
               className={cx(
                 "block cursor-default truncate rounded-control px-2 py-1 font-mono text-dense",
-                index === open?.index && "bg-hover",
+                index === chosen && "bg-hover",
               )}
               onPointerDown={event => {
                 event.preventDefault();
@@ -143,7 +111,7 @@ export function TemplateInput({
           ))}
         </span>
       </span>
-      {language !== "code" && <Preview kind={language} source={value} />}
+      <Preview kind={language} source={value} />
     </span>
   );
 }

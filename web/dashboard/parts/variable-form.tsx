@@ -90,7 +90,7 @@ export function VariableForm(
           className="font-mono text-dense"
           onChange={event => setName(event.currentTarget.value)}
           onBlur={rename}
-          onKeyDown={event => event.key === "Enter" && rename()}
+          onKeyDown={event => event.key === "Enter" && !event.nativeEvent.isComposing && rename()}
         />
       </Field>
       <SchemaForm
