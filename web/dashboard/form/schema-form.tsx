@@ -2,7 +2,7 @@ import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { t } from "@ui/words";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { FormField } from "./form-field";
 import { descriptionOf, type FieldSchema, isNeeded, labelOf, propertiesOf, resolved } from "./schema";
 
@@ -30,14 +30,14 @@ export function SchemaForm(props: SchemaFormProps) {
   const { schema, root, value, onChange, errors, path = "", hidden, open, example } = props;
   const [more, setMore] = useState(false);
   const fields = propertiesOf(schema).filter(([name]) => !hidden?.has(name));
-  const first = fields.filter(
-    ([name, field], index) =>
-      index === 0 ||
-      isNeeded(field) ||
-      (example !== undefined && name in example) ||
-      errorOf(errors, path ? `${path}.${name}` : name) !== undefined ||
-      isFilled(value[name], field),
-  );
+  const stands = ([name, field]: (typeof fields)[number], index: number) =>
+    index === 0 || isNeeded(field) || (example !== undefined && name in example);
+  const comesUp = ([name, field]: (typeof fields)[number]) =>
+    errorOf(errors, path ? `${path}.${name}` : name) !== undefined || isFilled(value[name], field);
+  const above = useRef(new Set<string>());
+  // Whoever writes in a field keeps it where it is: what is above the fold stays, and of an open fold none comes up.
+  for (const each of fields) if (!more && comesUp(each)) above.current.add(each[0]);
+  const first = fields.filter((each, index) => stands(each, index) || above.current.has(each[0]));
   const shown = open || first.length === fields.length ? fields : first;
   const rest = open ? [] : fields.filter(each => !shown.includes(each));
   const field = ([name, each]: (typeof fields)[number]) => {

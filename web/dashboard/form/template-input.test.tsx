@@ -20,7 +20,14 @@ function Form({ control }: { readonly control: string }) {
   return (
     <QueryClientProvider client={new QueryClient()}>
       <NamesProvider value={names}>
-        <FormField schema={{ control }} root={{}} label="Field" path="field" value={value} onChange={setValue} />
+        <FormField
+          schema={{ control }}
+          root={{}}
+          label="Field"
+          path="field"
+          value={value}
+          onChange={setValue}
+        />
         <button type="button">Next</button>
       </NamesProvider>
     </QueryClientProvider>
@@ -30,7 +37,10 @@ function Form({ control }: { readonly control: string }) {
 function shown(control: string) {
   const { getByLabelText, queryAllByRole } = render(<Form control={control} />);
   const field = getByLabelText("Field") as HTMLInputElement;
-  return { field, offered: () => queryAllByRole("option").map(each => each.textContent?.replace("text", "")) };
+  return {
+    field,
+    offered: () => queryAllByRole("option").map(each => each.textContent?.replace("text", "")),
+  };
 }
 
 test("code is what was typed", async () => {
