@@ -55,11 +55,15 @@ def test_an_agent_is_shaped_in_phases_and_limits(page: Page, agent: str) -> None
     page.get_by_role("button", name="Move phase up").click()
     page.get_by_role("button", name="Limits", exact=True).click()
     page.get_by_label("Max rounds").fill("5")
+    # Key by key, as people do: `0.` is no number yet.
+    page.get_by_label("Per day USD").press_sequentially("0.05")
+    expect(page.get_by_label("Per day USD")).to_have_value("0.05")
     _saved(page)
     behaviour = _document(page, agent)["behaviourConfig"]
     phases = behaviour["agentHarness"]["phases"]
     assert behaviour["persona"] == "A calm guide."
     assert behaviour["agentHarness"]["maxRounds"] == 5
+    assert behaviour["budget"]["perDayUsd"] == 0.05
     assert [each["name"] for each in phases] == ["Help", "Greet"]
     assert phases[0]["exit"] == [{"description": "They are done", "to": phases[1]["id"]}]
 
