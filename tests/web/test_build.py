@@ -1,5 +1,7 @@
 """Drawing a flow: by pointer and by keys alone, broken and mended, undone and redone, tried and published."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -146,3 +148,19 @@ def test_edits_wait_while_the_server_does_not_answer(page: Page, project: str) -
     saved(page)
     steps = document(page, project)["workflows"][0]["steps"]
     assert steps[1]["config"]["text"] == "offline words"
+
+
+def test_a_page_that_cannot_be_loaded_leaves_the_one_that_is_there(page: Page, project: str) -> None:
+    page.wait_for_function("() => performance.getEntriesByType('resource').some(e => /shortcuts/.test(e.name))")
+    page.context.set_offline(True)
+    canvas(page).evaluate("e => { e.dataset.same = 'yes' }")
+    page.get_by_role("link", name="Versions").click()
+    expect(page.get_by_text("The page could not be loaded.").first).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/p/{project}/build"))
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert canvas(page).get_attribute("data-same") == "yes"
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Versions").click()
+    expect(page).to_have_url(re.compile("/versions"))

@@ -2,10 +2,17 @@ import "@ui/base.css";
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { ApiError } from "@client/api";
 import { MutationCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createRouter, parseSearchWith, RouterProvider, stringifySearchWith } from "@tanstack/react-router";
+import {
+  createRouter,
+  type ParsedLocation,
+  parseSearchWith,
+  RouterProvider,
+  stringifySearchWith,
+} from "@tanstack/react-router";
 import { toast } from "@ui/toast";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { reach } from "./frame/reach";
 import { Failed } from "./frame/root";
 import { routeTree } from "./routes";
 
@@ -27,7 +34,7 @@ const queryClient = new QueryClient({
 
 const router = createRouter({
   routeTree,
-  context: { queryClient },
+  context: { queryClient, reach: (location: ParsedLocation): Promise<void> => reach(router, location) },
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 150,

@@ -1,5 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  type ParsedLocation,
+  redirect,
+} from "@tanstack/react-router";
 import { projectsQuery } from "./data/projects";
 import { may } from "./data/roles";
 import { Frame } from "./frame/frame";
@@ -8,6 +13,8 @@ import { sessionQuery } from "./session";
 
 export interface RouterContext {
   readonly queryClient: QueryClient;
+  /** Sees to it that a page can be shown before the one that is shown is left for it. */
+  readonly reach: (location: ParsedLocation) => Promise<void>;
 }
 
 export const root = createRootRouteWithContext<RouterContext>()({
@@ -20,13 +27,14 @@ export const signedIn = createRoute({
   getParentRoute: () => root,
   id: "in",
   component: Frame,
-  beforeLoad: async ({ context, location }) => {
+  beforeLoad: async ({ context, location, preload }) => {
     try {
       await context.queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
       if ((error as { status?: number }).status !== 401) throw error;
       throw redirect({ to: "/sign-in", search: { next: location.href } });
     }
+    if (!preload) await context.reach(location);
   },
 });
 

@@ -3,6 +3,7 @@ import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
 import { FormField } from "@dashboard/form/form-field";
 import { ModelInput } from "@dashboard/form/model-input";
+import { lazyPart } from "@dashboard/lazy-part";
 import { ListAndEditor } from "@dashboard/parts/list-and-editor";
 import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
@@ -10,7 +11,6 @@ import { EmptyState } from "@ui/states";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Milestone, Trash2 } from "lucide-react";
-import { lazy } from "react";
 import { Allowed } from "./allowed";
 import { GraphBox } from "./graph-box";
 import { harnessOf, PATH, type Phase, phaseName, withHarness } from "./harness";
@@ -18,7 +18,7 @@ import { newPhase } from "./phase-flow";
 import { BUTTONS, exitsTo } from "./schemas";
 
 // With the canvas, which is heavy.
-const PhaseGraph = lazy(() => import("./phase-graph"));
+const PhaseGraph = lazyPart(() => import("./phase-graph"));
 
 export interface PhasesProps {
   readonly editor: Editor;

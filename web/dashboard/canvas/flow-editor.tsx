@@ -1,9 +1,10 @@
 import { type Range, USUAL } from "@dashboard/data/analytics";
 import { useMay } from "@dashboard/data/roles";
+import { lazyPart } from "@dashboard/lazy-part";
 import { useQuery } from "@tanstack/react-query";
 import { SplitPane } from "@ui/split-pane";
 import { t } from "@ui/words";
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { Person } from "../data/events";
 import { useStepTypes } from "../data/schema";
 import type { RecordedTurn } from "../data/turns";
@@ -64,9 +65,9 @@ export interface FlowEditorProps {
   readonly onFunnel: (range: Range | undefined) => void;
 }
 
-const ReplayBar = lazy(() => import("./replay-bar"));
-const DropOffBar = lazy(() => import("./drop-off-bar"));
-const DropOffs = lazy(() => import("./drop-offs"));
+const ReplayBar = lazyPart(() => import("./replay-bar"));
+const DropOffBar = lazyPart(() => import("./drop-off-bar"));
+const DropOffs = lazyPart(() => import("./drop-offs"));
 
 type Panel = "palette" | "connect" | "find";
 const NO_THREADS: readonly Thread[] = [];

@@ -1,5 +1,6 @@
+import { lazyPart } from "@dashboard/lazy-part";
 import { t } from "@ui/words";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import type { NoteKind } from "../editing/notes";
@@ -7,7 +8,7 @@ import type { FoundSpot } from "./find-steps";
 import { Outline, type OutlineProps } from "./outline";
 import { Palette } from "./palette";
 
-const FindSteps = lazy(() => import("./find-steps"));
+const FindSteps = lazyPart(() => import("./find-steps"));
 
 export interface LeftPanelsProps {
   readonly editor: Editor;
@@ -27,11 +28,6 @@ export interface LeftPanelsProps {
 
 /** What stands before the canvas: what can be added, what was looked for, and the outline. */
 export function LeftPanels({ editor, projectId, types, panel, outline, ...on }: LeftPanelsProps) {
-  useEffect(() => {
-    // There when the server is not.
-    const timer = setTimeout(() => void Promise.all([import("./find-steps"), import("./comments")]), 1000);
-    return () => clearTimeout(timer);
-  }, []);
   return (
     <>
       {panel === "palette" && (

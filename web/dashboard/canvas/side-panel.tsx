@@ -1,6 +1,7 @@
 import type { Schema } from "@client/api";
 import { useMay } from "@dashboard/data/roles";
-import { lazy, type RefObject, Suspense, useMemo } from "react";
+import { lazyPart } from "@dashboard/lazy-part";
+import { type RefObject, Suspense, useMemo } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import type { Workflow } from "../editing/flow";
@@ -18,7 +19,7 @@ import { Inspector } from "./inspector";
 import { NotePanel } from "./note-panel";
 import { Selection } from "./selection";
 
-const Comments = lazy(() => import("./comments"));
+const Comments = lazyPart(() => import("./comments"));
 
 export type SidePanelName = "test" | "comments" | "step" | "note" | "selection";
 

@@ -1,10 +1,10 @@
+import { lazyPart } from "@dashboard/lazy-part";
 import { Icon } from "@ui/icon";
 import { t } from "@ui/words";
 import { CircleUser } from "lucide-react";
-import { lazy } from "react";
-import { LateMenu } from "./late-menu";
+import { FailedMenu, LateMenu } from "./late-menu";
 
-const Items = lazy(() => import("./account-items"));
+const Items = lazyPart(() => import("./account-items"), FailedMenu);
 
 /** Theme, settings and the way out. */
 export function AccountMenu({ narrow }: { readonly narrow: boolean }) {

@@ -1,22 +1,23 @@
 import { useMay } from "@dashboard/data/roles";
+import { FailedAside, lazyPart, loadInTime } from "@dashboard/lazy-part";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useParams, useRouter } from "@tanstack/react-router";
 import { IconButton } from "@ui/button";
 import { t } from "@ui/words";
 import { Menu as MenuIcon, PanelLeft } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useCommands } from "../commands";
 import { projectsQuery } from "../data/projects";
 import { Breadcrumb } from "./breadcrumb";
-import { CommandMenu, useCommandMenu } from "./command-menu";
+import { CommandMenu } from "./command-menu";
 import { useFrameCommands } from "./frame-commands";
 import { Notices } from "./notices";
 import { ACTIONS } from "./page";
 import { Rail } from "./rail";
 
-const Shortcuts = lazy(() => import("./shortcuts"));
-const Watch = lazy(() => import("../live/watch"));
-const Drawer = lazy(() => import("./drawer"));
+const Shortcuts = lazyPart(() => import("./shortcuts"), FailedAside);
+const Watch = lazyPart(() => import("../live/watch"), FailedAside);
+const Drawer = lazyPart(() => import("./drawer"), FailedAside);
 
 const KEY = "conduet.rail";
 
@@ -35,7 +36,7 @@ export function Frame() {
   useEffect(() => localStorage.setItem(KEY, narrow ? "narrow" : "wide"), [narrow]);
   useCloseOnNavigation(close);
   useFrameCommands(projectId);
-  useCommandMenu();
+  useEffect(loadInTime, []);
   useCommands([
     {
       id: "palette",

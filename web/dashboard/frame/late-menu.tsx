@@ -1,3 +1,4 @@
+import { FailedAside, type FailedProps } from "@dashboard/lazy-part";
 import {
   type ComponentProps,
   type ComponentType,
@@ -26,6 +27,16 @@ export interface LateMenuProps {
 interface Before {
   focused: boolean;
   pressed: boolean;
+}
+
+/** A menu that did not come: its button asks for it again. */
+export function FailedMenu({ trigger, defaultOpen, ...failed }: LateProps & FailedProps) {
+  return (
+    <>
+      {cloneElement(trigger as LateMenuProps["button"], { onClick: failed.again })}
+      {defaultOpen && <FailedAside {...failed} />}
+    </>
+  );
 }
 
 /** A button that is there before its menu: a press or the focus that it had by then is the menu's. */

@@ -1,8 +1,9 @@
 import { onSignedOut } from "@client/api";
+import { FailedAside, lazyPart } from "@dashboard/lazy-part";
 import { t } from "@ui/words";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 
-const SignedOut = lazy(() => import("./signed-out"));
+const SignedOut = lazyPart(() => import("./signed-out"), FailedAside);
 
 /** What holds for all of the dashboard: no connection, or nobody signed in any more. The page stays as it is. */
 export function Notices() {

@@ -1,13 +1,13 @@
+import { lazyPart } from "@dashboard/lazy-part";
 import { useQuery } from "@tanstack/react-query";
 import { Icon } from "@ui/icon";
 import { Skeleton } from "@ui/states";
 import { t } from "@ui/words";
 import { ChevronsUpDown } from "lucide-react";
-import { lazy } from "react";
 import { type ListedProject, projectsQuery } from "../data/projects";
-import { LateMenu } from "./late-menu";
+import { FailedMenu, LateMenu } from "./late-menu";
 
-const Items = lazy(() => import("./project-items"));
+const Items = lazyPart(() => import("./project-items"), FailedMenu);
 
 /** Which project one is in, and the way to another. */
 export function ProjectSwitcher({

@@ -1,13 +1,14 @@
+import { FailedAside, lazyPart } from "@dashboard/lazy-part";
 import { type ErrorComponentProps, Link, Outlet } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { EmptyState, ErrorState } from "@ui/states";
 import { TooltipProvider } from "@ui/tooltip";
 import { t } from "@ui/words";
 import { SearchX } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useKeyboard } from "../commands";
 
-const Toasts = lazy(() => import("@ui/toasts"));
+const Toasts = lazyPart(() => import("@ui/toasts"), FailedAside);
 
 /** What is around every page, signed in or not. */
 export function Root() {

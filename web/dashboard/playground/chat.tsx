@@ -1,17 +1,18 @@
+import { lazyPart } from "@dashboard/lazy-part";
 import { Button, IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { RefreshCw, Send, Square } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, Suspense, useEffect, useRef, useState } from "react";
 import { Chips } from "./chips";
 import { useLenses, WEB } from "./lenses";
 import { Messages, ReadyAnswers } from "./messages";
 import { EditSaid, SaidActions } from "./said-actions";
 import type { Taken, Talk } from "./use-conversation";
 
-const Lens = lazy(() => import("./lens"));
+const Lens = lazyPart(() => import("./lens"));
 
 export interface ChatProps {
   readonly projectId: string;

@@ -1,3 +1,4 @@
+import { lazyPart } from "@dashboard/lazy-part";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Icon } from "@ui/icon";
@@ -16,7 +17,7 @@ import {
   SquareCode,
   Wrench,
 } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { familyOf } from "../canvas/family";
 import type { StepType } from "../data/schema";
 import { titleOf } from "../editing/flow";
@@ -25,7 +26,7 @@ import { pointAt } from "./pulse";
 import type { Row } from "./trace-tree";
 
 // What a row holds is looked at now and then.
-const TraceDetail = lazy(() => import("./trace-detail"));
+const TraceDetail = lazyPart(() => import("./trace-detail"));
 
 export interface TraceRowProps {
   readonly row: Row;

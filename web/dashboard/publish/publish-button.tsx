@@ -1,12 +1,13 @@
 import { useCommands } from "@dashboard/commands";
 import { useMay } from "@dashboard/data/roles";
+import { FailedAside, lazyPart } from "@dashboard/lazy-part";
 import { Button } from "@ui/button";
 import { Icon } from "@ui/icon";
 import { t } from "@ui/words";
 import { Rocket } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 
-const PublishDialog = lazy(() => import("./publish-dialog"));
+const PublishDialog = lazyPart(() => import("./publish-dialog"), FailedAside);
 
 /** Publishes the project's draft, after a look at what that changes; for the top bar. */
 export function PublishButton({

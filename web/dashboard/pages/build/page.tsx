@@ -12,6 +12,7 @@ import { type Problem, primaryOf } from "@dashboard/editing/flow";
 import { SaveState } from "@dashboard/editing/save-state";
 import { useEditor } from "@dashboard/editing/use-editor";
 import { Page } from "@dashboard/frame/page";
+import { lazyPart } from "@dashboard/lazy-part";
 import { kindOf } from "@dashboard/parts/kinds";
 import { type Place, placeOf } from "@dashboard/parts/place";
 import { Playground } from "@dashboard/playground/playground";
@@ -24,14 +25,14 @@ import { ErrorState } from "@ui/states";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { Play } from "lucide-react";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import { route } from "./route";
 import { Waiting } from "./waiting";
 
 // Each is loaded by whoever needs it: the canvas is heavy.
-const FlowEditor = lazy(() => import("@dashboard/canvas/flow-editor"));
-const AgentEditor = lazy(() => import("@dashboard/agentic/agent-editor"));
-const PartsEditor = lazy(() => import("@dashboard/parts/parts-editor"));
+const FlowEditor = lazyPart(() => import("@dashboard/canvas/flow-editor"));
+const AgentEditor = lazyPart(() => import("@dashboard/agentic/agent-editor"));
+const PartsEditor = lazyPart(() => import("@dashboard/parts/parts-editor"));
 
 export default function BuildPage() {
   const { projectId } = route.useParams();

@@ -1,5 +1,6 @@
 import { versionsQuery } from "@dashboard/data/projects";
 import { Page } from "@dashboard/frame/page";
+import { lazyPart } from "@dashboard/lazy-part";
 import { compareQuery, DRAFT } from "@dashboard/publish/data";
 import { PublishButton } from "@dashboard/publish/publish-button";
 import { useQuery } from "@tanstack/react-query";
@@ -7,13 +8,13 @@ import { SplitPane } from "@ui/split-pane";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { t } from "@ui/words";
 import { History } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { route } from "./route";
 import { Timeline } from "./timeline";
 import { drawn } from "./union";
 import { VersionView } from "./version-view";
 
-const DrawnChanges = lazy(() => import("./drawn-changes"));
+const DrawnChanges = lazyPart(() => import("./drawn-changes"));
 
 /** What was published and when, what was kept, and what changed between any two. */
 export default function VersionsPage() {
