@@ -1,6 +1,7 @@
 import { api, type Schema, sent } from "@client/api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { type Shapes, shapesOf } from "../editing/shapes";
 
 export type StepType = Schema<"StepType">;
 
@@ -15,4 +16,10 @@ export const schemaQuery = queryOptions({
 export function useStepTypes(): ReadonlyMap<string, StepType> {
   const { data } = useQuery(schemaQuery);
   return useMemo(() => new Map((data?.steps ?? []).map(type => [type.type, type])), [data]);
+}
+
+/** What is configured of steps and tools, field by field; empty until it is loaded. */
+export function useShapes(): Shapes {
+  const { data } = useQuery(schemaQuery);
+  return useMemo(() => shapesOf(data), [data]);
 }

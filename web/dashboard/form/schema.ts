@@ -18,7 +18,12 @@ export interface FieldSchema {
   readonly anyOf?: readonly FieldSchema[];
 }
 
-export function resolved(schema: FieldSchema, root: FieldSchema): FieldSchema {
+interface Referring<Of> {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Of>>;
+}
+
+export function resolved<Of extends Referring<Of>>(schema: Of, root: Of): Of {
   const name = schema.$ref?.replace("#/$defs/", "");
   return (name !== undefined && root.$defs?.[name]) || schema;
 }

@@ -1,4 +1,5 @@
 import { useMay } from "@dashboard/data/roles";
+import { useShapes } from "@dashboard/data/schema";
 import type { Editor } from "@dashboard/editing/editor";
 import { useErrors } from "@dashboard/editing/use-errors";
 import { ProjectNames } from "@dashboard/form/project-names";
@@ -90,7 +91,8 @@ function Parts({
   );
   const part = parts[place];
   const id = part ? idOf(part) : "";
-  const uses = useMemo(() => usesOf(document, kind, id), [document, kind, id]);
+  const shapes = useShapes();
+  const uses = useMemo(() => usesOf(document, kind, id, shapes), [document, kind, id, shapes]);
   const errors = useErrors(editor);
   const add = () => {
     const made = newPart(kind, editor.getState().document);

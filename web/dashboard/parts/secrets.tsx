@@ -2,6 +2,7 @@ import { type ApiError, api } from "@client/api";
 import { fromServer } from "@dashboard/data/filled";
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { useMay } from "@dashboard/data/roles";
+import { useShapes } from "@dashboard/data/schema";
 import { deleteLater, useKept } from "@dashboard/delete-later";
 import type { Editor } from "@dashboard/editing/editor";
 import { useMutation } from "@tanstack/react-query";
@@ -33,7 +34,8 @@ export function Secrets({ editor, projectId, item, onItem, onUse }: PartsEditorP
   const all = document.secrets.map(each => ({ ...each, id: `secret/${projectId}/${each.name}` }));
   const secrets = useKept(all);
   const open = item === NEW ? undefined : (secrets.find(each => each.name === item) ?? secrets[0]);
-  const uses = open ? usesOf(document, "secrets", open.name) : [];
+  const shapes = useShapes();
+  const uses = open ? usesOf(document, "secrets", open.name, shapes) : [];
   const edits = useMay("edit");
   const remove = () => {
     if (!open) return;

@@ -1,5 +1,7 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { nameOf } from "@dashboard/editing/flow";
+import { inConfig, namesIn, type Shape, TEXTS } from "@dashboard/editing/naming";
+import { partShape, type Shapes, stepShape, TEST } from "@dashboard/editing/shapes";
 import { t } from "@ui/words";
 import { idOf, type Kind, labelOf, type Part } from "./kinds";
 
@@ -9,45 +11,7 @@ export interface Use {
   readonly workflowId?: string;
   readonly stepId?: string;
   readonly part?: { readonly kind: Kind; readonly id: string };
-}
-
-/** Where a text stands: the name of the field that holds it, or holds the list that it is in. */
-type Swap = (text: string, field: string) => string;
-
-const NAMES = new Set(["variable", "saveTo", "itemVariable", "collects", "snapshotKeys"]);
-const EXPRESSIONS = new Set(["expression"]);
-
-/** The value with its texts swapped; the same object where nothing changed. */
-export function swapped<Value>(value: Value, swap: Swap, field = ""): Value {
-  if (typeof value === "string") return swap(value, field) as Value;
-  if (Array.isArray(value)) {
-    const next = value.map(each => swapped(each, swap, field));
-    return (next.every((each, index) => each === value[index]) ? value : next) as Value;
-  }
-  if (typeof value !== "object" || value === null) return value;
-  const before = Object.entries(value);
-  const after = before.map(([name, each]): [string, unknown] => [
-    // The names of variables that a result is kept in.
-    field === "outputs" ? swap(name, "variable") : name,
-    swapped(each, swap, name),
-  ]);
-  const same = after.every(
-    ([name, each], index) => name === before[index]?.[0] && each === before[index]?.[1],
-  );
-  return same ? value : (Object.fromEntries(after) as Value);
-}
-
-/** Puts another variable in the place of one, wherever it is named. */
-export function swapVariable(from: string, to: string): Swap {
-  const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const word = new RegExp(`(?<![\\w.'"])${escaped}(?!\\w)`, "g");
-  const first = new RegExp(`^${escaped}(?![\\w])`);
-  const put = () => to;
-  return (text, field) => {
-    if (NAMES.has(field)) return text.replace(first, put);
-    if (EXPRESSIONS.has(field)) return text.replace(word, put);
-    return text.replace(/\{\{.*?\}\}/gs, inside => inside.replace(word, put));
-  };
+  readonly testId?: string;
 }
 
 const FIELDS: Partial<Record<Kind, ReadonlySet<string>>> = {
@@ -55,53 +19,75 @@ const FIELDS: Partial<Record<Kind, ReadonlySet<string>>> = {
   playbooks: new Set(["playbookId", "playbookIds", "allowedPlaybookIds"]),
 };
 
-/** Whether a value names the part. */
-function finder(kind: Kind, id: string): (value: unknown) => boolean {
-  const fields = FIELDS[kind];
-  const gone = "\u0000";
-  const secret = new RegExp(`\\bsecrets\\.${id}(?!\\w)`);
-  const swap: Swap =
-    kind === "variables"
-      ? swapVariable(id, gone)
-      : (text, field) =>
-          (kind === "secrets" ? secret.test(text) : fields?.has(field) && text === id) ? gone : text;
-  return value => swapped(value, swap) !== value;
+/** Whether a text of a value is one of those looked for; `field`: what holds it, or holds the list that it is in. */
+function has(value: unknown, is: (text: string, field: string) => boolean, field = ""): boolean {
+  if (typeof value === "string") return is(value, field);
+  if (Array.isArray(value)) return value.some(each => has(each, is, field));
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, each]) => has(each, is, name));
 }
 
+/** Whether a value of such a shape names the part. */
+function finder(kind: Kind, id: string): (value: unknown, shape?: Shape) => boolean {
+  if (kind === "variables") return (value, shape) => namesIn(value, shape).has(id);
+  if (kind === "secrets") {
+    const secret = new RegExp(`\\bsecrets\\.${id}(?!\\w)`);
+    return value => has(value, text => secret.test(text));
+  }
+  return value => has(value, (text, field) => text === id && FIELDS[kind]?.has(field) === true);
+}
+
+const SHAPED = ["tools", "playbooks", "pipelines"] as const;
+
 /** Where a part of the project is named: steps first. */
-export function usesOf(document: ProjectDocument, kind: Kind, id: string): Use[] {
+export function usesOf(document: ProjectDocument, kind: Kind, id: string, shapes: Shapes): Use[] {
   const names = finder(kind, id);
   const uses: Use[] = [];
   for (const workflow of document.workflows) {
     for (const step of workflow.steps) {
-      if (!names(step.config)) continue;
+      if (!names(step.config, stepShape(step.type, shapes))) continue;
       const label = `${workflow.name || workflow.id}: ${nameOf(step)}`;
       uses.push({ label, workflowId: workflow.id, stepId: step.id });
     }
   }
-  for (const of of ["tools", "playbooks", "pipelines"] as const) {
+  for (const of of SHAPED) {
     for (const part of document[of] as readonly Part[]) {
-      if ((of === kind && idOf(part) === id) || !names(part)) continue;
+      if ((of === kind && idOf(part) === id) || !names(part, partShape(of, part, shapes))) continue;
       uses.push({ label: labelOf(part), part: { kind: of, id: idOf(part) } });
     }
   }
-  if (names(document.behaviourConfig)) uses.push({ label: t("Agent") });
+  if (names(document.behaviourConfig) || names(document.prompts, TEXTS)) uses.push({ label: t("Agent") });
+  for (const test of document.tests)
+    if (names(test, TEST)) uses.push({ label: test.name || test.id, testId: test.id });
   return uses;
 }
 
-/** The document with a variable called otherwise, and all that names it. */
-export function renamed(document: ProjectDocument, from: string, to: string): ProjectDocument {
-  const swap = swapVariable(from, to);
+/** The document with a variable called otherwise, and all that names it; what code does with it stays. */
+export function renamed(
+  document: ProjectDocument,
+  from: string,
+  to: string,
+  shapes: Shapes,
+): ProjectDocument {
+  const rename = (name: string) => (name === from ? to : name);
+  const parts = <Of extends object>(of: (typeof SHAPED)[number], list: readonly Of[]): Of[] =>
+    list.map(each => inConfig(each, rename, partShape(of, each, shapes)));
   return {
     ...document,
     variables: document.variables.map(each => (each.name === from ? { ...each, name: to } : each)),
     workflows: document.workflows.map(flow => ({
       ...flow,
-      steps: flow.steps.map(step => ({ ...step, config: swapped(step.config, swap) })),
+      steps: flow.steps.map(step => ({
+        ...step,
+        config: inConfig(step.config, rename, stepShape(step.type, shapes)),
+      })),
     })),
-    tools: swapped(document.tools, swap),
-    playbooks: swapped(document.playbooks, swap),
-    behaviourConfig: swapped(document.behaviourConfig, swap),
+    tools: parts("tools", document.tools),
+    playbooks: parts("playbooks", document.playbooks),
+    pipelines: parts("pipelines", document.pipelines),
+    tests: document.tests.map(each => inConfig(each, rename, TEST)),
+    behaviourConfig: inConfig(document.behaviourConfig, rename),
+    prompts: inConfig(document.prompts, rename, TEXTS),
   };
 }
 

@@ -1,3 +1,4 @@
+import { useShapes } from "@dashboard/data/schema";
 import type { FieldSchema } from "@dashboard/form/schema";
 import { SchemaForm } from "@dashboard/form/schema-form";
 import { Field, Input } from "@ui/field";
@@ -57,6 +58,7 @@ export function VariableForm(
   props: PartFormProps<Variable> & { readonly onRenamed: (name: string) => void },
 ) {
   const { editor, part, errors, path, onChange, onRenamed } = props;
+  const shapes = useShapes();
   const [name, setName] = useState(part.name);
   const taken = editor(state => state.document.variables).some(
     each => each.name === name && each.name !== part.name,
@@ -72,14 +74,16 @@ export function VariableForm(
       setName(part.name);
       return;
     }
-    editor.getState().edit(t("Rename %{name}", { name: part.name }), now => renamed(now, part.name, name));
+    editor
+      .getState()
+      .edit(t("Rename %{name}", { name: part.name }), now => renamed(now, part.name, name, shapes));
     onRenamed(name);
   };
   return (
     <>
       <Field
         label={t("Name")}
-        hint={t("Changed wherever it is used, when you leave the field.")}
+        hint={t("Changed wherever it is used but in code, when you leave the field.")}
         error={wrong ?? errors.get(`${path}.name`)}
       >
         <Input

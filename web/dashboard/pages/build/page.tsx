@@ -222,9 +222,15 @@ function Shown({ onGo, onProblem, ...shared }: ShownProps) {
             item={item}
             onKind={other => onGo({ kind: other })}
             onItem={id => onGo({ kind, item: id })}
-            onUse={({ workflowId, stepId, part }) =>
-              onGo(part ? { kind: part.kind, item: part.id } : { workflow: workflowId, step: stepId })
-            }
+            onUse={({ workflowId, stepId, part, testId }) => {
+              if (testId)
+                void navigate({
+                  to: "/p/$projectId/test",
+                  params: { projectId },
+                  search: { view: "tests", item: testId },
+                });
+              else onGo(part ? { kind: part.kind, item: part.id } : { workflow: workflowId, step: stepId });
+            }}
           />
         ) : (
           <AgentEditor
