@@ -2,6 +2,7 @@ import type { ProjectDocument } from "@dashboard/data/projects";
 import { type Belongings, belongingsOf, readBelongings } from "../editing/belongings";
 import { type Connection, newId, type Step, type Workflow } from "../editing/flow";
 import { type Note, notesOf, readNote } from "../editing/notes";
+import type { Shapes } from "../editing/shapes";
 
 const MARK = "conduet/steps";
 
@@ -13,13 +14,18 @@ interface Snippet extends Partial<Belongings> {
 }
 
 /** Steps with what connects them, what they use and the notes beside them, as text that can be pasted anywhere: another workflow, project, tab or message. */
-export function copied(document: ProjectDocument, workflow: Workflow, ids: ReadonlySet<string>): string {
+export function copied(
+  document: ProjectDocument,
+  workflow: Workflow,
+  ids: ReadonlySet<string>,
+  shapes: Shapes,
+): string {
   const steps = workflow.steps.filter(each => ids.has(each.id) && each.type !== "start");
   const notes = notesOf(workflow).filter(each => ids.has(each.id));
   const snippet: Snippet = {
     kind: MARK,
     steps,
-    ...belongingsOf(document, steps),
+    ...belongingsOf(document, steps, shapes),
     connections: workflow.connections.filter(each => ids.has(each.source) && ids.has(each.target)),
     ...(notes.length > 0 && { notes }),
   };

@@ -30,6 +30,7 @@ import {
 } from "../editing/notes";
 import { aligned, distributed, type Edge, grouped } from "../editing/placed";
 import { earlier, later } from "../editing/reordering";
+import type { Shapes } from "../editing/shapes";
 import type { Loose } from "./canvas";
 import { copied, pasted } from "./clipboard";
 import type { CanvasHandle } from "./handle";
@@ -48,6 +49,7 @@ export class FlowActions {
     private readonly editor: Editor,
     readonly workflowId: string,
     private readonly select: (ids: Ids, connection?: string) => void,
+    private readonly shapes: Shapes,
   ) {}
 
   get workflow(): Workflow | undefined {
@@ -189,7 +191,8 @@ export class FlowActions {
   async copy(ids: Ids): Promise<boolean> {
     if (!this.workflow || ids.size === 0) return false;
     const what = this.called(ids);
-    const done = await copyText(copied(this.editor.getState().document, this.workflow, ids));
+    const { document } = this.editor.getState();
+    const done = await copyText(copied(document, this.workflow, ids, this.shapes));
     if (done) toast(begun(t("%{what} copied", { what })));
     else toast(t("Not copied"), { description: t("The browser keeps its clipboard closed."), bad: true });
     return done;
@@ -217,7 +220,7 @@ export class FlowActions {
   duplicate(ids: Ids): void {
     const { document } = this.editor.getState();
     const label = t("Duplicate %{what}", { what: this.called(ids) });
-    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids), label);
+    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids, this.shapes), label);
   }
 
   private chosen(ids: Ids): readonly (Step | Note)[] {

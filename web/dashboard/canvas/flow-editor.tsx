@@ -6,7 +6,7 @@ import { SplitPane } from "@ui/split-pane";
 import { t } from "@ui/words";
 import { Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { Person } from "../data/events";
-import { useStepTypes } from "../data/schema";
+import { useShapes, useStepTypes } from "../data/schema";
 import type { RecordedTurn } from "../data/turns";
 import type { Editor } from "../editing/editor";
 import { portsOf, primaryOf, type Step, type Workflow } from "../editing/flow";
@@ -88,7 +88,11 @@ export default function FlowEditor(props: FlowEditorProps) {
   const { data: threads = NO_THREADS } = useQuery(commentsQuery(projectId, workflowId, "open"));
   const narrow = useNarrow();
   const canvas = useRef<CanvasHandle>(null);
-  const actions = useMemo(() => new FlowActions(editor, workflowId, select), [editor, workflowId, select]);
+  const shapes = useShapes();
+  const actions = useMemo(
+    () => new FlowActions(editor, workflowId, select, shapes),
+    [editor, workflowId, select, shapes],
+  );
   const history = useUndo(editor, canvas, selectIn);
   const mocked = useMocked(projectId, workflowId);
   const { redTests, openTest } = useOpenTests(projectId, workflowId, document.tests);

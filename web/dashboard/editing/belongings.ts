@@ -1,5 +1,7 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
 import type { Step } from "./flow";
+import { namesIn } from "./naming";
+import { partShape, type Shapes, stepShape } from "./shapes";
 
 type Thing = Readonly<Record<string, unknown>>;
 
@@ -17,19 +19,24 @@ export const labelOf = (thing: Thing) => String(thing["name"] ?? thing["id"]);
 const isThing = (value: unknown): value is Thing =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The variables, tools and playbooks that steps name, without anything secret that is written in them. */
-export function belongingsOf(document: ProjectDocument, steps: readonly Step[]): Belongings {
-  const texts = steps.flatMap(each => textsIn(each.config));
-  const named = new Set(texts.flatMap(wordsOf));
-  const whole = new Set(texts);
-  const variables = document.variables.filter(each => named.has(each.name));
-  const of = (list: readonly unknown[]) =>
-    (list as readonly Thing[]).filter(each => whole.has(String(each["id"]))).map(each => bare(each) as Thing);
+/** The variables, tools and playbooks that steps name, and those that these name; without anything secret that is written in them. */
+export function belongingsOf(document: ProjectDocument, steps: readonly Step[], shapes: Shapes): Belongings {
+  const texts = new Set(steps.flatMap(each => textsIn(each.config)));
+  const playbooks = document.playbooks.filter(each => texts.has(each.id));
+  for (const each of playbooks.flatMap(textsIn)) texts.add(each);
+  const tools = document.tools.filter(each => texts.has(each.id));
+  const named = new Set([
+    ...steps.flatMap(each => [...namesIn(each.config, stepShape(each.type, shapes))]),
+    ...playbooks.flatMap(each => [...namesIn(each, partShape("playbooks", each, shapes))]),
+    ...tools.flatMap(each => [...namesIn(each, partShape("tools", each, shapes))]),
+  ]);
   return {
     // What a variable is elsewhere is no business of whoever gets the steps.
-    variables: variables.map(each => ({ ...each, environments: {} })),
-    tools: of(document.tools),
-    playbooks: of(document.playbooks),
+    variables: document.variables
+      .filter(each => named.has(each.name))
+      .map(each => ({ ...each, environments: {} })),
+    tools: tools.map(each => bare(each) as Thing),
+    playbooks: playbooks.map(each => bare(each) as Thing),
   };
 }
 
@@ -63,14 +70,6 @@ function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
   return isThing(value) ? Object.values(value).flatMap(textsIn) : [];
-}
-
-/** The names in a text's `{{ … }}`; of a text that is no sentence, every one. */
-function wordsOf(text: string): string[] {
-  const slots = [...text.matchAll(/\{\{(.*?)\}\}/gs)].map(each => each[1] ?? "");
-  const isExpression =
-    !text.includes("{{") && (/^[\w.[\]]+$/.test(text) || /[=<>!]=?|\b(and|or|not|in)\b/.test(text));
-  return [...slots, ...(isExpression ? [text] : [])].flatMap(each => each.match(/[a-zA-Z_]\w*/g) ?? []);
 }
 
 const SECRET = /authorization|api[-_]?key|token|password|secret/i;
