@@ -1,6 +1,8 @@
 """Drawing a flow: by pointer and by keys alone, broken and mended, undone and redone, tried and published."""
 
 import re
+from json import dumps
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -135,6 +137,25 @@ def test_steps_are_copied_and_pasted_with_what_connects_them(page: Page, project
     counts(page, 3)
     page.get_by_role("button", name="Undo").first.click()
     counts(page, 5)
+    # From the docs, with no more than there has to be, and drawn far from here.
+    far = {"id": "b", "type": "message", "name": "By hand", "position": {"x": 90_000, "y": 0}}
+    pastes(page, [{"id": "a", "type": "start"}, far])
+    counts(page, 6)
+    expect(step(page, "By hand")).to_be_in_viewport()
+    saved(page)
+    pastes(page, [{"id": "a", "type": "telepathy"}])
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("There is no step type telepathy here.")
+
+
+def pastes(page: Page, steps: list[dict[str, Any]]) -> None:
+    page.evaluate(
+        """text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+        }""",
+        dumps({"kind": "conduet/steps", "steps": steps}),
+    )
 
 
 def test_edits_wait_while_the_server_does_not_answer(page: Page, project: str) -> None:

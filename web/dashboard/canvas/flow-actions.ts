@@ -32,13 +32,20 @@ import { aligned, distributed, type Edge, grouped } from "../editing/placed";
 import { earlier, later } from "../editing/reordering";
 import type { Shapes } from "../editing/shapes";
 import type { Loose } from "./canvas";
-import { copied, pasted } from "./clipboard";
+import { copied, pasted, placed } from "./clipboard";
 import type { CanvasHandle } from "./handle";
 import { addedType } from "./recent";
 import { tidy } from "./tidy";
 
 type Ids = ReadonlySet<string>;
-type Places = ReadonlyMap<string, { x: number; y: number }>;
+type Place = { readonly x: number; readonly y: number };
+type Places = ReadonlyMap<string, Place>;
+
+/** What was pasted. */
+export interface Taken {
+  readonly missing: Belongings;
+  readonly place: Place;
+}
 
 /** A sentence begins with a capital. */
 const begun = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
@@ -198,18 +205,27 @@ export class FlowActions {
     return done;
   }
 
-  /** Takes steps and notes in; answers with what they use that the project lacks; `undefined`: the text is none of them. */
-  paste(text: string, label = t("Paste steps")): Belongings | undefined {
-    const snippet = pasted(text, { x: 40, y: 40 });
-    if (!snippet || snippet.steps.length + snippet.notes.length === 0) return undefined;
-    if (!this.hasRoom(snippet.notes.length)) return undefined;
-    this.change(label, workflow => ({
-      ...withNotes(workflow, notes => [...notes, ...snippet.notes]),
-      steps: [...workflow.steps, ...snippet.steps],
-      connections: [...workflow.connections, ...snippet.connections],
+  /**
+   * Takes steps and notes in, their middle at a place; answers with what they use that the project lacks, and where the
+   * first of them is; `undefined`: nothing was taken.
+   */
+  paste(text: string, at: Place | "beside", label = t("Paste steps")): Taken | undefined {
+    const { workflow } = this;
+    const read = pasted(text, this.shapes);
+    if (typeof read === "string") toast(t("Not pasted"), { description: read });
+    if (!workflow || typeof read !== "object" || !this.hasRoom(read.notes.length)) return undefined;
+    const snippet = placed(read, workflow, at);
+    const all = [...snippet.steps, ...snippet.notes];
+    const [first] = all;
+    if (!first) return undefined;
+    this.change(label, now => ({
+      ...withNotes(now, notes => [...notes, ...snippet.notes]),
+      steps: [...now.steps, ...snippet.steps],
+      connections: [...now.connections, ...snippet.connections],
     }));
-    this.select(new Set([...snippet.steps, ...snippet.notes].map(each => each.id)));
-    return missingIn(this.editor.getState().document, snippet.belongings);
+    this.select(new Set(all.map(each => each.id)));
+    const missing = missingIn(this.editor.getState().document, snippet.belongings);
+    return { missing, place: first.position };
   }
 
   /** Gives the project what pasted steps use. */
@@ -220,7 +236,8 @@ export class FlowActions {
   duplicate(ids: Ids): void {
     const { document } = this.editor.getState();
     const label = t("Duplicate %{what}", { what: this.called(ids) });
-    if (this.workflow && ids.size > 0) this.paste(copied(document, this.workflow, ids, this.shapes), label);
+    if (this.workflow && ids.size > 0)
+      this.paste(copied(document, this.workflow, ids, this.shapes), "beside", label);
   }
 
   private chosen(ids: Ids): readonly (Step | Note)[] {

@@ -347,7 +347,7 @@ export default function FlowEditor(props: FlowEditorProps) {
           }}
         />
       )}
-      {edits && <Pasting actions={actions} />}
+      {edits && <Pasting actions={actions} canvas={canvas} />}
       {edits && loose && (
         <QuickAdd
           loose={loose}

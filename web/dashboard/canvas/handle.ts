@@ -13,6 +13,8 @@ export interface CanvasHandle {
   readonly show: (stepIds: readonly string[]) => void;
   /** Brings a place into view, where it is not. */
   readonly reveal: (place: { x: number; y: number }) => void;
+  /** The point of the canvas that is at a point of the screen. */
+  readonly at: (point: { x: number; y: number }) => { x: number; y: number };
   /** The point of the canvas that is in the middle of the screen. */
   readonly middle: () => { x: number; y: number };
   /** Has what is put elsewhere by `act` go there, rather than be there. */
@@ -58,6 +60,7 @@ export function useHandle(
         act();
         setTimeout(() => current.removeAttribute("data-gliding"), duration + 50);
       },
+      at: point => flow.screenToFlowPosition(point),
       middle: () => flow.screenToFlowPosition(middleOf(box)),
       sizes: () =>
         new Map(

@@ -3,9 +3,11 @@ import { Checkbox } from "@ui/choice";
 import { Dialog } from "@ui/dialog";
 import { counted } from "@ui/time";
 import { t } from "@ui/words";
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { type Belongings, keyOf, labelOf } from "../editing/belongings";
 import type { FlowActions } from "./flow-actions";
+import type { CanvasHandle } from "./handle";
+import { beside } from "./placing";
 
 const KINDS = [
   ["variables", t("Variable")],
@@ -13,23 +15,46 @@ const KINDS = [
   ["playbooks", t("Playbook")],
 ] as const;
 
+interface PastingProps {
+  readonly actions: FlowActions;
+  readonly canvas: RefObject<CanvasHandle | null>;
+}
+
 /** Takes in steps from the clipboard, wherever they were copied; what they use and the project lacks is offered. */
-export function Pasting({ actions }: { readonly actions: FlowActions }) {
+export function Pasting({ actions, canvas }: PastingProps) {
   const [missing, setMissing] = useState<Belongings>();
+  const pointer = usePointer();
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
       const target = event.target instanceof Element ? event.target : null;
       if (target?.closest("input, textarea, [contenteditable]")) return;
-      const lacking = actions.paste(event.clipboardData?.getData("text/plain") ?? "");
-      if (!lacking) return;
+      const { current } = canvas;
+      const there = pointer.current && current?.at(pointer.current);
+      const at = there ?? current?.middle() ?? beside(undefined, actions.workflow);
+      const taken = actions.paste(event.clipboardData?.getData("text/plain") ?? "", at);
+      if (!taken) return;
       event.preventDefault();
-      setMissing(KINDS.some(([kind]) => lacking[kind].length > 0) ? lacking : undefined);
+      current?.reveal(taken.place);
+      setMissing(KINDS.some(([kind]) => taken.missing[kind].length > 0) ? taken.missing : undefined);
     };
     addEventListener("paste", paste);
     return () => removeEventListener("paste", paste);
-  }, [actions]);
+  }, [actions, canvas, pointer]);
   if (!missing) return null;
   return <Missing missing={missing} actions={actions} onClose={() => setMissing(undefined)} />;
+}
+
+/** Where the pointer is on the screen, while it is over the canvas. */
+function usePointer() {
+  const place = useRef<{ readonly x: number; readonly y: number }>(undefined);
+  useEffect(() => {
+    const move = ({ target, clientX: x, clientY: y }: PointerEvent) => {
+      place.current = target instanceof Element && target.closest(".conduet-canvas") ? { x, y } : undefined;
+    };
+    addEventListener("pointermove", move);
+    return () => removeEventListener("pointermove", move);
+  }, []);
+  return place;
 }
 
 interface MissingProps {
