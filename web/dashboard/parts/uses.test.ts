@@ -38,7 +38,6 @@ const EMPTY = {
   playbooks: [],
   pipelines: [],
   tests: [],
-  prompts: {},
   behaviourConfig: {},
 };
 const documentOf = (parts: object) => ({ ...EMPTY, ...parts }) as unknown as ProjectDocument;
@@ -170,6 +169,10 @@ test("a variable is renamed in all parts and in tests, of which what is said sta
       },
     ],
   });
+});
+
+test("what a document leaves out is left out still", () => {
+  expect(Object.keys(renamed(documentOf({}), "orders", "purchases", shapes))).toEqual(Object.keys(EMPTY));
 });
 
 test("a variable is used wherever it would be renamed, and in code", () => {

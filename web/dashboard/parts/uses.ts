@@ -87,7 +87,7 @@ export function renamed(
     pipelines: parts("pipelines", document.pipelines),
     tests: document.tests.map(each => inConfig(each, rename, TEST)),
     behaviourConfig: inConfig(document.behaviourConfig, rename),
-    prompts: inConfig(document.prompts, rename, TEXTS),
+    ...(document.prompts && { prompts: inConfig(document.prompts, rename, TEXTS) }),
   };
 }
 
