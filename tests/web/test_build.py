@@ -5,7 +5,7 @@ from json import dumps
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.drawing import add, canvas, counts, document, draw, find, saved, step
 
@@ -185,3 +185,27 @@ def test_a_page_that_cannot_be_loaded_leaves_the_one_that_is_there(page: Page, p
     page.context.set_offline(False)
     page.get_by_role("link", name="Versions").click()
     expect(page).to_have_url(re.compile("/versions"))
+
+
+def test_what_is_tested_is_what_was_written_last(page: Page, project: str) -> None:
+    def refuse(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.fulfill(status=422, json={"error": "name: Too odd.", "code": "INVALID"})
+        else:
+            route.fallback()
+
+    add(page, "message", "Said")
+    saved(page)
+    text = page.get_by_role("region", name="Step", exact=True).get_by_label("Text", exact=True)
+    find(page, "Said")
+    text.fill("written just now")
+    text.press("Control+Enter")
+    talk = page.get_by_role("region", name="Conversation")
+    expect(talk).to_contain_text("written just now")
+    page.get_by_role("button", name="Close").click()
+    # What cannot be saved is not run: it says why.
+    page.route(re.compile(rf"/api/v1/projects/{project}$"), refuse)
+    text.fill("not taken")
+    text.press("Control+Enter")
+    expect(page.get_by_text("Not saved: name: Too odd.")).to_be_visible()
+    expect(talk).not_to_contain_text("written just now")

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.cli.served import Served
 from tests.web.conftest import NewPage, link
+from tests.web.drawing import add, canvas, find, saved
 
 
 def test_a_link_leads_to_the_projects_and_works_once(site: Served, stranger: NewPage) -> None:
@@ -84,11 +85,28 @@ def test_a_session_that_ends_meanwhile_leaves_the_page_where_it_is(site: Served,
     page.context.clear_cookies()
     page.get_by_role("button", name="Create project").click()
     expect(page.get_by_role("dialog", name="You are signed out")).to_be_visible()
-    other = page.context.new_page()
-    other.goto(link(site))
-    other.get_by_role("button", name="Sign in").click()
-    expect(other.get_by_role("link", name="New project")).to_be_visible()
+    _sign_in_elsewhere(page, site)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_label("Name")).to_have_value("Half a thought")
     page.get_by_role("button", name="Create project").click()
     expect(page.get_by_role("link", name="Half a thought")).to_be_visible()
+    # What is written meanwhile waits, and is saved as it goes on.
+    canvas(page).wait_for()
+    add(page, "message", "Step")
+    saved(page)
+    find(page, "Step")
+    page.context.clear_cookies()
+    page.get_by_role("region", name="Step", exact=True).get_by_label("Text", exact=True).fill("Written meanwhile")
+    expect(page.get_by_text("Signed out: 1 change kept here")).to_be_attached()
+    _sign_in_elsewhere(page, site)
+    page.get_by_role("button", name="Go on").click()
+    saved(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def _sign_in_elsewhere(page: Page, site: Served) -> None:
+    other = page.context.new_page()
+    other.goto(link(site))
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("link", name="New project")).to_be_visible()
+    other.close()

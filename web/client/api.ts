@@ -26,9 +26,17 @@ export class ApiError extends Error {
 /** Where the session's CSRF token is kept: in memory, for as long as the page lives. */
 let csrf: string | null = null;
 let tellSignedOut: () => void = () => undefined;
+const signedIn = new Set<() => void>();
 
 export function keepCsrf(token: string | null): void {
   csrf = token;
+  if (token) for (const tell of signedIn) tell();
+}
+
+/** Calls `listener` whenever a session has begun, or is seen again; what comes back ends that. */
+export function onSignedIn(listener: () => void): () => void {
+  signedIn.add(listener);
+  return () => void signedIn.delete(listener);
 }
 
 /** Calls `listener` whenever an answer says that nobody is signed in. */

@@ -21,6 +21,7 @@ export type SaveState =
   | { readonly kind: "saving" }
   | { readonly kind: "waiting" }
   | { readonly kind: "offline" }
+  | { readonly kind: "signed-out" }
   | { readonly kind: "failed"; readonly message: string; readonly details: ApiError["details"] };
 
 export interface EditorState {
@@ -171,7 +172,8 @@ export function createEditor(
   return editor;
 }
 
-const revisionOf = (etag: string) => Number(etag.replaceAll('"', ""));
+/** The number of a revision, which its `ETag` tells: a later one is higher. */
+export const revisionOf = (etag: string) => Number(etag.replaceAll('"', ""));
 
 /** How many edits are not on the server yet. */
 export function waiting({ done, savedAt, document, saved }: EditorState): number {

@@ -13,7 +13,7 @@ const WORDS = {
 /** Whether what was edited is safe on the server. */
 export function SaveState({ editor }: { readonly editor: Editor }) {
   const save = editor(state => state.save);
-  const left = editor(state => (state.save.kind === "offline" ? waiting(state) : 0));
+  const left = editor(state => (state.save.kind in WORDS ? 0 : waiting(state)));
   if (save.kind === "failed") {
     return (
       <Popover
@@ -35,7 +35,9 @@ export function SaveState({ editor }: { readonly editor: Editor }) {
     <span role="status" className="whitespace-nowrap text-caption text-text-2 max-sm:sr-only">
       {save.kind === "offline"
         ? t("Offline: %{left} kept here", { left: counted(left, "change") })
-        : WORDS[save.kind]}
+        : save.kind === "signed-out"
+          ? t("Signed out: %{left} kept here", { left: counted(left, "change") })
+          : WORDS[save.kind]}
     </span>
   );
 }

@@ -5,11 +5,15 @@ import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { useEffect, useState } from "react";
 import { createEditor, type Editor } from "./editor";
+import { takeRead } from "./joining";
 import { recall } from "./journal";
 import { equal } from "./merge";
 
 /** One editor a project for as long as the page lives, so that undo survives going elsewhere and back. */
 const editors = new Map<string, Editor>();
+
+/** The editor of a project that was opened on this page. */
+export const editorOf = (projectId: string): Editor | undefined => editors.get(projectId);
 
 /** The editor of a project; `undefined` while its document is on the way. */
 export function useEditor(projectId: string): {
@@ -29,8 +33,10 @@ export function useEditor(projectId: string): {
     if (!data) return;
     const known = editors.get(projectId);
     if (known) {
-      // What came in meanwhile is taken in under what is being edited.
-      if (known.getState().etag !== data.etag) known.getState().take(data.document, data.etag);
+      if (!takeRead(known, data)) {
+        const { saved, etag } = known.getState();
+        client.setQueryData(documentQuery(projectId).queryKey, { document: saved, etag });
+      }
       setEditor(() => known);
       return;
     }
@@ -47,7 +53,7 @@ export function useEditor(projectId: string): {
     return () => {
       left = true;
     };
-  }, [data, projectId]);
+  }, [client, data, projectId]);
   useEffect(() => editor?.setState({ readOnly }), [editor, readOnly]);
   useEffect(() => {
     if (!editor) return;

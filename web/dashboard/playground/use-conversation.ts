@@ -6,6 +6,7 @@ import { t } from "@ui/words";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { versionsQuery } from "../data/projects";
 import type { RecordedTurn } from "../data/turns";
+import { whenDraftSaved } from "../editing/when-saved";
 import { versionDocumentQuery } from "../publish/data";
 import { mocksOf } from "./mocks";
 
@@ -116,6 +117,9 @@ export function useConversation(projectId: string, versionId: string): Talk {
         ...(Object.keys(mocks).length > 0 && { mocks }),
       });
       try {
+        // The server runs the draft as it has it.
+        if (versionId === "development") await whenDraftSaved(projectId);
+        control.signal.throwIfAborted();
         const events = follow({
           signal: control.signal,
           end: "[DONE]",
@@ -153,7 +157,8 @@ export function useConversation(projectId: string, versionId: string): Talk {
           setBusy(false);
           setBroken(false);
         }
-        tell({ type: "turn-ended", turnId });
+        // What never began is no turn.
+        if (turnId) tell({ type: "turn-ended", turnId });
       }
     },
     [projectId, versionId],

@@ -22,7 +22,6 @@ import { Refused } from "@dashboard/refused";
 import { Button } from "@ui/button";
 import { SplitPane } from "@ui/split-pane";
 import { ErrorState } from "@ui/states";
-import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { Play } from "lucide-react";
 import { Suspense, useCallback, useState } from "react";
@@ -68,7 +67,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
   const saving = editor(state => state.save.kind !== "saved");
   const talk = useConversation(projectId, "development");
   const [showing, setShowing] = useState(false);
-  useAutosave(editor, toast);
+  useAutosave(editor);
   const { workflow } = route.useParams();
   const { step } = route.useSearch();
   const { people, point } = useTogether(editor, projectId, {

@@ -51,7 +51,7 @@ export default function Tests(props: TestsProps) {
 
 function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor: Editor }) {
   const { versionId, versionName, openId, onOpen } = props;
-  useAutosave(editor, toast);
+  useAutosave(editor);
   const history = useHistory(editor);
   const tests = editor(state => state.document.tests);
   const edit = editor(state => state.edit);
