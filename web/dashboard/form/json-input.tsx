@@ -39,8 +39,7 @@ export function JsonInput({
             aria-invalid={wrong !== undefined || undefined}
             className={cx(
               CONTROL,
-              "field-sizing-content max-h-80 min-h-8 resize-y px-2.5 py-1.5 font-mono text-dense",
-              wrong && "border-bad",
+              "field-sizing-content max-h-80 min-h-8 resize-y px-2.5 py-1.5 font-mono text-dense aria-invalid:border-bad",
             )}
             onBlur={() => wrong === undefined && setTyped(undefined)}
             onChange={event => take(event.currentTarget.value)}
