@@ -1,5 +1,6 @@
 """Templates: every one is finished, passes its own tests, and becomes a project that converses."""
 
+import asyncio
 from copy import deepcopy
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -156,3 +157,21 @@ async def test_a_wrong_body_is_told_by_its_path(owner: httpx2.AsyncClient, body:
     answer = await owner.post(TEMPLATES, json=body)
     assert answer.status_code == 400
     assert [detail["path"] for detail in answer.json()["details"]] == [path]
+
+
+@pytest.mark.parametrize("name", ["support", "shop-assistant"])
+async def test_a_template_answers_from_a_document_and_names_it_without_a_key(owner: httpx2.AsyncClient, name: str):
+    path = f"/api/v1/projects/{(await owner.post(TEMPLATES, json={'templateId': name})).json()['id']}"
+    try:
+        document = {"name": "Returns", "type": "text", "content": "You can send anything back within 30 days."}
+        await owner.post(path + "/knowledge-base", json=document)
+        async with asyncio.timeout(30):
+            while (await owner.get(path + "/knowledge-base")).json()["documents"][0]["status"] != "ready":
+                await asyncio.sleep(0.05)
+        asked = {"userId": "kim", "message": "How long can I send something back?"}
+        traces = (await owner.post(path + "/chat", json=asked)).json()["traces"]
+        assert "You can send anything back within 30 days. (Returns)" in said(traces)
+        assert [each["payload"]["sources"][0]["name"] for each in traces if each["type"] == "knowledge"] == ["Returns"]
+        assert [each for each in traces if each["type"] == "error"] == []
+    finally:
+        await owner.delete(path)

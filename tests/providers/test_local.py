@@ -322,3 +322,12 @@ async def test_answers_are_read_by_what_they_are_asked_for(
 async def test_many_answers_are_made_at_once(models: Models) -> None:
     answers = await asyncio.gather(*(models.answer(BUILT_IN, found({**HOURS, "score": 0.6})) for _ in range(20)))
     assert len({answer.text for answer in answers}) == 1
+
+
+async def test_a_prompt_that_is_said_quotes_what_was_found_for_it(models: Models) -> None:
+    fence = fenced("knowledge base", [{**HOURS, "score": 0.6}])
+    asked = ModelRequest((User(f"{fence}\nAnswer in four sentences."),), brief=Brief("Ann", asked="When do you open?"))
+    assert (await models.answer(BUILT_IN, asked)).text == ANSWER
+    far = ModelRequest((User(fenced("knowledge base", [{**HOURS, "score": 0.1}])),), brief=Brief("Ann", asked="Cars?"))
+    with pytest.raises(NotConfigured):
+        await models.answer(BUILT_IN, far)

@@ -16,6 +16,7 @@ from conduet.engine.action import words_of
 from conduet.engine.trace import Debug, Trace
 from conduet.engine.turn import Said, Turn
 from conduet.engine.values import Json
+from conduet.llm.brief import Brief
 from conduet.llm.errors import EmptyAnswer, HeldBack, ModelError
 from conduet.llm.message import Assistant, Message, ModelRequest, System, User
 
@@ -30,7 +31,8 @@ SPOKEN_CHARACTERS: Final = 12_000
 class Question:
     """What is asked: `system` and `prompt` are the project's own words, `data` is what they are about.
 
-    `sentence` are words of the user's that it is about, too.
+    `sentence` are words of the user's that it is about, too. What `is_said` to the user may be a quote of the passages that
+    were found, where no model can write.
     """
 
     prompt: str
@@ -42,16 +44,18 @@ class Question:
     data: Mapping[str, Json] | None = None
     sentence: str = ""
     has_persona: bool = True
+    is_said: bool = False
 
 
 class Asking:
     """Run `traces` to its end, then there are words `said`, or an `error`."""
 
-    __slots__ = ("_asked", "_more", "_question", "_turn", "error", "said")
+    __slots__ = ("_asked", "_brief", "_more", "_question", "_turn", "error", "said")
 
     def __init__(self, turn: Turn, question: Question) -> None:
         self._turn = turn
         self._question = question
+        self._brief = _brief(turn) if question.is_said and turn.passages else None
         self._asked = _messages(turn, question)
         self._more: tuple[Message, ...] = ()
         self.said = ""
@@ -77,6 +81,7 @@ class Asking:
             temperature=behaviour.temperature if question.temperature is None else question.temperature,
             max_tokens=question.max_tokens,
             schema=question.schema,
+            brief=self._brief,
         )
         speech = Speech(Hosts(behaviour.allowed_hosts), watch)
         told = world.model(place, chain, watch.request(request), seconds=SECONDS)
@@ -111,6 +116,13 @@ class Asking:
 def asks_models(turn: Turn) -> bool:
     """Whether a model is configured that can be asked a question: the built-in one cannot."""
     return turn.context.converses(named_chain(turn.facts.behaviour.model) or turn.context.chain)
+
+
+def _brief(turn: Turn) -> Brief | None:
+    """The same as data: what is to be answered out of the passages."""
+    asked = turn.sought or str(turn.system["lastUserMessage"])
+    language = str(turn.system["language"])
+    return Brief(turn.facts.name, language, turn.facts.language, asked=asked) if asked else None
 
 
 def _messages(turn: Turn, question: Question) -> tuple[System, User]:

@@ -70,7 +70,8 @@ class Reading:
         try:
             return found if found is MISSING else storable(found)
         except Mismatch as error:
-            self.note(Error("WRONG_VALUE", f"The list `{clipped(str(items.source))}` cannot be gone over: {error}."))
+            told = f"The list `{clipped(str(items.source))}` cannot be gone over: {error}."
+            self.note(Error("WRONG_VALUE", told, handled=True))
             return MISSING
 
     def read(self, path: str) -> Json | Missing:

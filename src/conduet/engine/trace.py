@@ -259,11 +259,15 @@ class Debug(Trace):
 
 @dataclass(frozen=True, slots=True)
 class Error(Trace):
-    """A step or the model failed; the conversation stays usable."""
+    """A step or the model failed; the conversation stays usable.
+
+    `handled` where the flow or the agent goes on from it by itself: then a user is told nothing of it but what that says.
+    """
 
     type: ClassVar[str] = "error"
     code: str
     message: str
+    handled: Literal[True] | None = None
 
 
 @dataclass(frozen=True, slots=True)

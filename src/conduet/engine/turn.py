@@ -62,6 +62,8 @@ class Turn:
     """What was said while a person had the conversation, until an agent has read it."""
     passages: list[Json] = field(default_factory=list[Json])
     """What was found in the knowledge base for the next call of a model; shared by all branches."""
+    sought: str = ""
+    """What they were looked for by."""
     before: dict[str, Json | Missing] = field(default_factory=dict[str, Json | Missing])
     size: int | None = None
 
@@ -90,6 +92,7 @@ class Turn:
             action=self.action,
             history=self.history,
             passages=self.passages,
+            sought=self.sought,
             size=self.size,
         )
 
@@ -115,7 +118,7 @@ class Turn:
         try:
             converted = fitted(name, value, self.facts.variables.get(name))
         except Mismatch as error:
-            return Error("WRONG_VALUE", f"`{name}` keeps its value: {error}.")
+            return Error("WRONG_VALUE", f"`{name}` keeps its value: {error}.", handled=True)
         if name == LANGUAGE:
             self.before.setdefault(name, self.system["language"])
             self.speak(str(converted))
@@ -125,7 +128,8 @@ class Turn:
         size = self.size + json_bytes(converted)
         size += -json_bytes(self.variables[name]) if name in self.variables else json_bytes(name) + len(":,")
         if size > VARIABLES_BYTES:
-            return Error("VARIABLES_TOO_LARGE", f"`{name}` keeps its value: the variables would take more than 256 KB.")
+            told = f"`{name}` keeps its value: the variables would take more than 256 KB."
+            return Error("VARIABLES_TOO_LARGE", told, handled=True)
         self.size = size
         self.before.setdefault(name, self.variables.get(name, MISSING))
         self.variables[name] = self.names[name] = converted

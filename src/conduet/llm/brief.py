@@ -32,7 +32,8 @@ class Brief:
 
     `now` is ISO 8601, `zone` an IANA name, languages are tags. `reads` are the tools that change nothing, `replies` the
     labels of the buttons that stand under each answer. A remote provider leaves it alone: everything in it that a model
-    may know stands in the messages too.
+    may know stands in the messages too. With `asked` it is no agent's round but one request for an answer to those words
+    out of the passages that come with it.
     """
 
     name: str
@@ -45,3 +46,4 @@ class Brief:
     phases: tuple[Way, ...] = ()
     replies: tuple[str, ...] = ()
     reads: frozenset[str] = field(default_factory=frozenset[str])
+    asked: str = ""

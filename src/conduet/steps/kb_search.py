@@ -70,7 +70,7 @@ class KbSearch(Step):
             else:
                 found = mocked(mock)
         except Unreachable as failure:
-            yield Error(failure.code, failure.message)
+            yield Error(failure.code, failure.message, handled=True)
             found = ()
         passages = kept(found)
         visit.gave = passages
@@ -79,5 +79,5 @@ class KbSearch(Step):
         if not found:
             yield Leave("noResults")
             return
-        visit.turn.passages[:] = shown(found)
+        visit.turn.passages[:], visit.turn.sought = shown(found), query
         yield cited(query, found)

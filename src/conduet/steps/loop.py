@@ -40,7 +40,7 @@ class Loop(Step):
         items = visit.items(self.items)
         if not isinstance(items, list):
             if items is not MISSING:
-                yield Error("NOT_A_LIST", f"A loop needs a list, got {kind(items)}.")
+                yield Error("NOT_A_LIST", f"A loop needs a list, got {kind(items)}.", handled=True)
             yield Leave()
             return
         # The body may change the list that it came from: the loop goes over the list as it was.

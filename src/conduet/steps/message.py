@@ -77,7 +77,7 @@ class Message(Step):
         if mock is not MISSING:
             yield Text(to_text(mock))
             return
-        asking = Asking(visit.turn, Question(str(self.prompt.source), model=self.model))
+        asking = Asking(visit.turn, Question(str(self.prompt.source), model=self.model, is_said=True))
         async with aclosing(asking.silent(visit.place())) as traces:
             async for trace in traces:
                 yield trace
@@ -89,7 +89,7 @@ class Message(Step):
             yield Text(visit.text(wordings[0]) if wordings else REFUSED)
         if is_held_back:
             return
-        yield Error(asking.error.code, asking.error.message)
+        yield Error(asking.error.code, asking.error.message, True if wordings else None)
 
     def _wordings(self) -> tuple[Scripted, ...]:
         return tuple(wording for wording in (self.text, *self.variants) if wording)

@@ -125,6 +125,7 @@ class Prompt(Step):
             temperature=self.temperature,
             max_tokens=self.max_tokens,
             schema=self.schema_ if self.output == "json" else None,
+            is_said=self.say and self.output == "text",
         )
 
     def _read(self, said: str) -> "_Found | str":

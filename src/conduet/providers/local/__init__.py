@@ -30,7 +30,8 @@ class Local(Provider):
     """Answers without a language model, in the server's own process: by quoting, and by rules that are always the same.
 
     It is no language model and does not pass for one: what it cannot do it says, and for what is beyond it (generated
-    copy, JSON, free instructions) it raises `NotConfigured`, which names the fix.
+    copy, JSON, free instructions) it raises `NotConfigured`, which names the fix. An answer that stands in passages it
+    quotes, whatever the instructions say of how it is to be told.
     """
 
     type: ClassVar[str] = "local"
@@ -59,7 +60,10 @@ class Local(Provider):
             raise UnknownModel(f"There is no built-in model {model!r}: there is local:{EXTRACTIVE}.")
         if request.brief is None:
             raise NotConfigured(FIX)
-        answer = await Deciding(seen(request, request.brief), self._nearness).answer()
+        deciding = Deciding(seen(request, request.brief), self._nearness)
+        answer = await (deciding.quote() if request.brief.asked else deciding.answer())
+        if answer is None:
+            raise NotConfigured(FIX)
         for piece in PIECE.findall(answer.text):
             if piece:
                 yield TextDelta(piece)

@@ -9,7 +9,7 @@ from conduet.llm.brief import Way
 from conduet.llm.message import ToolCall
 from conduet.providers.local.collecting import Collecting, Gathered
 from conduet.providers.local.nearness import SURE, Nearness, plain
-from conduet.providers.local.quoting import quoted, sentences
+from conduet.providers.local.quoting import Quote, quoted, sentences
 from conduet.providers.local.scene import KNOWLEDGE, Result, Scene
 from conduet.providers.local.tooling import answered, called_for
 from conduet.providers.local.words import HEARD, QUESTIONS, say
@@ -50,6 +50,12 @@ class Deciding:
         if call := await answered(scene):
             return Answer(call=call)
         return await self._went() or await self._collected() or await self._informed()
+
+    async def quote(self) -> Answer | None:
+        """An answer out of the passages that came along; `None` when none has to do with what is asked."""
+        scene = self._scene
+        quote = await quoted(scene.brief.asked, scene.passages or (), nearness=self._nearness, language=self._language)
+        return Answer(_listed(quote)) if quote else None
 
     async def _after(self, result: Result) -> Answer:
         """What follows from a tool's result."""
@@ -145,8 +151,7 @@ class Deciding:
             if not scene.has_called(BUTTONS):
                 return self._call(BUTTONS, {"buttons": [*quote.titles]})
             return self._asking(quote.text, begun)
-        titles = "".join(f"\n- {title}" for title in quote.titles)
-        return self._asking(f"{quote.text}{titles}", begun)
+        return self._asking(_listed(quote), begun)
 
     def _reported(self, result: Result) -> Answer:
         """What a tool of the project has found."""
@@ -188,6 +193,11 @@ class Deciding:
     def _query(self) -> str:
         properties = self._scene.tools[KNOWLEDGE].schema["properties"]
         return next(iter(properties), "query") if isinstance(properties, dict) else "query"
+
+
+def _listed(quote: Quote) -> str:
+    """A quote and the titles to choose from, as text."""
+    return quote.text + "".join(f"\n- {title}" for title in quote.titles)
 
 
 def _sentences(way: Way) -> tuple[str, ...]:
