@@ -212,7 +212,7 @@ async def test_who_builds_is_told_why_and_nobody_else(house: House) -> None:
     assert (await place.owner.post(f"{place.path}/publish", json={})).status_code == 201
     await user.say("politics", versionId="production")
     assert traces_of(user, "debug") == []
-    assert traces_of(user, "error") == [{"code": "MODEL_HELD_BACK", "message": "The project's guard held this back."}]
+    assert [payload["code"] for payload in traces_of(user, "error")] == ["MODEL_HELD_BACK"]
 
 
 async def test_a_generated_message_says_that_it_cannot_help_or_its_own_text(house: House) -> None:

@@ -127,7 +127,7 @@ async def test_a_model_that_fails_is_told_and_the_conversation_goes_on() -> None
     chat = Chat(Line(error="MODEL_OVERLOADED"), "Now I can.")
     assert await chat.say("Hi") == [
         ["text", {"message": "I cannot answer just now. Please try again in a moment."}],
-        ["error", {"code": "MODEL_OVERLOADED", "message": "The model's provider is overloaded."}],
+        ["error", {"code": "MODEL_OVERLOADED", "message": "The model's provider is overloaded.", "handled": True}],
     ]
     assert await chat.say("Again") == [["text", {"message": "Now I can."}]]
 

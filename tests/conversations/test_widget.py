@@ -13,7 +13,7 @@ from conduet.app.edge import Edge
 from tests.conftest import Owned, new_client, new_key
 from tests.conversations.listening import streamed
 from tests.conversations.talking import ASK, VARIABLES, Talker, publish, save
-from tests.engine.talk import line, step
+from tests.engine.talk import line, step, workflow
 
 ORIGIN = "https://shop.example"
 
@@ -163,3 +163,34 @@ async def test_a_page_may_ask_for_production(page: Page, owner: httpx2.AsyncClie
 async def test_another_origin_is_a_401(page: Page) -> None:
     refused = await Talker(page.client).send({"type": "launch"}, headers={"Origin": "https://evil.example"})
     assert refused.status_code == 401
+
+
+ASKS_A_MODEL = workflow(
+    "main",
+    step("handled", "prompt", prompt="Answer."),
+    step("apology", "message", text="Ask us by mail."),
+    step("lost", "prompt", prompt="Answer again."),
+    wires="start > handled, handled.error > apology, apology > lost",
+)
+
+
+async def test_a_page_is_told_that_something_failed_and_not_what(
+    server: Edge, owner: httpx2.AsyncClient, project: Owned
+) -> None:
+    await save(owner, project, ASKS_A_MODEL)
+    key = await new_key(owner, project.id, type="widget", allowedOrigins=[ORIGIN])
+    async with new_client(server, key=key, headers={"Origin": ORIGIN}) as client:
+        visitor = Talker(client, "visitor-1")
+        answer = await visitor.send({"type": "launch"})
+        turn = visitor.path(f"turns/{visitor.turn_id}")
+        stream = await streamed(client, "GET", f"{turn}/stream")
+        first = await client.get(f"{turn}/traces/0")
+    errors = [
+        {"code": "MODEL_NOT_CONFIGURED", "message": "Something went wrong.", "handled": True},
+        {"code": "MODEL_NOT_CONFIGURED", "message": "Something went wrong."},
+    ]
+    assert [each["payload"] for each in answer.json() if each["type"] == "error"] == errors
+    assert [each["payload"] for each in stream.traces if each["type"] == "error"] == errors
+    assert first.json()["payload"] == errors[0]
+    whole = await project.client.get(f"{turn}/traces/0")
+    assert whole.json()["payload"]["message"] not in ("", "Something went wrong.")

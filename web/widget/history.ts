@@ -48,3 +48,8 @@ export function isKnown(
     content === payload.message && Math.abs(Date.parse(createdAt) - at) < SAME;
   return type === "text" && history.some(isSame);
 }
+
+/** Whether it is a failure that the agent goes on from: what it says then is all that a visitor is told. */
+export function isHandled({ type, payload }: Trace): boolean {
+  return type === "error" && payload.handled === true;
+}

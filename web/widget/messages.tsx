@@ -38,7 +38,7 @@ export function Message({ item, last, ...shows }: Shows & { readonly item: Item;
     case "handoff":
       return <Handoff item={item} last={last} {...shows} />;
     case "error":
-      return <li class="notice bad">{words("failed", { reason: item.message })}</li>;
+      return <li class="notice bad">{words("failed")}</li>;
     case "end":
       return <li class="notice">{words("ended")}</li>;
   }

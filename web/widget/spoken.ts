@@ -45,7 +45,7 @@ function told(item: Item, words: Words): string | undefined {
           ? words("joined", { name: item.person.name })
           : words("handed");
     case "error":
-      return words("failed", { reason: item.message });
+      return words("failed");
     case "badge":
       return item.text;
     default:

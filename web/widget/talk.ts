@@ -1,7 +1,7 @@
 import { type Conversation, EMPTY, type Happening, type Item, reduce, type Trace } from "@client/traces";
 import type { Action, Kept, Launcher } from "./contract";
 import { hear } from "./hearing";
-import { isKnown, itemsOf, type Said } from "./history";
+import { isHandled, isKnown, itemsOf, type Said } from "./history";
 import { NOT_HERE, patiently, Refused, type Server, UNREACHABLE } from "./server";
 import { takeTurn } from "./turn";
 import type { Visitor } from "./visitor";
@@ -172,6 +172,7 @@ export class Talk {
 
   /** Something happened: in every tab that shows this conversation. */
   private tell(happening: Happening, elsewhere = true): void {
+    if (happening.type === "trace" && isHandled(happening.trace)) return;
     this.conversation = reduce(this.conversation, happening);
     if (elsewhere) this.channel?.postMessage(happening);
     this.onChange();

@@ -114,7 +114,7 @@ class Harness:
             try:
                 found = await sought(stage.world, stage.turn, f"{stage.key}/sources", self._watch.masked(words))
             except Unreachable as failure:
-                yield Error(failure.code, failure.message)
+                yield Error(failure.code, failure.message, handled=True)
                 return
             if found:
                 stage.passages += shown(found)
@@ -228,7 +228,7 @@ class Harness:
 
     def _failed(self, code: str, message: str, said: str) -> Iterator[Trace]:
         yield from self._say(said)
-        yield Error(code, message)
+        yield Error(code, message, handled=True)
         self._stage.outcome = Failed(code)
 
     def _say(self, text: str) -> Iterator[Trace]:

@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import revocation_topic
+from conduet.conversations.discreet import discreet
 from conduet.conversations.door import Door, Pass, Visit
 from conduet.conversations.resume import HEADER
 from conduet.conversations.store.events import list_events
@@ -73,7 +74,8 @@ class Events:
                     return
                 if found.events:
                     after, sent_at = found.events[-1][0], loop.time()
-                    yield b"".join(b"id: %d\ndata: %s\n\n" % event for event in found.events)
+                    told = discreet if visit.asker.is_page else bytes
+                    yield b"".join(b"id: %d\ndata: %s\n\n" % (number, told(event)) for number, event in found.events)
                     continue
                 left = sent_at + KEEP_ALIVE_SECONDS - loop.time()
                 if left <= 0:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from conduet.accounts.access import Access
 from conduet.accounts.principal import Principal
+from conduet.conversations.discreet import discreet_all, discreet_pieces
 from conduet.conversations.resume import split
 from conduet.conversations.spoken import spoken
 from conduet.conversations.stream import Piece, follow_live, follow_stored, respond
@@ -16,12 +17,14 @@ JSON = "application/json"
 REPLAYED = "Idempotent-Replayed"
 
 
-def whole(answer: Answer) -> Response:
+def whole(principal: Principal, answer: Answer) -> Response:
     """The JSON array of the turn's traces, or the error that an earlier request was answered with."""
     headers = {TURN_ID: answer.turn_id} if answer.turn_id else {}
     if answer.repeated:
         headers[REPLAYED] = "true"
     body = spoken(answer.body) if answer.turn_id else answer.body
+    if answer.turn_id and principal.is_widget:
+        body = discreet_all(body)
     return Response(body, answer.status, headers, media_type=JSON)
 
 
@@ -33,7 +36,7 @@ async def streamed(
     if answer is None:
         return stream(access, principal, taking.live.turn_id, follow_live(taking.live), headers=headers)
     if answer.turn_id is None:
-        return whole(answer)
+        return whole(principal, answer)
     pieces = follow_stored(split(answer.body))
     return stream(access, principal, answer.turn_id, pieces, headers={**(headers or {}), REPLAYED: "true"})
 
@@ -51,4 +54,5 @@ def stream(
     async def is_valid() -> bool:
         return await access.still_valid(principal)
 
-    return respond(turn_id, pieces, is_valid=is_valid, headers=headers or {})
+    told = discreet_pieces(pieces) if principal.is_widget else pieces
+    return respond(turn_id, told, is_valid=is_valid, headers=headers or {})

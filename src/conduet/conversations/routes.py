@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from conduet.accounts.access import Access
 from conduet.conversations.chat import Chats
+from conduet.conversations.discreet import discreet
 from conduet.conversations.door import Door, Pass, Visit, developer_door, key_door
 from conduet.conversations.events import Events
 from conduet.conversations.feedback import Feedbacks
@@ -105,8 +106,8 @@ class Conversations:
 
     async def interact(self, request: Request) -> Response:
         """One action in, all traces of the turn out."""
-        _, taking = await self._take(request, is_followed=False)
-        return whole(await taking.answer())
+        visit, taking = await self._take(request, is_followed=False)
+        return whole(visit.principal, await taking.answer())
 
     async def interact_stream(self, request: Request) -> Response:
         """The same turn as Server-Sent Events."""
@@ -180,7 +181,8 @@ class Conversations:
         """A trace whole."""
         visit = await self._door(request, READ)
         path = request.path_params
-        return Response(await self._resumes.trace(visit.asker, path["turnId"], number=path["n"]), media_type=JSON)
+        found = await self._resumes.trace(visit.asker, path["turnId"], number=path["n"])
+        return Response(discreet(found) if visit.asker.is_page else found, media_type=JSON)
 
     async def replay(self, request: Request) -> Response:
         """A turn run again."""

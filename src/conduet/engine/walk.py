@@ -87,9 +87,9 @@ class Walk:
         for trace in (*self._told(None), *turn.reply.released()):
             yield trace
 
-    def fail(self, code: str, message: str) -> None:
+    def fail(self, code: str, message: str, *, handled: bool = False) -> None:
         """Tells a failure; the flow goes on."""
-        self.turn.notes.append(Error(code, message))
+        self.turn.notes.append(Error(code, message, handled or None))
 
     def begin(self, workflow_id: str) -> Move | None:
         """A workflow from its start, as a digression while a step waits."""
@@ -181,7 +181,7 @@ class Walk:
             case Enter(port):
                 return flow.enter(move, port) if not flow.winding else self._too_deep(move)
             case Fail(code, message):
-                self.fail(code, message)
+                self.fail(code, message, handled="error" in move.node.exits)
                 return flow.leave(move.node, "error")
             case HandOver():
                 self.turn.is_handed_over = True
