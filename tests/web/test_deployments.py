@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
+from tests.web.workshop import call
 
 DEPLOYMENTS = "/p/proj_demo/deployments"
 
@@ -59,6 +60,8 @@ def test_a_chat_page_is_made_tried_out_shared_and_paused(somebody: NewPage, stra
     expect(preview.get_by_role("heading", name="Spoke & Wheel")).to_be_visible()
     expect(preview.get_by_role("button", name="See prices")).to_be_visible()
     check_themes(page, "deployment-web")
+    # Whose counts nowhere.
+    assert call(page, "GET", "/projects/proj_demo/transcripts?platform=web") == []
     page.get_by_label("Accent", exact=True).fill("#0f766e")
     page.get_by_label("Greeting", exact=True).fill('Say "hi"')
     page.get_by_label("Widget key").fill("cdt_abc")

@@ -158,6 +158,14 @@ class Access:
             raise Unauthorized("This widget key needs X-User-Hash: the user's HMAC-SHA256 under the identity secret.")
         return proven
 
+    async def is_preview(self, request: Request, principal: Principal) -> bool:
+        """Whether the dashboard sent it, for a member of the principal's account who is signed in there."""
+        secret = SESSION.read(request)
+        if not secret or not csrf.is_from_own_page(request):
+            return False
+        found = await self._database.glance(partial(find_session, digest=digest(secret)))
+        return found is not None and not _is_over(found.expires_at) and found.account_id == principal.account.account_id
+
     async def is_widget_origin(self, origin: str) -> bool:
         """Whether any live widget key names the origin: then a preflight is answered."""
         parsed = parse_origin(origin)

@@ -31,8 +31,8 @@ SPOKEN_CHARACTERS: Final = 12_000
 class Question:
     """What is asked: `system` and `prompt` are the project's own words, `data` is what they are about.
 
-    `sentence` are words of the user's that it is about, too. What `is_said` to the user may be a quote of the passages that
-    were found, where no model can write.
+    `sentence` are words of the user's that it is about, too. What `is_said` to the user may be a quote of the
+    passages that were found, where no model can write.
     """
 
     prompt: str

@@ -1,4 +1,7 @@
-"""What a web page is told of failures: that there was one, and its code; how a server is set up is nobody's but its owner's."""
+"""What a web page is told of failures: that there was one, and its code.
+
+How a server is set up is nobody's to know but its owner's.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Final

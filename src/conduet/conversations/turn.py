@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 import structlog
 
-from conduet.analytics.store import Message
+from conduet.analytics.store import DASHBOARD, Message
 from conduet.analytics.usage_store import ModelUse, Uses
 from conduet.conversations.approving import MARK, Verdict, Waiting
 from conduet.conversations.budget import day_budget
@@ -194,7 +194,7 @@ async def perform(
         reason=record.reason,
         uses=_uses(record, ask, claimed, ended_at=ended_at, calls=context.calls),
         budget=context.budget if context.has_asked else None,
-        gaps=() if ask.build else context.gaps,
+        gaps=() if ask.build or ask.asker.platform == DASHBOARD else context.gaps,
         people=_unheard(ask.action) if was_silent else handed_by(record, live.events, document, state),
     )
 

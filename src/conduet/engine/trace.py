@@ -261,7 +261,7 @@ class Debug(Trace):
 class Error(Trace):
     """A step or the model failed; the conversation stays usable.
 
-    `handled` where the flow or the agent goes on from it by itself: then a user is told nothing of it but what that says.
+    `handled` where the flow or the agent goes on from it by itself: then a user is told nothing but what that says.
     """
 
     type: ClassVar[str] = "error"

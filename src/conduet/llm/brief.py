@@ -32,7 +32,7 @@ class Brief:
 
     `now` is ISO 8601, `zone` an IANA name, languages are tags. `reads` are the tools that change nothing, `replies` the
     labels of the buttons that stand under each answer. A remote provider leaves it alone: everything in it that a model
-    may know stands in the messages too. With `asked` it is no agent's round but one request for an answer to those words
+    may know stands in the messages too. With `asked` it is no agent's round but a request for an answer to those words
     out of the passages that come with it.
     """
 

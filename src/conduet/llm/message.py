@@ -158,8 +158,8 @@ class ModelRequest:
 
     `schema` is the JSON Schema that the answer's text has to follow; whether it does is for the caller to check, since
     not every model can be held to it. `cache_key` is the same for requests that begin alike (a project and a phase).
-    `brief` is there for an agent's rounds and for answers out of passages, and for models that cannot read. Unless an answer `is_followed` while it is
-    made, texts that come together may be told as one.
+    `brief` is there for an agent's rounds and for answers out of passages, and for models that cannot read. Unless an
+    answer `is_followed` while it is made, texts that come together may be told as one.
     """
 
     messages: tuple[Message, ...]

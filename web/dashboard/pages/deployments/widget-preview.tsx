@@ -14,7 +14,7 @@ export interface WidgetPreviewProps {
 /** Somebody who is typing is not interrupted by a chat that begins anew with each letter. */
 const PAUSE_MS = 400;
 
-/** The widget itself, as it is for a visitor. It remembers nothing, and begins anew with each setting. */
+/** The widget itself, as it is for a visitor. It remembers nothing, counts nowhere, and begins anew with each setting. */
 export function WidgetPreview({ chatKey, versionId, look, as }: WidgetPreviewProps) {
   const place = useRef<HTMLDivElement>(null);
   const { accent } = look;
@@ -23,6 +23,7 @@ export function WidgetPreview({ chatKey, versionId, look, as }: WidgetPreviewPro
     key: chatKey,
     mode: as === "page" ? "inline" : "bubble",
     persist: "none",
+    preview: "",
   });
   const shown = useRef<string>(undefined);
   useEffect(() => {
