@@ -30,6 +30,18 @@ async def test_who_is_invited_joins_with_the_role_they_were_invited_to(team: Tea
     assert [(each["id"], each["role"]) for each in members] == [(boss.id, "owner"), (grace.id, "viewer")]
 
 
+async def test_everybody_says_what_they_are_called_themselves(team: Team, boss: Person) -> None:
+    grace = await team.invited(boss, "agent", login(boss, "grace"))
+    before = {each["id"]: each["name"] for each in (await boss.client.get("/api/v1/members")).json()}
+    assert (await grace.client.put("/api/v1/session/name", json={"name": "Grace Hopper"})).status_code == 204
+    for name in ("", " ", "x" * 129):
+        assert (await grace.client.put("/api/v1/session/name", json={"name": name})).status_code == 400
+    after = {each["id"]: each["name"] for each in (await boss.client.get("/api/v1/members")).json()}
+    assert after == {**before, grace.id: "Grace Hopper"}
+    told = (await boss.client.get("/api/v1/audit?action=member.changed")).json()[0]
+    assert (told["memberId"], told["target"], told["after"]["name"]) == (grace.id, grace.id, "Grace Hopper")
+
+
 async def test_an_invitation_can_be_looked_at_and_works_once(team: Team, boss: Person) -> None:
     made = (await boss.post("/invitations", {"name": "Grace", "role": "agent"})).json()
     assert made["path"] == f"/sign-in?invitation={made['token']}"

@@ -126,6 +126,21 @@ async def test_of_two_who_take_it_at_once_one_gets_it(
         assert (await loser.does("reply", {"text": "Hi"}, status=409))["error"] == refused["error"]
 
 
+async def test_users_read_what_a_person_has_said_they_are_called(
+    ana: Person, user: Talker, project: Owned, listener: Listener
+) -> None:
+    async with listener.open("GET", user.path("events"), key=project.key) as stream:
+        await stream.next()
+        for name, read in (("Owner", "Someone from the team"), (" Ana ", "Ana")):
+            named = await ana.client.put("/api/v1/session/name", json={"name": name})
+            assert named.status_code == 204, named.text
+            await ana.does("reply", {"text": "Bring it in."})
+            if name == "Owner":
+                came = (await stream.next()).data
+                assert (came["payload"]["target"], came["payload"]["person"]) == (read, {"name": read})
+            assert (await stream.next()).data["payload"]["person"] == {"name": read}
+
+
 async def test_a_reply_is_a_persons_turn_and_reaches_who_listens(
     ana: Person, user: Talker, project: Owned, listener: Listener
 ) -> None:

@@ -137,6 +137,12 @@ class NamePassword(Wire):
     password: Annotated[str, Field(max_length=MOST)]
 
 
+class OwnName(Wire):
+    """What one wants to be called."""
+
+    name: Name
+
+
 class NewPassword(Wire):
     """A password to sign in by; `current` is the one there is."""
 

@@ -168,7 +168,7 @@ class _Members:
         principal = await self._access.by_developer(request)
         asked = parsed(MemberChange, parse(await request.body()))
         work = partial(change_member, scope=principal.account, member_id=member_id, changes=asked.changes())
-        _, after = await self._database.write(audited(principal, work, _changed))
+        _, after = await self._database.write(audited(principal, work, changed))
         return WireMember.of(after)
 
     async def remove(self, request: Request, member_id: MemberId) -> None:
@@ -216,7 +216,8 @@ class _Members:
         return [WireEntry.of(each) for each in shown]
 
 
-def _changed(done: tuple[ListedMember, ListedMember]) -> Deed:
+def changed(done: tuple[ListedMember, ListedMember]) -> Deed:
+    """What the audit list tells of a member who is another than before."""
     before, after = done
     return Deed("member.changed", after.id, _facts(before), _facts(after))
 

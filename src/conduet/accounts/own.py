@@ -9,8 +9,9 @@ from conduet.accounts.access import Access
 from conduet.accounts.audit_store import Deed, audited
 from conduet.accounts.cookie import SESSION
 from conduet.accounts.fresh import Fresh
-from conduet.accounts.member_schemas import MadeToken, NewPassword, NewToken, WireSession, WireToken
-from conduet.accounts.member_store import get_member, put_password
+from conduet.accounts.member_schemas import MadeToken, NewPassword, NewToken, OwnName, WireSession, WireToken
+from conduet.accounts.member_store import change_member, get_member, put_password
+from conduet.accounts.members import changed
 from conduet.accounts.passwords import Passwords, folded
 from conduet.accounts.principal import Principal
 from conduet.accounts.session_store import list_sessions, remove_session, remove_sessions
@@ -110,6 +111,16 @@ def _add_sessions(router: Router, own: "_Own") -> None:
         responses=failures(401, 403, 404, 429),
     )
     router.add_api_route(
+        "/session/name",
+        own.put_name,
+        methods=["PUT"],
+        status_code=204,
+        tags=["Session"],
+        summary="Say what one is called; users whom one answers read it",
+        responses=failures(400, 401, 403, 413, 415, 429),
+        openapi_extra=takes(OwnName, {"name": "Ada"}),
+    )
+    router.add_api_route(
         "/session/password",
         own.put_password,
         methods=["PUT"],
@@ -185,6 +196,12 @@ class _Own:
             remove_session(tx, session_id)
 
         await self._database.write(audited(principal, work, Deed("session.ended", session_id)))
+
+    async def put_name(self, request: Request) -> None:
+        principal = await self._access.by_developer(request)
+        name = parsed(OwnName, parse(await request.body())).name
+        work = partial(change_member, scope=principal.account, member_id=_member(principal), changes={"name": name})
+        await self._database.write(audited(principal, work, changed))
 
     async def put_password(self, request: Request) -> None:
         principal = await self._access.by_developer(request)

@@ -1,6 +1,7 @@
 """The SQL of accounts, their members and their developer tokens."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -11,6 +12,9 @@ from conduet.accounts.tokens import DEVELOPER, mint
 from conduet.errors import NotFound
 from conduet.kit.db import Statement, Tx
 from conduet.kit.ids import new_id
+
+UNNAMED: Final = "Owner"
+"""What the first owner is called until they say what they are called."""
 
 
 @dataclass(frozen=True, slots=True)

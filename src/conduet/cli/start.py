@@ -59,7 +59,7 @@ def first_start(tx: Tx, *, demo: bool) -> FirstStart | None:
     if store.find_owner(tx) is not None:
         return None
     now_ms = milliseconds(now())
-    owner = store.add_account(tx, name="My account", owner="Owner", now_ms=now_ms)
+    owner = store.add_account(tx, name="My account", owner=store.UNNAMED, now_ms=now_ms)
     token = session_store.add_link(tx, owner, now_ms=now_ms)
     if not demo:
         return FirstStart(token, None)

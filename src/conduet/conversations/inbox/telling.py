@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from conduet.accounts.store import UNNAMED
 from conduet.conversations.inbox.schemas import Attachment, Reply
 from conduet.conversations.record import trace_json
 from conduet.engine.trace import MEDIA, Handoff, Text
@@ -15,9 +16,13 @@ AGENT: Final = "agent"
 """Whom a conversation is handed to when a person gives it back."""
 
 
+SOMEBODY: Final = "Someone from the team"
+
+
 def came(name: str) -> bytes:
     """A person has the conversation now."""
-    return _by(trace_json(Handoff(name, "A person has taken the conversation."), time=iso(now())), name)
+    taken = Handoff(_called(name), "A person has taken the conversation.")
+    return _by(trace_json(taken, time=iso(now())), name)
 
 
 def way_back(*, resolved: bool) -> bytes:
@@ -51,7 +56,12 @@ def _shown(attachments: Sequence[Attachment], time: str) -> Iterator[dict[str, J
         yield {"type": kind if kind in MEDIA else "file", "payload": payload, "time": time}
 
 
+def _called(name: str) -> str:
+    """What users hear a person called: an account that was just made has an owner without a name."""
+    return SOMEBODY if name == UNNAMED else name
+
+
 def _by(trace: dict[str, Json], name: str) -> bytes:
     payload = trace["payload"]
-    person: dict[str, Json] = {"name": name}
+    person: dict[str, Json] = {"name": _called(name)}
     return dumps({**trace, "payload": {**payload, "person": person} if isinstance(payload, dict) else payload})

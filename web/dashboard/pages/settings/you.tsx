@@ -5,12 +5,13 @@ import { Switch } from "@ui/choice";
 import { Field } from "@ui/field";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
+import { NameForm } from "./name-form";
 import { Passkeys } from "./passkeys";
 import { PasswordForm } from "./password-form";
 import { Section } from "./section";
 import { Sessions } from "./sessions";
 
-/** How one signs in, and what this browser looks like. */
+/** What one is called, how one signs in, and what this browser looks like. */
 export function You() {
   const { theme, setTheme } = useTheme();
   const { singleKeys, setSingleKeys } = useCommandState();
@@ -29,6 +30,7 @@ export function You() {
           />
         </div>
       </Section>
+      <NameForm />
       <PasswordForm />
       <Passkeys />
       <Sessions />
