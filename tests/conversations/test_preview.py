@@ -15,7 +15,6 @@ from conduet.kit.db import Database
 from tests.conftest import new_client, new_key
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
-PREVIEW = {**OWN, "X-Conduet-Preview": "1"}
 
 
 @dataclass
@@ -56,17 +55,17 @@ async def site(server: Edge, database: Database) -> AsyncIterator[Site]:
 
 
 async def test_a_preview_in_the_dashboard_counts_nowhere(site: Site) -> None:
-    await site.launch("visitor-1", headers=PREVIEW, cookies=True)
+    await site.launch("preview-1", headers=OWN, cookies=True)
     assert await site.platforms() == []
     assert await site.platforms("?include=dashboard") == ["dashboard"]
     assert (await site.owner.get(f"{site.path}/analytics")).json()["conversations"] == 0
 
 
 @pytest.mark.parametrize(
-    ("headers", "cookies"),
-    [(PREVIEW, False), ({**PREVIEW, "Sec-Fetch-Site": "cross-site"}, True), (OWN, True)],
+    ("user_id", "site_of", "cookies"),
+    [("preview-1", "same-origin", False), ("preview-1", "cross-site", True), ("visitor-1", "same-origin", True)],
     ids=["a stranger", "another site", "the chat page"],
 )
-async def test_nothing_else_is_a_preview(site: Site, headers: dict[str, str], cookies: bool) -> None:
-    await site.launch("visitor-1", headers=headers, cookies=cookies)
+async def test_nothing_else_is_a_preview(site: Site, user_id: str, site_of: str, cookies: bool) -> None:
+    await site.launch(user_id, headers={"Sec-Fetch-Site": site_of}, cookies=cookies)
     assert await site.platforms() == ["web"]

@@ -279,7 +279,9 @@ function Trouble(props: { problem: Problem; words: Words; ready: boolean; onRetr
       ? words("not-here", { origin: location.origin })
       : code === UNREACHABLE
         ? words("unreachable")
-        : words(props.ready ? "failed" : "refused", { reason: message });
+        : props.ready
+          ? message
+          : words("refused", { reason: message });
   return (
     <p class="strip bad">
       {told}{" "}

@@ -50,6 +50,4 @@ export function isKnown(
 }
 
 /** Whether it is a failure that the agent goes on from: what it says then is all that a visitor is told. */
-export function isHandled({ type, payload }: Trace): boolean {
-  return type === "error" && payload.handled === true;
-}
+export const isHandled = ({ payload }: Trace) => !!payload.handled;

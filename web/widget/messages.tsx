@@ -2,6 +2,7 @@ import type { Card, Item, Source } from "@client/traces";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "./icon";
 import { Markdown } from "./markdown";
+import { handedOver } from "./spoken";
 import type { Talk } from "./talk";
 import type { Words } from "./words";
 
@@ -191,7 +192,7 @@ function Line(props: {
     >
       <input
         ref={field}
-        type={props.type === "email" ? "email" : "text"}
+        type={props.type ?? "text"}
         list={undefined}
         placeholder={props.label}
         aria-label={props.label}
@@ -304,12 +305,10 @@ function Approval({ item, last, words, talk }: Shows & { item: Of<"approval">; l
 }
 
 function Handoff({ item, last, words, talk, language }: Shows & { item: Of<"handoff">; last: boolean }) {
-  const { person, target, opensAt } = item;
-  const told =
-    target === "agent" ? words("back") : person ? words("joined", { name: person.name }) : words("handed");
+  const { opensAt } = item;
   return (
     <li class="notice" dir="auto">
-      {told} {opensAt && words("opens", { time: at(opensAt, language) ?? "" })}
+      {handedOver(item, words)} {opensAt && words("opens", { time: at(opensAt, language) ?? "" })}
       {opensAt && last && (
         <Line
           type="email"

@@ -53,12 +53,8 @@ export class Server {
 
   /** Who asks. */
   headers(): Record<string, string> {
-    const { key, hash, isPreview } = this.visitor;
-    return {
-      Authorization: `Bearer ${key}`,
-      ...(hash && { "X-User-Hash": hash }),
-      ...(isPreview && { "X-Conduet-Preview": "1" }),
-    };
+    const { key, hash } = this.visitor;
+    return { Authorization: `Bearer ${key}`, ...(hash && { "X-User-Hash": hash }) };
   }
 }
 

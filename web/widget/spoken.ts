@@ -39,11 +39,7 @@ function told(item: Item, words: Words): string | undefined {
     case "cards":
       return item.cards.map(card => card.title).join("\n");
     case "handoff":
-      return item.target === "agent"
-        ? words("back")
-        : item.person
-          ? words("joined", { name: item.person.name })
-          : words("handed");
+      return handedOver(item, words);
     case "error":
       return words("failed");
     case "badge":
@@ -51,4 +47,10 @@ function told(item: Item, words: Words): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Who has the conversation now. */
+export function handedOver({ target, person }: Item & { readonly kind: "handoff" }, words: Words): string {
+  if (target === "agent") return words("back");
+  return person ? words("joined", { name: person.name }) : words("handed");
 }

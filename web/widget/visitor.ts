@@ -19,11 +19,6 @@ export class Visitor {
     return this.element.getAttribute("key") ?? "";
   }
 
-  /** Whether the dashboard shows how the widget looks. */
-  get isPreview(): boolean {
-    return this.element.hasAttribute("preview");
-  }
-
   /** What tabs that show the same conversation call it. */
   get channel(): string {
     return `conduet:${this.key}:${this.userId}`;

@@ -13,8 +13,8 @@ from conduet.analytics.store import DASHBOARD
 from conduet.conversations.scope import DEVELOPER, Asker, ConversationScope
 from conduet.conversations.wire import parse_user_id
 
-PREVIEW: Final = "X-Conduet-Preview"
-"""With it the dashboard's preview of the widget says that it is one: what is said there counts as what is tried."""
+PREVIEW: Final = "preview-"
+"""How the dashboard's preview of the widget calls its users: what is said there counts as what is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def key_door(access: Access) -> Door:
         if not principal.is_widget:
             return Visit(Asker(scope, "api", principal.credential_id), principal)
         proven = await access.proves_user(principal, user_id, request.headers.get(HEADER))
-        # Asked for by name: whoever is signed in and opens the chat page itself is a visitor of it.
-        is_preview = PREVIEW in request.headers and await access.is_preview(request, principal)
+        # By its name alone: whoever is signed in and opens the chat page itself is a visitor of it.
+        is_preview = user_id.startswith(PREVIEW) and await access.is_preview(request, principal)
         platform = DASHBOARD if is_preview else "web"
         return Visit(Asker(scope, platform, principal.credential_id, is_page=True, only_own=not proven), principal)
 

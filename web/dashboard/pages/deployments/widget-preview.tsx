@@ -23,7 +23,6 @@ export function WidgetPreview({ chatKey, versionId, look, as }: WidgetPreviewPro
     key: chatKey,
     mode: as === "page" ? "inline" : "bubble",
     persist: "none",
-    preview: "",
   });
   const shown = useRef<string>(undefined);
   useEffect(() => {
@@ -33,6 +32,8 @@ export function WidgetPreview({ chatKey, versionId, look, as }: WidgetPreviewPro
       const chat = document.createElement("conduet-chat");
       for (const [name, value] of Object.entries(JSON.parse(attributes) as Record<string, string>))
         chat.setAttribute(name, value);
+      // By this name the server knows that it is one, from whoever is signed in here.
+      chat.setAttribute("user-id", `preview-${crypto.randomUUID()}`);
       chat.style.setProperty("block-size", "100%");
       if (accent) chat.style.setProperty("--cdt-accent", accent);
       place.current?.replaceChildren(chat);
