@@ -1,5 +1,6 @@
 """A test that is made of what was really said, over HTTP, on both databases."""
 
+import re
 from typing import Any
 
 import httpx2
@@ -64,6 +65,20 @@ async def test_chance_clock_and_who_it_was_come_along(owner: httpx2.AsyncClient,
     await make(owner, project, fromTranscript=await last(project))
     [result] = await run(owner, project)
     assert result["ok"], result
+
+
+async def test_it_is_called_as_the_user_began_else_by_its_day(owner: httpx2.AsyncClient, project: Owned) -> None:
+    await save(owner, project, ASK, variables=VARIABLES)
+    user = Talker(project.client)
+    await user.launch()
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert re.fullmatch(r"Conversation of \d{4}-\d\d-\d\d", made["name"])
+    await user.say("Ada,\n who has " + "a very long name " * 10)
+    await user.say("Another thing")
+    made = await make(owner, project, fromTranscript=await last(project))
+    assert made["name"].startswith("Ada, who has a very long name")
+    assert made["name"].endswith("…")
+    assert len(made["name"]) <= 60
 
 
 async def test_what_was_set_before_the_first_turn_is_there(owner: httpx2.AsyncClient, project: Owned) -> None:

@@ -3,6 +3,8 @@ export interface ToastOptions {
   readonly bad?: boolean;
   /** Takes back what was done; offered for ten seconds. */
   readonly onUndo?: () => void;
+  /** A way to what it tells of, where nothing can be taken back. */
+  readonly action?: { readonly label: string; readonly onPress: () => void };
 }
 
 /** Says that something happened which does not show by itself. What went wrong is said where it went wrong. */

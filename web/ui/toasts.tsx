@@ -17,19 +17,23 @@ const listened = new Promise<void>(resolve => {
 });
 
 /** Adds one, as soon as it can be shown; `toast` in toast.ts loads this first. */
-export async function add(title: string, { description, bad, onUndo }: ToastOptions = {}): Promise<void> {
+export async function add(
+  title: string,
+  { description, bad, onUndo, action }: ToastOptions = {},
+): Promise<void> {
   await listened;
+  const offered = onUndo ? { label: t("Undo"), onPress: onUndo } : action;
   const id = manager.add({
     title,
     description,
     type: bad ? "bad" : undefined,
     priority: bad ? "high" : "low",
-    timeout: (onUndo ? UNDO_SECONDS : SECONDS) * 1000,
-    actionProps: onUndo && {
-      children: t("Undo"),
+    timeout: (offered ? UNDO_SECONDS : SECONDS) * 1000,
+    actionProps: offered && {
+      children: offered.label,
       onClick: () => {
         manager.close(id);
-        onUndo();
+        offered.onPress();
       },
     },
   });
@@ -65,7 +69,7 @@ function List() {
           />
           <Base.Description className="text-dense text-text-2" />
         </div>
-        {each.actionProps && <Base.Action render={<Button dense>{t("Undo")}</Button>} />}
+        {each.actionProps && <Base.Action render={<Button dense>{each.actionProps.children}</Button>} />}
         <Base.Close render={<IconButton icon={X} label={t("Dismiss")} dense />} />
       </Base.Content>
     </Base.Root>

@@ -13,6 +13,9 @@ EXPECTATIONS: Final = 100
 
 TURNS: Final = 500
 
+NAME: Final = 60
+"""The longest name that is made of somebody's words, in characters."""
+
 _SEEN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "buttons": ("buttons",),
@@ -61,6 +64,23 @@ class RecordedTalk:
     platform: str
     before: State
     turns: Sequence[RecordedTurn]
+
+
+def name_of(talk: RecordedTalk) -> str:
+    """What a test of a conversation is called: the first words of the user, else its day."""
+    first = next((words for turn in talk.turns if (words := _words(turn.action))), "")
+    if first:
+        return first if len(first) <= NAME else f"{first[: NAME - 1].rstrip()}…"
+    times = (str(trace.get("time", "")) for turn in talk.turns for trace in turn.traces)
+    day = next((time[:10] for time in times if time), "")
+    return f"Conversation of {day}" if day else "Conversation"
+
+
+def _words(action: Json) -> str:
+    """What the user wrote, or the label that they pressed, in one line."""
+    payload = action.get("payload") if isinstance(action, dict) else None
+    said = payload.get("label") if isinstance(payload, dict) else payload
+    return " ".join(said.split()) if isinstance(said, str) else ""
 
 
 def recorded_test(talk: RecordedTalk, *, test_id: str, name: str) -> JsonObject:

@@ -26,7 +26,7 @@ from conduet.projects.store import DEVELOPMENT, resolve_version
 from conduet.testing.changes import with_changes
 from conduet.testing.context import Stage
 from conduet.testing.play import play_all
-from conduet.testing.recorded import recorded_test
+from conduet.testing.recorded import name_of, recorded_test
 from conduet.testing.result import TestResult
 from conduet.testing.schemas import FromTranscript, Run
 from conduet.testing.transcript import read_talk
@@ -113,7 +113,7 @@ class Tests:
 
     async def _recorded(self, scope: ProjectScope, order: FromTranscript) -> JsonObject:
         talk = await read_talk(self._database, scope, order.from_transcript)
-        name = order.name or f"As {talk.user_id} had it"
+        name = order.name or name_of(talk)
         version_id, document = await self._document(scope, DEVELOPMENT)
         test = recorded_test(talk, test_id=order.id or new_id("test"), name=name)
         return await with_changes(test, talk, document, Stage(version_id, self._sandbox, scope.project_id, self._minds))

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Button, IconButton } from "@ui/button";
 import { copyText } from "@ui/copy-button";
 import { cx } from "@ui/cx";
@@ -23,6 +24,7 @@ export interface SaidActionsProps {
 /** What can be done with a turn that the user took: taken anew, in other words, or shown to somebody. */
 export function SaidActions({ projectId, versionId, turn, busy, onEdit, onRetry }: SaidActionsProps) {
   const client = useQueryClient();
+  const go = useNavigate();
   const copied = async (text: string, what: string, description?: string) => {
     if (await copyText(text)) toast(what, { description });
   };
@@ -33,7 +35,14 @@ export function SaidActions({ projectId, versionId, turn, busy, onEdit, onRetry 
   const keep = useMutation({
     mutationFn: () => addTest(client, projectId, turn),
     onSuccess: test =>
-      toast(t("Test added"), { description: t("It is called %{value}.", { value: test.name || test.id }) }),
+      toast(t("Test added"), {
+        description: t("It is called %{value}.", { value: test.name || test.id }),
+        action: {
+          label: t("Open test"),
+          onPress: () =>
+            go({ to: "/p/$projectId/test", params: { projectId }, search: { view: "tests", item: test.id } }),
+        },
+      }),
   });
   return (
     <Menu trigger={<IconButton dense icon={Ellipsis} label={t("Turn")} />}>

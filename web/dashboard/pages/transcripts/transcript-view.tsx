@@ -141,6 +141,7 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
 function Head({ projectId, transcript }: { readonly projectId: string; readonly transcript: Transcript }) {
   const queryClient = useQueryClient();
   const edits = useMay("edit");
+  const go = useNavigate();
   const { userId } = transcript;
   const name = useNames(
     projectId,
@@ -153,6 +154,11 @@ function Head({ projectId, transcript }: { readonly projectId: string; readonly 
         description: t("It is called %{value}, and publishing shows how it goes.", {
           value: test.name || test.id,
         }),
+        action: {
+          label: t("Open test"),
+          onPress: () =>
+            go({ to: "/p/$projectId/test", params: { projectId }, search: { view: "tests", item: test.id } }),
+        },
       });
       return queryClient.invalidateQueries({ queryKey: ["project", projectId] });
     },
