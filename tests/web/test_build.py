@@ -209,3 +209,40 @@ def test_what_is_tested_is_what_was_written_last(page: Page, project: str) -> No
     text.press("Control+Enter")
     expect(page.get_by_text("Not saved: name: Too odd.")).to_be_visible()
     expect(talk).not_to_contain_text("written just now")
+
+
+def test_the_focus_is_never_lost(page: Page, project: str) -> None:
+    def press(button: str) -> None:
+        page.get_by_role("button", name=button, exact=True).last.press("Enter")
+
+    def is_kept() -> None:
+        # What stands around it has it after a moment.
+        page.wait_for_timeout(300)
+        expect(page.locator("body")).not_to_be_focused()
+
+    add(page, "message", "One")
+    press("Delete step")
+    expect(canvas(page)).to_be_focused()
+    add(page, "buttons", "Two")
+    press("Add button")
+    page.keyboard.type("First")
+    press("Add button")
+    page.keyboard.type("Second")
+    expect(page.get_by_label("Label").last).to_have_value("Second")
+    press("Move button 2 up")
+    is_kept()
+    press("Remove button 1")
+    is_kept()
+    add(page, "message", "Three")
+    canvas(page).press("Control+a")
+    press("Group into workflow")
+    page.keyboard.type("Apart")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(canvas(page)).to_be_focused()
+    page.keyboard.press("Control+j")
+    message = page.get_by_role("textbox", name="Message")
+    message.focus()
+    page.keyboard.press("Control+j")
+    expect(message).to_have_count(0)
+    expect(canvas(page)).to_be_focused()

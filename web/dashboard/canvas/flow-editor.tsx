@@ -33,6 +33,7 @@ import { QuickAdd } from "./quick-add";
 import { SidePanel, type SidePanelName } from "./side-panel";
 import type { Pointed } from "./together";
 import { useFlowCommands } from "./use-flow-commands";
+import { useFocusBack } from "./use-focus-back";
 import { useNarrow } from "./use-narrow";
 import { useNoteActions } from "./use-note-actions";
 import { useOpenTests } from "./use-open-tests";
@@ -185,6 +186,8 @@ export default function FlowEditor(props: FlowEditorProps) {
     hasFunnel: props.funnel !== undefined,
     onFunnel: () => props.onFunnel(props.funnel ? undefined : USUAL),
   });
+  const sidePanel = workflow && sidePanelOf(testing, spot, workflow, selected);
+  useFocusBack(canvas, sidePanel);
   if (!workflow) return <NoWorkflow editor={editor} projectId={projectId} />;
   const side = (
     <SidePanel
@@ -197,7 +200,7 @@ export default function FlowEditor(props: FlowEditorProps) {
       canvas={canvas}
       talk={talk}
       redTests={redTests}
-      panel={sidePanelOf(testing, spot, workflow, selected)}
+      panel={sidePanel}
       spot={spot}
       onPanel={open => {
         onTesting(false);

@@ -1,11 +1,14 @@
 import { Button, IconButton } from "@ui/button";
 import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import { useRef } from "react";
 import { newId } from "../editing/flow";
 import { FormField, type FormFieldProps } from "./form-field";
 import { emptyItem, resolved } from "./schema";
 import { SchemaForm } from "./schema-form";
 
+/** What is written or chosen in; of code it is no field by its name. */
+const FIELD = "input, textarea, [role=combobox], [role=textbox]";
 const ID = new Set(["id"]);
 
 /** A list: each item with its own fields, moved and removed by buttons. */
@@ -13,6 +16,14 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
   const items = Array.isArray(value) ? (value as unknown[]) : [];
   const kind = resolved(schema.items ?? {}, root);
   const one = label.replace(/ies$/, "y").replace(/s$/, "").toLowerCase();
+  const list = useRef<HTMLFieldSetElement>(null);
+  const add = () => {
+    onChange([...items, emptyItem(kind, newId("port"))]);
+    requestAnimationFrame(() => {
+      const added = [...(list.current?.querySelectorAll<HTMLElement>(":scope > [data-item]") ?? [])].at(-1);
+      added?.querySelector<HTMLElement>(FIELD)?.focus();
+    });
+  };
   const put = (index: number, item: unknown) => onChange(items.with(index, item));
   const move = (index: number, by: number) => {
     const next = [...items];
@@ -21,7 +32,7 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
     onChange(next);
   };
   return (
-    <fieldset className="flex min-w-0 flex-col gap-2">
+    <fieldset ref={list} className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1 font-medium text-dense">{label}</legend>
       {hint && <p className="text-caption text-text-2">{hint}</p>}
       {items.map((item, index) => {
@@ -53,7 +64,11 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
         const title = named.charAt(0).toUpperCase() + named.slice(1);
         const key = keyOf(item) ?? index;
         return kind.properties ? (
-          <div key={key} className="flex min-w-0 flex-col gap-2 rounded-card border border-line p-2">
+          <div
+            key={key}
+            data-item
+            className="flex min-w-0 flex-col gap-2 rounded-card border border-line p-2"
+          >
             <div className="flex items-center gap-1">
               <span className="flex-1 text-caption text-text-2">{title}</span>
               {buttons}
@@ -69,7 +84,7 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
             />
           </div>
         ) : (
-          <div key={key} className="flex min-w-0 items-end gap-1">
+          <div key={key} data-item className="flex min-w-0 items-end gap-1">
             <div className="min-w-0 flex-1">
               <FormField
                 schema={{ ...kind, control: kind.control ?? "text" }}
@@ -86,7 +101,7 @@ export function ListField({ schema, root, label, hint, value, onChange, errors, 
         );
       })}
       <div>
-        <Button dense icon={Plus} onClick={() => onChange([...items, emptyItem(kind, newId("port"))])}>
+        <Button dense icon={Plus} onClick={add}>
           {t("Add %{one}", { one })}
         </Button>
       </div>

@@ -7,12 +7,14 @@ import { t } from "@ui/words";
 import { SearchX } from "lucide-react";
 import { Suspense } from "react";
 import { useKeyboard } from "../commands";
+import { useKeptFocus } from "./keep-focus";
 
 const Toasts = lazyPart(() => import("@ui/toasts"), FailedAside);
 
 /** What is around every page, signed in or not. */
 export function Root() {
   useKeyboard();
+  useKeptFocus();
   return (
     <TooltipProvider delay={400}>
       <Outlet />

@@ -1,6 +1,5 @@
 import { ApiError } from "@client/api";
 import { type InboxConversation, inboxConversationQuery } from "@dashboard/data/inbox";
-import { useKeptFocus } from "@dashboard/frame/keep-focus";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, buttonClass } from "@ui/button";
@@ -70,7 +69,6 @@ function Read({ projectId, conversation, acts, me }: ReadProps) {
   const roomy = useRoomy();
   const open = details ?? roomy;
   const { entry } = conversation;
-  useKeptFocus(entry.status);
   const outgoing = useOutgoing(projectId, entry.userId);
   const show = (next: boolean) =>
     void navigate({

@@ -1,6 +1,5 @@
 import { useMay } from "@dashboard/data/roles";
 import { isDue, type Run, runQuery } from "@dashboard/data/runs";
-import { useKeptFocus } from "@dashboard/frame/keep-focus";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
@@ -54,7 +53,6 @@ export function RunPane({ projectId, runId }: { readonly projectId: string; read
 }
 
 function Shown({ projectId, run }: { readonly projectId: string; readonly run: Run }) {
-  useKeptFocus(run.status);
   const decisions = useDecisions(projectId, run.id);
   const [edited, setEdited] = useState<string>();
   const [editing, setEditing] = useState(false);
