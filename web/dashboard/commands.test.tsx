@@ -1,7 +1,7 @@
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
-import { allCommands, type Command, useCommandState, useCommands, useKeyboard } from "./commands";
+import { allCommands, type Command, chordOf, useCommandState, useCommands, useKeyboard } from "./commands";
 
 function Keys({ commands }: { readonly commands: readonly Command[] }) {
   useCommands(commands);
@@ -52,4 +52,13 @@ test("commands leave with what offered them, and the latest run counts", async (
   expect([first, second].map(each => each.mock.calls.length)).toEqual([0, 1]);
   unmount();
   expect(allCommands(useCommandState.getState().offered)).toEqual([]);
+});
+
+test("on a layout of other letters a chord is by its key's place, and none while an input method composes", () => {
+  const chord = (key: string, more: KeyboardEventInit) =>
+    chordOf(new KeyboardEvent("keydown", { key, ctrlKey: true, ...more }));
+  expect(chord("я", { code: "KeyZ" })).toBe("mod+z");
+  expect(chord("Я", { code: "KeyZ", shiftKey: true })).toBe("mod+shift+z");
+  expect(chord("z", { code: "KeyY" })).toBe("mod+z");
+  expect(chord("Enter", { isComposing: true })).toBeUndefined();
 });

@@ -26,7 +26,8 @@ interface CommandState {
 }
 
 const KEY = "conduet.singleKeys";
-const PAUSE = 1000;
+/** Within it a second key belongs to the first. */
+export const PAUSE = 1000;
 
 export const useCommandState = create<CommandState>(set => ({
   offered: [],
@@ -66,13 +67,18 @@ export function useCommands(commands: readonly Command[]): void {
   );
 }
 
-/** The chord of a key press, as `keys` writes it; `undefined` for a modifier alone. */
+/**
+ * The chord of a key press, as `keys` writes it; `undefined` for a modifier alone, and while an input method composes.
+ * Where the layout has other letters than Latin ones, it is the place of the key that counts.
+ */
 export function chordOf(event: KeyboardEvent): string | undefined {
-  if (["Control", "Meta", "Shift", "Alt"].includes(event.key)) return undefined;
+  if (["Control", "Meta", "Shift", "Alt"].includes(event.key) || event.isComposing) return undefined;
   const parts: string[] = [];
   if (event.metaKey || event.ctrlKey) parts.push("mod");
   if (event.altKey) parts.push("alt");
-  const key = event.key.toLowerCase();
+  const placed =
+    /^\p{L}$/u.test(event.key) && !/\p{Script=Latin}/u.test(event.key) && /^Key([A-Z])$/.exec(event.code);
+  const key = (placed ? (placed[1] ?? "") : event.key).toLowerCase();
   // Of a sign, like "?", shift is a part already.
   if (event.shiftKey && (key.length > 1 || /[a-z]/.test(key))) parts.push("shift");
   return [...parts, key].join("+");

@@ -1,4 +1,4 @@
-import { type Command, chordOf } from "@dashboard/commands";
+import { type Command, chordOf, PAUSE } from "@dashboard/commands";
 import { t } from "@ui/words";
 import type { KeyboardEvent } from "react";
 import { type NoteKind, notesOf } from "../editing/notes";
@@ -140,13 +140,19 @@ function editing({ actions, canvas, selected, connection, select, open, ...tools
   ];
 }
 
+/** When a sequence was begun that leads to a page. */
+let begun = Number.NEGATIVE_INFINITY;
+
 /** Runs what a key does while the canvas has the focus. */
 export function pressed(event: KeyboardEvent, commands: readonly CanvasCommand[]): void {
   if (event.target !== event.currentTarget && isControl(event.target)) return;
   const chord = chordOf(event.nativeEvent) ?? "";
   const keys = ALSO[chord] ?? chord;
   const found = commands.find(each => each.keys === keys && each.here && each.can);
-  if (!found) return;
+  // The second key of `g a` and the like is no key of the canvas.
+  const after = event.timeStamp - begun < PAUSE;
+  begun = chord === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
+  if (!found || (after && /^[a-z]$/.test(chord))) return;
   found.run();
   event.preventDefault();
   event.stopPropagation();

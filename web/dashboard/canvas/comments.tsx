@@ -10,7 +10,7 @@ import { Tabs } from "@ui/tabs";
 import { Time } from "@ui/time";
 import { t } from "@ui/words";
 import { AtSign, X } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { nameOf, type Workflow } from "../editing/flow";
 import { commentsQuery, type Spot, type Thread, useSay } from "./comments-data";
 
@@ -30,6 +30,7 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
   const say = useSay(projectId);
   const edits = useMay("edit");
   const step = workflow.steps.find(each => each.id === spot.stepId);
+  const place = `${projectId}/${workflow.id}/${spot.stepId ?? ""}`;
   const threads = data?.filter(each => !step || each.stepId === step.id);
   const list = (
     <div className="flex flex-col gap-3">
@@ -73,6 +74,8 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
       </header>
       {edits && (
         <Write
+          key={place}
+          draft={place}
           label={step ? t("Comment on this step") : t("Comment at this place")}
           action={t("Begin thread")}
           busy={say.isPending}
@@ -151,6 +154,7 @@ function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
       </ol>
       {edits && !resolved && (
         <Write
+          draft={thread.id}
           label={t("Reply")}
           action={t("Reply")}
           busy={say.isPending}
@@ -163,7 +167,12 @@ function ThreadCard({ projectId, thread, place, onShow }: ThreadCardProps) {
   );
 }
 
+/** What is written and not sent yet, by the step or the thread: kept while one looks elsewhere. */
+const drafts = new Map<string, string>();
+
 interface WriteProps {
+  /** Whose draft it is. */
+  readonly draft: string;
   readonly label: string;
   readonly action: string;
   readonly busy: boolean;
@@ -171,15 +180,20 @@ interface WriteProps {
 }
 
 /** A comment as it is written; "@Name" mentions a member. */
-function Write({ label, action, busy, onWrite }: WriteProps) {
-  const [text, setText] = useState("");
+function Write({ draft, label, action, busy, onWrite }: WriteProps) {
+  const [text, setText] = useState(() => drafts.get(draft) ?? "");
+  useEffect(() => void drafts.set(draft, text), [draft, text]);
   const { data: members = [] } = useQuery(membersQuery);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!text.trim()) return;
     const mentions = members.filter(each => text.includes(`@${each.name}`)).map(each => each.id);
     void onWrite(text.trim(), mentions).then(
-      () => setText(""),
+      () => {
+        // Also where one has gone elsewhere meanwhile.
+        drafts.delete(draft);
+        setText("");
+      },
       () => undefined,
     );
   };

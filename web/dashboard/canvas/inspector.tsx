@@ -1,4 +1,5 @@
 import type { Schema } from "@client/api";
+import { chordOf } from "@dashboard/commands";
 import { useMay } from "@dashboard/data/roles";
 import { Link } from "@tanstack/react-router";
 import { IconButton } from "@ui/button";
@@ -58,7 +59,7 @@ export function Inspector(props: InspectorProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: a key of the fields in it
     <div
       className="flex flex-col gap-4 p-4"
-      onKeyDown={event => event.key === "Escape" && !event.defaultPrevented && onLeave()}
+      onKeyDown={event => chordOf(event.nativeEvent) === "escape" && !event.defaultPrevented && onLeave()}
     >
       <header className="flex items-center gap-2">
         <span className={cx("flex size-6 items-center justify-center rounded-tag", family.className)}>

@@ -53,6 +53,7 @@ export function Palette({ types, fits = ALL, onAdd, onAddNote, focused, onClose 
   }, [types, fits, recent, find]);
   const notes = onAddNote ? NOTES.filter(each => holds(each.find, find)) : [];
   const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape" && onClose) {
       event.stopPropagation();
       onClose();

@@ -41,6 +41,7 @@ export function PickList(props: PickListProps) {
     if (chosen && chosen.refused === undefined) onChoose(chosen.id);
   };
   const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {
       event.preventDefault();
