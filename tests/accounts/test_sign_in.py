@@ -71,7 +71,7 @@ async def test_a_link_works_once(server: Edge, browser: httpx2.AsyncClient, data
         again = await sign_in(other, token)
         assert again.status_code == 401
         assert "set-cookie" not in again.headers
-        assert "conduet link" in again.json()["error"]
+        assert "`conduet link` on the server, with the same --data" in again.json()["error"]
         assert (await other.get("/api/v1/session")).status_code == 401
 
 

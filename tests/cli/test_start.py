@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conduet.accounts.store import find_owner
-from conduet.cli.start import FirstStart, first_start
+from conduet.cli.start import FirstStart, first_start, link_command
 from conduet.kit.db import Tx, open_database
 from conduet.migrations import migrate
 from tests.conftest import DIALECTS, new_database
@@ -53,3 +53,8 @@ def test_two_that_start_at_once_on_an_empty_database_make_one_owner(
     assert one.read_now(find_owner) is not None
     one.close_now()
     other.close_now()
+
+
+def test_a_server_elsewhere_prints_the_command_for_a_link_with_its_folder() -> None:
+    assert link_command(Path("data")) == "conduet link"
+    assert link_command(Path("/srv/my shop")) == "conduet link --data '/srv/my shop'"

@@ -20,6 +20,7 @@ def test_a_link_leads_to_the_projects_and_works_once(site: Served, stranger: New
     other.get_by_role("button", name="Sign in").click()
     expect(other.get_by_role("alert")).to_contain_text("This link was used already")
     expect(other.get_by_text("conduet link", exact=True)).to_be_visible()
+    expect(other.get_by_text("give the command the same --data")).to_be_visible()
 
 
 def test_whoever_is_not_signed_in_comes_back_to_where_they_were_going(site: Served, stranger: NewPage) -> None:

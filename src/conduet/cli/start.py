@@ -1,6 +1,8 @@
 """What stands before serving: the database of this version, the owner's account and the demo of a first start."""
 
+import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
 from conduet.accounts import key_store, session_store, store
 from conduet.accounts.example import first_curl
@@ -75,7 +77,7 @@ def _greet(settings: Settings, *, address: str, first: FirstStart | None) -> Non
     unnamed = "by the environment's keys, else the built-in one, which quotes (`conduet doctor` tells)"
     out(f"  model        {settings.model or unnamed}")
     if first is None:
-        out("  sign in      conduet link  (prints a new one-time link)")
+        out(f"  sign in      {link_command(settings.data)}  (prints a new one-time link)")
     else:
         out(f"  sign in      {sign_in_address(address, first.link_token)}  (once, within 15 minutes)")
     out("  stop         Ctrl-C")
@@ -83,6 +85,12 @@ def _greet(settings: Settings, *, address: str, first: FirstStart | None) -> Non
         out(f"\nTalk to the demo ({DEMO_ID}):\n\n{first_curl(address, first.demo_key)}\n")
         out("The key and the link are shown this once; `conduet key create` and `conduet link` make new ones.")
     out("Ready.")
+
+
+def link_command(data: Path) -> str:
+    """What prints a new link of the server of a data folder, which is told here alone: a page would tell strangers."""
+    is_usual = data == Settings.model_fields["data"].default
+    return "conduet link" if is_usual else f"conduet link --data {shlex.quote(str(data))}"
 
 
 def sign_in_address(address: str, token: str) -> str:

@@ -18,15 +18,7 @@ export function ImportReport({ told }: { readonly told: Imported }) {
       <p className="text-body text-text">
         <strong className="font-semibold">{project.name}</strong> {t("was imported from")}{" "}
         {SOURCES[source.format] ?? source.format}
-        {t(
-          ": %{steps}, of which %{mapped} do the same here, %{approximated} nearly, and %{dropped} have no twin.",
-          {
-            steps: counted(counts.steps, "step"),
-            mapped: counts.mapped,
-            approximated: counts.approximated,
-            dropped: counts.dropped,
-          },
-        )}
+        {toldOf(counts)}
       </p>
       <Steps title={t("Nearly the same")} steps={report.approximated} />
       <Steps title={t("Left out; what was connected over them still is")} steps={report.dropped} />
@@ -49,6 +41,17 @@ export function ImportReport({ told }: { readonly told: Imported }) {
       </Link>
     </div>
   );
+}
+
+/** What became of the steps, as far as there is something to tell: an export of ours comes as it is. */
+export function toldOf({ steps, mapped, approximated, dropped }: Imported["report"]["counts"]): string {
+  if (steps === 0) return ".";
+  const parts = [
+    mapped > 0 && t("%{count} do the same here", { count: mapped }),
+    approximated > 0 && t("%{count} nearly", { count: approximated }),
+    dropped > 0 && t("%{count} have no twin", { count: dropped }),
+  ].filter(part => part !== false);
+  return t(": %{steps}, of which %{parts}.", { steps: counted(steps, "step"), parts: parts.join(", ") });
 }
 
 function Steps({

@@ -2,6 +2,7 @@ import { csrfHeaders, errorOf, type Schema } from "@client/api";
 import { projectsQuery } from "@dashboard/data/projects";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
+import { flawOf } from "./flaw-of";
 
 export type Imported = Schema<"ImportedProject">;
 
@@ -26,7 +27,11 @@ export function useImport() {
         body,
         headers: csrfHeaders(),
       });
-      if (!response.ok) throw await errorOf(response);
+      if (!response.ok) {
+        const error = await errorOf(response);
+        const flaw = error.status === 400 ? flawOf(file.name, await file.text()) : undefined;
+        throw flaw ? new Error(flaw) : error;
+      }
       return response.json();
     },
     onSuccess: imported => {

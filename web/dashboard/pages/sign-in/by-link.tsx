@@ -54,6 +54,9 @@ export function ByLink({ given }: { readonly given: string | undefined }) {
         {t("On the machine that serves this, print a new link:")}
       </p>
       <CodeBlock label={t("Command")} code="conduet link" />
+      <p className="mt-2 text-dense text-text-2">
+        {t("Where the server was started with --data, give the command the same --data.")}
+      </p>
     </>
   );
   if (given) {
