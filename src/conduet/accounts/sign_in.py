@@ -25,8 +25,8 @@ from conduet.kit.schema import Wire, parsed
 from conduet.limits.wide import WideLimits
 
 OVER: Final = (
-    "This link was used already, or is older than 15 minutes: `conduet link` on the server, with the same --data, prints "
-    "a new one."
+    "This link was used already, or is older than 15 minutes: "
+    "`conduet link` on the server, with the same --data, prints a new one."
 )
 UNINVITED: Final = "This invitation was used already, was taken back, or is older than 7 days: ask for a new one."
 WRONG: Final = "The sign-in name or the password is wrong."
