@@ -44,13 +44,16 @@ def test_somebody_is_invited_joins_and_signs_in_by_password(site: Served, page: 
     expect(elsewhere.get_by_role("button", name="Invite somebody")).to_have_count(0)
 
     elsewhere.goto("/settings")
+    elsewhere.get_by_label("Your name").fill("Grace Hopper")
+    elsewhere.get_by_role("button", name="Save name").click()
+    expect(elsewhere.get_by_text("Name saved")).to_be_visible()
     elsewhere.get_by_role("button", name="Sign out there").click()
     expect(elsewhere.get_by_role("button", name="Sign out there")).to_have_count(0)
     theirs.reload()
     expect(theirs.get_by_role("heading", name="Sign in")).to_be_visible()
 
     page.reload()
-    page.get_by_role("button", name="Remove Grace").click()
+    page.get_by_role("button", name="Remove Grace Hopper").click()
     page.get_by_role("button", name="Remove member").click()
     expect(page.get_by_role("row").filter(has_text="Grace")).to_have_count(0)
 

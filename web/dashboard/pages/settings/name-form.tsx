@@ -30,7 +30,7 @@ export function NameForm() {
     save.mutate();
   };
   return (
-    <Section title={t("Name")} hint={t("The team sees it, and users whom you answer.")}>
+    <Section title={t("What you are called")} hint={t("The team sees it, and users whom you answer.")}>
       <form onSubmit={submit} className="flex max-w-sm flex-col gap-4">
         <Field label={t("Your name")} error={error?.at("name") ?? error?.message}>
           <Input
