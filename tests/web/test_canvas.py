@@ -223,3 +223,34 @@ def test_steps_are_led_in_the_outline_edited_together_and_bring_along_what_they_
     draft = document(page, other)
     assert [each["name"] for each in draft["variables"]] == ["name"]
     assert len(draft["workflows"][0]["steps"]) == 5
+
+
+def test_a_message_takes_back_what_it_tells_of_and_keys_what_was_typed(page: Page) -> None:
+    project = draw(page, row(*SHOP, variables=NAMES))
+    canvas(page).press("o")
+    rows = page.get_by_role("list", name="Steps of main")
+    rows.get_by_role("button", name=re.compile("^Step 2")).click()
+    canvas(page).press("Delete")
+    told = page.get_by_text("Step deleted")
+    expect(told).to_be_visible()
+    rows.get_by_role("button", name=re.compile("^Step 1")).click()
+    page.get_by_label("Name", exact=True).fill("Greeting")
+    page.get_by_role("button", name="Undo").last.click()
+    expect(told).to_have_count(0)
+    expect(rows.get_by_role("button", name=re.compile("^Step 2"))).to_be_visible()
+    assert ("Greeting", "Step 2") in wires(page, project)
+    # In a field that is none of the document's, keys take back what was typed in it.
+    page.get_by_role("button", name="Test", exact=True).click()
+    said = page.get_by_role("textbox", name="Message")
+    said.focus()
+    page.keyboard.insert_text("Hello")
+    said.press("Control+z")
+    expect(said).to_have_value("")
+    assert ("Greeting", "Step 2") in wires(page, project)
+    # What is undone otherwise is not offered any more.
+    canvas(page).press("Escape")
+    rows.get_by_role("button", name=re.compile("^Step 2")).click()
+    canvas(page).press("Delete")
+    canvas(page).press("Control+z")
+    expect(page.get_by_text("Undone: Delete step")).to_be_visible()
+    expect(told).to_have_count(0)

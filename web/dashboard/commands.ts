@@ -12,6 +12,8 @@ export interface Command {
   readonly keys?: string;
   /** Its keys act where a part of the screen has the focus, which listens for them itself: they are only told of. */
   readonly here?: boolean;
+  /** Its keys are the browser's own where text is written, and of what floats: they take back what was typed there. */
+  readonly typed?: boolean;
   /** More words to find it by. */
   readonly find?: string;
   readonly run: () => void;
@@ -100,13 +102,21 @@ export function useKeyboard(): void {
         commands.find(each => each.keys === sequence) ?? commands.find(each => each.keys === chord);
       before = found ? "" : chord;
       at = event.timeStamp;
-      if (!found) return;
+      if (!found || (found.typed && isTyping(event.target))) return;
       event.preventDefault();
       found.run();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
   }, []);
+}
+
+/** Whether what is typed here is text, or what has the focus stands over the page. */
+function isTyping(target: EventTarget | null): boolean {
+  const element = target instanceof Element ? target : null;
+  return !!element?.closest(
+    "textarea, [contenteditable], [role=dialog], input:not([type=checkbox], [type=radio], [type=range], [type=color])",
+  );
 }
 
 /** Whether keys are text here, or belong to something that floats. */

@@ -7,7 +7,11 @@ export interface ToastOptions {
   readonly action?: { readonly label: string; readonly onPress: () => void };
 }
 
-/** Says that something happened which does not show by itself. What went wrong is said where it went wrong. */
-export function toast(title: string, options: ToastOptions = {}): void {
-  import("./toasts").then(({ add }) => add(title, options));
+/**
+ * Says that something happened which does not show by itself; what it answers with takes it away. What went wrong is said
+ * where it went wrong.
+ */
+export function toast(title: string, options: ToastOptions = {}): () => void {
+  const added = import("./toasts").then(({ add }) => add(title, options));
+  return () => void added.then(close => close());
 }

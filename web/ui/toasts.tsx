@@ -16,11 +16,11 @@ const listened = new Promise<void>(resolve => {
   listening = resolve;
 });
 
-/** Adds one, as soon as it can be shown; `toast` in toast.ts loads this first. */
+/** Adds one, as soon as it can be shown, and answers with what takes it away; `toast` in toast.ts loads this first. */
 export async function add(
   title: string,
   { description, bad, onUndo, action }: ToastOptions = {},
-): Promise<void> {
+): Promise<() => void> {
   await listened;
   const offered = onUndo ? { label: t("Undo"), onPress: onUndo } : action;
   const id = manager.add({
@@ -37,6 +37,7 @@ export async function add(
       },
     },
   });
+  return () => manager.close(id);
 }
 
 /** Where toasts appear. */

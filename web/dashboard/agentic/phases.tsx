@@ -1,6 +1,7 @@
 import { useNarrow } from "@dashboard/canvas/use-narrow";
 import { useMay } from "@dashboard/data/roles";
 import type { Editor } from "@dashboard/editing/editor";
+import { tellEdit } from "@dashboard/editing/history";
 import { FormField } from "@dashboard/form/form-field";
 import { ModelInput } from "@dashboard/form/model-input";
 import { lazyPart } from "@dashboard/lazy-part";
@@ -8,7 +9,6 @@ import { ListAndEditor } from "@dashboard/parts/list-and-editor";
 import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { EmptyState } from "@ui/states";
-import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Milestone, Trash2 } from "lucide-react";
 import { Allowed } from "./allowed";
@@ -70,13 +70,7 @@ export function Phases({ editor, openId, onOpen, errors }: PhasesProps) {
     const names = gone.map(phaseName).join(", ");
     put(t("Delete %{phaseName}", { phaseName: names }), now => now.filter(each => !ids.has(each.id)));
     onOpen(undefined);
-    toast(t("Deleted %{phaseName}", { phaseName: names }), {
-      onUndo: () =>
-        put(t("Restore %{phaseName}", { phaseName: names }), now =>
-          // Each where it stood.
-          gone.reduce((list, each) => list.toSpliced(phases.indexOf(each), 0, each), [...now]),
-        ),
-    });
+    tellEdit(editor, t("Deleted %{phaseName}", { phaseName: names }));
   };
   const flawed = (index: number) =>
     [...errors.keys()].some(each => each.startsWith(`${PATH}.phases[${index}]`));

@@ -5,13 +5,13 @@ import { Checkbox } from "@ui/choice";
 import { Dialog } from "@ui/dialog";
 import { Field, Input } from "@ui/field";
 import { counted } from "@ui/time";
-import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { X } from "lucide-react";
 import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import { nameOf, summaryOf, titleOf } from "../editing/flow";
+import { tellEdit } from "../editing/history";
 import { kindOf, notesOf, titleOfNote } from "../editing/notes";
 import { type Replacement, replaced, replacements } from "../editing/replacing";
 import { commentsQuery, type Thread } from "./comments-data";
@@ -163,9 +163,7 @@ function Replace({ editor, onClose }: { readonly editor: Editor; readonly onClos
     event.preventDefault();
     if (chosen.length === 0) return;
     editor.getState().edit(t("Replace text"), now => replaced(now, chosen));
-    toast(t("Replaced in %{chosen}", { chosen: counted(chosen.length, "text") }), {
-      onUndo: () => void editor.getState().undo(),
-    });
+    tellEdit(editor, t("Replaced in %{chosen}", { chosen: counted(chosen.length, "text") }));
     onClose();
   };
   return (

@@ -14,6 +14,7 @@ import {
   without,
   withSteps,
 } from "../editing/flow";
+import { tellEdit } from "../editing/history";
 import {
   type Box,
   called,
@@ -191,7 +192,7 @@ export class FlowActions {
       withNotes(without(now, gone), notes => notes.filter(each => !gone.has(each.id))),
     );
     this.select(new Set());
-    toast(begun(t("%{what} deleted", { what })), { onUndo: () => void this.editor.getState().undo() });
+    tellEdit(this.editor, begun(t("%{what} deleted", { what })));
   }
 
   /** Whether it is on the clipboard. */

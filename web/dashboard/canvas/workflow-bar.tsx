@@ -3,12 +3,13 @@ import { Button, IconButton } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { FormDialog } from "@ui/form-dialog";
 import { Menu, MenuItem, MenuLine } from "@ui/menu";
+import { counted } from "@ui/time";
 import { t } from "@ui/words";
 import { ChevronDown, LayoutGrid, ListTree, Plus, Search, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Editor } from "../editing/editor";
 import { newId, type Workflow } from "../editing/flow";
-import type { History } from "../editing/history";
+import { type History, tellEdit } from "../editing/history";
 import { PartsMenu } from "../parts/parts-menu";
 import { UndoButtons } from "../parts/undo-buttons";
 
@@ -23,6 +24,10 @@ export interface WorkflowBarProps {
   readonly onTidy: () => void;
   readonly history: History;
 }
+
+/** Whether a step of the one leads into the other. */
+const calls = (workflow: Workflow, id: string) =>
+  workflow.steps.some(each => Object.values(each.config).includes(id));
 
 /** Which workflow is drawn, and what can be done with all of it. */
 export function WorkflowBar(props: WorkflowBarProps) {
@@ -51,11 +56,24 @@ export function WorkflowBar(props: WorkflowBarProps) {
   const remove = () => {
     const next = workflows.find(each => each.id !== workflow.id);
     if (!next) return;
+    const callers = workflows.filter(each => each.id !== workflow.id && calls(each, workflow.id));
     edit(t("Delete workflow"), document => ({
       ...document,
       workflows: document.workflows.filter(each => each.id !== workflow.id),
     }));
     onOpen(next.id);
+    tellEdit(
+      editor,
+      t("Deleted %{workflow} with %{steps}", {
+        workflow: workflow.name || workflow.id,
+        steps: counted(workflow.steps.length, "step"),
+      }),
+      callers.length > 0
+        ? t("It is missing now in %{callers}.", {
+            callers: callers.map(each => each.name || each.id).join(", "),
+          })
+        : undefined,
+    );
   };
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b bg-surface px-2">

@@ -4,16 +4,23 @@ import type { ProjectDocument } from "@dashboard/data/projects";
 import { t } from "@ui/words";
 import { create, type StoreApi, type UseBoundStore } from "zustand";
 import type { Kept } from "./journal";
-import { type Clash, equal, merge, put } from "./merge";
+import { chosen, reconnected } from "./kept-steps";
+import { type Clash, equal, merge } from "./merge";
 
 /** One edit that can be undone: the document before and after it, which share all that is the same. */
-interface Edit {
+export interface Edit {
   readonly label: string;
   readonly before: ProjectDocument;
   readonly after: ProjectDocument;
   /** Edits that follow each other under one key within a second are one: what is typed in a field. */
   readonly key: string | undefined;
   readonly at: number;
+}
+
+/** An edit that was taken back or made again, and in how many places it was not: somebody has changed them since. */
+export interface Undone {
+  readonly label: string;
+  readonly kept: number;
 }
 
 export type SaveState =
@@ -45,8 +52,9 @@ export interface EditorState {
     change: (document: ProjectDocument) => ProjectDocument,
     key?: string,
   ) => void;
-  readonly undo: () => string | undefined;
-  readonly redo: () => string | undefined;
+  /** Takes back the last edit, or the one that is given and still stands. */
+  readonly undo: (edit?: Edit) => Undone | undefined;
+  readonly redo: () => Undone | undefined;
   /** Takes in what the server has now: my edits are kept on top of it. */
   readonly take: (document: ProjectDocument, etag: string) => void;
   /** The server has taken `sent`. */
@@ -110,35 +118,37 @@ export function createEditor(
       set({ document: after, done: [...kept, edit].slice(-MOST), undone: [], save: { kind: "waiting" } });
     },
 
-    undo: () => {
-      const edit = get().done.at(-1);
-      if (!edit) return undefined;
+    undo: (edit = get().done.at(-1)) => {
+      if (!edit || !get().done.includes(edit)) return undefined;
+      const { document, kept } = turned(edit.after, edit.before, get().document);
       set(state => ({
-        document: merge(filled(edit.after), filled(edit.before), filled(state.document)),
-        done: state.done.slice(0, -1),
+        document,
+        done: state.done.filter(each => each !== edit),
         undone: [...state.undone, edit],
         save: { kind: "waiting" },
       }));
-      return edit.label;
+      return { label: edit.label, kept };
     },
 
     redo: () => {
       const edit = get().undone.at(-1);
       if (!edit) return undefined;
+      const { document, kept } = turned(edit.before, edit.after, get().document);
       set(state => ({
-        document: merge(filled(edit.before), filled(edit.after), filled(state.document)),
+        document,
         done: [...state.done, { ...edit, key: undefined }],
         undone: state.undone.slice(0, -1),
         save: { kind: "waiting" },
       }));
-      return edit.label;
+      return { label: edit.label, kept };
     },
 
     take: (theirs, newEtag) => {
       const { saved, document: mine } = get();
       const clashes: Clash[] = [];
       // What came from the server is filled, what was written here need not be.
-      const document = merge(filled(saved), filled(mine), theirs, clashes);
+      const merged = merge(filled(saved), filled(mine), theirs, clashes);
+      const document = reconnected(merged, filled(saved), clashes);
       const known = get().clashes.filter(each => !clashes.some(other => equal(other.path, each.path)));
       set({ document, saved: theirs, etag: newEtag, clashes: [...known, ...clashes] });
     },
@@ -164,12 +174,19 @@ export function createEditor(
         };
       }),
 
-    choose: (clash, value) => get().edit(t("Choose a value"), now => put(now, clash.path, value)),
+    choose: (clash, value) => get().edit(t("Choose a value"), now => chosen(now, clash, value)),
     settle: clash => set(state => ({ clashes: state.clashes.filter(each => each !== clash) })),
   }));
   // What the server has meanwhile, under what was kept.
   if (kept && kept.etag !== etag) editor.getState().take(document, etag);
   return editor;
+}
+
+/** The document with the change of one into the other made in it; where it is another by now, it stays that. */
+function turned(from: ProjectDocument, to: ProjectDocument, now: ProjectDocument) {
+  const kept: Clash[] = [];
+  const document = merge(filled(from), filled(now), filled(to), kept);
+  return { document, kept: kept.length };
 }
 
 /** The number of a revision, which its `ETag` tells: a later one is higher. */

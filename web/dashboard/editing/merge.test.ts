@@ -126,3 +126,18 @@ describe("difference", () => {
     ]);
   });
 });
+
+it("tells both of an item that one removed and the other changed, and keeps the change", () => {
+  const clashes: Clash[] = [];
+  const merged = merge(
+    flow(step("a"), step("b")),
+    flow(step("a", "mine"), step("b")),
+    flow(step("b")),
+    clashes,
+  );
+  expect(merged).toEqual(flow(step("a", "mine"), step("b")));
+  expect(clashes).toEqual([
+    { path: ["workflows", "main", "steps", "a"], mine: step("a", "mine"), theirs: undefined },
+  ]);
+  expect(put(merged, clashes[0]?.path ?? [], undefined)).toEqual(flow(step("b")));
+});

@@ -120,6 +120,7 @@ function mergedList(
       if (was === undefined && my !== undefined) result.push(my);
     } else if (my === undefined || their === undefined) {
       // One removed what the other changed: the change is kept, nothing is lost.
+      clashes.push({ path: [...path, key], mine: my, theirs: their });
       result.push(my ?? their);
     } else {
       result.push(merged(was ?? {}, my, their, [...path, key], clashes));
@@ -148,8 +149,11 @@ export function put<Value>(value: Value, path: Clash["path"], given: Json): Valu
 function placed(value: Json, path: Clash["path"], given: Json): Json {
   const [first, ...rest] = path;
   if (first === undefined) return given;
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
+    const leaves = rest.length === 0 && given === undefined;
+    if (leaves) return value.filter(each => keyOf(each) !== first);
     return value.map(each => (keyOf(each) === first ? placed(each, rest, given) : each));
+  }
   if (!isThing(value)) return value;
   if (rest.length === 0 && given === undefined) {
     const { [first]: _, ...others } = value;

@@ -1,10 +1,10 @@
 import { useMay } from "@dashboard/data/roles";
 import { useShapes } from "@dashboard/data/schema";
 import type { Editor } from "@dashboard/editing/editor";
+import { tellEdit } from "@dashboard/editing/history";
 import { useErrors } from "@dashboard/editing/use-errors";
 import { ProjectNames } from "@dashboard/form/project-names";
 import { IconButton } from "@ui/button";
-import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { Trash2 } from "lucide-react";
 import { useMemo } from "react";
@@ -113,15 +113,13 @@ function Parts({
       withParts(now, kind, list => list.filter(each => idOf(each) !== id)),
     );
     onItem(undefined);
-    toast(t("Deleted %{part}", { part: labelOf(part) }), {
-      description: uses.length
+    tellEdit(
+      editor,
+      t("Deleted %{part}", { part: labelOf(part) }),
+      uses.length
         ? t("%{countedUses}; it is missing there now.", { countedUses: countedUses(uses) })
         : undefined,
-      onUndo: () =>
-        edit(t("Restore %{part}", { part: labelOf(part) }), now =>
-          withParts(now, kind, list => [...list.slice(0, place), part, ...list.slice(place)]),
-        ),
-    });
+    );
   };
   const flawed = (index: number) =>
     problems.find(each => each.path.startsWith(`${kind}[${index}]`))?.severity;

@@ -3,7 +3,7 @@ import { keepRan, useRan } from "@dashboard/data/test-results";
 import { useAutosave } from "@dashboard/editing/autosave";
 import { Clashes } from "@dashboard/editing/clashes";
 import type { Editor } from "@dashboard/editing/editor";
-import { useHistory } from "@dashboard/editing/history";
+import { tellEdit, useHistory } from "@dashboard/editing/history";
 import { equal } from "@dashboard/editing/merge";
 import { SaveState } from "@dashboard/editing/save-state";
 import { useEditor } from "@dashboard/editing/use-editor";
@@ -15,7 +15,6 @@ import { UndoButtons } from "@dashboard/parts/undo-buttons";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { ErrorState, Loading, Skeleton, SkeletonRows } from "@ui/states";
-import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { ArrowLeft } from "lucide-react";
 import type { Told } from "./result";
@@ -87,12 +86,9 @@ function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor:
   };
   const add = () => insert(newTest(tests), tests.length);
   const remove = (test: Test) => {
-    const at = tests.indexOf(test);
     put(t("Delete %{name}", { name: nameOf(test) }), now => now.filter(each => each.id !== test.id));
     if (openId === test.id) onOpen(undefined);
-    toast(t("Deleted %{name}", { name: nameOf(test) }), {
-      onUndo: () => put(t("Restore %{name}", { name: nameOf(test) }), now => now.toSpliced(at, 0, test)),
-    });
+    tellEdit(editor, t("Deleted %{name}", { name: nameOf(test) }));
   };
   const open = tests.find(each => each.id === openId);
   const isFlawed = (index: number) => [...errors.keys()].some(each => each.startsWith(`tests[${index}]`));
