@@ -190,7 +190,8 @@ def test_a_page_that_cannot_be_loaded_leaves_the_one_that_is_there(page: Page, p
 def test_what_is_tested_is_what_was_written_last(page: Page, project: str) -> None:
     def refuse(route: Route) -> None:
         if route.request.method == "PATCH":
-            route.fulfill(status=422, json={"error": "name: Too odd.", "code": "INVALID"})
+            said = {"path": "workflows[0].steps[1].config.text", "message": "Too odd."}
+            route.fulfill(status=422, json={"error": "name: Too odd.", "code": "INVALID", "details": [said]})
         else:
             route.fallback()
 
@@ -246,3 +247,10 @@ def test_the_focus_is_never_lost(page: Page, project: str) -> None:
     page.keyboard.press("Control+j")
     expect(message).to_have_count(0)
     expect(canvas(page)).to_be_focused()
+    # It is told at its field, among the problems, and before a version is made of what was there before.
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("region", name="Step", exact=True)).to_contain_text("Too odd.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    publishing = page.get_by_role("dialog", name="Publish version")
+    expect(publishing).to_contain_text("The last changes are not saved: name: Too odd. Mend them first.")
+    expect(publishing.get_by_role("button", name="Publish version")).to_be_disabled()

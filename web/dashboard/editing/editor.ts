@@ -6,6 +6,7 @@ import { create, type StoreApi, type UseBoundStore } from "zustand";
 import type { Kept } from "./journal";
 import { chosen, reconnected } from "./kept-steps";
 import { type Clash, equal, merge } from "./merge";
+import { withRefused } from "./refused";
 
 /** One edit that can be undone: the document before and after it, which share all that is the same. */
 export interface Edit {
@@ -162,7 +163,12 @@ export function createEditor(
         save: equal(state.document, sent) ? { kind: "saved" } : { kind: "waiting" },
       })),
 
-    tell: save => set({ save }),
+    tell: save =>
+      set(({ problems, document: now }) => ({
+        save,
+        ...(save.kind === "failed" && { problems: withRefused(problems, save.details, now) }),
+        ...(save.kind === "saved" && { problems: withRefused(problems, [], now) }),
+      })),
 
     adopt: ({ saved, document: theirs, clashes }) =>
       set(state => {

@@ -4,11 +4,7 @@ import type { Editor } from "./editor";
 /** What is wrong, by the path of the field: what the checks found, and why the last save was refused. */
 export function useErrors(editor: Editor): ReadonlyMap<string, string> {
   const problems = editor(state => state.problems);
-  const refused = editor(state => (state.save.kind === "failed" ? state.save.details : undefined));
-  return useMemo(
-    () => new Map([...problems, ...(refused ?? [])].map(({ path, message }) => [path, message])),
-    [problems, refused],
-  );
+  return useMemo(() => new Map(problems.map(({ path, message }) => [path, message])), [problems]);
 }
 
 /** What is wrong at a path, or anywhere inside it. */

@@ -16,6 +16,7 @@ export function PublishButton({
   dense,
   worded = false,
   saving = false,
+  refused,
 }: {
   readonly projectId: string;
   readonly look?: "primary" | "secondary";
@@ -24,6 +25,8 @@ export function PublishButton({
   readonly worded?: boolean;
   /** What was edited last is not on the server yet: it is waited for. */
   readonly saving?: boolean;
+  /** Why it could not be saved. */
+  readonly refused?: string | undefined;
 }) {
   const [open, setOpen] = useState(false);
   const edits = useMay("edit");
@@ -48,7 +51,14 @@ export function PublishButton({
         <span className={worded ? undefined : "max-sm:sr-only"}>{t("Publish")}</span>
       </Button>
       <Suspense>
-        {open && <PublishDialog projectId={projectId} saving={saving} onClose={() => setOpen(false)} />}
+        {open && (
+          <PublishDialog
+            projectId={projectId}
+            saving={saving}
+            refused={refused}
+            onClose={() => setOpen(false)}
+          />
+        )}
       </Suspense>
     </>
   );

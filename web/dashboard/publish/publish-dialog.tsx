@@ -14,10 +14,13 @@ import { problemsQuery, publish, testRunQuery, unpublishedQuery } from "./data";
 export default function PublishDialog({
   projectId,
   saving,
+  refused,
   onClose,
 }: {
   readonly projectId: string;
   readonly saving: boolean;
+  /** Why the last edit could not be saved. */
+  readonly refused: string | undefined;
   readonly onClose: () => void;
 }) {
   const form = useId();
@@ -63,8 +66,8 @@ export default function PublishDialog({
             look={pressed ? "danger" : "primary"}
             type="submit"
             form={form}
-            busy={act.isPending || saving || tests.isPending}
-            disabled={errors.length > 0}
+            busy={act.isPending || (!refused && (saving || tests.isPending))}
+            disabled={errors.length > 0 || refused !== undefined}
           >
             {pressed ? t("Publish all the same") : t("Publish version")}
           </Button>
@@ -87,7 +90,12 @@ export default function PublishDialog({
           </section>
         )}
         <div role="status">
-          {saving && (
+          {refused && (
+            <p className="text-dense text-bad">
+              {t("The last changes are not saved: %{refused} Mend them first.", { refused })}
+            </p>
+          )}
+          {saving && !refused && (
             <p className="text-dense text-text-2">{t("Waiting for the last changes to be saved.")}</p>
           )}
           {!saving && tests.isPending && (

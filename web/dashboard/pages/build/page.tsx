@@ -65,6 +65,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
   const navigate = route.useNavigate();
   const problems = editor(state => state.problems);
   const saving = editor(state => state.save.kind !== "saved");
+  const refused = editor(state => (state.save.kind === "failed" ? state.save.message : undefined));
   const talk = useConversation(projectId, "development");
   const [showing, setShowing] = useState(false);
   useAutosave(editor);
@@ -133,7 +134,7 @@ function Build({ editor, projectId }: { readonly editor: Editor; readonly projec
               {t("Test")}
             </Button>
           )}
-          <PublishButton dense projectId={projectId} saving={saving} />
+          <PublishButton dense projectId={projectId} saving={saving} refused={refused} />
         </>
       }
     >

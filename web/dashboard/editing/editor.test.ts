@@ -65,3 +65,17 @@ it("keeps the step that I write in and somebody deletes, where it stood, until o
   editor.getState().choose(clash, clash.mine);
   expect(texts(editor)).toEqual(["a", "c", "mine"]);
 });
+
+it("tells why a save was refused at its step, until one is taken", () => {
+  const editor = createEditor("p", begun(), '"1"');
+  write(editor, "b", "wrong");
+  const path = "workflows[0].steps[1].config.text";
+  const refused = { kind: "failed", message: "No.", details: [{ path, message: "No." }] } as const;
+  editor.getState().tell(refused);
+  editor.getState().tell(refused);
+  expect(editor.getState().problems).toMatchObject([
+    { stepId: "b", workflowId: "main", path, severity: "error" },
+  ]);
+  editor.getState().tell({ kind: "saved" });
+  expect(editor.getState().problems).toEqual([]);
+});
