@@ -210,6 +210,13 @@ def test_what_is_tested_is_what_was_written_last(page: Page, project: str) -> No
     text.press("Control+Enter")
     expect(page.get_by_text("Not saved: name: Too odd.")).to_be_visible()
     expect(talk).not_to_contain_text("written just now")
+    # It is told at its field, among the problems, and before a version is made of what was there before.
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("region", name="Step", exact=True)).to_contain_text("Too odd.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    publishing = page.get_by_role("dialog", name="Publish version")
+    expect(publishing).to_contain_text("The last changes are not saved: name: Too odd. Mend them first.")
+    expect(publishing.get_by_role("button", name="Publish version")).to_be_disabled()
 
 
 def test_the_focus_is_never_lost(page: Page, project: str) -> None:
@@ -247,10 +254,3 @@ def test_the_focus_is_never_lost(page: Page, project: str) -> None:
     page.keyboard.press("Control+j")
     expect(message).to_have_count(0)
     expect(canvas(page)).to_be_focused()
-    # It is told at its field, among the problems, and before a version is made of what was there before.
-    page.get_by_role("button", name="Close").click()
-    expect(page.get_by_role("region", name="Step", exact=True)).to_contain_text("Too odd.")
-    page.get_by_role("button", name="Publish", exact=True).click()
-    publishing = page.get_by_role("dialog", name="Publish version")
-    expect(publishing).to_contain_text("The last changes are not saved: name: Too odd. Mend them first.")
-    expect(publishing.get_by_role("button", name="Publish version")).to_be_disabled()
