@@ -65,6 +65,12 @@ def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str)
     page.get_by_label("Other words").press("Enter")
     expect(talk).to_contain_text("Hello Bo, 21")
     expect(talk).not_to_contain_text("Ada")
+    # It is the same conversation on another page and after a reload, with what can be done in it.
+    page.get_by_role("link", name="Knowledge").click()
+    page.get_by_role("link", name="Test", exact=True).click()
+    expect(talk).to_contain_text("Hello Bo, 21")
+    page.reload()
+    expect(talk).to_contain_text("Hello Bo, 21")
     _retry(page)
     expect(talk.get_by_text("Hello Bo, 21")).to_have_count(1)
 

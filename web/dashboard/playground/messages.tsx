@@ -8,6 +8,8 @@ import { SentFile } from "./sent-file";
 
 export interface MessagesProps {
   readonly conversation: Conversation;
+  /** Who said what the user says, to those who listen; left out: whoever reads. */
+  readonly user?: string;
   /** What can be done with something that the user said. */
   readonly actions?: (id: string) => ReactNode;
   /** What stands in its place. */
@@ -17,7 +19,7 @@ export interface MessagesProps {
 }
 
 /** What was said, as the widget shows it. */
-export function Messages({ conversation, actions, replaced, below }: MessagesProps) {
+export function Messages({ conversation, user = t("You:"), actions, replaced, below }: MessagesProps) {
   return (
     <ol className="flex flex-col gap-2">
       {conversation.items.map(item =>
@@ -26,7 +28,7 @@ export function Messages({ conversation, actions, replaced, below }: MessagesPro
             {replaced?.(item.id) ?? (
               <>
                 {actions?.(item.id)}
-                <Said item={item} />
+                <Said item={item} by={user} />
               </>
             )}
           </li>
@@ -51,10 +53,10 @@ export const BUBBLE = "w-fit max-w-[88%] rounded-panel px-3 py-2 text-body break
 
 type User = Extract<Item, { kind: "user" }>;
 
-function Said({ item }: { readonly item: User }) {
+function Said({ item, by }: { readonly item: User; readonly by: string }) {
   return (
     <p dir="auto" className={cx(BUBBLE, "max-w-full whitespace-pre-wrap bg-accent text-on-accent")}>
-      <span className="sr-only">{t("You:")} </span>
+      <span className="sr-only">{by} </span>
       {item.file ? <SentFile text={item.text} {...item.file} /> : item.text}
       {item.failed && <span className="block text-caption">{t("Not sent")}</span>}
     </p>
@@ -65,8 +67,15 @@ function Message({ item }: { readonly item: Exclude<Item, User> }) {
   switch (item.kind) {
     case "text":
       return (
-        <li dir="auto" className={cx(BUBBLE, "bg-sunken")}>
-          <span className="sr-only">{t("Agent:")} </span>
+        <li dir="auto" className={cx(BUBBLE, item.person ? "bg-accent-soft" : "bg-sunken")}>
+          {item.person ? (
+            <span className="block font-medium text-caption text-text-2">
+              {item.person.name || t("Person")}
+              <span className="sr-only">: </span>
+            </span>
+          ) : (
+            <span className="sr-only">{t("Agent:")} </span>
+          )}
           <div>
             <Markdown text={item.text} />
           </div>
@@ -119,14 +128,7 @@ function Message({ item }: { readonly item: Exclude<Item, User> }) {
     case "approval":
       return <Note text={t("%{toolName} waits for a yes", { toolName: item.toolName })} />;
     case "handoff":
-      return (
-        <Note
-          text={t("Handed over to %{value}%{value2}", {
-            value: item.target || t("a person"),
-            value2: item.reason ? `: ${item.reason}` : "",
-          })}
-        />
-      );
+      return <Note text={handed(item)} />;
     case "error":
       return (
         <li className="rounded-card bg-bad-soft px-3 py-2 text-bad text-dense" role="alert">
@@ -136,6 +138,16 @@ function Message({ item }: { readonly item: Exclude<Item, User> }) {
     case "end":
       return <Note text={t("The conversation has ended")} />;
   }
+}
+
+/** Who has the conversation from now on. */
+function handed({ target, reason, person }: Extract<Item, { kind: "handoff" }>): string {
+  if (target === "agent") return t("Handed back to the agent");
+  if (person) return t("%{name} joined", { name: person.name });
+  return t("Handed over to %{value}%{value2}", {
+    value: target === "person" || !target ? t("a person") : target,
+    value2: reason ? `: ${reason}` : "",
+  });
 }
 
 function Note({ text }: { readonly text: string }) {

@@ -3,7 +3,7 @@ import type { Transcript } from "../data/turns";
 import { conversationOf } from "./told";
 
 const at = (second: number) => `2026-11-25T12:00:0${second}.000Z`;
-const message = (id: string, role: "user" | "assistant", content: string, second: number) => ({
+const message = (id: string, role: "user" | "assistant" | "person", content: string, second: number) => ({
   id,
   role,
   content,
@@ -21,7 +21,7 @@ const transcript: Transcript = {
   messages: [
     message("m1", "assistant", "Hello", 0),
     message("m2", "user", "A person", 2),
-    message("m3", "assistant", "I am Ana.", 3),
+    message("m3", "person", "I am Ana.", 3),
     message("m4", "assistant", "Hello", 4),
   ],
   traces: [
@@ -49,6 +49,12 @@ test("what was sent stands where it was, from this server if it was uploaded", (
     ["wheel.png", { url: "/api/v1/files/file_1", mimeType: "image/png" }],
     ["https://cdn.example/a.png", { url: "https://cdn.example/a.png", mimeType: "" }],
   ]);
+});
+
+test("what a person said is theirs, and not the agent's", () => {
+  const { items } = conversationOf(transcript);
+  const theirs = items.filter(item => item.kind === "text" && item.person);
+  expect(theirs.map(item => "text" in item && item.text)).toEqual(["I am Ana."]);
 });
 
 test("without traces the messages are shown", () => {

@@ -63,7 +63,10 @@ function withUntraced(items: readonly Item[], messages: Transcript["messages"]):
     const later = all.findIndex(
       item => "time" in item && item.time && Date.parse(item.time) > Date.parse(createdAt),
     );
-    const item: Item = { kind: "text", id, text: content, streaming: false, sources: [], time: createdAt };
+    const item: Item = {
+      ...{ kind: "text", id, text: content, streaming: false, sources: [], time: createdAt },
+      ...(role === "person" && { person: { name: "" } }),
+    };
     all.splice(later < 0 ? all.length : later, 0, item);
   }
   return all;

@@ -3,11 +3,12 @@ import { follow } from "@client/sse";
 import { type Conversation, EMPTY, type Happening, reduce, type Trace } from "@client/traces";
 import { useQueryClient } from "@tanstack/react-query";
 import { t } from "@ui/words";
-import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { versionsQuery } from "../data/projects";
 import type { RecordedTurn } from "../data/turns";
 import { whenDraftSaved } from "../editing/when-saved";
 import { versionDocumentQuery } from "../publish/data";
+import { keptTest, useKeptTest } from "./kept";
 import { mocksOf } from "./mocks";
 
 export type UserAction =
@@ -70,21 +71,32 @@ interface How {
   readonly said?: { readonly id: string; readonly text: string };
   /** What was shown before; left out: what is shown now. */
   readonly shown?: Conversation;
+  /** A turn that runs already: it is heard to its end. */
+  readonly turnId?: string;
 }
 
 const saying = (text?: string) => (text === undefined ? undefined : { id: crypto.randomUUID(), text });
 const newUser = () => `playground-${crypto.randomUUID().slice(0, 13)}`;
 
-/** A conversation with the draft of a project, or one of its versions, as its turns stream in. */
+/**
+ * A conversation with the draft of a project, or one of its versions, as its turns stream in; the one that this tab had
+ * last goes on.
+ */
 export function useConversation(projectId: string, versionId: string): Talk {
   const client = useQueryClient();
-  const [conversation, tell] = useReducer(happened, EMPTY);
-  const [userId, setUserId] = useState(newUser);
+  const [kept] = useState(() => keptTest(projectId));
+  const [conversation, tell] = useReducer(happened, kept?.conversation ?? EMPTY);
+  const [userId, setUserId] = useState(() => kept?.userId ?? newUser());
   const [busy, setBusy] = useState(false);
   const [broken, setBroken] = useState(false);
   const [error, setError] = useState<Error>();
-  const [isElsewhere, setElsewhere] = useState(false);
-  const [taken, setTaken] = useState<readonly Taken[]>([]);
+  const [isElsewhere, setElsewhere] = useState(kept?.isElsewhere ?? false);
+  const [taken, setTaken] = useState<readonly Taken[]>(kept?.taken ?? []);
+  const test = useMemo(
+    () => ({ userId, conversation, isElsewhere, taken }),
+    [userId, conversation, isElsewhere, taken],
+  );
+  useKeptTest(projectId, test, busy);
   const latest = useRef(conversation);
   useEffect(() => {
     latest.current = conversation;
@@ -103,7 +115,7 @@ export function useConversation(projectId: string, versionId: string): Talk {
       running.current = control;
       setBusy(true);
       setError(undefined);
-      let turnId = "";
+      let turnId = how.turnId ?? "";
       const key = crypto.randomUUID();
       const path = `/api/v1/projects/${encodeURIComponent(projectId)}`;
       // Only the draft takes what stands in for the world.
@@ -163,6 +175,15 @@ export function useConversation(projectId: string, versionId: string): Talk {
     },
     [projectId, versionId],
   );
+
+  const resumed = useRef(false);
+  useEffect(() => {
+    const last = kept?.conversation.turns.at(-1);
+    if (kept && last && !last.done && !resumed.current) {
+      resumed.current = true;
+      void turn(kept.userId, { type: "launch" }, { turnId: last.id });
+    }
+  }, [kept, turn]);
 
   const send = useCallback(
     (action: UserAction, shown?: string) => void turn(userId, action, { said: saying(shown) }),

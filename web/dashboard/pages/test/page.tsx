@@ -22,7 +22,7 @@ const nameOf = (options: readonly { value: string; label: string }[], value: str
 export default function TestPage() {
   const { projectId } = route.useParams();
   return useMay("edit") ? (
-    <Testing projectId={projectId} />
+    <Testing key={projectId} projectId={projectId} />
   ) : (
     <Refused projectId={projectId} page={t("Test")} title={t("Testing takes the editor role")} />
   );

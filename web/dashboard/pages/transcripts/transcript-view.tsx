@@ -96,6 +96,7 @@ function Read({ projectId, transcript }: { readonly projectId: string; readonly 
         <section tabIndex={0} aria-label={t("Conversation")} className="bg-surface p-4 lg:overflow-y-auto">
           <Messages
             conversation={conversation}
+            user={t("Visitor:")}
             below={({ id }) => {
               const message = said.get(id);
               return message && <Rating of={message} />;
