@@ -1,6 +1,6 @@
 import { Button as Base } from "@base-ui/react/button";
 import type { LucideIcon } from "lucide-react";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type MouseEvent, type ReactNode, useEffect, useRef } from "react";
 import { cx } from "./cx";
 import { Icon } from "./icon";
 import { Tooltip } from "./tooltip";
@@ -22,7 +22,7 @@ export interface ButtonProps extends Omit<ComponentProps<typeof Base>, "classNam
   /** 28 px high in place of 32. */
   readonly dense?: boolean;
   readonly icon?: LucideIcon;
-  /** Work is going on: the control itself shows it, and cannot be pressed. */
+  /** Work is going on: the control itself shows it, and cannot be pressed. What begins work is pressed once at a time. */
   readonly busy?: boolean;
   readonly className?: string;
   readonly children: ReactNode;
@@ -42,6 +42,7 @@ export function Button({
   return (
     <Base
       {...rest}
+      onClickCapture={useOneAtATime(busy)}
       disabled={disabled || busy}
       focusableWhenDisabled={busy}
       aria-busy={busy || undefined}
@@ -57,6 +58,26 @@ export function Button({
       {children}
     </Base>
   );
+}
+
+const AGAIN_MS = 300;
+
+/** Keeps a second press from what the first has begun: `busy` is told only a moment after it. */
+function useOneAtATime(busy: boolean | undefined) {
+  const pressed = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    // What was begun is over.
+    if (!busy) pressed.current = Number.NEGATIVE_INFINITY;
+  }, [busy]);
+  if (busy === undefined) return undefined;
+  return (event: MouseEvent) => {
+    const now = performance.now();
+    if (now - pressed.current > AGAIN_MS) pressed.current = now;
+    else {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
 }
 
 export interface IconButtonProps extends Omit<ComponentProps<typeof Base>, "className"> {
