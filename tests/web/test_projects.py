@@ -23,9 +23,19 @@ def test_a_description_becomes_a_project(page: Page) -> None:
     page.goto("/?new=describe")
     page.get_by_label("What should it do?").fill("Take bookings for a hair salon and answer questions about prices.")
     page.get_by_label("Name").fill("Salon")
-    page.get_by_role("button", name="Create project").click()
+    # What is written stays while one looks elsewhere.
+    page.get_by_role("tab", name="Blank").click()
+    page.keyboard.press("Escape")
+    page.goto("/?new=describe")
+    expect(page.get_by_label("What should it do?")).to_have_value(re.compile("^Take bookings"))
+    page.get_by_role("button", name="Create project").dblclick()
     page.wait_for_url("**/p/*/build")
     expect(page.get_by_role("navigation", name="Breadcrumb")).to_contain_text("Salon")
+    expect(page.get_by_text("Composed from Appointment booking")).to_be_visible()
+    page.goto("/?new=describe")
+    expect(page.get_by_label("What should it do?")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Salon")).to_have_count(1)
 
 
 def test_a_project_is_deleted_and_brought_back(page: Page) -> None:
@@ -49,6 +59,10 @@ def test_leaving_the_page_finishes_a_deletion(page: Page) -> None:
     page.reload()
     expect(page.get_by_role("listitem").first).to_be_visible()
     expect(card).to_have_count(0)
+    page.goto("/p/proj_gone/build")
+    expect(page.get_by_role("heading", name="There is no such project")).to_be_visible()
+    page.get_by_role("link", name="All projects").click()
+    expect(page.get_by_role("listitem").first).to_be_visible()
 
 
 def test_an_export_can_be_imported_again(page: Page, tmp_path: Path) -> None:

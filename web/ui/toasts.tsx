@@ -8,7 +8,8 @@ import { t } from "./words";
 
 const manager = Base.createToastManager();
 const SECONDS = 5;
-const UNDO_SECONDS = 10;
+/** For what can be undone, and for what takes a while to read. */
+const LONG_SECONDS = 10;
 
 /** The manager forgets what is added before `Toasts` is on the page and listens. */
 let listening: () => void;
@@ -28,7 +29,7 @@ export async function add(
     description,
     type: bad ? "bad" : undefined,
     priority: bad ? "high" : "low",
-    timeout: (offered ? UNDO_SECONDS : SECONDS) * 1000,
+    timeout: (offered || description ? LONG_SECONDS : SECONDS) * 1000,
     actionProps: offered && {
       children: offered.label,
       onClick: () => {

@@ -17,11 +17,11 @@ import { kindOf } from "@dashboard/parts/kinds";
 import { type Place, placeOf } from "@dashboard/parts/place";
 import { Playground } from "@dashboard/playground/playground";
 import { type Talk, useConversation } from "@dashboard/playground/use-conversation";
+import { ProjectError } from "@dashboard/project-error";
 import { PublishButton } from "@dashboard/publish/publish-button";
 import { Refused } from "@dashboard/refused";
 import { Button } from "@ui/button";
 import { SplitPane } from "@ui/split-pane";
-import { ErrorState } from "@ui/states";
 import { t } from "@ui/words";
 import { Play } from "lucide-react";
 import { Suspense, useCallback, useState } from "react";
@@ -52,7 +52,7 @@ function Loaded({ projectId }: { readonly projectId: string }) {
   return (
     <Page title={t("Build")} fill={!error}>
       {error ? (
-        <ErrorState title={t("Could not load the project.")} error={error} onRetry={retry} />
+        <ProjectError title={t("Could not load the project.")} error={error} onRetry={retry} />
       ) : (
         <Waiting />
       )}

@@ -12,6 +12,7 @@ export interface FormSectionProps {
   readonly saved: boolean;
   readonly error: string | undefined;
   readonly onSave: () => void;
+  readonly onDiscard: () => void;
   readonly children: ReactNode;
 }
 
@@ -24,6 +25,7 @@ export function FormSection({
   saved,
   error,
   onSave,
+  onDiscard,
   children,
 }: FormSectionProps) {
   const id = useId();
@@ -46,8 +48,13 @@ export function FormSection({
           <Button type="submit" look={changed ? "primary" : "secondary"} busy={busy} disabled={!changed}>
             {t("Save")} {title.toLowerCase()}
           </Button>
+          {changed && (
+            <Button look="quiet" disabled={busy} onClick={onDiscard}>
+              {t("Discard changes")}
+            </Button>
+          )}
           <p role="status" className={error ? "text-bad text-dense" : "text-dense text-text-2"}>
-            {error ?? (saved && !changed ? t("Saved") : "")}
+            {error ?? (changed ? t("Not saved yet") : saved ? t("Saved") : "")}
           </p>
         </div>
       )}

@@ -10,7 +10,12 @@ const FIELDS = ["name", "description", "language", "slug"];
 export function General({ draft }: { readonly draft: Draft }) {
   const { name = "", description, language = "en", slug } = draft.document;
   const save = useSave(draft);
-  const form = useForm({ name, description: description ?? "", language, slug: slug ?? "" });
+  const form = useForm(draft.document.id, "general", {
+    name,
+    description: description ?? "",
+    language,
+    slug: slug ?? "",
+  });
   const { values, set } = form;
   return (
     <FormSection
@@ -19,6 +24,10 @@ export function General({ draft }: { readonly draft: Draft }) {
       busy={save.isPending}
       saved={save.isSuccess}
       error={told(save.error, FIELDS)}
+      onDiscard={() => {
+        form.reset();
+        save.reset();
+      }}
       onSave={() => save.mutate(values, { onSuccess: form.reset })}
     >
       <Field label={t("Name")} error={at(save.error, "name")}>

@@ -23,7 +23,7 @@ const PERSONAL = [
 export function Limits({ draft }: { readonly draft: Draft }) {
   const { budget, guard, allowedHosts = [] } = draft.document.behaviourConfig ?? {};
   const save = useSave(draft);
-  const form = useForm({
+  const form = useForm(draft.document.id, "limits", {
     perDayUsd: text(budget?.perDayUsd),
     perTurnTokens: text(budget?.perTurnTokens),
     blockedTopics: (guard?.blockedTopics ?? []).join("\n"),
@@ -46,6 +46,10 @@ export function Limits({ draft }: { readonly draft: Draft }) {
       busy={save.isPending}
       saved={save.isSuccess}
       error={told(save.error, FIELDS)}
+      onDiscard={() => {
+        form.reset();
+        save.reset();
+      }}
       onSave={submit}
     >
       <div className="grid gap-4 sm:grid-cols-2">

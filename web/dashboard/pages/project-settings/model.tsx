@@ -17,7 +17,7 @@ export function Model({ draft }: { readonly draft: Draft }) {
     answerOnlyFromSources = false,
   } = draft.document.behaviourConfig ?? {};
   const save = useSave(draft);
-  const form = useForm({
+  const form = useForm(draft.document.id, "model", {
     persona,
     model: (Array.isArray(model) ? model : [model ?? ""]).join("\n"),
     temperature: temperature === null || temperature === undefined ? "" : String(temperature),
@@ -41,6 +41,10 @@ export function Model({ draft }: { readonly draft: Draft }) {
       busy={save.isPending}
       saved={save.isSuccess}
       error={told(save.error, FIELDS)}
+      onDiscard={() => {
+        form.reset();
+        save.reset();
+      }}
       onSave={submit}
     >
       <Field

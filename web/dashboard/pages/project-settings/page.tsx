@@ -1,8 +1,9 @@
 import { documentQuery } from "@dashboard/data/projects";
 import { useMay } from "@dashboard/data/roles";
 import { Page } from "@dashboard/frame/page";
+import { ProjectError } from "@dashboard/project-error";
 import { useQuery } from "@tanstack/react-query";
-import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { Loading, Skeleton } from "@ui/states";
 import { t } from "@ui/words";
 import { Danger } from "./danger";
 import { General } from "./general";
@@ -25,7 +26,7 @@ export default function ProjectSettingsPage() {
         </Loading>
       )}
       {draft.isError && (
-        <ErrorState
+        <ProjectError
           title={t("Could not load the settings.")}
           error={draft.error}
           onRetry={() => draft.refetch()}

@@ -13,7 +13,7 @@ const FIELDS = ["retention.transcriptsDays", "retention.journalDays", "timeZone"
 export function Retention({ draft }: { readonly draft: Draft }) {
   const { retention, timeZone = "UTC" } = draft.document.behaviourConfig ?? {};
   const save = useSave(draft);
-  const form = useForm({
+  const form = useForm(draft.document.id, "retention", {
     transcriptsDays: String(retention?.transcriptsDays ?? 365),
     journalDays: String(retention?.journalDays ?? 30),
     timeZone,
@@ -34,6 +34,10 @@ export function Retention({ draft }: { readonly draft: Draft }) {
       busy={save.isPending}
       saved={save.isSuccess}
       error={told(save.error, FIELDS)}
+      onDiscard={() => {
+        form.reset();
+        save.reset();
+      }}
       onSave={submit}
     >
       <div className="grid gap-4 sm:grid-cols-2">

@@ -1,8 +1,8 @@
 import { ApiError, api } from "@client/api";
 import { type Draft, documentQuery, projectsQuery } from "@dashboard/data/projects";
+import { useWritten } from "@dashboard/written";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { t } from "@ui/words";
-import { useState } from "react";
 
 /** Writes a merge patch over the draft that was seen; somebody else's change meanwhile is an error that says so. */
 export function useSave({ document, etag }: Draft) {
@@ -43,15 +43,15 @@ export function at(error: Error | null, path: string): string | undefined {
   return error instanceof ApiError ? error.at(path) : undefined;
 }
 
-/** The values of a form over those that are saved: what one wrote stays when the saved ones change. */
-export function useForm<Values extends object>(saved: Values) {
-  const [written, setWritten] = useState<Partial<Values>>({});
+/** The values of a section over those that are saved: what one wrote stays when the saved ones change, or one leaves. */
+export function useForm<Values extends object>(projectId: string, section: string, saved: Values) {
+  const [written, setWritten] = useWritten<Partial<Values>>(`${projectId}/settings/${section}`, {});
   const values: Values = { ...saved, ...written };
   const changed = (Object.keys(written) as (keyof Values)[]).some(name => written[name] !== saved[name]);
   return {
     values,
     changed,
-    set: (change: Partial<Values>) => setWritten(before => ({ ...before, ...change })),
+    set: (change: Partial<Values>) => setWritten({ ...written, ...change }),
     reset: () => setWritten({}),
   };
 }

@@ -1,10 +1,11 @@
 import { ApiError } from "@client/api";
+import { useWritten } from "@dashboard/written";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
-import { makeBlank, type NewBlank, useCreate } from "./use-create";
+import { makeBlank, NEW, type NewBlank, useCreate } from "./use-create";
 
 const FRAMEWORKS = [
   {
@@ -18,7 +19,7 @@ const FRAMEWORKS = [
 
 /** A project with one workflow that only starts. */
 export function Blank() {
-  const [name, setName] = useState("");
+  const [name, setName] = useWritten(`${NEW}/blank`, "");
   const [framework, setFramework] = useState<NewBlank["framework"]>("conversation-flow");
   const create = useCreate(makeBlank);
   const submit = (event: FormEvent) => {

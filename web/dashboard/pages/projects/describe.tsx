@@ -1,9 +1,13 @@
-import { api, sent } from "@client/api";
+import { api } from "@client/api";
+import { type ProjectDocument, templatesQuery } from "@dashboard/data/projects";
+import { useWritten } from "@dashboard/written";
+import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Field, Input, Textarea } from "@ui/field";
 import { t } from "@ui/words";
-import { type FormEvent, useState } from "react";
-import { useCreate } from "./use-create";
+import type { FormEvent } from "react";
+import { tellOrigin } from "./origin";
+import { NEW, useCreate } from "./use-create";
 
 const EXAMPLE = t(
   "The front desk of a hair salon: takes bookings with day, time and stylist, tells prices, and hands over to a person when somebody is unhappy.",
@@ -11,11 +15,15 @@ const EXAMPLE = t(
 
 /** A brief in plain language becomes a project that can be published as it is. */
 export function Describe() {
-  const [brief, setBrief] = useState("");
-  const [name, setName] = useState("");
-  const create = useCreate((body: { brief: string; name: string | null }) =>
-    sent(api.POST("/api/v1/projects/generate", { body })),
-  );
+  const [brief, setBrief] = useWritten(`${NEW}/brief`, "");
+  const [name, setName] = useWritten(`${NEW}/described`, "");
+  const client = useQueryClient();
+  const create = useCreate(async (body: { brief: string; name: string | null }) => {
+    const made = await api.POST("/api/v1/projects/generate", { body });
+    const origin = made.response.headers.get("X-Generated-By") ?? "";
+    tellOrigin(origin, await client.fetchQuery(templatesQuery).catch(() => []));
+    return made.data as ProjectDocument;
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate({ brief, name: name.trim() || null });

@@ -1,6 +1,7 @@
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { templatesQuery } from "@dashboard/data/projects";
+import { useWritten } from "@dashboard/written";
 import { useQuery } from "@tanstack/react-query";
 import { Badge } from "@ui/badge";
 import { Button } from "@ui/button";
@@ -9,7 +10,7 @@ import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
 import { FRAMEWORKS } from "./project-card";
-import { makeFromTemplate, useCreate } from "./use-create";
+import { makeFromTemplate, NEW, useCreate } from "./use-create";
 
 const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(156px,100%),1fr))] gap-3";
 
@@ -17,7 +18,7 @@ const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(156px,100%),1fr))] gap
 export function Templates() {
   const templates = useQuery(templatesQuery);
   const [chosen, setChosen] = useState<string>();
-  const [name, setName] = useState("");
+  const [name, setName] = useWritten(`${NEW}/template`, "");
   const create = useCreate(makeFromTemplate);
   const template = templates.data?.find(each => each.id === chosen) ?? templates.data?.[0];
   const submit = (event: FormEvent) => {

@@ -1,8 +1,12 @@
 import type { Schema } from "@client/api";
 import { api, sent } from "@client/api";
 import { type ProjectDocument, projectsQuery } from "@dashboard/data/projects";
+import { forgetWritten } from "@dashboard/written";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+
+/** Under which what is written of a project that is not there yet is kept. */
+export const NEW = "new-project";
 
 export type NewBlank = { name: string; framework: Schema<"ProjectDocument">["framework"] };
 
@@ -14,6 +18,7 @@ export function useCreate<Input>(make: (input: Input) => Promise<ProjectDocument
     meta: { quiet: true },
     mutationFn: make,
     onSuccess: async ({ id }) => {
+      forgetWritten(NEW);
       await queryClient.invalidateQueries({ queryKey: projectsQuery.queryKey });
       await navigate({ to: "/p/$projectId", params: { projectId: id } });
     },
