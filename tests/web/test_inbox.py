@@ -43,6 +43,8 @@ def test_a_conversation_is_taken_over_answered_and_handed_back(somebody: NewPage
     reply.fill("We do.")
     # Whoever begins to write has it.
     expect(page.locator("main header").get_by_text("You are answering")).to_be_visible()
+    # Its row stays in the list beside it.
+    expect(row).to_contain_text("You are answering")
     reply.press("Control+Enter")
     page.get_by_role("button", name="Undo").click()
     expect(reply).to_have_value("We do.")

@@ -78,7 +78,7 @@ def test_a_turn_is_tried_anew_from_where_it_began_and_walked_on_the_canvas(page:
     expect(replay).to_have_count(0)
     page.goto(f"{TRANSCRIPTS}?userId=walked")
     page.get_by_role("link", name="walked", exact=True).click()
-    page.get_by_role("link", name="Open in playground from turn 2").click()
+    page.get_by_role("link", name="Open in test from turn 2").click()
     conversation = page.get_by_role("region", name="Conversation")
     expect(conversation).to_contain_text("Hello")
     expect(conversation).not_to_contain_text("Monday to Friday")

@@ -1,6 +1,6 @@
 import { api, type Schema, sent } from "@client/api";
 import { equal } from "@dashboard/editing/merge";
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { fromServer } from "./filled";
 
 export type ListedProject = Schema<"ListedProject">;
@@ -16,6 +16,11 @@ export const projectsQuery = queryOptions({
   queryKey: ["projects"],
   queryFn: ({ signal }) => sent(api.GET("/api/v1/projects", { signal })),
 });
+
+/** How the agent of a project decides what to do next; `undefined` while that is not known. */
+export function useFramework(projectId: string): ListedProject["framework"] | undefined {
+  return useQuery(projectsQuery).data?.find(each => each.id === projectId)?.framework;
+}
 
 export const templatesQuery = queryOptions({
   queryKey: ["templates"],

@@ -1,6 +1,6 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { type Pages, WorkList } from "./list";
+import { cutId, type Pages, WorkList } from "./list";
 
 const PAGES: Pages = {
   isPending: false,
@@ -39,4 +39,8 @@ test("a hundred rows are all in the page, of ten thousand only those in view", (
 test("where nothing is, its place says so", () => {
   render(list(0));
   expect(screen.getByText("Nothing")).toBeTruthy();
+});
+
+test("a long id goes without its middle, a short one as it is", () => {
+  expect([cutId("visitor-3f2a7c90-1b2c-4d5e"), cutId("kim")]).toEqual(["visitor-3f2a7c9…b2c-4d5e", "kim"]);
 });

@@ -132,12 +132,20 @@ export interface RowTextProps {
   readonly children: ReactNode;
 }
 
+const ID_LETTERS = 24;
+const ID_END = 8;
+
+/** A long id without its middle: ids of one kind begin alike. */
+export function cutId(id: string): string {
+  return id.length > ID_LETTERS ? `${id.slice(0, ID_LETTERS - ID_END - 1)}…${id.slice(-ID_END)}` : id;
+}
+
 /** A user by name, where it is known, and id. */
 export function Called({ id, name }: { readonly id: string; readonly name: string | undefined }) {
-  if (!name) return id;
+  if (!name) return cutId(id);
   return (
     <>
-      <bdi>{name}</bdi> <bdi className="font-normal text-dense text-text-3">{id}</bdi>
+      <bdi>{name}</bdi> <bdi className="font-normal text-dense text-text-3">{cutId(id)}</bdi>
     </>
   );
 }

@@ -1,10 +1,12 @@
 import { api, sent } from "@client/api";
 import type { Entry } from "@dashboard/data/inbox";
 import { versionsQuery } from "@dashboard/data/projects";
+import { cutId } from "@dashboard/work-list/list";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { IconButton } from "@ui/button";
 import { JsonView } from "@ui/code";
+import { CopyButton } from "@ui/copy-button";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { counted, Time } from "@ui/time";
 import { t } from "@ui/words";
@@ -54,6 +56,14 @@ export function Details({ projectId, entry, onClose }: DetailsProps) {
       </Part>
       <Part title={t("Conversation")}>
         <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+          <Fact name={t("User id")}>
+            <span className="flex items-center gap-1">
+              <span title={userId} className="min-w-0 truncate">
+                {cutId(userId)}
+              </span>
+              <CopyButton text={userId} what={t("Copy id")} />
+            </span>
+          </Fact>
           <Fact name="Channel">{entry.platform}</Fact>
           <Fact name="Version">
             <VersionName projectId={projectId} versionId={state.data?.versionId} />

@@ -1,12 +1,13 @@
 import { api, sent } from "@client/api";
-import { type Entry, inboxKey, type Queue, queueQuery } from "@dashboard/data/inbox";
+import { type Entry, inboxConversationQuery, inboxKey, type Queue, queueQuery } from "@dashboard/data/inbox";
 import { useNames } from "@dashboard/data/names";
+import { documentQuery, useFramework } from "@dashboard/data/projects";
 import { useMay } from "@dashboard/data/roles";
 import { Choice, useEach } from "@dashboard/work-list/chosen";
 import { RowText, rowClass } from "@dashboard/work-list/list";
 import type { Choices } from "@dashboard/work-list/use-work";
 import { WorkPane } from "@dashboard/work-list/work-pane";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
 import { Button, buttonClass } from "@ui/button";
@@ -17,6 +18,7 @@ import { t } from "@ui/words";
 import { Inbox } from "lucide-react";
 import { useMemo } from "react";
 import type { useMe } from "./me";
+import { useOpenedKept } from "./opened-kept";
 import { route } from "./route";
 import { Waited } from "./waited";
 
@@ -27,6 +29,8 @@ export const QUEUES: readonly { readonly value: Queue; readonly label: string; r
   { value: "snoozed", label: t("Snoozed"), empty: t("Nothing is snoozed") },
   { value: "resolved", label: t("Resolved"), empty: t("No person has resolved a conversation yet") },
 ];
+
+const FLOW = "conversation-flow";
 
 interface QueuesProps {
   readonly projectId: string;
@@ -53,7 +57,9 @@ export function Queues({ projectId, queue, opened, me }: QueuesProps) {
   const navigate = route.useNavigate();
   const pages = useInfiniteQuery(queueQuery(projectId, queue));
   const counts = pages.data?.pages[0]?.queues;
-  const items = useMemo(() => pages.data?.pages.flatMap(page => page.entries) ?? [], [pages.data]);
+  const listed = useMemo(() => pages.data?.pages.flatMap(page => page.entries) ?? [], [pages.data]);
+  const { data: read } = useQuery({ ...inboxConversationQuery(projectId, opened ?? ""), enabled: false });
+  const items = useOpenedKept(listed, read?.entry, queue);
   const names = useNames(
     projectId,
     useMemo(() => items.map(idOf), [items]),
@@ -166,23 +172,32 @@ function Together({ projectId, work }: { readonly projectId: string; readonly wo
 }
 
 function Nothing({ projectId, queue }: { readonly projectId: string; readonly queue: Queue }) {
-  const edits = useMay("edit");
+  const edits = useMay("edit") && queue === "waiting";
+  const framework = useFramework(projectId);
+  const { data } = useQuery({ ...documentQuery(projectId), enabled: edits && framework === FLOW });
+  const steps = data?.document.workflows.flatMap(each => each.steps);
+  const lacks = steps?.every(each => each.type !== "handoff") ?? false;
   return (
     <EmptyState
       icon={Inbox}
       title={QUEUES.find(each => each.value === queue)?.empty ?? ""}
       actions={
-        queue === "waiting" &&
         edits && (
           <>
+            {lacks && (
+              <Link
+                to="/p/$projectId/build/{-$workflow}"
+                params={{ projectId }}
+                className={buttonClass("primary")}
+              >
+                {t("Add a handoff")}
+              </Link>
+            )}
             <Link
-              to="/p/$projectId/build/{-$workflow}"
+              to="/p/$projectId/test"
               params={{ projectId }}
-              className={buttonClass("primary")}
+              className={buttonClass(lacks ? "secondary" : "primary")}
             >
-              {t("Add a handoff")}
-            </Link>
-            <Link to="/p/$projectId/test" params={{ projectId }} className={buttonClass()}>
               {t("Test the agent")}
             </Link>
           </>
@@ -190,7 +205,9 @@ function Nothing({ projectId, queue }: { readonly projectId: string; readonly qu
       }
     >
       {queue === "waiting" &&
-        t("A conversation comes here when a flow reaches a Handoff step, or when an agent escalates.")}
+        (framework === "agentic"
+          ? t("A conversation comes here when somebody asks for a person, or when the agent cannot help.")
+          : t("A conversation comes here when a flow reaches a Handoff step, or when an agent escalates."))}
     </EmptyState>
   );
 }

@@ -39,7 +39,7 @@ export function Filters() {
       <legend className="sr-only">{t("Filters")}</legend>
       <UserChip key={filters.userId} userId={filters.userId} onChange={userId => set({ userId })} />
       <ChoiceChip
-        label={t("Platform")}
+        label={t("Channel")}
         value={filters.platform}
         options={platforms.map(value => ({ value, label: value }))}
         onChange={platform => set({ platform })}

@@ -148,7 +148,7 @@ const columns = (projectId: string, work: Choices, names: ReadonlyMap<string, st
   },
   {
     id: "platform",
-    title: t("Platform"),
+    title: t("Channel"),
     width: "112px",
     minor: true,
     cell: each => <span className="text-text-2">{each.platform}</span>,

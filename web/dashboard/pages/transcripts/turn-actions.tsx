@@ -1,3 +1,4 @@
+import { useFramework } from "@dashboard/data/projects";
 import { useMay } from "@dashboard/data/roles";
 import type { Transcript } from "@dashboard/data/turns";
 import { Link } from "@tanstack/react-router";
@@ -23,6 +24,8 @@ export interface RatedTurn {
 export function TurnActions({ projectId, transcript, turn, number, rated }: TurnActionsProps & RatedTurn) {
   const edits = useMay("edit");
   const answers = useMay("answer");
+  // An agent decides by itself: no steps are drawn.
+  const framework = useFramework(projectId);
   return (
     <>
       {edits && (
@@ -34,18 +37,20 @@ export function TurnActions({ projectId, transcript, turn, number, rated }: Turn
           title={t("With the variables and the place that this turn began with, as another user")}
         >
           <Icon of={Play} />
-          {t("Open in playground")} <span className="sr-only">{t("from turn %{number}", { number })}</span>
+          {t("Open in test")} <span className="sr-only">{t("from turn %{number}", { number })}</span>
         </Link>
       )}
-      <Link
-        to="/p/$projectId/build/{-$workflow}"
-        params={{ projectId, workflow: undefined }}
-        search={{ user: transcript.userId, turn }}
-        className={buttonClass("quiet", true)}
-      >
-        <Icon of={Waypoints} />
-        {t("Replay on canvas")} <span className="sr-only">{t("turn %{number}", { number })}</span>
-      </Link>
+      {framework !== "agentic" && (
+        <Link
+          to="/p/$projectId/build/{-$workflow}"
+          params={{ projectId, workflow: undefined }}
+          search={{ user: transcript.userId, turn }}
+          className={buttonClass("quiet", true)}
+        >
+          <Icon of={Waypoints} />
+          {t("Replay on canvas")} <span className="sr-only">{t("turn %{number}", { number })}</span>
+        </Link>
+      )}
       {answers && !rated && <MarkWrong {...{ projectId, transcript, turn, number }} />}
     </>
   );
