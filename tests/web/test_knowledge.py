@@ -35,6 +35,10 @@ def test_a_file_is_read_looked_at_and_found(page: Page, knowledge: str, tmp_path
     page.reload()
     expect(page.get_by_label("Question")).to_have_value("Can I send something back?")
     expect(found.get_by_role("listitem").first).to_contain_text("within thirty days")
+    # What is added while a document is open says how far it is.
+    page.route("**/knowledge-base/upload", lambda asked: asked.fulfill(status=415))
+    page.get_by_label("Files to add").set_input_files(tmp_path / "returns.md")
+    expect(page.get_by_role("status").filter(has_text="returns.md was not added")).to_be_visible()
 
 
 def test_files_that_cannot_be_read_say_why(page: Page, knowledge: str, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "@ui/badge";
 import { Button } from "@ui/button";
+import { cx } from "@ui/cx";
 import { Field, Input } from "@ui/field";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
 import { type Column, Table } from "@ui/table";
@@ -117,17 +118,24 @@ const columns = (projectId: string): Column<Doc>[] => [
     id: "name",
     title: t("Name"),
     cell: each => (
-      <Link
-        from={route.fullPath}
-        to="."
-        params={{ projectId, documentId: each.id }}
-        search={before => before}
-        title={each.name}
-        dir="auto"
-        className="block truncate rounded-tag py-1 font-medium"
-      >
-        {each.name}
-      </Link>
+      <span className="flex items-center gap-2">
+        <Link
+          from={route.fullPath}
+          to="."
+          params={{ projectId, documentId: each.id }}
+          search={before => before}
+          title={each.name}
+          dir="auto"
+          className={cx("block truncate rounded-tag py-1 font-medium", each.error && "max-w-1/2 shrink-0")}
+        >
+          {each.name}
+        </Link>
+        {each.error && (
+          <span title={each.error} className="truncate text-bad text-caption">
+            {each.error}
+          </span>
+        )}
+      </span>
     ),
   },
   {
@@ -144,7 +152,7 @@ const columns = (projectId: string): Column<Doc>[] => [
     width: "80px",
     align: "end",
     minor: true,
-    cell: each => count(each.chunkCount),
+    cell: each => (each.chunkCount > 0 ? count(each.chunkCount) : "–"),
   },
   { id: "size", title: t("Size"), width: "80px", align: "end", minor: true, cell: each => bytes(each.size) },
   {
@@ -164,16 +172,12 @@ const columns = (projectId: string): Column<Doc>[] => [
   },
 ];
 
-/** How far a document is, in words; what went wrong with it in full on hover. */
-export function Status({ of: { status, progress, error, crawl } }: { readonly of: Doc }) {
+/** How far a document is, in words. */
+export function Status({ of: { status, progress, crawl } }: { readonly of: Doc }) {
   if (status === "ready")
     return <Badge tone="ok">{crawl && crawl.mode !== "page" ? t("Ready, a site") : t("Ready")}</Badge>;
   if (status === "failed") {
-    return (
-      <span title={error ?? undefined}>
-        <Badge tone="bad">{t("Failed")}</Badge>
-      </span>
-    );
+    return <Badge tone="bad">{t("Failed")}</Badge>;
   }
   return (
     <span className="flex items-center gap-2 text-text-2">

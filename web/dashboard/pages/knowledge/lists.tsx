@@ -7,7 +7,6 @@ import { documentsQuery, gapsQuery } from "./data";
 import { Documents } from "./documents";
 import { Gaps } from "./gaps";
 import { route } from "./route";
-import { UploadBar } from "./upload-bar";
 
 /** The documents, and the questions that they do not answer. */
 export function Lists({
@@ -23,7 +22,6 @@ export function Lists({
   const { data: gaps } = useQuery(gapsQuery(projectId));
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-4 px-4 py-4 md:px-6">
-      <UploadBar projectId={projectId} />
       <Tabs<"documents" | "gaps">
         label={t("Knowledge")}
         value={tab}

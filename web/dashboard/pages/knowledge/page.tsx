@@ -16,6 +16,7 @@ import { DocumentView } from "./document-view";
 import { Lists } from "./lists";
 import { route } from "./route";
 import { TrySearch } from "./try-search";
+import { UploadBar } from "./upload-bar";
 import { upload } from "./uploads";
 
 /** What the agent may answer from: documents, what is not answered yet, and a bench to try questions on. */
@@ -92,11 +93,14 @@ export default function KnowledgePage() {
         id="knowledge"
         label={t("Try search")}
         main={
-          documentId ? (
-            <DocumentView projectId={projectId} documentId={documentId} />
-          ) : (
-            <Lists projectId={projectId} onUpload={() => input.current?.click()} />
-          )
+          <>
+            <UploadBar projectId={projectId} />
+            {documentId ? (
+              <DocumentView projectId={projectId} documentId={documentId} />
+            ) : (
+              <Lists projectId={projectId} onUpload={() => input.current?.click()} />
+            )}
+          </>
         }
         side={ask === undefined ? null : <TrySearch projectId={projectId} ask={ask} onAsk={setAsk} />}
       />

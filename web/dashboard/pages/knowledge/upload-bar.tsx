@@ -11,7 +11,7 @@ export function UploadBar({ projectId }: { readonly projectId: string }) {
   const first = mine[0];
   const percent = first && first.file.size > 0 ? Math.round((first.sent / first.file.size) * 100) : 0;
   return (
-    <div role="status" className="flex flex-col gap-2">
+    <div role="status" className="mx-auto flex w-full max-w-5xl flex-col gap-2 px-4 not-empty:pt-4 md:px-6">
       {first && (
         <div className="flex items-center gap-3 rounded-card border border-line bg-surface px-3 py-2">
           <div className="min-w-0 flex-1">
