@@ -214,9 +214,9 @@ function Board(props: CanvasProps) {
       tabIndex={0}
       aria-label={
         props.label ??
-        t("Canvas of %{value}: %{steps} steps", {
+        t("Canvas of %{value}: %{steps}", {
           value: workflow.name || workflow.id,
-          steps: workflow.steps.length,
+          steps: counted(workflow.steps.length, "step"),
         })
       }
       aria-describedby="canvas-selection"

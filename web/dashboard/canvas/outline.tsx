@@ -5,7 +5,7 @@ import { t } from "@ui/words";
 import { ArrowDown, ArrowUp, Spline } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import type { StepType } from "../data/schema";
-import { nameOf, type Step, summaryOf, titleOf, type Workflow } from "../editing/flow";
+import { nameOf, portsOf, type Step, summaryOf, titleOf, type Workflow } from "../editing/flow";
 import { kindOf, notesOf, titleOfNote } from "../editing/notes";
 
 export interface OutlineProps {
@@ -22,7 +22,7 @@ export interface OutlineProps {
 /** The steps in the order in which they are walked, and the notes: the canvas for those who read or listen. */
 export function Outline(props: OutlineProps) {
   const { workflow, types, selected, onSelect, onConnect, onReorder } = props;
-  const rows = useMemo(() => walked(workflow), [workflow]);
+  const rows = useMemo(() => walked(workflow, types), [workflow, types]);
   const list = useRef<HTMLDivElement>(null);
   const notes = notesOf(workflow);
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows grow once their types are known
@@ -159,7 +159,7 @@ interface Row {
 }
 
 /** Depth first from the start; what nothing leads to comes last. */
-function walked(workflow: Workflow): Row[] {
+function walked(workflow: Workflow, types: OutlineProps["types"]): Row[] {
   const steps = new Map(workflow.steps.map(each => [each.id, each]));
   const seen = new Set<string>();
   const rows: Row[] = [];
@@ -172,12 +172,17 @@ function walked(workflow: Workflow): Row[] {
       seen.add(step.id);
       rows.push({ step, depth: next.depth, port: next.port });
       const out = workflow.connections.filter(each => each.source === step.id);
+      const ports = portsOf(
+        step,
+        types.get(step.type),
+        out.map(each => each.sourcePort),
+      );
       for (const each of [...out].reverse()) {
         const deeper = out.length > 1 ? 1 : 0;
         waiting.push({
           id: each.target,
           depth: next.depth + deeper,
-          port: out.length > 1 ? each.sourcePort : undefined,
+          port: out.length > 1 ? ports.find(port => port.id === each.sourcePort)?.label : undefined,
         });
       }
     }

@@ -59,7 +59,8 @@ export function Overview({ shapes }: { readonly shapes: readonly BoardNode[] }) 
 }
 
 function drawn(shapes: readonly BoardNode[]) {
-  let [left, top, right, bottom] = [0, 0, WIDE, HIGH];
+  let [left, top] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [right, bottom] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const [parts, frames]: [string[], string[]] = [[], []];
   for (const { type, position, width = 0, height = 0 } of shapes) {
     left = Math.min(left, position.x);
@@ -69,10 +70,12 @@ function drawn(shapes: readonly BoardNode[]) {
     const drawn = type === "frame" ? frames : parts;
     drawn.push(`M${position.x} ${position.y}h${width}v${height}h${-width}z`);
   }
-  const [wide, high] = [right - left, bottom - top];
+  // Few steps stand in the middle, no larger than they are.
+  const [wide, high] = [Math.max(right - left, WIDE), Math.max(bottom - top, HIGH)];
+  const [x, y] = shapes.length > 0 ? [(left + right - wide) / 2, (top + bottom - high) / 2] : [0, 0];
   const box = {
-    x: left - wide * EDGE,
-    y: top - high * EDGE,
+    x: x - wide * EDGE,
+    y: y - high * EDGE,
     width: wide * (1 + 2 * EDGE),
     height: high * (1 + 2 * EDGE),
   };

@@ -74,8 +74,12 @@ export function nameOf(step: Step): string {
   return step.name || titleOf(step.type);
 }
 
-/** `kb-search` as "Kb search". */
+const TITLES: Readonly<Record<string, string>> = { api: "API", "kb-search": t("Search knowledge") };
+
+/** What a type is called: `post-process` as "Post process". */
 export function titleOf(type: string): string {
+  const title = TITLES[type];
+  if (title) return title;
   const words = type.replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
