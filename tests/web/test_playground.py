@@ -65,15 +65,6 @@ def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str)
     page.get_by_label("Other words").press("Enter")
     expect(talk).to_contain_text("Hello Bo, 21")
     expect(talk).not_to_contain_text("Ada")
-    # It is the same conversation on another page and after a reload, with what can be done in it.
-    page.get_by_role("link", name="Knowledge").click()
-    page.get_by_role("link", name="Test", exact=True).click()
-    expect(talk).to_contain_text("Hello Bo, 21")
-    page.reload()
-    expect(talk).to_contain_text("Hello Bo, 21")
-    _retry(page)
-    expect(talk.get_by_text("Hello Bo, 21")).to_have_count(1)
-
     trace = page.get_by_role("region", name="Trace")
     turn = trace.get_by_role("region", name="Turn 2")
     code = turn.get_by_role("button", name=re.compile("^Code return"))
@@ -119,6 +110,21 @@ def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str)
     check_themes(page, "playground-as-sms")
     page.set_viewport_size({"width": 390, "height": 844})
     check_themes(page, "playground-narrow")
+
+
+def test_a_test_goes_on_on_another_page_and_after_a_reload(page: Page, project: str) -> None:
+    talk = page.get_by_role("region", name="Conversation")
+    message = page.get_by_role("textbox", name="Message")
+    message.fill("Bo")
+    message.press("Enter")
+    expect(talk).to_contain_text("Hello Bo, 21")
+    page.get_by_role("link", name="Knowledge").click()
+    page.get_by_role("link", name="Test", exact=True).click()
+    expect(talk).to_contain_text("Hello Bo, 21")
+    page.reload()
+    expect(talk).to_contain_text("Hello Bo, 21")
+    _retry(page)
+    expect(talk.get_by_text("Hello Bo, 21")).to_have_count(1)
 
 
 def test_a_turn_is_shown_to_others(page: Page, project: str) -> None:
