@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from benchmarks.processes import free_port
 from conduet.migrations import newest
 from tests.cli.forked import Forked
 from tests.cli.served import Served, conduet, served
+from tests.engine.talk import line, step
 
 pytestmark = pytest.mark.slow
 
@@ -113,6 +115,26 @@ def test_processes_end_with_the_one_that_started_them_which_can_be_started_again
         _until_free(killed.data)
         with served(tmp_path / "data", *options) as again:
             assert httpx2.get(again.url + "/readyz", timeout=60).status_code == 200
+
+
+def test_a_turn_that_outlives_who_started_its_process_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with served(data, "--workers", "2") as killed, ThreadPoolExecutor() as pool:
+        token = conduet("token", "create", "--name", "t", "--data", str(data)).stdout.strip()
+        shown = {"Authorization": f"Bearer {token}"}
+        with httpx2.Client(base_url=f"{killed.url}/api/v1", headers=shown, timeout=60) as client:
+            project = client.post("/projects", json={"name": "Slow"}).json()["id"]
+            flow = line(step("wait", "delay", seconds=5), step("say", "message", text="done"))
+            assert client.patch(f"/projects/{project}", json={"workflows": [flow]}).status_code == 200
+            talk = f"/projects/{project}/conversations/somebody"
+            launch = {"action": {"type": "launch"}, "versionId": "development"}
+            turn = pool.submit(client.post, f"{talk}/interact/stream", json=launch)
+            time.sleep(1)
+            killed.kill()
+            # At once, while that turn runs.
+            with served(data, "--workers", "2") as again:
+                assert httpx2.get(again.url + "/readyz", timeout=60).status_code == 200
+                assert "done" in turn.result().text
 
 
 def test_processes_import_nothing_from_the_folder_that_serve_is_called_in(

@@ -94,6 +94,21 @@ async def test_what_another_began_does_not_exist_for_a_page(page: Page, project:
         assert owned.last.headers["X-RateLimit-Remaining"] == "58"
 
 
+async def test_a_page_begins_no_conversation_in_the_place_of_a_channels_user(page: Page) -> None:
+    for user_id in ("whatsapp:4915112345678", "email:alice@example.com"):
+        thief = Talker(page.client, user_id)
+        answers = [
+            await thief.send({"type": "launch"}),
+            await page.client.patch(thief.path("variables"), json={"name": "Eve"}),
+            await page.client.get(thief.path("state")),
+        ]
+        assert [answer.status_code for answer in answers] == [404] * 3
+        page.client.headers.update(page.proof(user_id))
+        assert await thief.launch() == ["Hello!", "Your name?"]
+        page.client.headers.pop("X-User-Hash")
+    assert await Talker(page.client, "my:alice").launch() == ["Hello!", "Your name?"]
+
+
 async def test_the_proof_of_the_user_opens_what_another_began(page: Page, project: Owned) -> None:
     user = Talker(project.client, "alice")
     await user.launch()

@@ -196,7 +196,16 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)
     plain = (
-        *conversation_routes(access, database, documents, turns, plugins=plugins, limits=limits, merged=merged),
+        *conversation_routes(
+            access,
+            database,
+            documents,
+            turns,
+            plugins=plugins,
+            limits=limits,
+            merged=merged,
+            channels=channel_types().keys() - {"web"},
+        ),
         *mcp_routes(access, kept, turns),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
         *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),

@@ -51,7 +51,7 @@ def serve(flags: Mapping[str, Any], *, demo: bool) -> None:
             uvicorn.Server(_config(settings)).run(sockets=[listening])
         else:
             _share(settings)
-            _copy_workers()
+            _copy_workers(lock)
             gc.enable()
             Multiprocess(_config(settings), sockets=[listening]).run()
     except KeyboardInterrupt:
@@ -78,7 +78,7 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _copy_workers() -> None:
+def _copy_workers(lock: IO[str]) -> None:
     """Makes each worker a copy of this process, which imports the application for all; uvicorn's would begin anew.
 
     It shares what was imported with the others, and is there in a seventh of the time, also in the place of one that
@@ -88,6 +88,8 @@ def _copy_workers() -> None:
         import_module(name)
     gc.freeze()
     os.register_at_fork(after_in_child=_end_as_told)
+    # The lock ends with this process: a copy that ends its turns after it keeps nobody from starting in its place.
+    os.register_at_fork(after_in_child=lock.close)
     workers.spawn = multiprocessing.get_context("fork")
 
 

@@ -1,6 +1,6 @@
 """The conversation endpoints, outside FastAPI's dependency layer because most requests are turns."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final
 
 import orjson
@@ -221,8 +221,12 @@ def conversation_routes(
     plugins: Plugins,
     limits: WideLimits,
     merged: Merged,
+    channels: Collection[str],
 ) -> Sequence[Route]:
-    """The paths by project key, the same by developer below `/projects/{projectId}`, and `chat`."""
+    """The paths by project key, the same by developer below `/projects/{projectId}`, and `chat`.
+
+    `channels` are those whose users no page may begin a conversation for.
+    """
     states, resumes = States(database, documents), Resumes(database, turns)
     replays = Replays(database, documents, plugins, turns.minds)
     files, feedbacks, merges = Files(database, limits), Feedbacks(database), Merges(database, states, merged)
@@ -239,7 +243,7 @@ def conversation_routes(
             merges=merges,
             door=door,
         )
-        for door in (key_door(access), developer_door(access))
+        for door in (key_door(access, channels), developer_door(access))
     )
     chats = Chats(access, turns)
     routes = [*by_key.routes("/api/v1/conversations/{userId}")]
