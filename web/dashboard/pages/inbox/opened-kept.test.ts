@@ -23,6 +23,14 @@ test("a conversation that is answered stays in its place while it is open", () =
   expect(result.current).toEqual([ana, cy]);
 });
 
+test("one that is resolved, or given back, is done with", () => {
+  const { result, rerender } = hook(shown([ana, bo], bo));
+  for (const status of ["resolved", "returned"]) {
+    rerender(shown([ana], entry("bo", status)));
+    expect(result.current).toEqual([ana]);
+  }
+});
+
 test("another queue has only what is in it", () => {
   const { result, rerender } = hook(shown([bo], bo));
   rerender(shown([ana], bo, "resolved"));

@@ -15,7 +15,8 @@ export function useOpenedKept(
   }, [id, queue, at]);
   return useMemo(() => {
     const place = last.current;
-    if (!opened || at >= 0 || place.at < 0 || place.id !== id || place.queue !== queue) return listed;
+    if (opened?.status !== "taken" || at >= 0 || place.at < 0 || place.id !== id || place.queue !== queue)
+      return listed;
     return listed.toSpliced(place.at, 0, opened);
   }, [listed, opened, id, queue, at]);
 }
