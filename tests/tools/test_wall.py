@@ -35,7 +35,8 @@ async def test_it_fails_alone_and_neither_a_trace_nor_the_log_tells_what_was_at_
     with capture_logs() as logs:
         traces = [trace async for trace in run(document, state, launch, context)]
     (error,) = [trace.payload() for trace in traces if trace.type == "error"]
-    assert error == {"code": "TOOL_FAILED", "message": "The tool `helper` failed by a mistake in its program."}
+    told = "The tool `helper` failed by a mistake in its program."
+    assert error == {"code": "TOOL_FAILED", "message": told, "handled": True}
     (line,) = logs
     assert (line["event"], line["tool"], line["error"]) == ("tool failed", "clumsy", "ZeroDivisionError")
     assert "test_wall.py" in line["at"]

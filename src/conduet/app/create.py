@@ -159,8 +159,7 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     Raises `ValueError` for a setting that makes no sense.
     """
     database = open_database(settings.database, run_dir=settings.run_dir)
-    ring = KeyRing.open(settings.secret_key, settings.data)
-    plugins = Plugins.installed()
+    ring, plugins = KeyRing.open(settings.secret_key, settings.data), Plugins.installed()
     rate = parse_rate(settings.rate_limit)
     limits = WideLimits(rate, redis_url=settings.redis_url)
     access = Access(database, ring=ring, limits=limits, owner_of=find_account)
@@ -195,17 +194,9 @@ def create_app(settings: Settings, *, environment: Mapping[str, str] | None = No
     ):
         # Their own routes, not an inclusion of them: FastAPI would make every model a second time.
         api.router.routes.extend(router.routes)
+    talking = partial(conversation_routes, access, database, documents, turns, plugins=plugins, limits=limits)
     plain = (
-        *conversation_routes(
-            access,
-            database,
-            documents,
-            turns,
-            plugins=plugins,
-            limits=limits,
-            merged=merged,
-            channels=channel_types().keys() - {"web"},
-        ),
+        *talking(merged=merged, channels=channel_types().keys() - {"web"}),
         *mcp_routes(access, kept, turns),
         *health_routes(database, metrics, metrics_token=settings.metrics_token),
         *docs_routes(cache(lambda: describe(api, {**health_paths(), **conversation_paths()}))),
