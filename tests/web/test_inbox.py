@@ -257,7 +257,7 @@ def test_panes_are_steps_on_a_narrow_screen(workshop: Workshop, somebody: NewPag
     row.click()
     expect(row).to_be_hidden()
     narrow.get_by_role("button", name="Take conversation").click()
-    expect(narrow.get_by_text("You are answering")).to_be_visible()
+    expect(narrow.locator("main header").get_by_text("You are answering")).to_be_visible()
     check_themes(narrow, "inbox-conversation-narrow")
     narrow.get_by_role("button", name="Show details").click()
     expect(narrow.get_by_role("heading", name="Past conversations")).to_be_visible()
