@@ -46,6 +46,12 @@ def project(page: Page) -> str:
     return made
 
 
+def _say(page: Page, text: str) -> None:
+    message = page.get_by_role("textbox", name="Message")
+    message.fill(text)
+    message.press("Enter")
+
+
 def _retry(page: Page) -> None:
     retry = page.get_by_role("button", name="Retry last turn")
     with page.expect_response("**/chat/stream"):
@@ -55,9 +61,7 @@ def _retry(page: Page) -> None:
 
 def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str) -> None:
     talk = page.get_by_role("region", name="Conversation")
-    message = page.get_by_role("textbox", name="Message")
-    message.fill("Ada")
-    message.press("Enter")
+    _say(page, "Ada")
     expect(talk).to_contain_text("Hello Ada, 21")
     talk.get_by_role("button", name="Turn").click()
     page.get_by_role("menuitem", name="Edit and branch").press("Enter")
@@ -114,9 +118,7 @@ def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str)
 
 def test_a_test_goes_on_on_another_page_and_after_a_reload(page: Page, project: str) -> None:
     talk = page.get_by_role("region", name="Conversation")
-    message = page.get_by_role("textbox", name="Message")
-    message.fill("Bo")
-    message.press("Enter")
+    _say(page, "Bo")
     expect(talk).to_contain_text("Hello Bo, 21")
     page.get_by_role("link", name="Knowledge").click()
     page.get_by_role("link", name="Test", exact=True).click()
@@ -129,9 +131,7 @@ def test_a_test_goes_on_on_another_page_and_after_a_reload(page: Page, project: 
 
 def test_a_turn_is_shown_to_others(page: Page, project: str) -> None:
     talk = page.get_by_role("region", name="Conversation")
-    message = page.get_by_role("textbox", name="Message")
-    message.fill("Ada")
-    message.press("Enter")
+    _say(page, "Ada")
     expect(talk).to_contain_text("Which size?")
 
     def choose(name: str) -> str:

@@ -1,7 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { t } from "@ui/words";
-import { useDemo } from "../data/demo";
+import { projectsQuery } from "../data/projects";
 import type { NavItem } from "./nav";
 
 export interface DemoLinkProps {
@@ -12,15 +13,17 @@ export interface DemoLinkProps {
   readonly search?: LinkProps["search"];
 }
 
+/** The id of the project that a first start adds. */
+const DEMO = "proj_demo";
+
 /** The way from an empty page to the demo's, while there is a demo. */
 export function DemoLink({ projectId, to, workflow, search }: DemoLinkProps) {
-  const demo = useDemo(projectId);
-  const link: LinkProps = { to, params: { projectId: demo, workflow }, search };
+  const { data: projects } = useQuery(projectsQuery);
+  if (projectId === DEMO || !projects?.some(each => each.id === DEMO)) return null;
+  const link: LinkProps = { to, params: { projectId: DEMO, workflow }, search };
   return (
-    demo && (
-      <Link {...link} className={buttonClass()}>
-        {t("See the demo's")}
-      </Link>
-    )
+    <Link {...link} className={buttonClass()}>
+      {t("See the demo's")}
+    </Link>
   );
 }
