@@ -1,6 +1,5 @@
 """`conduet serve`: what it prints, and what keeps it from starting."""
 
-import fcntl
 import os
 import re
 import shlex
@@ -112,7 +111,7 @@ def test_processes_end_with_the_one_that_started_them_which_can_be_started_again
     with served(tmp_path / "data", *options) as killed:
         assert httpx2.get(killed.url + "/readyz", timeout=60).status_code == 200
         killed.kill()
-        _until_free(killed.data)
+        # At once, while its processes hold the port.
         with served(tmp_path / "data", *options) as again:
             assert httpx2.get(again.url + "/readyz", timeout=60).status_code == 200
 
@@ -171,17 +170,6 @@ class Grouped(Forked):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options, process_group=0)
-
-
-def _until_free(data: Path) -> None:
-    until = time.monotonic() + 20
-    with (data / "serve.lock").open("w") as lock:
-        while time.monotonic() < until:
-            try:
-                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                time.sleep(0.05)
-    pytest.fail(f"{data} is still served")
 
 
 def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ def test_a_red_test_is_told_before_a_publish_which_then_needs_a_second_press(pag
     expect(dialog).to_contain_text("Press once more")
     versions = f"/api/v1/projects/{project}/versions"
     assert page.request.get(versions).json() == []
+    # A press at once would be the second half of a double click.
+    page.wait_for_timeout(350)
     dialog.get_by_role("button", name="Publish all the same").click()
     expect(page.get_by_text(re.compile("is published$"))).to_be_visible()
     assert len(page.request.get(versions).json()) == 1

@@ -3,6 +3,7 @@
 One process imports the application and serves, or several that are copies of the one that has imported it.
 """
 
+import errno
 import fcntl
 import gc
 import multiprocessing
@@ -10,6 +11,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +28,7 @@ from conduet.kit.log import configure
 from conduet.settings import Settings
 
 GRACE_SECONDS = 10
+PORT_SECONDS = 3
 BACKLOG = 2048
 COLLECT_AFTER = (10_000, 20, 50)
 # What a process that serves imports, in the end.
@@ -164,12 +167,24 @@ def _listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        _bind(listening, host, port)
         listening.listen(BACKLOG)
     except OSError as error:
         stop(f"port {port} on {host} cannot be used ({error.strerror}): choose another with --port.")
     listening.set_inheritable(True)
     return listening
+
+
+def _bind(listening: socket.socket, host: str, port: int) -> None:
+    """Binds, once the processes of a server that was killed have let go of the port."""
+    until = time.monotonic() + PORT_SECONDS
+    while True:
+        try:
+            return listening.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _address(host: str, port: int) -> str:
