@@ -9,12 +9,13 @@ import orjson
 import pytest
 
 from conduet.analytics.exports import PIECE
-from conduet.analytics.selection import MOST_IDS
-from conduet.kit.clock import now
+from conduet.analytics.selection import MOST_IDS, MOST_LETTERS
+from conduet.analytics.store import LOOKED_THROUGH
+from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database
 from tests.analytics.test_figures import add_transcripts
 from tests.conftest import Owned
-from tests.conversations.talking import ASK, VARIABLES, Talker, save
+from tests.conversations.talking import ASK, VARIABLES, Talker, publish, save
 
 LIST = "/api/v1/transcripts"
 EXPORT = f"{LIST}/export"
@@ -46,6 +47,12 @@ async def talked(owner: httpx2.AsyncClient, project: Owned) -> Owned:
         ("from=2020-01-01&to=2020-12-31", []),
         ("from=2020-01-01", ["bob", "ada"]),
         ("userId=ada&resolved=false", []),
+        ("contains=SIZE%3F", ["ada"]),
+        ("contains=%20hello!%20", ["bob", "ada"]),
+        ("contains=50%25", []),
+        ("contains=size&resolved=false", []),
+        ("versionId=development", ["bob", "ada"]),
+        (f"versionId=ver_{'0' * 32}", []),
     ],
 )
 async def test_transcripts_are_looked_for(talked: Owned, query: str, users: list[str]) -> None:
@@ -55,7 +62,64 @@ async def test_transcripts_are_looked_for(talked: Owned, query: str, users: list
     assert [orjson.loads(line)["userId"] for line in exported.content.splitlines()] == users
 
 
-@pytest.mark.parametrize("query", ["resolved=yes", "escalated=1", "from=now", "include=all"])
+async def test_those_in_which_a_version_answered_are_told(talked: Owned, owner: httpx2.AsyncClient) -> None:
+    spring, summer = await publish(owner, talked), await publish(owner, talked)
+    cat, dan = Talker(talked.client, "cat"), Talker(talked.client, "dan")
+    await cat.launch(versionId=spring)
+    await cat.say("Straße 5")
+    await dan.launch(versionId=summer)
+    found = {
+        query: [each["userId"] for each in (await talked.client.get(f"{LIST}?{query}")).json()]
+        for query in (f"versionId={spring}", f"versionId={summer}", f"versionId={spring}&contains=STRASSE")
+    }
+    assert [*found.values()] == [["cat"], ["dan"], ["cat"]]
+    other = (await owner.post("/api/v1/projects", json={"name": "Other"})).json()["id"]
+    for query in (f"versionId={spring}", "contains=Hello"):
+        assert (await owner.get(f"/api/v1/projects/{talked.id}/transcripts?{query}")).json() != []
+        assert (await owner.get(f"/api/v1/projects/{other}/transcripts?{query}")).json() == []
+
+
+async def test_a_page_looks_only_so_many_through_and_the_next_goes_on(talked: Owned, database: Database) -> None:
+    # Nothing was said in these, and all of them are newer.
+    moments = [milliseconds(now())] * (2 * LOOKED_THROUGH + 10)
+    database.write_now(lambda tx: add_transcripts(tx, talked.id, moments))
+    page = await talked.client.get(f"{LIST}?contains=hello")
+    lengths = [len(page.json())]
+    while "next" in page.links:
+        page = await talked.client.get(page.links["next"]["url"])
+        lengths.append(len(page.json()))
+    assert lengths == [0, 0, 2]
+    exported = await talked.client.get(f"{EXPORT}?contains=hello")
+    assert [orjson.loads(line)["userId"] for line in exported.content.splitlines()] == ["bob", "ada"]
+
+
+async def test_pages_of_what_was_looked_for_lose_and_repeat_nothing(talked: Owned) -> None:
+    for name in ("cat", "dan", "eve"):
+        await Talker(talked.client, name).launch()
+    page, seen = await talked.client.get(f"{LIST}?contains=hello&limit=2"), list[str]()
+    while True:
+        seen += [each["userId"] for each in page.json()]
+        if "next" not in page.links:
+            break
+        page = await talked.client.get(page.links["next"]["url"])
+    assert seen == ["eve", "dan", "cat", "bob", "ada"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "resolved=yes",
+        "escalated=1",
+        "from=now",
+        "include=all",
+        "contains=",
+        "contains=%20",
+        f"contains={'a' * (MOST_LETTERS + 1)}",
+        "versionId=",
+        "versionId=latest",
+        "versionId=ver_1",
+    ],
+)
 async def test_a_filter_that_cannot_be_is_told_by_path(talked: Owned, query: str) -> None:
     answer = await talked.client.get(f"{LIST}?{query}")
     assert answer.status_code == 400

@@ -1,5 +1,6 @@
 """Reading conversations afterwards: found, read with their traces, made a test of, erased."""
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.web.screens import check_themes
 from tests.web.talking import DEMO, say
-from tests.web.workshop import call
+from tests.web.workshop import Workshop, call
 
 TRANSCRIPTS = "/p/proj_demo/transcripts"
 
@@ -137,6 +138,61 @@ def test_older_transcripts_come_on_request(page: Page) -> None:
     expect(older).to_have_count(0)
     page.get_by_role("button", name="Show older transcripts").click()
     expect(older).to_be_visible()
+
+
+def test_they_are_found_by_words_and_by_the_version_that_answered(page: Page) -> None:
+    shop = Workshop.make(page)
+    transcripts = f"/p/{shop.id}/transcripts"
+
+    def heard(user_id: str, text: str, version: str) -> None:
+        for action in ({"type": "launch"}, {"type": "text", "payload": text}):
+            body = {"action": action, "versionId": version}
+            call(page, "POST", f"{shop.path}/conversations/{user_id}/interact", body)
+
+    autumn = call(page, "POST", f"{shop.path}/publish", {"name": "Autumn"})["id"]
+    heard("of-autumn", "Where is my Parcel?", autumn)
+    heard("of-the-draft", "Where is my parcel?", "development")
+    heard("of-others", "Thanks", autumn)
+    page.goto(transcripts)
+    rows = page.get_by_role("table", name="Transcripts").get_by_role("link")
+    expect(rows).to_have_text(["of-others", "of-the-draft", "of-autumn"])
+    page.get_by_role("button", name="Contains", exact=True).click()
+    page.get_by_label("Words").fill("my parcel")
+    page.get_by_label("Words").press("Enter")
+    expect(rows).to_have_text(["of-the-draft", "of-autumn"])
+    page.get_by_role("button", name="Version", exact=True).click()
+    page.get_by_role("menuitemradio", name="Autumn").click()
+    page.keyboard.press("Escape")
+    expect(rows).to_have_text(["of-autumn"])
+    expect(page.get_by_role("button", name="Version: Autumn")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"versionId={autumn}"))
+    page.reload()
+    expect(rows).to_have_text(["of-autumn"])
+    check_themes(page, "transcripts-by-version")
+    page.get_by_role("button", name="Remove filter version").click()
+    expect(rows).to_have_text(["of-the-draft", "of-autumn"])
+    # Digits in an address are words too.
+    page.goto(f"{transcripts}?contains=404")
+    expect(page.get_by_role("button", name="Contains: 404")).to_be_visible()
+    expect(page.get_by_text("No conversation is like that")).to_be_visible()
+
+
+def test_what_is_not_among_the_most_recent_ones_is_looked_for_further_back(page: Page) -> None:
+    say(page, "far-back", "Opening hours")
+
+    def nothing_at_first(asked: Route) -> None:
+        cursor = base64.urlsafe_b64encode(b"999999999999999 txn_f").decode()
+        if "cursor=" in asked.request.url:
+            asked.continue_()
+        else:
+            asked.fulfill(json=[], headers={"Link": f'</x?cursor={cursor}>; rel="next"'})
+
+    page.route(re.compile(r"/api/v1/projects/proj_demo/transcripts\?"), nothing_at_first)
+    page.goto(f"{TRANSCRIPTS}?contains=opening&userId=far-back")
+    expect(page.get_by_text("No recent conversation is like that")).to_be_visible()
+    check_themes(page, "transcripts-none-so-far")
+    page.get_by_role("button", name="Show older transcripts").click()
+    expect(page.get_by_role("link", name="far-back", exact=True)).to_be_visible()
 
 
 def test_a_user_is_erased(page: Page) -> None:

@@ -107,17 +107,16 @@ async def _pieces(database: Database, scope: ProjectScope, wanted: Wanted) -> As
     page = Page(PIECE)
     while True:
 
-        def work(tx: Tx, page: Page = page) -> tuple[Sequence[store.Transcript], list[Row]]:
-            found = store.list_transcripts(tx, scope, page, wanted)
-            shown = [WholeTranscript.shown(each, store.list_said(tx, scope, each)) for each in found[:PIECE]]
-            return found, [each.model_dump(by_alias=True, exclude_none=True) for each in shown]
+        def work(tx: Tx, page: Page = page) -> tuple[Place | None, list[Row]]:
+            found, following = store.list_transcripts(tx, scope, page, wanted)
+            shown = [WholeTranscript.shown(each, store.list_said(tx, scope, each)) for each in found]
+            return following, [each.model_dump(by_alias=True, exclude_none=True) for each in shown]
 
-        found, shown = await database.read(work)
+        following, shown = await database.read(work)
         yield shown
-        if len(found) <= PIECE:
+        if following is None:
             return
-        last = found[PIECE - 1]
-        page = Page(PIECE, Place(last.started_at, last.id))
+        page = Page(PIECE, following)
 
 
 async def _transcript_lines(pieces: AsyncIterator[Sequence[Row]], kind: str) -> AsyncIterator[bytes]:

@@ -16,7 +16,7 @@ from conduet.analytics.store import Transcript
 from conduet.kit.db import Database, Tx
 from conduet.kit.json import dumps
 from conduet.kit.openapi import failures
-from conduet.kit.page import LINK, PARAMETERS, Place, cut, link, read_page
+from conduet.kit.page import LINK, PARAMETERS, link, read_page
 from conduet.kit.router import Router
 
 JSON: Final = "application/json"
@@ -74,8 +74,7 @@ class _Transcripts:
 
     async def list(self, request: Request, project: ProjectScope) -> Response:
         wanted, page = await self._selection.read(request, project), read_page(request)
-        found = await self._database.read(lambda tx: store.list_transcripts(tx, project, page, wanted))
-        shown, following = cut(found, page, lambda each: Place(each.started_at, each.id))
+        shown, following = await self._database.read(lambda tx: store.list_transcripts(tx, project, page, wanted))
         body = dumps([ListedTranscript.of(each).model_dump(by_alias=True) for each in shown])
         return Response(body, headers=link(request, following), media_type=JSON)
 
@@ -107,7 +106,9 @@ def _listing() -> dict[str, Any]:
         "methods": ["GET"],
         "summary": "List transcripts, most recent first",
         "description": "A transcript begins with a user's first turn, and anew after `end`, a reset or 24 h without "
-        "a turn. It stays when the conversation is reset. The next page is in the header `Link`.",
+        "a turn. It stays when the conversation is reset. The next page is in the header `Link`. With `contains` "
+        f"or `versionId` at most {store.LOOKED_THROUGH} are looked through for a page: it may hold fewer than `limit`, "
+        "or none, while there are more.",
         "responses": {
             200: {"content": content, "model": list[ListedTranscript], "headers": LINK},
             **failures(400, 401, 404, 429),

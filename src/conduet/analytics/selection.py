@@ -1,6 +1,7 @@
-"""Which transcripts a query asks for: by user, platform, outcome and time."""
+"""Which transcripts a query asks for: by user, platform, outcome, time, words and version."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,12 +12,16 @@ from conduet.analytics.examples import LISTED
 from conduet.analytics.figures import Analytics
 from conduet.analytics.inclusion import included, parameter
 from conduet.analytics.period import read_period
-from conduet.analytics.store import DASHBOARD, Wanted
+from conduet.analytics.store import DASHBOARD, Sieve, Transcript, Wanted, list_said
 from conduet.errors import BadRequest
+from conduet.kit.db import Tx
 
 _YES: Final = {"true": True, "false": False}
 RATINGS: Final = ("up", "down")
 MOST_IDS: Final = 200
+MOST_LETTERS: Final = 200
+
+_VERSION: Final = re.compile("development|ver_[0-9a-f]{32}", re.ASCII)
 
 
 def _parameter(name: str, text: str, example: object, **schema: object) -> dict[str, Any]:
@@ -38,6 +43,18 @@ SELECTING: Final[Sequence[dict[str, Any]]] = (
     _parameter("resolved", "Only those that were resolved, or only those that were not.", True, type="boolean"),
     _parameter("escalated", "Only those that were escalated, or only those that were not.", True, type="boolean"),
     _parameter("rating", "Only those in which a message was rated so by its reader.", "down", enum=[*RATINGS]),
+    _parameter(
+        "versionId",
+        "Only those in which this version answered: its id, or `development`.",
+        "ver_18eb6d95dcb1bb2217e2f180dd50d320",
+    ),
+    _parameter(
+        "contains",
+        "Only those in which the user was told or said this, in small letters or capital ones.",
+        "opening hours",
+        minLength=1,
+        maxLength=MOST_LETTERS,
+    ),
     *period.PARAMETERS,
     parameter("Also what was tried out with `chat`.", DASHBOARD),
 )
@@ -45,10 +62,14 @@ SELECTING: Final[Sequence[dict[str, Any]]] = (
 
 
 class Selection:
-    """Reads queries; days are those of the project's time zone."""
+    """Reads queries; days are those of the project's time zone.
 
-    def __init__(self, analytics: Analytics) -> None:
+    `answered_by` makes a sieve that leaves the transcripts in which a version answered.
+    """
+
+    def __init__(self, analytics: Analytics, answered_by: Callable[[str], Sieve]) -> None:
         self._analytics = analytics
+        self._answered_by = answered_by
 
     async def read(self, request: Request, scope: ProjectScope) -> Wanted:
         """What is asked for. Raises `BadRequest` by path."""
@@ -74,7 +95,29 @@ class Selection:
             begins=began and began.begins,
             ends=began and began.ends,
             with_dashboard=DASHBOARD in asked,
+            sieves=(*self._sieves(request),),
         )
+
+    def _sieves(self, request: Request) -> Iterator[Sieve]:
+        version_id, words = request.query_params.get("versionId"), request.query_params.get("contains")
+        if version_id is not None:
+            if not _VERSION.fullmatch(version_id):
+                raise BadRequest.at("query.versionId", "The id of a version, as `ver_…`, or `development`.")
+            yield self._answered_by(version_id)
+        if words is not None:
+            if not words.strip() or len(words) > MOST_LETTERS:
+                raise BadRequest.at("query.contains", f"1 to {MOST_LETTERS} characters, not all of them spaces.")
+            yield _saying(words.strip())
+
+
+def _saying(words: str) -> Sieve:
+    """Leaves those in which somebody said these words, in small letters or capital ones."""
+    sought = words.casefold()
+
+    def left(tx: Tx, scope: ProjectScope, of: Sequence[Transcript]) -> Collection[str]:
+        return {each.id for each in of if any(sought in said.content.casefold() for said in list_said(tx, scope, each))}
+
+    return left
 
 
 def _flag(request: Request, name: str) -> bool | None:

@@ -1,8 +1,8 @@
 """The SQL of transcripts: written in the transaction that ends a turn, read afterwards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
@@ -11,10 +11,14 @@ from conduet.analytics.tables import message, past_transcript, transcript
 from conduet.errors import NotFound
 from conduet.kit.db import Statement, Tx
 from conduet.kit.ids import new_id
-from conduet.kit.page import Page
+from conduet.kit.page import Page, Place, cut
 
 DASHBOARD: Final = "dashboard"
 """The platform of what is tried out while building, which no figure counts."""
+
+PIECE: Final = 100
+LOOKED_THROUGH: Final = 500
+"""How many transcripts are looked through for a page of those that sieves leave, and how many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,16 @@ class StoredMessage(Message):
     comment: str | None = None
 
 
+Sieve: TypeAlias = "Callable[[Tx, ProjectScope, Sequence[Transcript]], Collection[str]]"
+"""Looks some transcripts through for what no index knows of them: the ids of those that it leaves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which transcripts are asked for; `begins` and `ends` bound when they began, in ms since 1970, the end left out.
 
-    Those of the dashboard only `with_dashboard`, or by its name, or by their ids.
+    Those of the dashboard only `with_dashboard`, or by its name, or by their ids. Those that are left are looked
+    through by the `sieves`.
     """
 
     ids: tuple[str, ...] = ()
@@ -52,6 +61,7 @@ class Wanted:
     begins: int | None = None
     ends: int | None = None
     with_dashboard: bool = False
+    sieves: Sequence[Sieve] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,18 @@ _LIST_MESSAGES = Statement(
         message.c.number >= sa.bindparam("first"),
     )
     .order_by(message.c.number)
+)
+_LIST_SAID = Statement(
+    sa.select(*_STORED)
+    .where(
+        message.c.project_id == sa.bindparam("project"),
+        message.c.user_id == sa.bindparam("user"),
+        message.c.number >= sa.bindparam("first"),
+        message.c.transcript_id == sa.bindparam("transcript"),
+    )
+    .order_by(message.c.number)
+    # Their number is known, so that what the user said in later ones is not looked through.
+    .limit(sa.bindparam("count"))
 )
 _ADD = Statement(
     sa.insert(transcript).values(
@@ -224,14 +246,41 @@ def extend(tx: Tx, transcript_id: str, *, messages: int, resolved: bool, escalat
     )
 
 
-def list_transcripts(tx: Tx, scope: ProjectScope, page: Page, wanted: Wanted) -> Sequence[Transcript]:
-    """A page of transcripts, most recent first, and one more where there are more."""
+def list_transcripts(
+    tx: Tx, scope: ProjectScope, page: Page, wanted: Wanted
+) -> tuple[Sequence[Transcript], Place | None]:
+    """A page of transcripts, most recent first, and where the next begins, if there are more to look through.
+
+    With sieves it may hold less than fits, or nothing, while there are more.
+    """
+    if not wanted.sieves:
+        return _newest(tx, scope, page, wanted)
+    found: list[Transcript] = []
+    following = page.after
+    for _ in range(LOOKED_THROUGH // PIECE):
+        some, following = _newest(tx, scope, Page(PIECE, following), wanted)
+        for sieve in wanted.sieves:
+            left = sieve(tx, scope, some)
+            some = [each for each in some if each.id in left]
+        found += some
+        if len(found) > page.limit:
+            return cut(found, page, _place)
+        if following is None or len(found) == page.limit:
+            break
+    return found, following
+
+
+def _newest(tx: Tx, scope: ProjectScope, page: Page, wanted: Wanted) -> tuple[Sequence[Transcript], Place | None]:
     place = sa.tuple_(transcript.c.started_at, transcript.c.id)
     query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id, *_conditions(wanted))
     if page.after is not None:
         query = query.where(place < sa.tuple_(sa.literal(page.after.at), sa.literal(page.after.id)))
     newest_first = query.order_by(transcript.c.started_at.desc(), transcript.c.id.desc()).limit(page.limit + 1)
-    return [_read(row) for row in tx.execute(newest_first).all()]
+    return cut([_read(row) for row in tx.execute(newest_first).all()], page, _place)
+
+
+def _place(of: Transcript) -> Place:
+    return Place(of.started_at, of.id)
 
 
 def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
@@ -275,19 +324,15 @@ def find_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcri
 
 def list_said(tx: Tx, scope: ProjectScope, of: Transcript) -> Sequence[StoredMessage]:
     """All messages of a transcript, oldest first."""
-    query = (
-        sa.select(*_STORED)
-        .where(
-            message.c.project_id == scope.project_id,
-            message.c.user_id == of.user_id,
-            message.c.number >= of.message_from,
-            message.c.transcript_id == of.id,
-        )
-        .order_by(message.c.number)
-        # Their number is known, so that what the user said in later ones is not looked through.
-        .limit(of.message_count)
+    rows = tx.rows(
+        _LIST_SAID,
+        project=scope.project_id,
+        user=of.user_id,
+        first=of.message_from,
+        transcript=of.id,
+        count=of.message_count,
     )
-    return [StoredMessage(*row) for row in tx.execute(query).all()]
+    return [StoredMessage(*row) for row in rows]
 
 
 def first_number(tx: Tx, scope: ProjectScope, user_id: str) -> int:

@@ -42,7 +42,7 @@ from conduet.conversations.funnel_routes import funnel_routes
 from conduet.conversations.mcp_server import mcp_routes
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
-from conduet.conversations.store.taken import list_traces
+from conduet.conversations.store.taken import answered_by, list_traces
 from conduet.conversations.turns import Turns
 from conduet.conversations.unanswered_routes import unanswered_routes
 from conduet.conversations.upkeep import Upkeep
@@ -134,7 +134,7 @@ def _insight(
     """What looks at conversations afterwards, and tells of them: its parts and its routes."""
     behaviours = Behaviours(database)
     analytics = Analytics(database, behaviours.time_zone)
-    selection = Selection(analytics)
+    selection = Selection(analytics, answered_by)
     parts = (
         Deliveries(database, outgoing, ring=ring),
         Upkeep(database, analytics, Retention(database, behaviours)),

@@ -11,7 +11,7 @@ from conduet.analytics.store import Wanted
 from conduet.conversations.store.visits import list_visits
 from conduet.engine.run import Visited
 from conduet.kit.db import Database, Tx
-from conduet.kit.page import Page, Place, cut
+from conduet.kit.page import Page, Place
 
 MOST: Final = 5_000
 """How many conversations are looked through, the most recent ones."""
@@ -76,8 +76,7 @@ async def look(database: Database, scope: ProjectScope, wanted: Wanted, *, workf
     for _ in range(MOST // PIECE):
 
         def work(tx: Tx, page: Page = page) -> tuple[Place | None, Collection[Sequence[Visited]]]:
-            found = transcripts.list_transcripts(tx, scope, page, wanted)
-            shown, following = cut(found, page, lambda each: Place(each.started_at, each.id))
+            shown, following = transcripts.list_transcripts(tx, scope, page, wanted)
             return following, list_visits(tx, scope, shown).values() if shown else ()
 
         following, ways = await database.read(work)

@@ -14,7 +14,7 @@ from conduet.conversations.funnel import MOST, PIECE, Step
 from conduet.conversations.store.visits import Came, list_turns
 from conduet.engine.wording import fold
 from conduet.kit.db import Database, Tx
-from conduet.kit.page import Page, Place, cut
+from conduet.kit.page import Page, Place
 
 SHOWN: Final = 100
 """How many questions are told."""
@@ -68,8 +68,7 @@ async def look(database: Database, scope: ProjectScope, wanted: Wanted) -> Unans
     for _ in range(MOST // PIECE):
 
         def work(tx: Tx, page: Page = page) -> tuple[Place | None, int, Sequence[Came]]:
-            listed = transcripts.list_transcripts(tx, scope, page, wanted)
-            shown, following = cut(listed, page, lambda each: Place(each.started_at, each.id))
+            shown, following = transcripts.list_transcripts(tx, scope, page, wanted)
             return following, len(shown), list_turns(tx, scope, shown) if shown else ()
 
         following, count, turns = await database.read(work)

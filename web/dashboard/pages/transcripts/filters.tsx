@@ -1,26 +1,26 @@
 import { useCommands } from "@dashboard/commands";
+import { versionsQuery } from "@dashboard/data/projects";
 import { schemaQuery } from "@dashboard/data/schema";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Field, Input } from "@ui/field";
-import { Icon } from "@ui/icon";
-import { Menu, MenuChoice } from "@ui/menu";
 import { Popover } from "@ui/popover";
 import { t } from "@ui/words";
-import { ChevronDown, X } from "lucide-react";
-import { type FormEvent, type ReactElement, useRef, useState } from "react";
+import { useRef } from "react";
+import { CHIP, Chip, ChoiceChip, look, PRESS, TextChip } from "./chips";
 import { route, type TranscriptFilters } from "./route";
 import { Views } from "./views";
 
 const PLATFORMS = ["api", "web", "mcp"];
-const ANY = "any";
 
 /** Which transcripts are listed: a chip for each filter, all of them in the address. */
 export function Filters() {
   const { turn: _, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
+  const { projectId } = route.useParams();
   const { data: schema } = useQuery(schemaQuery);
+  const { data: versions = [] } = useQuery(versionsQuery(projectId));
   const set = (change: TranscriptFilters) => navigate({ search: before => ({ ...before, ...change }) });
   const place = useRef<HTMLFieldSetElement>(null);
   useCommands([
@@ -37,7 +37,23 @@ export function Filters() {
   return (
     <fieldset ref={place} className="flex flex-wrap items-center gap-2">
       <legend className="sr-only">{t("Filters")}</legend>
-      <UserChip key={filters.userId} userId={filters.userId} onChange={userId => set({ userId })} />
+      <TextChip
+        key={`user ${filters.userId}`}
+        label={t("User")}
+        title={t("Only one user's")}
+        field={t("User id")}
+        value={filters.userId}
+        onChange={userId => set({ userId })}
+      />
+      <TextChip
+        key={`words ${filters.contains}`}
+        label={t("Contains")}
+        title={t("In which this was said")}
+        field={t("Words")}
+        maxLength={200}
+        value={filters.contains}
+        onChange={contains => set({ contains })}
+      />
       <ChoiceChip
         label={t("Channel")}
         value={filters.platform}
@@ -62,6 +78,17 @@ export function Filters() {
         options={RATINGS}
         onChange={value => set({ rating: value as TranscriptFilters["rating"] })}
       />
+      <ChoiceChip
+        label={t("Version")}
+        names
+        value={filters.versionId}
+        options={[
+          { value: DRAFT, label: t("Draft") },
+          ...versions.filter(each => each.published).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        // It answers tests from here, and few others.
+        onChange={versionId => set({ versionId, ...(versionId === DRAFT && { include: "dashboard" }) })}
+      />
       <DatesChip from={filters.from} to={filters.to} onChange={set} />
       <button
         type="button"
@@ -81,6 +108,8 @@ export function Filters() {
   );
 }
 
+const DRAFT = "development";
+
 const YES_NO = [
   { value: "true", label: t("Yes") },
   { value: "false", label: t("No") },
@@ -90,106 +119,6 @@ const RATINGS = [
   { value: "down", label: t("Rated wrong") },
   { value: "up", label: t("Rated good") },
 ];
-
-const CHIP = "inline-flex h-7 max-w-full items-center rounded-pill border text-dense coarse:h-10";
-const PRESS = "gap-1 px-2.5";
-const look = (active: boolean) =>
-  active ? "border-accent bg-accent-soft text-accent-text" : "border-control text-text-2 hover:bg-hover";
-
-interface ChipProps {
-  readonly label: string;
-  /** What is chosen, in words; `undefined`: nothing. */
-  readonly chosen: string | undefined;
-  readonly onRemove: () => void;
-  readonly children: (trigger: ReactElement) => ReactElement;
-}
-
-function Chip({ label, chosen, onRemove, children }: ChipProps) {
-  const trigger = (
-    <button type="button" className={cx("flex h-full min-w-0 items-center rounded-pill", PRESS)}>
-      <span className="truncate">{chosen === undefined ? label : `${label}: ${chosen}`}</span>
-      {chosen === undefined && <Icon of={ChevronDown} className="text-text-3" />}
-    </button>
-  );
-  return (
-    <span className={cx(CHIP, look(chosen !== undefined))}>
-      {children(trigger)}
-      {chosen !== undefined && (
-        <button
-          type="button"
-          aria-label={t("Remove filter %{label}", { label: label.toLowerCase() })}
-          onClick={onRemove}
-          className="me-0.5 flex size-6 shrink-0 items-center justify-center rounded-pill hover:bg-hover"
-        >
-          <Icon of={X} />
-        </button>
-      )}
-    </span>
-  );
-}
-
-interface ChoiceChipProps {
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly onChange: (value: string | undefined) => void;
-}
-
-function ChoiceChip({ label, value, options, onChange }: ChoiceChipProps) {
-  const chosen = value && (options.find(each => each.value === value)?.label.toLowerCase() ?? value);
-  return (
-    <Chip label={label} chosen={chosen} onRemove={() => onChange(undefined)}>
-      {trigger => (
-        <Menu trigger={trigger} align="start">
-          <MenuChoice
-            label={label}
-            value={value ?? ANY}
-            onChange={next => onChange(next === ANY ? undefined : next)}
-            options={[{ value: ANY, label: t("Any") }, ...options]}
-          />
-        </Menu>
-      )}
-    </Chip>
-  );
-}
-
-function UserChip({
-  userId,
-  onChange,
-}: {
-  readonly userId: string | undefined;
-  readonly onChange: (userId: string | undefined) => void;
-}) {
-  const [text, setText] = useState(userId ?? "");
-  const [open, setOpen] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setOpen(false);
-    onChange(text.trim() || undefined);
-  };
-  return (
-    <Chip label={t("User")} chosen={userId} onRemove={() => onChange(undefined)}>
-      {trigger => (
-        <Popover
-          trigger={trigger}
-          title={t("Only one user's")}
-          align="start"
-          open={open}
-          onOpenChange={setOpen}
-        >
-          <form onSubmit={submit} className="flex flex-col gap-3">
-            <Field label={t("User id")}>
-              <Input value={text} onChange={event => setText(event.target.value)} dir="auto" />
-            </Field>
-            <Button look="primary" type="submit">
-              {t("Show transcripts")}
-            </Button>
-          </form>
-        </Popover>
-      )}
-    </Chip>
-  );
-}
 
 interface DatesChipProps {
   readonly from: string | undefined;

@@ -51,16 +51,24 @@ export function List({ projectId }: { readonly projectId: string }) {
       />
     );
   }
-  if (rows.length === 0) return <Nothing projectId={projectId} filters={filters} />;
+  if (rows.length === 0 && !pages.hasNextPage) return <Nothing projectId={projectId} filters={filters} />;
   return (
     <>
-      <Table
-        label={t("Transcripts")}
-        rows={rows}
-        columns={columns(projectId, work, names)}
-        rowKey={each => each.id}
-        onOpen={each => navigate({ params: { projectId, transcriptId: each.id }, search: before => before })}
-      />
+      {rows.length === 0 ? (
+        <EmptyState icon={MessagesSquare} title={t("No recent conversation is like that")}>
+          {t("Only the most recent ones were looked through.")}
+        </EmptyState>
+      ) : (
+        <Table
+          label={t("Transcripts")}
+          rows={rows}
+          columns={columns(projectId, work, names)}
+          rowKey={each => each.id}
+          onOpen={each =>
+            navigate({ params: { projectId, transcriptId: each.id }, search: before => before })
+          }
+        />
+      )}
       {pages.isFetchNextPageError && (
         <ErrorState
           title={t("Could not load more.")}

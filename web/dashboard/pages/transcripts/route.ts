@@ -11,6 +11,10 @@ export interface TranscriptFilters {
   readonly escalated?: YesNo;
   /** An answer in it is rated so. */
   readonly rating?: "up" | "down";
+  /** `development`, or the id of the version that answered. */
+  readonly versionId?: string;
+  /** Something that was said. */
+  readonly contains?: string;
   readonly from?: string;
   readonly to?: string;
   /** Also what was tried out here. */
@@ -24,7 +28,11 @@ export interface TranscriptsSearch extends TranscriptFilters {
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
-const asText = (value: unknown) => (typeof value === "string" && value ? value : undefined);
+const VERSION = /^(development|ver_[0-9a-f]{32})$/;
+
+/** What is only digits in an address is read as a number. */
+const asText = (value: unknown) =>
+  typeof value === "number" ? String(value) : typeof value === "string" && value ? value : undefined;
 const asYesNo = (value: unknown): YesNo | undefined =>
   String(value) === "true" ? "true" : String(value) === "false" ? "false" : undefined;
 const asDay = (value: unknown) => {
@@ -41,6 +49,8 @@ export const route = createRoute({
     resolved: asYesNo(search.resolved),
     escalated: asYesNo(search.escalated),
     rating: search.rating === "up" || search.rating === "down" ? search.rating : undefined,
+    versionId: VERSION.test(String(search.versionId)) ? String(search.versionId) : undefined,
+    contains: asText(search.contains)?.trim() || undefined,
     from: asDay(search.from),
     to: asDay(search.to),
     include: search.include === "dashboard" ? "dashboard" : undefined,
