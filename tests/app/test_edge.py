@@ -1,5 +1,6 @@
 """What all requests and answers have in common."""
 
+import gzip
 import re
 from collections.abc import AsyncIterator
 
@@ -216,6 +217,13 @@ async def test_json_that_is_too_deep_is_too_large(odd: httpx2.AsyncClient) -> No
 async def test_another_content_type_than_json_is_not_supported(odd: httpx2.AsyncClient, media_type: str) -> None:
     answer = await odd.post("/api/v1/projects/bodies", content=b'{"things": []}', headers={"Content-Type": media_type})
     assert_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+async def test_a_compressed_body_is_said_to_be_one(odd: httpx2.AsyncClient) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await odd.post("/api/v1/projects/bodies", content=gzip.compress(b'{"things": []}'), headers=headers)
+    assert_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
+    assert "uncompressed" in answer.json()["error"]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,9 @@ def intake_of(method: str, template: str) -> Intake:
 
 def check_type(headers: Mapping[bytes, bytes]) -> None:
     """Raises `UnsupportedMedia` for a body that says it is something else than JSON; one that says nothing passes."""
+    coding = headers.get(b"content-encoding", b"identity").decode("latin-1")[:100]
+    if coding.lower() != "identity":
+        raise UnsupportedMedia(f"The body says that it is compressed ({coding}): send it uncompressed.")
     said = headers.get(b"content-type", b"")
     if said in (b"application/json", b""):
         return

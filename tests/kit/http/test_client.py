@@ -267,6 +267,14 @@ async def test_an_unknown_name_and_a_closed_port_are_told_plainly(serve: Serve):
         ("http://\u200d.example/", "cannot be read"),
         ("http://example.com/\n", "line break"),
         ("http://example.com/" + "a" * 8192, "longer than 8192"),
+        ("http://example.com/users/../admin", "lead to another path"),
+        ("http://example.com/users/%2E%2e/admin", "lead to another path"),
+        ("http://example.com/users/..%2Fadmin", "lead to another path"),
+        ("http://example.com/users/..;a=b/admin", "lead to another path"),
+        ("http://example.com/users/..%5cadmin", "lead to another path"),
+        ("http://example.com/users/./all", "lead to another path"),
+        ("http://example.com/users/..", "lead to another path"),
+        ("http://example.com/users/..?a", "lead to another path"),
     ],
 )
 async def test_a_url_that_cannot_be_called_says_why(outgoing: Outgoing, url: str, says: str):

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
+from urllib.parse import unquote
 
 from yarl import URL
 
@@ -23,6 +24,9 @@ UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\\]")
 WEB = re.compile(
     r"https?://(?P<user>[^/?#]*@)?(?P<host>\[[^\]/?#@]*\]|[^\[\]:/?#@]+)(:[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE
 )
+CLIMBING = frozenset({".", ".."})
+# Some servers cut parameters off a segment, and take a backslash for a slash.
+SEPARATOR = re.compile(r"(?:;[^/\\]*)?[/\\]|;[^/\\]*$")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
@@ -78,6 +82,7 @@ def prepare(method: str, url: str, *, headers: Pairs, query: Pairs, body: bytes 
     if method.upper() not in METHODS:
         raise InvalidCall(f"The method {method!r} is not one of {', '.join(sorted(METHODS))}.")
     target = parse_url(url)
+    _check_path(url)
     if pairs := _pairs(query):
         # Before it is put together: that takes its time with long texts.
         _check_length(len(url) + sum(len(name) + len(value) for name, value in pairs))
@@ -117,6 +122,16 @@ def parse_url(text: str) -> URL:
         raise InvalidCall(f"{start['host']} is no host: only an IPv6 address stands in brackets.")
     plain = str(parse_host(host))
     return url if plain == host else url.with_host(plain)
+
+
+def _check_path(url: str) -> None:
+    """Raises `InvalidCall` where the path climbs: what was put into it could lead to another one than was meant.
+
+    Servers decode before they climb, so that a `..` counts however it is spelt.
+    """
+    path = re.split("[?#]", WEB.sub("", url.strip(" "), count=1), maxsplit=1)[0]
+    if any(segment in CLIMBING for segment in SEPARATOR.split(unquote(path))):
+        raise InvalidCall("The URL's path has a step . or .. in it, which would lead to another path.")
 
 
 def _check_length(characters: int) -> None:
