@@ -11,6 +11,8 @@ from conduet.engine.describe import describe_steps
 from conduet.engine.document import compile_document
 from conduet.engine.inspect import models_in, parts_of, unknown_fields
 from conduet.engine.step import Step, WaitingStep
+from conduet.steps.kb_search import KbSearch
+from conduet.steps.post_process import PostProcess
 from tests.contract.named import names_in
 from tests.engine.talk import PLUGINS, STEPS, step, workflow
 from tests.steps.rows import ROWS
@@ -101,6 +103,11 @@ def test_its_ports_are_what_its_description_says(kind: type[Step]) -> None:
     assert found == (*(branch["id"] for branch in branches), *ports["fixed"])
     assert set(ports.get("bodies", ())) <= set(found)
     assert described["waits"] == issubclass(kind, WaitingStep)
+
+
+def test_a_type_is_called_by_its_words_or_as_it_says() -> None:
+    described: Any = describe_steps({kind.type: kind for kind in (PostProcess, KbSearch)})
+    assert [each["title"] for each in described] == ["Post process", "Search knowledge"]
 
 
 def items_at(config: Any, source: str) -> list[Any]:

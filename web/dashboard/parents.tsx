@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { projectsQuery } from "./data/projects";
 import { may } from "./data/roles";
+import { schemaQuery } from "./data/schema";
 import { Frame } from "./frame/frame";
 import { NotFound, Root } from "./frame/root";
 import { sessionQuery } from "./session";
@@ -42,8 +43,11 @@ export const signedIn = createRoute({
 export const project = createRoute({
   getParentRoute: () => signedIn,
   path: "p/$projectId",
-  // Not waited for: the page does not need it, and the frame shows what it has.
-  loader: ({ context }) => void context.queryClient.prefetchQuery(projectsQuery),
+  // Not waited for: the page does not need them, and the frame shows what it has.
+  loader: ({ context }) => {
+    void context.queryClient.prefetchQuery(projectsQuery);
+    void context.queryClient.prefetchQuery(schemaQuery);
+  },
 });
 
 /** A project's own address leads to where it is built; those who only answer, to the inbox. */

@@ -46,6 +46,7 @@ class StepType(Wire):
     """A step type: `config_schema` is the JSON Schema of its `config`, with the controls of a form."""
 
     type: str
+    title: str
     family: str
     description: str
     config_schema: dict[str, JsonValue]
@@ -58,6 +59,7 @@ class ToolType(Wire):
     """A tool type: `config_schema` as that of a step."""
 
     type: str
+    title: str
     description: str
     config_schema: dict[str, JsonValue]
     example: dict[str, JsonValue]
@@ -76,6 +78,7 @@ class ConnectorType(Wire):
     """A service: what an `integration` tool names as its `provider`, with the schema of the credentials."""
 
     type: str
+    title: str
     description: str
     credentials_schema: dict[str, JsonValue]
     actions: list[Action]
@@ -88,6 +91,7 @@ class ChannelType(Wire):
     """
 
     type: str
+    title: str
     description: str
     config_schema: dict[str, JsonValue]
     secrets: list[str]
@@ -108,6 +112,7 @@ class TargetType(Wire):
     """A place that pipelines publish to: what a target names as its `connector`, and its limits."""
 
     type: str
+    title: str
     description: str
     config_schema: dict[str, JsonValue]
     secrets: list[str]

@@ -75,6 +75,7 @@ class Email(ListeningChannel):
     """E-mail to an address of yours."""
 
     type: ClassVar[str] = "email"
+    display_name: ClassVar[str] = "E-mail"
     example: ClassVar[dict[str, JsonValue]] = {
         "address": "help@shop.example",
         "smtp": {"host": "mail.shop.example", "user": "help@shop.example", "password": "…"},

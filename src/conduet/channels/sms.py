@@ -44,6 +44,7 @@ class Sms(ListeningChannel):
     """Text messages (SMS) to a number of yours at Twilio."""
 
     type: ClassVar[str] = "sms"
+    display_name: ClassVar[str] = "SMS"
     example: ClassVar[dict[str, JsonValue]] = {
         "accountSid": "AC0123456789abcdef0123456789abcdef",
         "authToken": "0123456789abcdef0123456789abcdef",

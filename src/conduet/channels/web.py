@@ -25,6 +25,7 @@ class Web(PageChannel):
     """The chat widget on your web pages, and a chat page of its own."""
 
     type: ClassVar[str] = "web"
+    display_name: ClassVar[str] = "Web chat"
     example: ClassVar[dict[str, JsonValue]] = {"slug": "shop-help"}
     steps: ClassVar[tuple[str, ...]] = (
         "To send somebody a link: give the chat page an address, and copy it.",

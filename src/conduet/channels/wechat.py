@@ -59,6 +59,7 @@ class WeChat(ListeningChannel):
     """WeChat, where people write to your official account."""
 
     type: ClassVar[str] = "wechat"
+    display_name: ClassVar[str] = "WeChat"
     example: ClassVar[dict[str, JsonValue]] = {
         "appId": "wx5823bf96d3bd56c7",
         "appSecret": "0123456789abcdef0123456789abcdef",

@@ -52,6 +52,7 @@ class WhatsApp(HubChannel):
     """WhatsApp, with a number of the WhatsApp Business Platform."""
 
     type: ClassVar[str] = "whatsapp"
+    display_name: ClassVar[str] = "WhatsApp"
     vendor: ClassVar[str] = "WhatsApp"
     object: ClassVar[str] = "whatsapp_business_account"
     example: ClassVar[dict[str, JsonValue]] = {

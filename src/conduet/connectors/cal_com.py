@@ -139,6 +139,7 @@ class CalCom(Connector):
     """Cal.com: free times of a calendar, and booking them."""
 
     type: ClassVar[str] = "cal-com"
+    display_name: ClassVar[str] = "Cal.com"
     credentials = CalComCredentials
     actions = (FindSlots, Book)
 

@@ -112,6 +112,7 @@ class GoogleSheets(Connector):
     """Google Sheets: rows of a spreadsheet."""
 
     type: ClassVar[str] = "google-sheets"
+    display_name: ClassVar[str] = "Google Sheets"
     credentials = GoogleCredentials
     actions = (AppendRow,)
 

@@ -85,5 +85,6 @@ class HubSpot(Connector):
     """HubSpot: contacts of the CRM."""
 
     type: ClassVar[str] = "hubspot"
+    display_name: ClassVar[str] = "HubSpot"
     credentials = HubSpotCredentials
     actions = (CreateContact,)

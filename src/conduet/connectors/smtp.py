@@ -106,6 +106,7 @@ class Smtp(Connector):
     """E-mail, through a mail server of yours."""
 
     type: ClassVar[str] = "smtp"
+    display_name: ClassVar[str] = "E-mail (SMTP)"
     credentials = SmtpCredentials
     actions = (SendMail,)
 

@@ -50,6 +50,8 @@ class Connector:
     """A service; a subclass is one file in `connectors/` with its `type`, which a tool names as `provider`."""
 
     type: ClassVar[str]
+    display_name: ClassVar[str] = ""
+    """What people call it, where that is not its `type` in plain words."""
     credentials: ClassVar[CredentialsType] = Credentials
     actions: ClassVar[tuple[ActionType, ...]] = ()
 

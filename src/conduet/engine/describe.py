@@ -8,7 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from conduet.engine.channel.channel import Channel, ListeningChannel
 from conduet.engine.channel.target import Target
-from conduet.engine.connector import ActionType, ConnectorType
+from conduet.engine.connector import ActionType, Connector, ConnectorType
 from conduet.engine.step import Step, WaitingStep
 from conduet.engine.tool import Tool
 from conduet.engine.values import Json
@@ -22,21 +22,22 @@ class _FormSchema(GenerateJsonSchema):
 
 
 def describe_steps(steps: Mapping[str, type[Step]]) -> list[Json]:
-    """Each step type: `type`, `family`, `description`, `configSchema`, `ports`, `waits` and an `example` configuration.
+    """Each step type: `type`, `title`, `family`, `description`, `configSchema`, `ports`, `waits` and an `example`.
 
     `ports` is `{fixed, from?, open?, bodies?}`: the ports a step of the type always has, the list fields whose items'
     `id`s are ports too (`cards.buttons` is one in another), whether there may be any other, and those whose flow comes
     back to the step. `waits` tells that it can wait for the user. In `configSchema` a field's `control` names the
-    control of its form, and `needed` one that may not stay empty.
+    control of its form, `needed` one that may not stay empty, and `keys` and `rest` the controls of what an object has.
     """
     return [_described(kind) for kind in steps.values()]
 
 
 def describe_tools(tools: Mapping[str, type[Tool]]) -> list[Json]:
-    """Each tool type: `type`, `description`, `configSchema` as that of a step, and an `example` configuration."""
+    """Each tool type: `type`, `title`, `description`, `configSchema` as that of a step, and an `example` of it."""
     return [
         {
             "type": kind.type,
+            "title": _title(kind),
             "description": _sentence(kind),
             "configSchema": _form(kind),
             "example": dict(kind.example),
@@ -46,13 +47,14 @@ def describe_tools(tools: Mapping[str, type[Tool]]) -> list[Json]:
 
 
 def describe_connectors(connectors: Mapping[str, ConnectorType]) -> list[Json]:
-    """Each connector: `type` (a tool's `provider`), `description`, `credentialsSchema`, and its `actions`.
+    """Each connector: `type` (a tool's `provider`), `title`, `description`, `credentialsSchema`, and its `actions`.
 
     An action is `{name, description, inputsSchema, example}`.
     """
     return [
         {
             "type": connector.type,
+            "title": _title(connector),
             "description": _sentence(connector),
             "credentialsSchema": _form(connector.credentials),
             "actions": [_action(action) for action in connector.actions],
@@ -62,7 +64,7 @@ def describe_connectors(connectors: Mapping[str, ConnectorType]) -> list[Json]:
 
 
 def describe_channels(channels: Mapping[str, type[Channel]]) -> list[Json]:
-    """Each channel: `type`, `description`, `configSchema` of a deployment, and an `example` of it.
+    """Each channel: `type`, `title`, `description`, `configSchema` of a deployment, and an `example` of it.
 
     `secrets` are the fields that are never shown again, and `webhook` tells that its vendor calls a webhook of ours.
     `steps` are what there is to do at the vendor's.
@@ -70,6 +72,7 @@ def describe_channels(channels: Mapping[str, type[Channel]]) -> list[Json]:
     return [
         {
             "type": kind.type,
+            "title": _title(kind),
             "description": _sentence(kind),
             "configSchema": _form(kind),
             "secrets": [*sorted(kind.secrets())],
@@ -82,7 +85,7 @@ def describe_channels(channels: Mapping[str, type[Channel]]) -> list[Json]:
 
 
 def describe_targets(targets: Mapping[str, type[Target]]) -> list[Json]:
-    """Each publishing target: `type` (a pipeline's `connector`), `description`, `configSchema`, and an `example`.
+    """Each publishing target: `type` (a pipeline's `connector`), `title`, `description`, `configSchema`, `example`.
 
     `secrets` are the fields that take a `{{secrets.NAME}}` only; `longest` and `mostImages` are what a post may have,
     `pictureFiles` what a picture may be where it is uploaded, and `rate` how many there may be in how many seconds.
@@ -90,6 +93,7 @@ def describe_targets(targets: Mapping[str, type[Target]]) -> list[Json]:
     return [
         {
             "type": kind.type,
+            "title": _title(kind),
             "description": _sentence(kind),
             "configSchema": _form(kind),
             "secrets": [*sorted(kind.secrets())],
@@ -122,6 +126,10 @@ def _form(model: type[BaseModel]) -> Json:
     return model.model_json_schema(schema_generator=_FormSchema)
 
 
+def _title(kind: type[Step | Tool | Connector | Channel | Target]) -> str:
+    return kind.display_name or kind.type.replace("-", " ").capitalize()
+
+
 def _sentence(kind: type[object]) -> str:
     return (kind.__doc__ or "").strip()
 
@@ -136,6 +144,7 @@ def _described(kind: type[Step]) -> Json:
         ports["bodies"] = [*sorted(kind.bodies)]
     return {
         "type": kind.type,
+        "title": _title(kind),
         "family": kind.family,
         "description": _sentence(kind),
         "configSchema": _form(kind),

@@ -40,6 +40,8 @@ class Step(Shape):
     """
 
     type: ClassVar[str]
+    display_name: ClassVar[str] = ""
+    """What people call it, where that is not its `type` in plain words."""
     family: ClassVar[Family]
     example: ClassVar[dict[str, JsonValue]] = {}
     fixed_ports: ClassVar[tuple[str, ...]] = ("next",)

@@ -50,6 +50,8 @@ class Tool(Shape):
     """
 
     type: ClassVar[str]
+    display_name: ClassVar[str] = ""
+    """What people call it, where that is not its `type` in plain words."""
     example: ClassVar[dict[str, JsonValue]] = {}
     reads_secrets: ClassVar[bool] = False
     """Whether its templates reach `secrets`."""

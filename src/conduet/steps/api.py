@@ -18,6 +18,7 @@ class Api(WebCall, Step):
     """Call an HTTP API and keep what it answers."""
 
     type: ClassVar[str] = "api"
+    display_name: ClassVar[str] = "API"
     family: ClassVar[Family] = "data"
     fixed_ports: ClassVar[tuple[str, ...]] = ("next", "error")
     reads_secrets: ClassVar[bool] = True

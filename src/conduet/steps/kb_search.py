@@ -19,6 +19,7 @@ class KbSearch(Step):
     """Search the knowledge base; what is found grounds the next answer of a model."""
 
     type: ClassVar[str] = "kb-search"
+    display_name: ClassVar[str] = "Search knowledge"
     reads_knowledge: ClassVar[bool] = True
     family: ClassVar[Family] = "ai"
     fixed_ports: ClassVar[tuple[str, ...]] = ("next", "noResults")

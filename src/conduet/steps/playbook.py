@@ -42,14 +42,18 @@ class PlaybookStep(WaitingStep):
     )
     inputs: Annotated[
         dict[str, Value],
-        Field(default_factory=dict, description="What it is given, by name.", json_schema_extra=control("json")),
+        Field(
+            default_factory=dict,
+            description="What it is given, by name.",
+            json_schema_extra=control("json", keys="variable"),
+        ),
     ]
     outputs: Annotated[
         dict[str, str],
         Field(
             default_factory=dict,
             description="Variables, each with the name that its value has in what was collected.",
-            json_schema_extra=control("variables"),
+            json_schema_extra=control("variables", rest=control("variable")),
         ),
     ]
 

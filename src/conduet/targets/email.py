@@ -23,6 +23,7 @@ class EmailTarget(SmtpServer, Target):
     """E-mail to a list of receivers."""
 
     type: ClassVar[str] = "email"
+    display_name: ClassVar[str] = "E-mail"
     example: ClassVar[dict[str, JsonValue]] = {
         "host": "mail.shop.example",
         "user": "news@shop.example",

@@ -31,6 +31,7 @@ class LinkedinTarget(Target):
     """A member's or an organization's page on LinkedIn."""
 
     type: ClassVar[str] = "linkedin"
+    display_name: ClassVar[str] = "LinkedIn"
     example: ClassVar[dict[str, JsonValue]] = {
         "accessToken": "{{secrets.LINKEDIN_TOKEN}}",
         "author": "urn:li:organization:5515715",

@@ -62,6 +62,7 @@ class SlackWebhook(_Slack):
     """A channel in Slack, by an incoming webhook."""
 
     type: ClassVar[str] = "slack-webhook"
+    display_name: ClassVar[str] = "Slack (incoming webhook)"
     example: ClassVar[dict[str, JsonValue]] = {"url": "{{secrets.SLACK_WEBHOOK}}"}
 
     url: Annotated[

@@ -31,6 +31,7 @@ class ApiTool(WebCall, Tool):
     """Call an HTTP API."""
 
     type: ClassVar[str] = "api"
+    display_name: ClassVar[str] = "API"
     reads_secrets: ClassVar[bool] = True
     mocked_as: ClassVar[Literal["result", "response"]] = "response"
     example: ClassVar[dict[str, JsonValue]] = {

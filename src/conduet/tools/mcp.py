@@ -37,6 +37,7 @@ class McpTool(Tool):
     """Use the tools of an MCP server (streamable HTTP)."""
 
     type: ClassVar[str] = "mcp"
+    display_name: ClassVar[str] = "MCP"
     reads_secrets: ClassVar[bool] = True
     lists: ClassVar[bool] = True
     example: ClassVar[dict[str, JsonValue]] = {

@@ -1,4 +1,5 @@
 import type { StepType } from "@dashboard/data/schema";
+import { inWords } from "@dashboard/data/titles";
 import { newId, type Problem, type Workflow } from "@dashboard/editing/flow";
 import { t } from "@ui/words";
 import { PATH, type Phase, phaseName } from "./harness";
@@ -24,6 +25,7 @@ const phaseType = (type: string): [string, StepType] => [
   type,
   {
     type,
+    title: inWords(type),
     family: "ai",
     description: "",
     configSchema: { properties: { instructions: { type: "string" } } },

@@ -2,13 +2,18 @@ import { api, type Schema, sent } from "@client/api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Shapes, shapesOf } from "../editing/shapes";
+import { learnTitles } from "./titles";
 
 export type StepType = Schema<"StepType">;
 
 /** What there is to build with: every type of step, tool, connector and channel. */
 export const schemaQuery = queryOptions({
   queryKey: ["schema"],
-  queryFn: ({ signal }) => sent(api.GET("/api/v1/schema", { signal })),
+  queryFn: async ({ signal }) => {
+    const schema = await sent(api.GET("/api/v1/schema", { signal }));
+    learnTitles(schema);
+    return schema;
+  },
   staleTime: Number.POSITIVE_INFINITY,
 });
 

@@ -1,7 +1,7 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
 import type { Step } from "./flow";
 import { namesIn } from "./naming";
-import { partShape, type Shapes, stepShape } from "./shapes";
+import { partShape, type Shapes } from "./shapes";
 
 type Thing = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ export function belongingsOf(document: ProjectDocument, steps: readonly Step[], 
   for (const each of playbooks.flatMap(textsIn)) texts.add(each);
   const tools = document.tools.filter(each => texts.has(each.id));
   const named = new Set([
-    ...steps.flatMap(each => [...namesIn(each.config, stepShape(each.type, shapes))]),
+    ...steps.flatMap(each => [...namesIn(each.config, shapes.steps.get(each.type))]),
     ...playbooks.flatMap(each => [...namesIn(each, partShape("playbooks", each, shapes))]),
     ...tools.flatMap(each => [...namesIn(each, partShape("tools", each, shapes))]),
   ]);

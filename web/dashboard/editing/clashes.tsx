@@ -2,8 +2,9 @@ import type { ProjectDocument } from "@dashboard/data/projects";
 import { Button, IconButton } from "@ui/button";
 import { t } from "@ui/words";
 import { X } from "lucide-react";
+import { inWords } from "../data/titles";
 import type { Editor } from "./editor";
-import { nameOf, titleOf } from "./flow";
+import { nameOf } from "./flow";
 import { at, type Clash, equal } from "./merge";
 
 /** Values that somebody else gave too, side by side: one is in the draft, the other is kept until it is put away. */
@@ -95,5 +96,5 @@ function wordsOf(document: ProjectDocument, path: Clash["path"]): string {
     const field = rest.filter(each => each !== "config").join(" ");
     return `${step ? nameOf(step) : item}${field ? `: ${field}` : ""}`;
   }
-  return titleOf(path.join(" "));
+  return inWords(path.join(" "));
 }

@@ -1,5 +1,6 @@
 import type { Schema } from "@client/api";
 import type { ProjectDocument } from "@dashboard/data/projects";
+import { titleIn } from "@dashboard/data/titles";
 import { t } from "@ui/words";
 
 export type Workflow = Schema<"WorkflowShape">;
@@ -74,14 +75,9 @@ export function nameOf(step: Step): string {
   return step.name || titleOf(step.type);
 }
 
-const TITLES: Readonly<Record<string, string>> = { api: "API", "kb-search": t("Search knowledge") };
-
-/** What a type is called: `post-process` as "Post process". */
+/** What a type of step is called. */
 export function titleOf(type: string): string {
-  const title = TITLES[type];
-  if (title) return title;
-  const words = type.replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return titleIn("steps", type);
 }
 
 /** What a step holds in a line or two: its first text, whatever type it is of. */

@@ -58,6 +58,8 @@ function inPath(path: string, rename: Rename): string {
 /** What a configuration holds: its fields, what its lists hold, and what stands in the fields that it does not name. */
 export interface Shape {
   readonly control?: string;
+  /** As what the names in an object count; those in a field for variables are theirs. */
+  readonly keys?: string;
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;
   readonly rest?: Shape;
@@ -164,9 +166,10 @@ function itemsOf({ field, root }: Place): Shape {
 function inObject(value: object, place: Place): object {
   const { field, root, rename } = place;
   const rest = field.rest ?? TEXTS;
+  const isNamed = field.control === "variables" || field.keys === "variable";
   const before = Object.entries(value);
   const after = before.map(([name, each]): [string, unknown] => [
-    field.control === "variables" ? rename(name) : name,
+    isNamed ? rename(name) : name,
     inField(each, { ...place, field: resolved(field.properties?.[name] ?? rest, root) }),
   ]);
   const same = after.every(([name, each], at) => name === before[at]?.[0] && each === before[at]?.[1]);

@@ -14,10 +14,6 @@ export function shapesOf(schema: Pick<Schema<"Schema">, "steps" | "tools"> | und
   return { steps: of(schema?.steps), tools: of(schema?.tools) };
 }
 
-/** What is given to a playbook and taken from it is called as its inputs and as what it collects. */
-const PLAYBOOK_STEP: Shape = {
-  properties: { inputs: { control: "variables" }, outputs: { control: "variables", rest: VARIABLE } },
-};
 const PLAYBOOK: Shape = {
   properties: {
     inputs: { items: { ...VARIABLE, properties: { name: VARIABLE } } },
@@ -41,13 +37,6 @@ export const TEST: Shape = {
     },
   },
 };
-
-/** The fields of a step's configuration; `undefined`: the server tells of no such type. */
-export function stepShape(type: string, shapes: Shapes): Shape | undefined {
-  const shape = shapes.steps.get(type);
-  if (type !== "playbook") return shape;
-  return { ...shape, properties: { ...shape?.properties, ...PLAYBOOK_STEP.properties } };
-}
 
 /** The fields of a tool, a playbook or a pipeline; `undefined`: the server tells of no such type of tool. */
 export function partShape(

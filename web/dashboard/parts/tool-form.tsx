@@ -1,5 +1,5 @@
 import { schemaQuery } from "@dashboard/data/schema";
-import { titleOf } from "@dashboard/editing/flow";
+import { titleIn } from "@dashboard/data/titles";
 import type { FieldSchema } from "@dashboard/form/schema";
 import { SchemaForm } from "@dashboard/form/schema-form";
 import { useQuery } from "@tanstack/react-query";
@@ -88,9 +88,7 @@ function common(types: readonly string[]): FieldSchema {
       type: {
         control: "select",
         enum: types,
-        labels: Object.fromEntries(
-          types.map(each => [each, each.length < 4 ? each.toUpperCase() : titleOf(each)]),
-        ),
+        labels: Object.fromEntries(types.map(each => [each, titleIn("tools", each)])),
       },
       approval: {
         control: "select",
@@ -109,6 +107,7 @@ function common(types: readonly string[]): FieldSchema {
 
 type Connectors = readonly {
   readonly type: string;
+  readonly title: string;
   readonly actions: readonly { readonly name: string }[];
 }[];
 
@@ -117,12 +116,16 @@ function withConnectors(schema: FieldSchema, tool: Tool, connectors: Connectors)
   if (tool.type !== "integration" || !schema.properties) return schema;
   const chosen = connectors.find(each => each.type === tool.config["provider"]);
   const { provider, action } = schema.properties;
-  const choice = (names: readonly string[]) => ({ enum: ["", ...names], labels: { "": t("None chosen") } });
+  const choice = (names: readonly string[], titles = {}) => ({
+    enum: ["", ...names],
+    labels: { "": t("None chosen"), ...titles },
+  });
+  const services = Object.fromEntries(connectors.map(each => [each.type, each.title]));
   return {
     ...schema,
     properties: {
       ...schema.properties,
-      provider: { ...provider, ...choice(connectors.map(each => each.type)) },
+      provider: { ...provider, ...choice(Object.keys(services), services) },
       action: { ...action, ...choice(chosen?.actions.map(each => each.name) ?? []) },
     },
   };

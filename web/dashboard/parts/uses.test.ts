@@ -9,7 +9,14 @@ const shapes = shapesOf({
     of({ text: { control: "textarea" } }, "message"),
     of({ items: { control: "expression" }, itemVariable: { control: "variable" } }, "loop"),
     of({ workflowId: { control: "workflow" }, inputs: { control: "variables" } }, "workflow"),
-    of({ playbookId: { control: "playbook" }, inputs: { control: "json" } }, "playbook"),
+    of(
+      {
+        playbookId: { control: "playbook" },
+        inputs: { control: "json", keys: "variable" },
+        outputs: { control: "variables", rest: { control: "variable" } },
+      },
+      "playbook",
+    ),
     of({ body: { control: "json" } }, "api"),
     of({ code: { control: "code" } }, "code"),
     {

@@ -1,7 +1,7 @@
 import type { ProjectDocument } from "@dashboard/data/projects";
 import { nameOf } from "@dashboard/editing/flow";
 import { inConfig, namesIn, type Shape, TEXTS } from "@dashboard/editing/naming";
-import { partShape, type Shapes, stepShape, TEST } from "@dashboard/editing/shapes";
+import { partShape, type Shapes, TEST } from "@dashboard/editing/shapes";
 import { t } from "@ui/words";
 import { idOf, type Kind, labelOf, type Part } from "./kinds";
 
@@ -45,7 +45,7 @@ export function usesOf(document: ProjectDocument, kind: Kind, id: string, shapes
   const uses: Use[] = [];
   for (const workflow of document.workflows) {
     for (const step of workflow.steps) {
-      if (!names(step.config, stepShape(step.type, shapes))) continue;
+      if (!names(step.config, shapes.steps.get(step.type))) continue;
       const label = `${workflow.name || workflow.id}: ${nameOf(step)}`;
       uses.push({ label, workflowId: workflow.id, stepId: step.id });
     }
@@ -79,7 +79,7 @@ export function renamed(
       ...flow,
       steps: flow.steps.map(step => ({
         ...step,
-        config: inConfig(step.config, rename, stepShape(step.type, shapes)),
+        config: inConfig(step.config, rename, shapes.steps.get(step.type)),
       })),
     })),
     tools: parts("tools", document.tools),

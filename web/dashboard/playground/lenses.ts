@@ -2,17 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { t } from "@ui/words";
 import { useMemo } from "react";
 import { schemaQuery } from "../data/schema";
-import { titleOf } from "../editing/flow";
 
 /** What shows a conversation as this page does. */
 export const WEB = "web";
-
-const SPELT: Readonly<Record<string, string>> = {
-  whatsapp: t("WhatsApp"),
-  sms: t("SMS"),
-  wechat: t("WeChat"),
-  email: t("E-mail"),
-};
 
 /** The channels that a conversation can be looked at as. */
 export function useLenses(): readonly { readonly value: string; readonly label: string }[] {
@@ -21,10 +13,9 @@ export function useLenses(): readonly { readonly value: string; readonly label: 
     () => [
       { value: WEB, label: t("Web") },
       ...(data?.channels ?? [])
-        .map(({ type }) => type)
         // A webhook passes on the traces as they are.
-        .filter(type => type !== WEB && type !== "webhook")
-        .map(type => ({ value: type, label: SPELT[type] ?? titleOf(type) })),
+        .filter(({ type }) => type !== WEB && type !== "webhook")
+        .map(({ type, title }) => ({ value: type, label: title })),
     ],
     [data],
   );

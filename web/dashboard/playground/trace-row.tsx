@@ -20,6 +20,7 @@ import {
 import { Suspense, useMemo, useState } from "react";
 import { familyOf } from "../canvas/family";
 import type { StepType } from "../data/schema";
+import { inWords } from "../data/titles";
 import { titleOf } from "../editing/flow";
 import { usePersonal, withoutPersonal } from "./personal";
 import { pointAt } from "./pulse";
@@ -176,7 +177,7 @@ function nameOf({ kind, trace, call }: Row): string {
   if (kind === "step") return titleOf(String(trace?.payload["type"]));
   if (kind === "model") return t("Model");
   if (kind === "tool") return String(trace?.payload["toolName"]);
-  return trace?.type === "completion-start" ? t("Answer") : titleOf((trace?.type ?? "").replaceAll("_", "-"));
+  return trace?.type === "completion-start" ? t("Answer") : inWords((trace?.type ?? "").replaceAll("_", "-"));
 }
 
 /** The one thing of a row that says most. */

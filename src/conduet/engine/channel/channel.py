@@ -27,6 +27,8 @@ class Channel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True, defer_build=True)
 
     type: ClassVar[str]
+    display_name: ClassVar[str] = ""
+    """What people call it, where that is not its `type` in plain words."""
     example: ClassVar[dict[str, JsonValue]] = {}
     steps: ClassVar[tuple[str, ...]] = ()
     """What there is to do at the vendor's, in its order; `{webhook}` stands for the deployment's address."""

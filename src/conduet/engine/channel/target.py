@@ -138,6 +138,8 @@ class Target(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True, defer_build=True)
 
     type: ClassVar[str]
+    display_name: ClassVar[str] = ""
+    """What people call it, where that is not its `type` in plain words."""
     example: ClassVar[dict[str, JsonValue]] = {}
 
     longest: ClassVar[int]

@@ -1,6 +1,5 @@
 import { asRange, type Range, USUAL } from "@dashboard/data/analytics";
 import { documentQuery } from "@dashboard/data/projects";
-import { schemaQuery } from "@dashboard/data/schema";
 import { project } from "@dashboard/parents";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
@@ -36,7 +35,6 @@ export const route = createRoute({
   }),
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(documentQuery(params.projectId));
-    void context.queryClient.prefetchQuery(schemaQuery);
   },
   component: lazyRouteComponent(() => import("./page")),
 });

@@ -1,6 +1,6 @@
 import { api, type Schema, sent } from "@client/api";
+import { titleIn } from "@dashboard/data/titles";
 import { queryOptions } from "@tanstack/react-query";
-import { t } from "@ui/words";
 
 export type Deployment = Schema<"ShownDeployment">;
 export type Channel = Schema<"ChannelType">;
@@ -8,21 +8,8 @@ export type Delivery = Schema<"SentDelivery">;
 export type Received = Schema<"ReceivedMessage">;
 export type Config = Record<string, unknown>;
 
-/** How channels are called. */
-export const CHANNELS: Readonly<Record<string, string>> = {
-  web: t("Web chat"),
-  whatsapp: t("WhatsApp"),
-  messenger: t("Messenger"),
-  instagram: t("Instagram"),
-  wechat: t("WeChat"),
-  telegram: t("Telegram"),
-  slack: t("Slack"),
-  sms: t("SMS"),
-  email: t("E-mail"),
-  webhook: t("Webhook"),
-};
-
-export const nameOf = (channel: string): string => CHANNELS[channel] ?? channel;
+/** How a channel is called. */
+export const nameOf = (channel: string): string => titleIn("channels", channel);
 
 const at = (projectId: string, deploymentId: string) => ({ params: { path: { projectId, deploymentId } } });
 

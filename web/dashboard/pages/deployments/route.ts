@@ -1,4 +1,3 @@
-import { schemaQuery } from "@dashboard/data/schema";
 import { project } from "@dashboard/parents";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { deploymentsQuery } from "./data";
@@ -15,7 +14,6 @@ export const route = createRoute({
     new: typeof search.new === "string" ? search.new : undefined,
   }),
   loader: ({ context, params }) => {
-    void context.queryClient.prefetchQuery(schemaQuery);
     void context.queryClient.prefetchQuery(deploymentsQuery(params.projectId));
   },
   component: lazyRouteComponent(() => import("./page")),
