@@ -256,8 +256,8 @@ def control(name: str, **hints: JsonValue) -> dict[str, JsonValue]:
 
     `name` is one of `text textarea number switch select code expression secret model variable variables workflow tool
     tools playbook playbooks channels list json`;
-    `needed=True` tells that the field may not stay empty in a published project. Of an object `keys` says as what control
-    its names count, and `rest` its values, so that a variable is found in them when it is renamed.
+    `needed=True` tells that the field may not stay empty in a published project. Of an object `keys` says as what its
+    names count, and `rest` its values, so that a variable is found in them when it is renamed.
     """
     return {"control": name, **hints}
 
