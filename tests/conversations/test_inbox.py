@@ -19,6 +19,7 @@ from tests.conftest import Owned, new_client, new_token
 from tests.conversations.listening import Listener
 from tests.conversations.talking import Talker, save
 from tests.conversations.test_files import send
+from tests.conversations.times import age
 from tests.engine.talk import line, step
 
 FLOW = line(
@@ -108,6 +109,45 @@ async def test_who_answers_is_told_what_files_the_user_sent(ana: Person, user: T
     other = Talker(project.client, "user_2")
     await other.launch()
     assert (await ana.client.get(ana.path("/user_2"))).json()["files"] == []
+
+
+async def test_a_transcript_names_who_answered_and_tells_when_they_came_and_went(
+    ana: Person, user: Talker, project: Owned, server: Edge, database: Database
+) -> None:
+    ben_id, token = member(database, project, "Ben")
+    await ana.client.put("/api/v1/session/name", json={"name": "Ana"})
+    await user.say("Anybody?")
+    await ana.does("reply", {"text": "Here I am."})
+    async with new_client(server, key=token) as client:
+        ben = Person(client, project.id)
+        await ana.does("assign", {"memberId": ben_id})
+        await ben.does("reply", {"text": "And I.", "attachments": [{"url": "https://cdn.example/bill.pdf"}]})
+        await ben.does("hand-back", {})
+    await user.say("Thanks")
+    other = Talker(project.client, "user_2")
+    await other.launch()
+    await ana.does("reply", {"text": "Hello, two."}, user="user_2")
+    [second, first] = (await project.client.get("/api/v1/transcripts")).json()
+    whole = (await project.client.get(f"/api/v1/transcripts/{first['id']}?include=traces")).json()
+    said = [(each.get("name"), each["content"]) for each in whole["messages"] if each["role"] == "person"]
+    assert said == [("Ana", "Here I am."), ("Ben", "And I.\nhttps://cdn.example/bill.pdf")]
+    assert [each["payload"]["target"] for each in whole["events"]] == ["Ana", "Ben", "agent"]
+    assert "events" not in (await project.client.get(f"/api/v1/transcripts/{first['id']}")).json()
+    # Nothing of the next one, which the same user began.
+    age(database, project, hours=25)
+    await user.launch()
+    await ana.does("take")
+    assert (await project.client.get(f"/api/v1/transcripts/{first['id']}?include=traces")).json()["events"] == whole[
+        "events"
+    ]
+    two = (await ana.client.get(f"/api/v1/projects/{project.id}/transcripts/{second['id']}?include=traces")).json()
+    assert [each["name"] for each in two["messages"] if each["role"] == "person"] == ["Ana"]
+    assert [each["payload"]["target"] for each in two["events"]] == ["Ana"]
+    # What they said stays when the names are gone.
+    await project.client.delete(user.path("state"))
+    gone = (await project.client.get(f"/api/v1/transcripts/{first['id']}?include=traces")).json()
+    assert gone["events"] == []
+    assert [each.get("name") for each in gone["messages"] if each["role"] == "person"] == [None, None]
 
 
 async def test_of_two_who_take_it_at_once_one_gets_it(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
+from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
 from tests.web.talking import DEMO, say
-from tests.web.workshop import Workshop, call
+from tests.web.workshop import Workshop, call, come
 
 TRANSCRIPTS = "/p/proj_demo/transcripts"
 
@@ -253,6 +254,36 @@ def test_several_are_chosen_by_keys_and_tested_exported_and_erased(page: Page, t
     expect(page.get_by_text("2 users erased")).to_be_visible()
     expect(table.get_by_role("link", name="several-3")).to_be_visible()
     expect(table.get_by_role("link", name=re.compile("several-[12]"))).to_have_count(0)
+
+
+def test_who_answered_is_named_and_when_they_came_and_went_is_told(page: Page, stranger: NewPage) -> None:
+    shop = Workshop.make(page)
+    mia = stranger()
+    come(page, mia, "Mia")
+    shop.begins("kim")
+    shop.writes("kim", "Anybody?")
+    inbox = f"{shop.path}/inbox/kim"
+    call(mia, "POST", f"{inbox}/take")
+    call(mia, "POST", f"{inbox}/reply", {"text": "Here I am."})
+    call(mia, "POST", f"{inbox}/hand-back")
+    shop.writes("kim", "Thanks")
+    page.goto(f"/p/{shop.id}/transcripts")
+    page.get_by_role("link", name="kim", exact=True).click()
+    expect(page.get_by_role("region", name="Conversation").get_by_role("listitem")).to_have_text(
+        [
+            "Agent: Hello, this is the workshop.",
+            "Handed over to Workshop: Asks for a tandem.",
+            "Visitor: Anybody?",
+            "Mia joined",
+            "Mia: Here I am.",
+            "Handed back to the agent",
+            "Visitor: Thanks",
+            "Agent: The agent is back.",
+        ]
+    )
+    # What a person did is none; nor is that nobody answered yet.
+    expect(page.get_by_role("region", name="Trace").get_by_role("heading", name="Turn")).to_have_count(2)
+    check_themes(page, "transcript-of-a-person")
 
 
 def test_a_transcript_that_is_not_there_says_so(page: Page) -> None:

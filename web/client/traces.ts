@@ -76,6 +76,7 @@ export type Item =
   | {
       readonly kind: "handoff";
       readonly id: string;
+      readonly time?: string;
       readonly target: string;
       readonly reason: string;
       readonly person?: Person;
@@ -254,7 +255,7 @@ function show(conversation: Conversation, trace: Trace, id: string, turnId: stri
     case "badge":
       return add({ ...payload, kind: "badge", id });
     case "handoff":
-      return add({ ...payload, kind: "handoff", id });
+      return add({ ...payload, kind: "handoff", id, time });
     case "approval":
       return add({ ...payload, kind: "approval", id });
     case "error":

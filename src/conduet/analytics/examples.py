@@ -49,6 +49,13 @@ WITH_TRACES: Final[dict[str, Any]] = {
             "time": "2026-11-25T12:00:00.021Z",
         }
     ],
+    "events": [
+        {
+            "type": "handoff",
+            "payload": {"target": "Ana", "reason": "A person has taken the conversation.", "person": {"name": "Ana"}},
+            "time": "2026-11-25T12:00:00.022Z",
+        }
+    ],
 }
 CALLS: Final[dict[str, Any]] = {
     "modelCalls": 3,

@@ -10,6 +10,7 @@ from conduet.accounts.access import Access
 from conduet.accounts.principal import ProjectScope
 from conduet.analytics import examples, store
 from conduet.analytics.inclusion import included, parameter
+from conduet.analytics.people import PeopleOf
 from conduet.analytics.schemas import ListedTranscript, TranscriptFile, WholeTranscript
 from conduet.analytics.selection import SELECTING, Selection
 from conduet.analytics.store import Transcript
@@ -39,11 +40,17 @@ TranscriptId = Annotated[str, Path(alias="transcriptId", examples=[examples.LIST
 
 
 def transcript_routes(
-    access: Access, database: Database, selection: Selection, *, traces_of: TracesOf, files_of: FilesOf
+    access: Access,
+    database: Database,
+    selection: Selection,
+    *,
+    traces_of: TracesOf,
+    files_of: FilesOf,
+    people_of: PeopleOf,
 ) -> Router:
     """`/transcripts` and `/transcripts/{transcriptId}`, and both below `/projects/{projectId}`."""
     router = Router(tags=["Transcripts"])
-    transcripts = _Transcripts(database, selection, traces_of, files_of)
+    transcripts = _Transcripts(database, selection, traces_of, files_of, people_of)
 
     async def list_by_key(request: Request) -> Response:
         return await transcripts.list(request, (await access.by_key(request)).scope)
@@ -66,11 +73,14 @@ def transcript_routes(
 
 
 class _Transcripts:
-    def __init__(self, database: Database, selection: Selection, traces_of: TracesOf, files_of: FilesOf) -> None:
+    def __init__(
+        self, database: Database, selection: Selection, traces_of: TracesOf, files_of: FilesOf, people_of: PeopleOf
+    ) -> None:
         self._database = database
         self._selection = selection
         self._traces_of = traces_of
         self._files_of = files_of
+        self._people_of = people_of
 
     async def list(self, request: Request, project: ProjectScope) -> Response:
         wanted, page = await self._selection.read(request, project), read_page(request)
@@ -83,8 +93,11 @@ class _Transcripts:
 
         def work(tx: Tx) -> tuple[dict[str, Any], Sequence[tuple[str, bytes]]]:
             transcript = store.get_transcript(tx, project, transcript_id)
-            shown = WholeTranscript.shown(transcript, store.list_said(tx, project, transcript))
-            told = shown.model_dump(by_alias=True, exclude_none=True)
+            said = store.list_said(tx, project, transcript)
+            people = self._people_of(tx, project, transcript, said)
+            told = WholeTranscript.shown(transcript, said, people.names).model_dump(by_alias=True, exclude_none=True)
+            if TRACES in asked:
+                told["events"] = [*people.events]
             if FILES in asked:
                 told["files"] = [each.model_dump(by_alias=True) for each in self._files_of(tx, project, transcript)]
             return told, self._traces_of(tx, project, transcript) if TRACES in asked else ()

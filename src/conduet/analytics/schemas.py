@@ -1,6 +1,6 @@
 """How transcripts look on the wire."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -35,12 +35,15 @@ class TranscriptMessage(Wire):
     role: Literal["user", "assistant", "person"]
     content: str
     created_at: str
+    name: Annotated[
+        str | None, Field(description="Of the person who said it, for 30 days or until the conversation is reset.")
+    ] = None
     rating: Annotated[Literal["up", "down"] | None, Field(description="What its reader thinks of it.")] = None
     comment: Annotated[str | None, Field(description="Why they think so.")] = None
 
     @classmethod
-    def of(cls, said: StoredMessage) -> "TranscriptMessage":
-        """As answers show it."""
+    def of(cls, said: StoredMessage, name: str | None = None) -> "TranscriptMessage":
+        """As answers show it; `name` is the person's who said it."""
         role: Any = said.role
         rating: Any = said.rating
         return cls(
@@ -48,6 +51,7 @@ class TranscriptMessage(Wire):
             role=role,
             content=said.content,
             created_at=iso(from_milliseconds(said.created_at)),
+            name=name,
             rating=rating,
             comment=said.comment,
         )
@@ -57,6 +61,14 @@ class TranscriptTrace(Wire):
     """A trace of one of its turns."""
 
     turn_id: Annotated[str, Field(description="The turn, to replay it by.")]
+    type: str
+    payload: dict[str, Any]
+    time: str
+
+
+class TranscriptEvent(Wire):
+    """A trace of what people did beside its turns."""
+
     type: str
     payload: dict[str, Any]
     time: str
@@ -81,11 +93,24 @@ class WholeTranscript(ListedTranscript):
         Field(description="Only with `?include=files`: what the user sent, for as long as uploaded files are kept."),
     ] = None
     traces: Annotated[list[TranscriptTrace] | None, Field(description="Only with `?include=traces`.")] = None
+    events: Annotated[
+        list[TranscriptEvent] | None,
+        Field(
+            description="Only with `?include=traces`: each `handoff` to a person who joined, and back to the agent, "
+            "for as long as names are told."
+        ),
+    ] = None
 
     @classmethod
-    def shown(cls, transcript: Transcript, messages: Sequence[StoredMessage]) -> "WholeTranscript":
-        """With what was said."""
-        return cls(**_listed(transcript), messages=[TranscriptMessage.of(said) for said in messages])
+    def shown(
+        cls, transcript: Transcript, messages: Sequence[StoredMessage], names: Mapping[int, str] | None = None
+    ) -> "WholeTranscript":
+        """With what was said; `names` are those of people, by when they said something."""
+        told = [
+            TranscriptMessage.of(said, (names or {}).get(said.created_at) if said.role == "person" else None)
+            for said in messages
+        ]
+        return cls(**_listed(transcript), messages=told)
 
 
 def _listed(transcript: Transcript) -> dict[str, Any]:

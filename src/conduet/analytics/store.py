@@ -315,6 +315,13 @@ def get_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcrip
     return found
 
 
+def find_next_start(tx: Tx, scope: ProjectScope, of: Transcript) -> int | None:
+    """When the user's next transcript began, in ms since 1970."""
+    own = (transcript.c.project_id == scope.project_id, transcript.c.user_id == of.user_id)
+    later = sa.select(sa.func.min(transcript.c.started_at)).where(*own, transcript.c.started_at > of.started_at)
+    return tx.execute(later).scalar()
+
+
 def find_transcript(tx: Tx, scope: ProjectScope, transcript_id: str) -> Transcript | None:
     """One transcript, if there is."""
     query = sa.select(*_COLUMNS).where(transcript.c.project_id == scope.project_id, transcript.c.id == transcript_id)

@@ -39,6 +39,7 @@ from conduet.conversations.description import conversation_paths
 from conduet.conversations.erasure import erasure_routes
 from conduet.conversations.files import file_routes, list_files_of
 from conduet.conversations.funnel_routes import funnel_routes
+from conduet.conversations.inbox.people import list_people
 from conduet.conversations.mcp_server import mcp_routes
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
@@ -141,7 +142,9 @@ def _insight(
     )
     return parts, (
         export_routes(access, database, analytics, selection),
-        transcript_routes(access, database, selection, traces_of=list_traces, files_of=list_files_of),
+        transcript_routes(
+            access, database, selection, traces_of=list_traces, files_of=list_files_of, people_of=list_people
+        ),
         figures_routes(access, analytics),
         funnel_routes(access, database, selection),
         unanswered_routes(access, database, selection),

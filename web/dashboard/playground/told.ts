@@ -2,6 +2,9 @@ import { type Conversation, EMPTY, type Happening, type Item, reduce } from "@cl
 import { sentFile } from "../data/files";
 import type { Transcript } from "../data/turns";
 
+/** Of what people did: it is told in no turn. */
+const NO_TURN = "";
+
 interface Began {
   readonly turnId: string;
   readonly startedAt: string;
@@ -12,7 +15,7 @@ interface Began {
  * what came before that turn.
  */
 export function conversationOf(transcript: Transcript, before?: Began): Conversation {
-  const { messages, files, traces } = before ? cut(transcript, before) : transcript;
+  const { messages, files, traces, events } = before ? cut(transcript, before) : transcript;
   const happened: { time: string; happening: Happening }[] = messages
     .filter(message => message.role === "user")
     .map(({ id, content, createdAt }) => ({
@@ -28,33 +31,44 @@ export function conversationOf(transcript: Transcript, before?: Began): Conversa
     const id = `${turnId}/${index}`;
     happened.push({ time: trace.time, happening: { type: "trace", turnId, id, trace } });
   }
+  for (const [index, trace] of (events ?? []).entries())
+    happened.push({
+      time: trace.time,
+      happening: { type: "trace", turnId: NO_TURN, id: `event/${index}`, trace },
+    });
+  for (const { id, content, createdAt, name = "" } of messages.filter(message => message.role === "person")) {
+    const payload = { message: content, person: { name: name ?? "" } };
+    const trace = { type: "text", payload, time: createdAt };
+    happened.push({ time: createdAt, happening: { type: "trace", turnId: NO_TURN, id, trace } });
+  }
   // At one moment, what was said comes before what it brought about: sorting keeps the order.
   happened.sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
   let shown = EMPTY;
   for (const { happening } of happened) shown = reduce(shown, happening);
-  const turns = shown.turns.map(turn => ({ ...turn, done: true }));
+  const turns = shown.turns.filter(turn => turn.id !== NO_TURN).map(turn => ({ ...turn, done: true }));
   return { ...shown, turns, typing: false, items: withUntraced(shown.items, messages) };
 }
 
 /** What came before a turn that began then. */
 function cut(
-  { messages, files, traces }: Transcript,
+  { messages, files, traces, events }: Transcript,
   { turnId, startedAt }: Began,
-): Pick<Transcript, "messages" | "files" | "traces"> {
+): Pick<Transcript, "messages" | "files" | "traces" | "events"> {
   const index = traces?.findIndex(each => each.turnId === turnId) ?? -1;
   return {
     messages: messages.filter(each => Date.parse(each.createdAt) < Date.parse(startedAt)),
     files: files?.filter(each => Date.parse(each.sentAt) < Date.parse(startedAt)),
     traces: traces?.slice(0, index < 0 ? undefined : index),
+    events: events?.filter(each => Date.parse(each.time) < Date.parse(startedAt)),
   };
 }
 
-/** Adds answers that no trace tells of, such as those of a person, where they belong. */
+/** Adds answers that no trace tells of, such as that nobody is there yet, where they belong. */
 function withUntraced(items: readonly Item[], messages: Transcript["messages"]): readonly Item[] {
-  const told = items.filter(item => item.kind === "text").map(item => item.text.trim());
+  const told = items.flatMap(item => (item.kind === "text" && !item.person ? [item.text.trim()] : []));
   const all = [...items];
   for (const { id, role, content, createdAt } of messages) {
-    if (role === "user") continue;
+    if (role !== "assistant") continue;
     const at = told.indexOf(content.trim());
     if (at >= 0) {
       told.splice(at, 1);
@@ -63,10 +77,7 @@ function withUntraced(items: readonly Item[], messages: Transcript["messages"]):
     const later = all.findIndex(
       item => "time" in item && item.time && Date.parse(item.time) > Date.parse(createdAt),
     );
-    const item: Item = {
-      ...{ kind: "text", id, text: content, streaming: false, sources: [], time: createdAt },
-      ...(role === "person" && { person: { name: "" } }),
-    };
+    const item: Item = { kind: "text", id, text: content, streaming: false, sources: [], time: createdAt };
     all.splice(later < 0 ? all.length : later, 0, item);
   }
   return all;

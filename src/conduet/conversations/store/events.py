@@ -86,6 +86,17 @@ def list_events(tx: Tx, asker: Asker, *, after: int) -> Heard:
     return Heard([(number, bytes(body)) for number, body in found], last)
 
 
+def list_between(tx: Tx, scope: ConversationScope, begins: int, ends: int | None) -> Sequence[tuple[int, bytes]]:
+    """The events of this time (ms since 1970, the end left out) with when they came to be, oldest first."""
+    query = sa.select(user_event.c.created_at, user_event.c.body).where(
+        user_event.c.project_id == scope.project.project_id,
+        user_event.c.user_id == scope.user_id,
+        user_event.c.created_at >= begins,
+        *(() if ends is None else (user_event.c.created_at < ends,)),
+    )
+    return [(at, bytes(body)) for at, body in map(tuple, tx.execute(query.order_by(user_event.c.number)))]
+
+
 def last_number(tx: Tx, scope: ConversationScope) -> int:
     """The number of the last event there was; 0 without any."""
     rows = tx.rows(_FIND, project=scope.project.project_id, user=scope.user_id)
