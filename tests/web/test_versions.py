@@ -24,6 +24,10 @@ def test_a_draft_is_published_compared_restored_and_put_back(page: Page) -> None
     page.keyboard.press("Escape")
     _publish(page, "Second")
     expect(page.get_by_role("listitem").filter(has_text="Second")).to_contain_text("Production")
+    # How much each changed stands beside it.
+    expect(page.get_by_role("listitem").filter(has_text="Second")).to_contain_text("1 changed")
+    expect(page.get_by_role("listitem").filter(has_text="First")).to_contain_text("First version")
+    check_themes(page, "versions-sizes")
 
     page.get_by_role("link", name="First").click()
     side = page.get_by_role("region", name="Version", exact=True)

@@ -17,19 +17,24 @@ interface ChangesProps {
   readonly shown?: Comparison["changes"][number] | undefined;
 }
 
+/** How many parts are different. */
+export function Sums({ counts }: { readonly counts: Comparison["counts"] }) {
+  const sums = (["added", "changed", "removed", "moved"] as const).filter(kind => counts[kind] > 0);
+  return sums.map(kind => (
+    <span key={kind} className={SIGNS[kind].className}>
+      {count(counts[kind])} {kind}
+    </span>
+  ));
+}
+
 /** What is different, in words; each part opens to its fields. */
 export function Changes({ comparison, shown }: ChangesProps) {
   const { counts, changes } = comparison;
   if (changes.length === 0) return <p className="text-text-2">{t("Nothing is different.")}</p>;
-  const sums = (["added", "changed", "removed", "moved"] as const).filter(kind => counts[kind] > 0);
   return (
     <div className="flex flex-col gap-2">
       <p className="flex flex-wrap gap-x-4 text-dense">
-        {sums.map(kind => (
-          <span key={kind} className={SIGNS[kind].className}>
-            {count(counts[kind])} {kind}
-          </span>
-        ))}
+        <Sums counts={counts} />
       </p>
       <ul className="flex flex-col gap-px">
         {changes.map(change => {

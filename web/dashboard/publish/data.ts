@@ -36,6 +36,14 @@ export const compareQuery = (projectId: string, from: string, to: string) =>
     staleTime: 0,
   });
 
+/** How many parts are different between two versions, which stay as they are. */
+export const countsQuery = (projectId: string, from: string, to: string) =>
+  queryOptions({
+    queryKey: ["version-counts", projectId, from, to],
+    queryFn: async ({ signal }) => (await compare(projectId, from, to, signal)).counts,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 /** What publishing would change; `null` where nothing is published yet. */
 export const unpublishedQuery = (projectId: string) =>
   queryOptions({
