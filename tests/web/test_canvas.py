@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.web.drawing import canvas, counts, document, saved, step
+from tests.web.drawing import canvas, counts, document, find, saved, step
 from tests.web.screens import check_themes
 from tests.web.test_journeys import draw, row
 from tests.web.test_journeys import step as made
@@ -161,6 +161,22 @@ def test_what_is_looked_for_stands_out_and_every_key_is_told(page: Page) -> None
     keys = page.get_by_role("dialog", name="Shortcuts").get_by_role("region", name="Canvas")
     for told in ("Add step", "Connect step", "Select downstream", "Zoom to the selection", "Find step", "Tidy steps"):
         expect(keys).to_contain_text(told)
+
+
+def test_a_wide_flow_is_seen_where_it_begins_and_a_link_leads_to_its_step(page: Page) -> None:
+    steps = (made(0, "start"), *(made(at, "message", text=f"Text {at}") for at in range(1, 40)))
+    project = draw(page, row(*steps))
+    expect(step(page, "Text 1").first).to_be_in_viewport(ratio=1)
+    box = step(page, "Step 0").bounding_box()
+    assert box
+    assert box["width"] >= 120
+    page.goto(f"/p/{project}/build/main?step=s25")
+    expect(step(page, "Text 25")).to_be_in_viewport(ratio=1)
+    # Also where the browser's Back leads.
+    find(page, "Step 3")
+    expect(step(page, "Text 25")).to_have_count(0)
+    page.go_back()
+    expect(step(page, "Text 25")).to_be_in_viewport(ratio=1)
 
 
 def test_the_outline_has_the_step_that_is_open_in_view_and_nothing_is_open_that_is_gone(page: Page) -> None:

@@ -73,12 +73,12 @@ def test_a_turn_is_said_in_other_words_and_looked_into(page: Page, project: str)
     turn = trace.get_by_role("region", name="Turn 2")
     code = turn.get_by_role("button", name=re.compile("^Code return"))
     expect(code).to_be_visible()
-    turn.get_by_role("button", name=re.compile(r"^Code s3 → next sets count")).click()
+    turn.get_by_role("button", name=re.compile(r"^Code Step 3 → Next sets count")).click()
     expect(turn.get_by_role("region", name="Variables changed")).to_have_text(re.compile("count: 1 → 21"))
     code.click()
     expect(turn.get_by_role("region", name="Response")).to_contain_text("21")
     # What is personal is hidden in the trace too.
-    capture = turn.get_by_role("button", name=re.compile("^Capture s2 → next sets name"))
+    capture = turn.get_by_role("button", name=re.compile("^Capture Step 2 → Next sets name"))
     capture.click()
     changed = turn.get_by_role("region", name="Variables changed").filter(has_text="name")
     expect(changed).to_contain_text('name: null → "••••••"')
@@ -127,6 +127,37 @@ def test_a_test_goes_on_on_another_page_and_after_a_reload(page: Page, project: 
     expect(talk).to_contain_text("Hello Bo, 21")
     _retry(page)
     expect(talk.get_by_text("Hello Bo, 21")).to_have_count(1)
+
+
+def test_what_is_written_stays_and_messages_leave_it_to_be_sent(page: Page, project: str) -> None:
+    page.goto(f"/p/{project}/build?test=true")
+    message = page.get_by_role("textbox", name="Message")
+    message.fill("A long question")
+    page.get_by_role("tab", name="Trace").click()
+    expect(message).to_be_hidden()
+    page.get_by_role("tab", name="Conversation").click()
+    expect(message).to_have_value("A long question")
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(message).to_be_hidden()
+    page.get_by_role("link", name="Test", exact=True).click()
+    expect(message).to_have_value("A long question")
+    page.go_back()
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(message).to_have_value("A long question")
+    notice = page.get_by_role("region", name="Notifications").get_by_text("Copied as curl")
+    for number, width in enumerate((1280, 390), start=1):
+        page.set_viewport_size({"width": width, "height": 844})
+        message.fill(f"Ada {number}")
+        with page.expect_response("**/chat/stream"):
+            page.get_by_role("button", name="Send").click()
+        page.get_by_role("button", name="Turn").last.click()
+        page.get_by_role("menuitem", name="Copy as curl").click()
+        expect(notice.last).to_be_visible()
+        message.fill("Bo")
+        with page.expect_response("**/chat/stream"):
+            page.get_by_role("button", name="Send").click()
+        expect(notice.last).to_be_visible()
+        expect(message).to_have_value("")
 
 
 def test_a_turn_is_shown_to_others(page: Page, project: str) -> None:

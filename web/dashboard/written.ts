@@ -12,9 +12,19 @@ export function useWritten<Value>(name: string, empty: Value): [Value, (value: V
     setValue(next);
     const isEmpty = JSON.stringify(next) === JSON.stringify(empty);
     if (isEmpty) forgetWritten(name);
-    else sessionStorage.setItem(KEY + name, JSON.stringify(next));
+    else keepWritten(name, next);
   };
   return [value, write];
+}
+
+/** Keeps it as if somebody had written it, for where it is shown next. */
+export function keepWritten(name: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(KEY + name, JSON.stringify(value));
+  } catch {
+    // Too long for the browser to keep.
+    forgetWritten(name);
+  }
 }
 
 /** Forgets what was written under a name or below it, once it has come to what it was for. */

@@ -1,6 +1,6 @@
 import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import { useEffect } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Button, IconButton } from "./button";
 import { cx } from "./cx";
 import type { ToastOptions } from "./toast";
@@ -47,12 +47,59 @@ export default function Toasts() {
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
-        <Base.Viewport className="fixed inset-x-4 bottom-4 z-50 mx-auto flex max-w-md flex-col gap-2 sm:start-auto sm:end-4 sm:mx-0">
-          <List />
-        </Base.Viewport>
+        <Place />
       </Base.Portal>
     </Base.Provider>
   );
+}
+
+/** At the bottom, above whatever something is sent by. */
+function Place() {
+  const { toasts } = Base.useToastManager();
+  const box = useRef<HTMLDivElement>(null);
+  const bottom = useBottom(box, toasts.length);
+  return (
+    <Base.Viewport
+      ref={box}
+      style={{ bottom }}
+      className="fixed inset-x-4 z-50 mx-auto flex max-w-md flex-col gap-2 sm:start-auto sm:end-4 sm:mx-0"
+    >
+      <List />
+    </Base.Viewport>
+  );
+}
+
+const GAP = 16;
+const LOOK_MS = 200;
+
+/** How far from the bottom they lie over no `data-composer`, in px: looked at while there are any. */
+function useBottom(box: RefObject<HTMLElement | null>, count: number): number {
+  const [bottom, setBottom] = useState(GAP);
+  useLayoutEffect(() => {
+    if (count === 0) return;
+    const look = () => {
+      if (box.current) setBottom(freeBottom(box.current.getBoundingClientRect()));
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [box, count]);
+  return bottom;
+}
+
+function freeBottom({ left, right, height }: DOMRect): number {
+  const composers = [...document.querySelectorAll("[data-composer]")].map(each =>
+    each.getBoundingClientRect(),
+  );
+  // From the lowest up: above one there may be another.
+  composers.sort((one, other) => other.bottom - one.bottom);
+  let bottom = GAP;
+  for (const each of composers) {
+    const low = innerHeight - bottom;
+    const isUnder = each.left < right && each.right > left && each.top < low && each.bottom > low - height;
+    if (isUnder) bottom = innerHeight - each.top + GAP / 2;
+  }
+  return bottom;
 }
 
 function List() {

@@ -14,20 +14,31 @@ import {
   SelectionMode,
   useOnViewportChange,
   useReactFlow,
+  type Viewport,
   type Connection as Wire,
 } from "@xyflow/react";
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Person } from "../data/events";
 import type { StepType } from "../data/schema";
-import { nameOf, type Problem, type Step, titleOf, type Workflow } from "../editing/flow";
+import { nameOf, type Problem, titleOf, type Workflow } from "../editing/flow";
 import { type Box, called, kindOf, type Note, notesOf } from "../editing/notes";
 import { refusal } from "../editing/refusing";
 import type { Thread } from "./comments-data";
 import { Connection } from "./connection";
 import { FAR, Far } from "./far";
 import { FarConnections } from "./far-connections";
+import { firstView } from "./first-view";
 import { Guides } from "./guides";
-import { type CanvasHandle, middleOf, useHandle, WHOLE } from "./handle";
+import { type CanvasHandle, middleOf, useHandle } from "./handle";
 import { useEdges, useNodes } from "./nodes";
 import { FrameCard, NoteCard } from "./note-card";
 import { type BoardNode, useNoteNodes } from "./note-nodes";
@@ -121,7 +132,7 @@ function Board(props: CanvasProps) {
   const flow = useReactFlow<BoardNode, Edge>();
   const box = useRef<HTMLElement>(null);
   const [connecting, setConnecting] = useState<Pick<Loose, "stepId" | "port">>();
-  const [far, setFar] = useState(() => isWide(workflow));
+  const [far, setFar] = useState(false);
   const [zoom, setZoom] = useState(1);
   const look = useCallback((view: { zoom: number }) => {
     setFar(view.zoom < FAR);
@@ -161,6 +172,14 @@ function Board(props: CanvasProps) {
     shownNodes.current = nodes;
   }, [nodes]);
   const edges = useEdges(props, far);
+  const [first, setFirst] = useState<Viewport>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is seen first, once
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    const view = firstView(box.current.getBoundingClientRect(), derived, selected);
+    setFirst(view);
+    look(view);
+  }, []);
 
   const moves = useMoves(props, shownNodes, setNodes);
 
@@ -250,59 +269,60 @@ function Board(props: CanvasProps) {
         {spoken(workflow, selected, props.problems)}
       </p>
       <Far value={far}>
-        <ReactFlow<BoardNode, Edge>
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          nodesDraggable={!readOnly && !props.fixed}
-          nodesConnectable={!readOnly}
-          onNodesChange={moves.change}
-          onEdgeClick={did.edge}
-          onPaneClick={did.pane}
-          onNodeDoubleClick={did.open}
-          onNodeDragStart={did.grasped}
-          onNodeDragStop={moves.ended}
-          onSelectionDragStart={moves.begun}
-          onSelectionDragStop={moves.ended}
-          onSelectionStart={moves.marqueeBegun}
-          onSelectionEnd={moves.marqueeEnded}
-          onConnectStart={did.connects}
-          onConnect={did.connect}
-          onConnectEnd={did.connectEnd}
-          isValidConnection={did.fits}
-          onReconnect={did.reconnect}
-          onEdgeDoubleClick={did.edgeTwice}
-          snapToGrid
-          snapGrid={GRID}
-          minZoom={0.1}
-          maxZoom={2}
-          selectionKeyCode="Shift"
-          multiSelectionKeyCode={MANY}
-          selectionMode={SelectionMode.Partial}
-          deleteKeyCode={null}
-          panActivationKeyCode="Space"
-          panOnScroll
-          zoomOnDoubleClick={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          disableKeyboardA11y
-          onlyRenderVisibleElements
-          elevateNodesOnSelect={false}
-          fitView
-          fitViewOptions={WHOLE}
-          proOptions={PLAIN}
-          connectionRadius={28}
-          onNodeContextMenu={did.menu}
-        >
-          {far && <FarConnections workflow={workflow} shapes={cards} without={edges} />}
-          <Others people={props.people} workflowId={workflow.id} nodes={nodes} zoom={zoom} />
-          <Pins threads={props.threads} zoom={zoom} onOpen={() => props.onComment(undefined)} />
-          <Guides guides={moves.guides} zoom={zoom} />
-          {props.over}
-          {!far && <Background gap={16} size={1.5} />}
-          <Overview shapes={derived} />
-        </ReactFlow>
+        {first && (
+          <ReactFlow<BoardNode, Edge>
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            nodesDraggable={!readOnly && !props.fixed}
+            nodesConnectable={!readOnly}
+            onNodesChange={moves.change}
+            onEdgeClick={did.edge}
+            onPaneClick={did.pane}
+            onNodeDoubleClick={did.open}
+            onNodeDragStart={did.grasped}
+            onNodeDragStop={moves.ended}
+            onSelectionDragStart={moves.begun}
+            onSelectionDragStop={moves.ended}
+            onSelectionStart={moves.marqueeBegun}
+            onSelectionEnd={moves.marqueeEnded}
+            onConnectStart={did.connects}
+            onConnect={did.connect}
+            onConnectEnd={did.connectEnd}
+            isValidConnection={did.fits}
+            onReconnect={did.reconnect}
+            onEdgeDoubleClick={did.edgeTwice}
+            snapToGrid
+            snapGrid={GRID}
+            minZoom={0.1}
+            maxZoom={2}
+            selectionKeyCode="Shift"
+            multiSelectionKeyCode={MANY}
+            selectionMode={SelectionMode.Partial}
+            deleteKeyCode={null}
+            panActivationKeyCode="Space"
+            panOnScroll
+            zoomOnDoubleClick={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            disableKeyboardA11y
+            onlyRenderVisibleElements
+            elevateNodesOnSelect={false}
+            defaultViewport={first}
+            proOptions={PLAIN}
+            connectionRadius={28}
+            onNodeContextMenu={did.menu}
+          >
+            {far && <FarConnections workflow={workflow} shapes={cards} without={edges} />}
+            <Others people={props.people} workflowId={workflow.id} nodes={nodes} zoom={zoom} />
+            <Pins threads={props.threads} zoom={zoom} onOpen={() => props.onComment(undefined)} />
+            <Guides guides={moves.guides} zoom={zoom} />
+            {props.over}
+            {!far && <Background gap={16} size={1.5} />}
+            <Overview shapes={derived} />
+          </ReactFlow>
+        )}
       </Far>
     </section>
   );
@@ -324,14 +344,6 @@ function refusals(
   if (from === ANY) return undefined;
   const all = workflow.steps.map(each => [each.id, refuses(workflow, types, from, each.id)] as const);
   return new Map(all.filter((each): each is [string, string] => each[1] !== undefined));
-}
-
-/** Whether all of it can only be seen from afar. */
-function isWide({ steps }: Workflow): boolean {
-  const reach = (of: (step: Step) => number) => Math.max(0, ...steps.map(of)) - Math.min(0, ...steps.map(of));
-  return (
-    innerWidth < FAR * reach(each => each.position.x) || innerHeight < FAR * reach(each => each.position.y)
-  );
 }
 
 /** What is said of the selection to those who listen. */

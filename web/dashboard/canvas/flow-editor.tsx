@@ -34,6 +34,7 @@ import { SidePanel, type SidePanelName } from "./side-panel";
 import type { Pointed } from "./together";
 import { useFlowCommands } from "./use-flow-commands";
 import { useFocusBack } from "./use-focus-back";
+import { useInView } from "./use-in-view";
 import { useNarrow } from "./use-narrow";
 import { useNoteActions } from "./use-note-actions";
 import { useOpenTests } from "./use-open-tests";
@@ -188,6 +189,7 @@ export default function FlowEditor(props: FlowEditorProps) {
   });
   const sidePanel = workflow && sidePanelOf(testing, spot, workflow, selected);
   useFocusBack(canvas, sidePanel);
+  useInView(canvas, workflow, stepId);
   if (!workflow) return <NoWorkflow editor={editor} projectId={projectId} />;
   const side = (
     <SidePanel

@@ -11,8 +11,8 @@ export interface CanvasHandle {
   readonly fit: () => void;
   readonly zoom: (by: number) => void;
   readonly show: (stepIds: readonly string[]) => void;
-  /** Brings a place into view, where it is not. */
-  readonly reveal: (place: { x: number; y: number }) => void;
+  /** Brings the step at a place into view, where it is not wholly, or not even `partly`. */
+  readonly reveal: (place: { x: number; y: number }, partly?: boolean) => void;
   /** The point of the canvas that is at a point of the screen. */
   readonly at: (point: { x: number; y: number }) => { x: number; y: number };
   /** The point of the canvas that is in the middle of the screen. */
@@ -43,12 +43,13 @@ export function useHandle(
         void flow
           .fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.4, duration })
           .then(() => onShown(flow.getViewport())),
-      reveal: place => {
+      reveal: (place, partly = false) => {
         const rect = box.current?.getBoundingClientRect();
         const seen = flow.flowToScreenPosition(place);
         const zoom = flow.getZoom();
         const [right, bottom] = [seen.x + WIDTH * zoom, seen.y + 96 * zoom];
-        if (rect && seen.x > rect.left && right < rect.right && seen.y > rect.top && bottom < rect.bottom)
+        const [from, to] = partly ? [{ x: right, y: bottom }, seen] : [seen, { x: right, y: bottom }];
+        if (rect && from.x > rect.left && to.x < rect.right && from.y > rect.top && to.y < rect.bottom)
           return;
         void flow.setCenter(place.x + WIDTH / 2, place.y + 48, { zoom, duration });
       },

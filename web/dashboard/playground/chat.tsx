@@ -1,4 +1,5 @@
 import { lazyPart } from "@dashboard/lazy-part";
+import { useWritten } from "@dashboard/written";
 import { Button, IconButton } from "@ui/button";
 import { cx } from "@ui/cx";
 import { CONTROL } from "@ui/field";
@@ -7,6 +8,7 @@ import { t } from "@ui/words";
 import { RefreshCw, Send, Square } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, Suspense, useEffect, useRef, useState } from "react";
 import { Chips } from "./chips";
+import { composerOf } from "./kept";
 import { useLenses, WEB } from "./lenses";
 import { Messages, ReadyAnswers } from "./messages";
 import { EditSaid, SaidActions } from "./said-actions";
@@ -18,14 +20,12 @@ export interface ChatProps {
   readonly projectId: string;
   readonly versionId: string;
   readonly talk: Talk;
-  /** What stands in the field to begin with. */
-  readonly draft?: string;
 }
 
 /** What is said, as the widget or another channel shows it, and what is said next. */
-export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
+export function Chat({ projectId, versionId, talk }: ChatProps) {
   const { conversation, busy, broken, error, send, restart, stop, taken, again } = talk;
-  const [text, setText] = useState(draft);
+  const [text, setText] = useWritten(composerOf(projectId), "");
   const [editing, setEditing] = useState<Taken>();
   const [channel, setChannel] = useState(WEB);
   const lenses = useLenses();
@@ -143,7 +143,7 @@ export function Chat({ projectId, versionId, talk, draft = "" }: ChatProps) {
       {!busy && !text && talk.begun && (
         <Chips projectId={projectId} conversation={conversation} onSay={say} />
       )}
-      <form onSubmit={submit} className="flex items-end gap-2 border-line border-t p-3">
+      <form data-composer onSubmit={submit} className="flex items-end gap-2 border-line border-t p-3">
         <textarea
           aria-label={t("Message")}
           placeholder={t("Write a message")}

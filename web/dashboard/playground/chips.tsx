@@ -22,7 +22,7 @@ export function Chips({
   const known = words.filter(each => !/[{[]/.test(each)).slice(0, MOST);
   if (known.length === 0) return null;
   return (
-    <fieldset className="flex gap-1 overflow-x-auto px-3 py-1">
+    <fieldset data-composer className="flex gap-1 overflow-x-auto px-3 py-1">
       <legend className="sr-only">{t("Known replies")}</legend>
       {known.map(each => (
         <button

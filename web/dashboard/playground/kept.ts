@@ -13,6 +13,9 @@ export interface Kept {
 
 const keyOf = (projectId: string) => `conduet.test.${projectId}`;
 
+/** Under which name it is kept what somebody writes there and has not sent. */
+export const composerOf = (projectId: string) => `${projectId}/said`;
+
 /** As they are at the moment: another page begins before this one has ended. */
 const shown = new Map<string, Kept>();
 

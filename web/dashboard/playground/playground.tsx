@@ -21,8 +21,6 @@ export interface PlaygroundProps {
   readonly onClose?: () => void;
   /** Conversation, trace and variables beside each other. */
   readonly wide?: boolean;
-  /** What stands in the field to begin with. */
-  readonly draft?: string;
 }
 
 type View = "talk" | "trace" | "variables";
@@ -32,11 +30,11 @@ const HEADING = "border-line border-t px-3 pt-3 font-medium text-dense lg:sr-onl
 
 /** Talks to the draft: what is said, what happened, what the variables are. */
 export function Playground(props: PlaygroundProps) {
-  const { projectId, versionId = "development", talk, onStep, onClose, wide, draft } = props;
+  const { projectId, versionId = "development", talk, onStep, onClose, wide } = props;
   const [view, setView] = useState<View>("talk");
   const mocked = Object.keys(useMocks(projectId)).length;
   const known = useConversationVariables(projectId, talk);
-  const chat = <Chat projectId={projectId} versionId={versionId} talk={talk} draft={draft} />;
+  const chat = <Chat projectId={projectId} versionId={versionId} talk={talk} />;
   const trace = (
     <TraceList
       turns={talk.conversation.turns}

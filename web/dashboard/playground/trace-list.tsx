@@ -1,10 +1,13 @@
 import type { Turn } from "@client/traces";
+import { useQuery } from "@tanstack/react-query";
 import { Select } from "@ui/select";
 import { t } from "@ui/words";
 import { type ReactNode, useMemo, useRef, useState } from "react";
+import { documentQuery } from "../data/projects";
 import { useStepTypes } from "../data/schema";
+import type { Step } from "../editing/flow";
 import { PersonalProvider, usePersonalIn } from "./personal";
-import { isBad, TraceRow } from "./trace-row";
+import { isBad, placeOf, TraceRow } from "./trace-row";
 import { axisOf, type Row, rowsOf } from "./trace-tree";
 import { useCalls, useSeen, type Whose } from "./use-calls";
 
@@ -43,6 +46,7 @@ export interface TraceListProps {
 export function TraceList({ turns, whose, variables, onStep, actions }: TraceListProps) {
   const [filter, setFilter] = useState<Filter>("all");
   const personal = usePersonalIn(whose, turns, variables);
+  const steps = useSteps(whose);
   if (turns.length === 0) {
     return (
       <p className="p-4 text-dense text-text-2">
@@ -67,6 +71,7 @@ export function TraceList({ turns, whose, variables, onStep, actions }: TraceLis
             turn={turn}
             number={index + 1}
             whose={whose}
+            steps={steps}
             filter={filter}
             onStep={onStep}
           >
@@ -80,12 +85,13 @@ export function TraceList({ turns, whose, variables, onStep, actions }: TraceLis
 
 interface TurnRowsProps extends Pick<TraceListProps, "whose" | "onStep"> {
   readonly turn: Turn;
+  readonly steps: ReadonlyMap<string, Step>;
   readonly number: number;
   readonly filter: Filter;
   readonly children: ReactNode;
 }
 
-function TurnRows({ turn, number, whose, filter, onStep, children }: TurnRowsProps) {
+function TurnRows({ turn, steps, number, whose, filter, onStep, children }: TurnRowsProps) {
   const place = useRef<HTMLElement>(null);
   const types = useStepTypes();
   const calls = useCalls(whose, turn.id, useSeen(place) && turn.done);
@@ -103,13 +109,26 @@ function TurnRows({ turn, number, whose, filter, onStep, children }: TurnRowsPro
       </div>
       <ol>
         {shown.map(row => (
-          <TraceRow key={row.id} row={row} axis={axis} types={types} onStep={onStep} />
+          <TraceRow key={row.id} row={row} axis={axis} types={types} steps={steps} onStep={onStep} />
         ))}
       </ol>
       {shown.length === 0 && filter !== "all" && (
         <p className="text-dense text-text-3">{t("Nothing of this kind in this turn.")}</p>
       )}
     </section>
+  );
+}
+
+/** The steps of the draft by where they are; none where it is not to be read. */
+function useSteps(whose: Whose | undefined): ReadonlyMap<string, Step> {
+  const { data } = useQuery({ ...documentQuery(whose?.projectId ?? ""), enabled: whose !== undefined });
+  const workflows = data?.document.workflows;
+  return useMemo(
+    () =>
+      new Map(
+        workflows?.flatMap(({ id, steps }) => steps.map(each => [placeOf(id, each.id), each] as const)),
+      ),
+    [workflows],
   );
 }
 

@@ -21,7 +21,7 @@ import { Suspense, useMemo, useState } from "react";
 import { familyOf } from "../canvas/family";
 import type { StepType } from "../data/schema";
 import { inWords } from "../data/titles";
-import { titleOf } from "../editing/flow";
+import { portsOf, type Step, titleOf } from "../editing/flow";
 import { usePersonal, withoutPersonal } from "./personal";
 import { pointAt } from "./pulse";
 import type { Row } from "./trace-tree";
@@ -33,11 +33,13 @@ export interface TraceRowProps {
   readonly row: Row;
   readonly axis: { readonly from: number; readonly to: number };
   readonly types: ReadonlyMap<string, StepType>;
+  /** What is called so, by `placeOf`. */
+  readonly steps: ReadonlyMap<string, Step>;
   readonly onStep?: (workflowId: string, stepId: string) => void;
 }
 
 /** One row of a trace: what, where it went on, what it took, and when on the turn's axis. */
-export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
+export function TraceRow({ row, axis, types, steps, onStep }: TraceRowProps) {
   const [open, setOpen] = useState(false);
   const [bare, setBare] = useState(false);
   const personal = usePersonal();
@@ -64,7 +66,7 @@ export function TraceRow({ row, axis, types, onStep }: TraceRowProps) {
           {nameOf(row)}
         </span>
         <span className="min-w-0 flex-1 truncate text-text-2" dir="auto">
-          {told(bare ? row : safe)}
+          {told(bare ? row : safe, steps, types)}
         </span>
         {tokens > 0 && (
           <span className="shrink-0 text-caption text-text-3 tabular-nums @max-sm:hidden">
@@ -181,7 +183,7 @@ function nameOf({ kind, trace, call }: Row): string {
 }
 
 /** The one thing of a row that says most. */
-function told(row: Row): string {
+function told(row: Row, steps: TraceRowProps["steps"], types: TraceRowProps["types"]): string {
   const { kind, trace, call, args, said } = row;
   if (call) {
     if (call.error) return call.error;
@@ -198,8 +200,11 @@ function told(row: Row): string {
   if (kind === "tool") return args ?? "";
   if (kind === "step") {
     const changed = Object.keys((payload["changed"] ?? {}) as object);
-    const port = typeof payload["port"] === "string" ? `→ ${payload["port"]}` : "";
-    return [payload["stepId"], port, changed.length > 0 && t("sets %{join}", { join: changed.join(", ") })]
+    const step = steps.get(placeOf(payload["workflowId"], payload["stepId"]));
+    // By its type it is called already.
+    const name = step ? step.name : payload["stepId"];
+    const port = typeof payload["port"] === "string" ? `→ ${wayOf(payload["port"], step, types)}` : "";
+    return [name, port, changed.length > 0 && t("sets %{join}", { join: changed.join(", ") })]
       .filter(Boolean)
       .join(" ");
   }
@@ -208,6 +213,15 @@ function told(row: Row): string {
     if (typeof payload[name] === "string") return payload[name];
   }
   return typeof payload["to"] === "string" ? `${payload["from"]} → ${payload["to"]}` : "";
+}
+
+/** Where a step is, to find it by. */
+export const placeOf = (workflowId: unknown, stepId: unknown) => `${workflowId}/${stepId}`;
+
+/** What a way out is called on the canvas. */
+function wayOf(port: string, step: Step | undefined, types: TraceRowProps["types"]): string {
+  const ports = step ? portsOf(step, types.get(step.type), [port]) : [];
+  return ports.find(each => each.id === port)?.label ?? port;
 }
 
 /** US dollars, as far as they tell something: `$0.0012`. */

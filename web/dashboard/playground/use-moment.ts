@@ -1,12 +1,14 @@
+import { keepWritten } from "@dashboard/written";
 import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { useEffect, useRef, useState } from "react";
 import { transcriptQuery, turnQuery } from "../data/turns";
+import { composerOf } from "./kept";
 import { conversationOf } from "./told";
 import type { Talk } from "./use-conversation";
 
-/** Goes on from before a turn of a transcript, once; comes back with what its user said then. */
+/** Goes on from before a turn of a transcript, once; what its user said then is kept to be said, and comes back. */
 export function useMoment(projectId: string, talk: Talk, transcriptId = "", turnId = ""): string | undefined {
   const client = useQueryClient();
   const [said, setSaid] = useState<string>();
@@ -21,7 +23,9 @@ export function useMoment(projectId: string, talk: Talk, transcriptId = "", turn
       const turn = await client.fetchQuery(turnQuery(projectId, transcript.userId, turnId));
       if (done.current !== place) return;
       goOn({ before: turn.before, shown: conversationOf(transcript, turn) });
-      setSaid(wordsOf(turn.action));
+      const words = wordsOf(turn.action);
+      if (words) keepWritten(composerOf(projectId), words);
+      setSaid(words);
     };
     go().catch((error: Error) =>
       toast(t("Could not open the turn"), { description: error.message, bad: true }),

@@ -56,6 +56,8 @@ export function WidgetPreview({ chatKey, versionId, look, as }: WidgetPreviewPro
     >
       {as === "launcher" && <SomePage />}
       <div ref={place} className={as === "page" ? "h-full" : undefined} />
+      {/* Where one writes in it, or opens it. */}
+      <div data-composer className="pointer-events-none absolute inset-x-0 bottom-0 h-20" />
     </section>
   );
 }

@@ -87,7 +87,10 @@ export function Composer({ projectId, entry, acts, me, outgoing }: ComposerProps
   };
   const note = kind === "note";
   return (
-    <div className={cx("relative shrink-0 border-line border-t p-3", note ? "bg-warn-soft" : "bg-surface")}>
+    <div
+      data-composer
+      className={cx("relative shrink-0 border-line border-t p-3", note ? "bg-warn-soft" : "bg-surface")}
+    >
       <Standing entry={entry} acts={acts} me={me} hasDraft={text !== ""} />
       <div className="mb-2 flex items-center gap-1">
         <Button

@@ -91,7 +91,6 @@ function Testing({ projectId }: { readonly projectId: string }) {
           projectId={projectId}
           versionId={version}
           talk={talk}
-          draft={said}
         />
       )}
     </Page>
