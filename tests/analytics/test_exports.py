@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from conduet.analytics.exports import PIECE
-from conduet.analytics.selection import MOST_IDS, MOST_LETTERS
+from conduet.analytics.selection import MOST_IDS, MOST_LETTERS, MOST_OF_VARIABLE
 from conduet.analytics.store import LOOKED_THROUGH
 from conduet.kit.clock import milliseconds, now
 from conduet.kit.db import Database
@@ -52,6 +52,11 @@ async def talked(owner: httpx2.AsyncClient, project: Owned) -> Owned:
         ("contains=50%25", []),
         ("contains=size&resolved=false", []),
         ("versionId=development", ["bob", "ada"]),
+        ("variable=count=1", ["ada"]),
+        ("variable=count=0&resolved=false", ["bob"]),
+        ("variable=tier=basic", ["bob", "ada"]),
+        ("variable=tier=bas", []),
+        ("variable=none=", []),
         (f"versionId=ver_{'0' * 32}", []),
     ],
 )
@@ -77,6 +82,26 @@ async def test_those_in_which_a_version_answered_are_told(talked: Owned, owner: 
     for query in (f"versionId={spring}", "contains=Hello"):
         assert (await owner.get(f"/api/v1/projects/{talked.id}/transcripts?{query}")).json() != []
         assert (await owner.get(f"/api/v1/projects/{other}/transcripts?{query}")).json() == []
+
+
+async def test_what_a_conversation_was_left_with_is_known_of_the_latest(
+    talked: Owned, owner: httpx2.AsyncClient
+) -> None:
+    bob = Talker(talked.client, "bob")
+    await bob.client.patch(bob.path("variables"), json={"tier": "gold", "paid": True, "a=b": 2.0})
+    [before] = (await talked.client.get(f"{LIST}?variable=tier=gold")).json()
+    await bob.say("Bob")
+    await bob.press("Small")
+    await bob.launch()
+    for query in ("variable=tier=gold", "variable=paid=true"):
+        [found] = (await talked.client.get(f"{LIST}?{query}")).json()
+        assert found["id"] != before["id"]
+    other = (await owner.post("/api/v1/projects", json={"name": "Other"})).json()["id"]
+    assert (await owner.get(f"/api/v1/projects/{other}/transcripts?variable=tier=gold")).json() == []
+    below = await owner.get(f"/api/v1/projects/{talked.id}/transcripts?variable=tier=gold")
+    assert [each["id"] for each in below.json()] == [found["id"]]
+    await bob.client.delete(bob.path("state"))
+    assert (await talked.client.get(f"{LIST}?variable=paid=true")).json() == []
 
 
 async def test_a_page_looks_only_so_many_through_and_the_next_goes_on(talked: Owned, database: Database) -> None:
@@ -118,6 +143,9 @@ async def test_pages_of_what_was_looked_for_lose_and_repeat_nothing(talked: Owne
         "versionId=",
         "versionId=latest",
         "versionId=ver_1",
+        "variable=tier",
+        "variable==gold",
+        f"variable=tier={'a' * MOST_OF_VARIABLE}",
     ],
 )
 async def test_a_filter_that_cannot_be_is_told_by_path(talked: Owned, query: str) -> None:

@@ -119,9 +119,9 @@ def _listing() -> dict[str, Any]:
         "methods": ["GET"],
         "summary": "List transcripts, most recent first",
         "description": "A transcript begins with a user's first turn, and anew after `end`, a reset or 24 h without "
-        "a turn. It stays when the conversation is reset. The next page is in the header `Link`. With `contains` "
-        f"or `versionId` at most {store.LOOKED_THROUGH} are looked through for a page: it may hold fewer than `limit`, "
-        "or none, while there are more.",
+        "a turn. It stays when the conversation is reset. The next page is in the header `Link`. With `contains`, "
+        f"`variable` or `versionId` at most {store.LOOKED_THROUGH} are looked through for a page: it may hold fewer "
+        "than `limit`, or none, while there are more.",
         "responses": {
             200: {"content": content, "model": list[ListedTranscript], "headers": LINK},
             **failures(400, 401, 404, 429),

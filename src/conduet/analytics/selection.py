@@ -20,6 +20,7 @@ _YES: Final = {"true": True, "false": False}
 RATINGS: Final = ("up", "down")
 MOST_IDS: Final = 200
 MOST_LETTERS: Final = 200
+MOST_OF_VARIABLE: Final = 300
 
 _VERSION: Final = re.compile("development|ver_[0-9a-f]{32}", re.ASCII)
 
@@ -55,6 +56,13 @@ SELECTING: Final[Sequence[dict[str, Any]]] = (
         minLength=1,
         maxLength=MOST_LETTERS,
     ),
+    _parameter(
+        "variable",
+        "Only the latest transcript of each user, where a variable of the conversation, as text, is this now: "
+        "`name=value`.",
+        "tier=gold",
+        maxLength=MOST_OF_VARIABLE,
+    ),
     *period.PARAMETERS,
     parameter("Also what was tried out with `chat`.", DASHBOARD),
 )
@@ -64,12 +72,16 @@ SELECTING: Final[Sequence[dict[str, Any]]] = (
 class Selection:
     """Reads queries; days are those of the project's time zone.
 
-    `answered_by` makes a sieve that leaves the transcripts in which a version answered.
+    `answered_by` makes a sieve that leaves the transcripts in which a version answered, `left_with` one for those
+    that have left a variable with a value.
     """
 
-    def __init__(self, analytics: Analytics, answered_by: Callable[[str], Sieve]) -> None:
+    def __init__(
+        self, analytics: Analytics, *, answered_by: Callable[[str], Sieve], left_with: Callable[[str, str], Sieve]
+    ) -> None:
         self._analytics = analytics
         self._answered_by = answered_by
+        self._left_with = left_with
 
     async def read(self, request: Request, scope: ProjectScope) -> Wanted:
         """What is asked for. Raises `BadRequest` by path."""
@@ -99,11 +111,17 @@ class Selection:
         )
 
     def _sieves(self, request: Request) -> Iterator[Sieve]:
-        version_id, words = request.query_params.get("versionId"), request.query_params.get("contains")
+        query = request.query_params
+        version_id, variable, words = query.get("versionId"), query.get("variable"), query.get("contains")
         if version_id is not None:
             if not _VERSION.fullmatch(version_id):
                 raise BadRequest.at("query.versionId", "The id of a version, as `ver_…`, or `development`.")
             yield self._answered_by(version_id)
+        if variable is not None:
+            name, sign, value = variable.partition("=")
+            if not name or not sign or len(variable) > MOST_OF_VARIABLE:
+                raise BadRequest.at("query.variable", f"As `name=value`, at most {MOST_OF_VARIABLE} characters.")
+            yield self._left_with(name, value)
         if words is not None:
             if not words.strip() or len(words) > MOST_LETTERS:
                 raise BadRequest.at("query.contains", f"1 to {MOST_LETTERS} characters, not all of them spaces.")

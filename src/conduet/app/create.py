@@ -43,7 +43,8 @@ from conduet.conversations.inbox.people import list_people
 from conduet.conversations.mcp_server import mcp_routes
 from conduet.conversations.retention import Retention
 from conduet.conversations.routes import conversation_routes
-from conduet.conversations.store.taken import answered_by, list_traces
+from conduet.conversations.store.sieves import answered_by, left_with
+from conduet.conversations.store.taken import list_traces
 from conduet.conversations.turns import Turns
 from conduet.conversations.unanswered_routes import unanswered_routes
 from conduet.conversations.upkeep import Upkeep
@@ -135,7 +136,7 @@ def _insight(
     """What looks at conversations afterwards, and tells of them: its parts and its routes."""
     behaviours = Behaviours(database)
     analytics = Analytics(database, behaviours.time_zone)
-    selection = Selection(analytics, answered_by)
+    selection = Selection(analytics, answered_by=answered_by, left_with=left_with)
     parts = (
         Deliveries(database, outgoing, ring=ring),
         Upkeep(database, analytics, Retention(database, behaviours)),

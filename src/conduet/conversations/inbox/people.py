@@ -1,7 +1,7 @@
 """What people did in a transcript: told from what its user heard of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -23,10 +23,16 @@ def list_people(tx: Tx, scope: ProjectScope, of: Transcript, said: Sequence[Stor
     heard = events.list_between(tx, ConversationScope(scope, of.user_id), begins, find_next_start(tx, scope, of))
     for at, body in heard:
         trace = orjson.loads(body)
-        person = trace["payload"].get("person")
+        payload = _object(trace["payload"])
+        person = _object(payload.get("person"))
         if trace["type"] == "handoff":
-            if person or trace["payload"].get("target") == AGENT:
+            if person or payload.get("target") == AGENT:
                 told.append(trace)
-        elif person:
+        # A flow may tell a trace of its own making with anything in it.
+        elif isinstance(person.get("name"), str):
             names[at] = person["name"]
     return People(names, told)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

@@ -1,13 +1,13 @@
 """The turns of a transcript, as they were taken."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from conduet.accounts.principal import ProjectScope
-from conduet.analytics.store import Sieve, Transcript
+from conduet.analytics.store import Transcript
 from conduet.conversations.spoken import spoken
 from conduet.conversations.tables import turn
 from conduet.kit.db import Tx
@@ -36,25 +36,6 @@ def list_taken(tx: Tx, scope: ProjectScope, of: Transcript, *, most: int) -> Seq
     columns = (turn.c.action, turn.c.traces, turn.c.journal)
     rows = tx.execute(_turns(scope, of, *columns).limit(most)).all()
     return [TakenTurn(row.action, spoken(row.traces), row.journal) for row in rows]
-
-
-def answered_by(version_id: str) -> Sieve:
-    """Leaves the transcripts with a turn that ran on this version."""
-
-    def left(tx: Tx, scope: ProjectScope, of: Sequence[Transcript]) -> Collection[str]:
-        if not of:
-            return ()
-        query = sa.select(turn.c.transcript_id).where(
-            turn.c.project_id == scope.project_id,
-            # The index of a conversation's turns is by time.
-            turn.c.user_id.in_({each.user_id for each in of}),
-            turn.c.started_at.between(min(each.started_at for each in of), max(each.ended_at for each in of) + SKEW_MS),
-            turn.c.transcript_id.in_([each.id for each in of]),
-            turn.c.version_id == version_id,
-        )
-        return {*tx.execute(query.distinct()).scalars()}
-
-    return left
 
 
 def during(scope: ProjectScope, of: Transcript) -> Sequence[sa.ColumnElement[bool]]:

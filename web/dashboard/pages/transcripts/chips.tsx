@@ -115,3 +115,59 @@ export function TextChip({ label, title, field, maxLength, value, onChange }: Te
     </Chip>
   );
 }
+
+interface VariableChipProps {
+  /** As `name=value`. */
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** What a conversation was left with. */
+export function VariableChip({ value, onChange }: VariableChipProps) {
+  const sign = value?.indexOf("=") ?? -1;
+  const [name, setName] = useState(value?.slice(0, sign) ?? "");
+  const [text, setText] = useState(value?.slice(sign + 1) ?? "");
+  const [open, setOpen] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setOpen(false);
+    onChange(name.trim() ? `${name.trim()}=${text}` : undefined);
+  };
+  const chosen = value && `${value.slice(0, sign)} = ${value.slice(sign + 1)}`;
+  return (
+    <Chip label={t("Variable")} chosen={chosen} onRemove={() => onChange(undefined)}>
+      {trigger => (
+        <Popover
+          trigger={trigger}
+          title={t("Whose variable is this now")}
+          align="start"
+          open={open}
+          onOpenChange={setOpen}
+        >
+          <form onSubmit={submit} className="flex flex-col gap-3">
+            <Field label={t("Name")}>
+              <Input
+                value={name}
+                maxLength={100}
+                pattern="[^=]*"
+                onChange={event => setName(event.target.value)}
+                dir="auto"
+              />
+            </Field>
+            <Field label={t("Value")} hint={t("Of each user the latest transcript is shown.")}>
+              <Input
+                value={text}
+                maxLength={199}
+                onChange={event => setText(event.target.value)}
+                dir="auto"
+              />
+            </Field>
+            <Button look="primary" type="submit">
+              {t("Show transcripts")}
+            </Button>
+          </form>
+        </Popover>
+      )}
+    </Chip>
+  );
+}

@@ -8,7 +8,7 @@ import { Field, Input } from "@ui/field";
 import { Popover } from "@ui/popover";
 import { t } from "@ui/words";
 import { useRef } from "react";
-import { CHIP, Chip, ChoiceChip, look, PRESS, TextChip } from "./chips";
+import { CHIP, Chip, ChoiceChip, look, PRESS, TextChip, VariableChip } from "./chips";
 import { route, type TranscriptFilters } from "./route";
 import { Views } from "./views";
 
@@ -88,6 +88,11 @@ export function Filters() {
         ]}
         // It answers tests from here, and few others.
         onChange={versionId => set({ versionId, ...(versionId === DRAFT && { include: "dashboard" }) })}
+      />
+      <VariableChip
+        key={`variable ${filters.variable}`}
+        value={filters.variable}
+        onChange={variable => set({ variable })}
       />
       <DatesChip from={filters.from} to={filters.to} onChange={set} />
       <button

@@ -13,6 +13,8 @@ export interface TranscriptFilters {
   readonly rating?: "up" | "down";
   /** `development`, or the id of the version that answered. */
   readonly versionId?: string;
+  /** What the conversation was left with: `name=value`. */
+  readonly variable?: string;
   /** Something that was said. */
   readonly contains?: string;
   readonly from?: string;
@@ -50,6 +52,7 @@ export const route = createRoute({
     escalated: asYesNo(search.escalated),
     rating: search.rating === "up" || search.rating === "down" ? search.rating : undefined,
     versionId: VERSION.test(String(search.versionId)) ? String(search.versionId) : undefined,
+    variable: asText(search.variable)?.match(/^[^=]+=/) ? asText(search.variable) : undefined,
     contains: asText(search.contains)?.trim() || undefined,
     from: asDay(search.from),
     to: asDay(search.to),
