@@ -1,5 +1,6 @@
 import { useMay } from "@dashboard/data/roles";
 import { useShapes } from "@dashboard/data/schema";
+import { inWords, titleIn } from "@dashboard/data/titles";
 import type { Editor } from "@dashboard/editing/editor";
 import { tellEdit } from "@dashboard/editing/history";
 import { useErrors } from "@dashboard/editing/use-errors";
@@ -165,5 +166,6 @@ function hintOf(kind: Listed, part: Part): string {
   if (kind === "intents") return utterances?.[0] || description || "";
   if (kind === "pipelines") return (part as Pipeline).enabled ? t("Enabled") : t("Not enabled");
   if (kind === "playbooks") return description ?? "";
-  return [type, description].filter(Boolean).join(" · ");
+  const called = type && (kind === "tools" ? titleIn("tools", type) : inWords(type));
+  return [called, description].filter(Boolean).join(" · ");
 }

@@ -5,10 +5,30 @@ import { t } from "@ui/words";
 import type { Comparison } from "./data";
 
 const SIGNS = {
-  added: { sign: "+", said: t("Added"), className: "text-ok" },
-  removed: { sign: "−", said: t("Removed"), className: "text-bad" },
-  changed: { sign: "~", said: t("Changed"), className: "text-warn" },
-  moved: { sign: "→", said: t("Moved"), className: "text-text-3" },
+  added: {
+    sign: "+",
+    said: t("Added"),
+    sum: (count: string) => t("%{count} added", { count }),
+    className: "text-ok",
+  },
+  removed: {
+    sign: "−",
+    said: t("Removed"),
+    sum: (count: string) => t("%{count} removed", { count }),
+    className: "text-bad",
+  },
+  changed: {
+    sign: "~",
+    said: t("Changed"),
+    sum: (count: string) => t("%{count} changed", { count }),
+    className: "text-warn",
+  },
+  moved: {
+    sign: "→",
+    said: t("Moved"),
+    sum: (count: string) => t("%{count} moved", { count }),
+    className: "text-text-3",
+  },
 } as const;
 
 interface ChangesProps {
@@ -22,7 +42,7 @@ export function Sums({ counts }: { readonly counts: Comparison["counts"] }) {
   const sums = (["added", "changed", "removed", "moved"] as const).filter(kind => counts[kind] > 0);
   return sums.map(kind => (
     <span key={kind} className={SIGNS[kind].className}>
-      {count(counts[kind])} {kind}
+      {SIGNS[kind].sum(count(counts[kind]))}
     </span>
   ));
 }
