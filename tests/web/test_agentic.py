@@ -145,6 +145,21 @@ def test_phases_are_a_graph_whose_connections_are_their_exits(page: Page, agent:
     expect(cards).to_have_count(0)
 
 
+def test_undo_leads_to_what_it_changes(page: Page, agent: str) -> None:
+    phases = [{"id": each, "name": each.title()} for each in ("ask", "answer")]
+    _shaped(page, agent, phases)
+    page.goto(f"/p/{agent}/build?tab=phases&item=answer")
+    page.get_by_label("Name", exact=True).fill("Tell")
+    page.get_by_role("navigation", name="Agent").get_by_role("button", name="Limits").click()
+    expect(page).to_have_url(re.compile("tab=limits"))
+    page.get_by_label("Undo").click()
+    expect(page).to_have_url(re.compile("tab=phases&item=answer|item=answer&tab=phases"))
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Answer")
+    page.get_by_role("navigation", name="Agent").get_by_role("button", name="Limits").click()
+    page.get_by_label("Redo").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Tell")
+
+
 def test_a_variable_is_renamed_wherever_it_is_used_and_a_deleted_tool_comes_back(page: Page, agent: str) -> None:
     page.goto(f"/p/{agent}/build/variables")
     page.get_by_role("button", name="Add variable").click()

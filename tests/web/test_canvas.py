@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.drawing import canvas, counts, document, find, saved, step
 from tests.web.screens import check_themes
@@ -17,6 +17,9 @@ SHOP = [
     made(2, "message", text="It opens at nine"),
     made(3, "end"),
 ]
+COMPOSING_ESCAPE = (
+    "field => field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', isComposing: true, bubbles: true}))"
+)
 NAMES = [{"name": "name", "type": "text", "default": "Ana"}]
 
 
@@ -177,6 +180,51 @@ def test_a_wide_flow_is_seen_where_it_begins_and_a_link_leads_to_its_step(page: 
     expect(step(page, "Text 25")).to_have_count(0)
     page.go_back()
     expect(step(page, "Text 25")).to_be_in_viewport(ratio=1)
+
+
+def test_a_click_chooses_one_of_several_and_keys_of_a_search_that_comes_late_are_its_own(page: Page) -> None:
+    late: list[Route] = []
+    page.route(re.compile("/assets/find-steps-"), lambda route: late.append(route))
+    draw(page, row(*SHOP, variables=NAMES))
+    fitted(page, "Step 1")
+    chosen = canvas(page).locator(".react-flow__node.selected")
+    step(page, "Step 1").click()
+    step(page, "Step 2").click(modifiers=["Control"])
+    expect(chosen).to_have_count(2)
+    step(page, "Step 1").click()
+    expect(chosen).to_have_text(re.compile("Step 1"))
+    # Also where a box is drawn around them.
+    fitted(page, "Step 3")
+    page.keyboard.down("Shift")
+    x, y = corner(page, "Step 1")
+    there = corner(page, "Step 3")
+    drag(page, (x - 10, y - 60), (there[0] - 10, there[1] + 200))
+    page.keyboard.up("Shift")
+    expect(chosen).to_have_count(2)
+    page.mouse.click(x + 60, y + 10)
+    expect(chosen).to_have_text(re.compile("Step 1"))
+
+    canvas(page).press("Control+f")
+    page.keyboard.type("stop")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Delete")
+    while late:
+        late.pop().continue_()
+    page.unroute_all()
+    field = page.get_by_role("complementary", name="Find step").get_by_role("combobox")
+    expect(field).to_have_value("sto")
+    expect(field).to_be_focused()
+    counts(page, 4)
+    # A key of an input method does not close it.
+    field.evaluate(COMPOSING_ESCAPE)
+    expect(field).to_have_value("sto")
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    canvas(page).press("m")
+    comment = page.get_by_label("Comment on this step")
+    comment.fill("Is it so?")
+    comment.evaluate(COMPOSING_ESCAPE)
+    expect(comment).to_have_value("Is it so?")
 
 
 def test_the_outline_has_the_step_that_is_open_in_view_and_nothing_is_open_that_is_gone(page: Page) -> None:

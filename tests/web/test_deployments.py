@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import NewPage
 from tests.web.screens import check_themes
@@ -94,7 +94,24 @@ def test_a_chat_page_is_made_tried_out_shared_and_paused(somebody: NewPage, stra
     page.set_viewport_size({"width": 390, "height": 844})
     expect(preview.get_by_role("button", name="Chat", exact=True)).to_be_visible()
     check_themes(page, "deployment-web-narrow")
+    _is_opened_beside_a_message(page, preview)
     visitor.reload()
     expect(visitor.locator(".theirs").filter(has_text="€")).to_be_visible()
     visitor.goto("/chat/nowhere")
     expect(visitor.get_by_role("heading", name="Hier ist kein Chat")).to_be_visible()
+
+
+def _is_opened_beside_a_message(page: Page, preview: Locator) -> None:
+    """No message lies over the launcher."""
+    launcher = preview.get_by_role("button", name="Chat", exact=True)
+    launcher.evaluate("each => each.scrollIntoView({ block: 'end' })")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("curl")
+    page.get_by_role("option", name="Copy this page as curl").click()
+    notice = page.get_by_role("region", name="Notifications").get_by_text("Copied as curl")
+    expect(notice).to_be_visible()
+    box = launcher.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(preview.get_by_role("heading", name="Spoke & Wheel")).to_be_visible()
+    expect(notice).to_be_visible()

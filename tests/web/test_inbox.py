@@ -266,6 +266,17 @@ def test_panes_are_steps_on_a_narrow_screen(workshop: Workshop, somebody: NewPag
     narrow.get_by_role("link", name="Queues").click()
     narrow.get_by_role("link", name=re.compile("^Mine")).click()
     expect(row).to_contain_text("You are answering")
+    # A message leaves what is written to be sent.
+    row.click()
+    narrow.get_by_role("textbox", name="Reply").fill("On my way")
+    narrow.keyboard.press("Control+k")
+    narrow.keyboard.type("curl")
+    narrow.get_by_role("option", name="Copy this page as curl").click()
+    notice = narrow.get_by_role("region", name="Notifications").get_by_text("Copied as curl")
+    expect(notice).to_be_visible()
+    narrow.get_by_role("button", name="Send reply").click()
+    expect(notice).to_be_visible()
+    expect(narrow.get_by_role("textbox", name="Reply")).to_have_value("")
 
 
 def test_what_cannot_be_loaded_says_so_in_its_pane(page: Page, workshop: Workshop) -> None:

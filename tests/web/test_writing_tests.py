@@ -125,6 +125,17 @@ def test_turns_are_put_in_order_and_whatever_is_deleted_comes_back(page: Page) -
     assert kept[0]["turns"] == kept[1]["turns"]
 
 
+def test_undo_leads_to_the_test_that_it_changes(page: Page) -> None:
+    tests: list[dict[str, Any]] = [{"id": each.lower(), "name": each, "turns": []} for each in ("First", "Second")]
+    project = make(page, {**FLOW, "tests": tests})
+    page.goto(f"/p/{project}/test?view=tests&item=second")
+    page.get_by_label("Name", exact=True).fill("Other")
+    page.get_by_role("button", name="All tests").click()
+    page.keyboard.press("Control+z")
+    expect(page).to_have_url(re.compile("item=second"))
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Second")
+
+
 def test_what_the_server_refuses_stands_at_its_field(page: Page) -> None:
     project = make(page, {**FLOW, "tests": [{"id": "first", "name": "First", "turns": []}]})
     page.goto(f"/p/{project}/test?view=tests&item=first")

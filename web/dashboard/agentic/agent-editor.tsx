@@ -2,6 +2,7 @@ import type { Editor } from "@dashboard/editing/editor";
 import { useErrors } from "@dashboard/editing/use-errors";
 import { ProjectNames } from "@dashboard/form/project-names";
 import { BuildBar } from "@dashboard/parts/build-bar";
+import type { Place } from "@dashboard/parts/place";
 import { t } from "@ui/words";
 import { Phases } from "./phases";
 import { Limits, Persona, Playbooks, Tools } from "./tabs";
@@ -25,10 +26,12 @@ export interface AgentEditorProps {
   readonly item: string | undefined;
   readonly onTab: (tab: AgentTab) => void;
   readonly onItem: (id: string | undefined) => void;
+  readonly onPlace: (place: Place) => void;
 }
 
 /** An agentic project: who the assistant is, in which phases it works, with what, and within which limits. */
-export default function AgentEditor({ editor, projectId, tab, item, onTab, onItem }: AgentEditorProps) {
+export default function AgentEditor(props: AgentEditorProps) {
+  const { editor, projectId, tab, item, onTab, onItem, onPlace } = props;
   const errors = useErrors(editor);
   const shown = TABS.find(each => each === tab) ?? "persona";
   const shared = { editor, errors };
@@ -42,6 +45,7 @@ export default function AgentEditor({ editor, projectId, tab, item, onTab, onIte
           value={shown}
           tabs={TABS.map(value => ({ value, label: LABELS[value] }))}
           onChange={onTab}
+          onPlace={onPlace}
         />
         <div className="min-h-0 flex-1">
           {shown === "persona" && <Persona {...shared} />}

@@ -108,6 +108,8 @@ export interface CanvasProps {
   readonly over?: ReactNode;
 }
 
+type Press = Pick<MouseEvent, "shiftKey" | "metaKey" | "ctrlKey">;
+
 export const DRAGGED = "application/x-conduet-step";
 const EDGE_TYPES = { default: Connection };
 const NODE_TYPES = { step: StepCard, note: NoteCard, frame: FrameCard };
@@ -187,6 +189,10 @@ function Board(props: CanvasProps) {
   const did = useLatest({
     edge: (_: unknown, edge: Edge) => onSelect(new Set(), edge.id),
     pane: () => onSelect(new Set()),
+    click: (event: Press, { id }: Pick<BoardNode, "id">) => {
+      if (selected.size > 1 && selected.has(id) && !event.shiftKey && !event.metaKey && !event.ctrlKey)
+        onSelect(new Set([id]));
+    },
     open: () => props.onOpen(),
     menu: (_: unknown, node: BoardNode) => onSelect(new Set([node.id])),
     grasped: (event: { altKey: boolean }, _: unknown, moving: BoardNode[]) => moves.begun(event, moving),
@@ -243,6 +249,12 @@ function Board(props: CanvasProps) {
         "conduet-canvas relative h-full outline-none focus-visible:outline-solid focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus",
         connecting && "connecting",
       )}
+      onClick={event => {
+        // What was drawn around several lies over them.
+        const around = (event.target as Element).closest(".react-flow__nodesselection-rect");
+        const id = around && nodeUnder(event);
+        if (id) did.click(event, { id });
+      }}
       onKeyDown={event => onKey(event, handle)}
       onPointerMove={({ clientX, clientY, altKey }) => {
         moves.isFree.current = altKey;
@@ -280,6 +292,7 @@ function Board(props: CanvasProps) {
             onNodesChange={moves.change}
             onEdgeClick={did.edge}
             onPaneClick={did.pane}
+            onNodeClick={did.click}
             onNodeDoubleClick={did.open}
             onNodeDragStart={did.grasped}
             onNodeDragStop={moves.ended}
@@ -326,6 +339,12 @@ function Board(props: CanvasProps) {
       </Far>
     </section>
   );
+}
+
+/** What lies under whatever is at a point of the screen. */
+function nodeUnder({ clientX, clientY }: Pick<MouseEvent, "clientX" | "clientY">): string | undefined {
+  const all = document.elementsFromPoint(clientX, clientY).map(each => each.closest(".react-flow__node"));
+  return all.find(each => each !== null)?.getAttribute("data-id") ?? undefined;
 }
 
 /** The step that is at a point of the screen. */

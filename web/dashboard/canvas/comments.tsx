@@ -1,3 +1,4 @@
+import { chordOf } from "@dashboard/commands";
 import { membersQuery } from "@dashboard/data/members";
 import { useMay } from "@dashboard/data/roles";
 import { useQuery } from "@tanstack/react-query";
@@ -64,7 +65,7 @@ export default function Comments({ projectId, workflow, spot, onShow, onClose }:
     // biome-ignore lint/a11y/noStaticElementInteractions: a key of the fields in it
     <div
       className="flex flex-col gap-3 p-4"
-      onKeyDown={event => event.key === "Escape" && !event.defaultPrevented && onClose()}
+      onKeyDown={event => chordOf(event.nativeEvent) === "escape" && !event.defaultPrevented && onClose()}
     >
       <header className="flex items-center gap-2">
         <h2 className="min-w-0 flex-1 truncate font-semibold text-lead" dir="auto">

@@ -1,4 +1,5 @@
 import { chordOf } from "@dashboard/commands";
+import type { TypedAhead } from "@dashboard/frame/typed-ahead";
 import { useQuery } from "@tanstack/react-query";
 import { Button, IconButton } from "@ui/button";
 import { Checkbox } from "@ui/choice";
@@ -18,6 +19,8 @@ import { commentsQuery, type Thread } from "./comments-data";
 import { type Choice, PickList } from "./pick-list";
 
 export interface FindStepsProps {
+  /** What was typed before this was there. */
+  readonly typed: TypedAhead;
   readonly editor: Editor;
   readonly projectId: string;
   readonly types: ReadonlyMap<string, StepType>;
@@ -40,7 +43,7 @@ const NO_THREADS: readonly Thread[] = [];
 
 /** Every step and note of every workflow, found by what it is called, says, uses, is said of it, or has wrong; and its words replaced. */
 export default function FindSteps(props: FindStepsProps) {
-  const { editor, projectId, types, onChoose, onWalk, onFound, onClose } = props;
+  const { typed, editor, projectId, types, onChoose, onWalk, onFound, onClose } = props;
   const [replacing, setReplacing] = useState(false);
   const { data: threads = NO_THREADS } = useQuery(commentsQuery(projectId, undefined, "open"));
   const found = useFindable(editor, types, threads);
@@ -61,9 +64,10 @@ export default function FindSteps(props: FindStepsProps) {
       aria-label={t("Find step")}
       className="flex h-full w-72 shrink-0 flex-col gap-2 border-line border-e bg-surface p-2 max-md:absolute max-md:inset-y-0 max-md:z-10"
       onKeyDown={event => {
+        const chord = chordOf(event.nativeEvent);
         // Pressed again, it is the browser's own.
-        if (chordOf(event.nativeEvent) === "mod+f") event.stopPropagation();
-        else if (event.key === "Escape") {
+        if (chord === "mod+f") event.stopPropagation();
+        else if (chord === "escape") {
           event.stopPropagation();
           onClose();
         }
@@ -78,6 +82,7 @@ export default function FindSteps(props: FindStepsProps) {
       </header>
       <PickList
         tall
+        typed={typed}
         title={t("Steps that were found")}
         placeholder={t("Name, text, variable, type, problem or id")}
         choices={choices}

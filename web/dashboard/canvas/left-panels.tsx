@@ -1,14 +1,15 @@
-import { lazyPart } from "@dashboard/lazy-part";
+import { useTypedAhead } from "@dashboard/frame/typed-ahead";
+import { FailedAside, lazyPart } from "@dashboard/lazy-part";
 import { t } from "@ui/words";
 import { Suspense } from "react";
 import type { StepType } from "../data/schema";
 import type { Editor } from "../editing/editor";
 import type { NoteKind } from "../editing/notes";
-import type { FoundSpot } from "./find-steps";
+import type { FindStepsProps, FoundSpot } from "./find-steps";
 import { Outline, type OutlineProps } from "./outline";
 import { Palette } from "./palette";
 
-const FindSteps = lazyPart(() => import("./find-steps"));
+const FindSteps = lazyPart(() => import("./find-steps"), FailedAside);
 
 export interface LeftPanelsProps {
   readonly editor: Editor;
@@ -45,17 +46,15 @@ export function LeftPanels({ editor, projectId, types, panel, outline, ...on }: 
         </aside>
       )}
       {panel === "find" && (
-        <Suspense>
-          <FindSteps
-            editor={editor}
-            projectId={projectId}
-            types={types}
-            onFound={on.onFound}
-            onClose={on.onFindClose}
-            onWalk={on.onWalk}
-            onChoose={on.onChoose}
-          />
-        </Suspense>
+        <Find
+          editor={editor}
+          projectId={projectId}
+          types={types}
+          onFound={on.onFound}
+          onClose={on.onFindClose}
+          onWalk={on.onWalk}
+          onChoose={on.onChoose}
+        />
       )}
       {outline && (
         <aside
@@ -66,5 +65,15 @@ export function LeftPanels({ editor, projectId, types, panel, outline, ...on }: 
         </aside>
       )}
     </>
+  );
+}
+
+/** What is typed while it is still being loaded is in its field: no key of it is the canvas's. */
+function Find(props: Omit<FindStepsProps, "typed">) {
+  const typed = useTypedAhead(props.onClose);
+  return (
+    <Suspense>
+      <FindSteps typed={typed} {...props} />
+    </Suspense>
   );
 }

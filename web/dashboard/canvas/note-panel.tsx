@@ -1,3 +1,4 @@
+import { chordOf } from "@dashboard/commands";
 import { useMay } from "@dashboard/data/roles";
 import { Button, IconButton } from "@ui/button";
 import { Field, Input, Textarea } from "@ui/field";
@@ -37,7 +38,7 @@ export function NotePanel({ note, held, onChange, onHeld, onDelete, onClose, onL
     // biome-ignore lint/a11y/noStaticElementInteractions: a key of the fields in it
     <div
       className="flex flex-col gap-4 p-4"
-      onKeyDown={event => event.key === "Escape" && !event.defaultPrevented && onLeave()}
+      onKeyDown={event => chordOf(event.nativeEvent) === "escape" && !event.defaultPrevented && onLeave()}
     >
       <header className="flex items-center gap-2">
         <span className="flex size-6 items-center justify-center rounded-tag bg-hover text-text-2">

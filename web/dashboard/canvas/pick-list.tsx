@@ -1,3 +1,4 @@
+import type { TypedAhead } from "@dashboard/frame/typed-ahead";
 import { cx } from "@ui/cx";
 import { Input } from "@ui/field";
 import { t } from "@ui/words";
@@ -24,13 +25,15 @@ export interface PickListProps {
   readonly onFound?: (ids: readonly string[] | undefined) => void;
   /** As much as there is room for, else a few lines. */
   readonly tall?: boolean;
+  /** What was typed before this was there. */
+  readonly typed?: TypedAhead;
 }
 
 const SHOWN = 100;
 
 /** A field, and what is found by what is typed in it. */
 export function PickList(props: PickListProps) {
-  const { title, placeholder, choices, onChoose, onWalk, onFound, tall } = props;
+  const { title, placeholder, choices, onChoose, onWalk, onFound, tall, typed } = props;
   const [find, setFind] = useState("");
   const [index, setIndex] = useState(0);
   const all = useMemo(() => matching(choices, find), [choices, find]);
@@ -67,6 +70,10 @@ export function PickList(props: PickListProps) {
         aria-label={placeholder}
         placeholder={placeholder}
         value={find}
+        onFocus={() => {
+          const ahead = typed?.();
+          if (ahead) setFind(before => before + ahead);
+        }}
         onChange={event => {
           setFind(event.currentTarget.value);
           setIndex(0);

@@ -19,6 +19,18 @@ export function touched(before: ProjectDocument, after: ProjectDocument): Touche
   return undefined;
 }
 
+/** What of a list is different or new first, else is in another's place. */
+export function firstChanged<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  idOf: (item: Item) => string,
+): Item | undefined {
+  const known = new Map(before.map(each => [idOf(each), each]));
+  const changed = after.find(each => !equal(known.get(idOf(each)), each));
+  if (changed || before.length !== after.length) return changed;
+  return after.find((each, at) => idOf(before[at] as Item) !== idOf(each));
+}
+
 function changedSteps(was: Workflow, now: Workflow): string[] {
   const all = (workflow: Workflow) => [...workflow.steps, ...notesOf(workflow)];
   const known = new Map<string, unknown>(all(was).map(each => [each.id, each]));

@@ -20,7 +20,7 @@ export function useTypedAhead(onEscape: () => void): TypedAhead {
       if (event.key === "Escape") giveUp.current();
       else if (event.key === "Backspace") text.current = [...text.current].slice(0, -1).join("");
       else if (sign) text.current += event.key;
-      else if (event.key !== "Enter" && event.key !== "Tab") return;
+      else if (!/^(Enter|Tab|Delete|Arrow\w+)$/.test(event.key)) return;
       event.preventDefault();
       event.stopPropagation();
     };

@@ -3,6 +3,7 @@ import { useHistory } from "@dashboard/editing/history";
 import { cx } from "@ui/cx";
 import { useEffect, useRef } from "react";
 import { PartsMenu } from "./parts-menu";
+import { changedPlace, type Place } from "./place";
 import { UndoButtons } from "./undo-buttons";
 
 export interface BuildBarProps<Value extends string> {
@@ -12,12 +13,17 @@ export interface BuildBarProps<Value extends string> {
   readonly value: Value;
   readonly tabs: readonly { readonly value: Value; readonly label: string }[];
   readonly onChange: (value: Value) => void;
+  /** Something was undone, or done again, there. */
+  readonly onPlace: (place: Place) => void;
 }
 
 /** What can be built beside the canvas, one of it shown, with undo and redo. */
 export function BuildBar<Value extends string>(props: BuildBarProps<Value>) {
-  const { editor, projectId, label, value, tabs, onChange } = props;
-  const history = useHistory(editor);
+  const { editor, projectId, label, value, tabs, onChange, onPlace } = props;
+  const history = useHistory(editor, (before, after) => {
+    const place = changedPlace(before, after);
+    if (place) onPlace(place);
+  });
   const current = useRef<HTMLButtonElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is the current one.
   useEffect(() => {

@@ -29,6 +29,7 @@ import {
 import { ListAndEditor } from "./list-and-editor";
 import { NoParts } from "./no-parts";
 import { PipelineForm } from "./pipeline-form";
+import type { Place } from "./place";
 import { PlaybookForm } from "./playbook-form";
 import { Secrets } from "./secrets";
 import { ToolForm } from "./tool-form";
@@ -45,6 +46,7 @@ export interface PartsEditorProps {
   readonly onKind: (kind: Kind) => void;
   readonly onItem: (id: string | undefined) => void;
   readonly onUse: (use: Use) => void;
+  readonly onPlace: (place: Place) => void;
 }
 
 /** What steps and agents share: variables, tools, playbooks, intents and secrets. */
@@ -61,6 +63,7 @@ export default function PartsEditor(props: PartsEditorProps) {
           value={kind}
           tabs={kindsOf(document).map(value => ({ value, label: WORDS[value].title }))}
           onChange={onKind}
+          onPlace={props.onPlace}
         />
         <div className="min-h-0 flex-1">
           {kind === "secrets" ? <Secrets {...props} /> : <Parts key={kind} {...props} kind={kind} />}

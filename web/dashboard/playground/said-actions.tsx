@@ -87,11 +87,12 @@ export function EditSaid({
 }) {
   const [words, setWords] = useState(text);
   const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") {
       event.stopPropagation();
       onCancel();
     }
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+    if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       if (words.trim()) onSay(words.trim());
     }

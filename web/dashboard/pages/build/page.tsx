@@ -222,6 +222,7 @@ function Shown({ onGo, onProblem, ...shared }: ShownProps) {
             item={item}
             onKind={other => onGo({ kind: other })}
             onItem={id => onGo({ kind, item: id })}
+            onPlace={onGo}
             onUse={({ workflowId, stepId, part, testId }) => {
               if (testId)
                 void navigate({
@@ -240,6 +241,7 @@ function Shown({ onGo, onProblem, ...shared }: ShownProps) {
             item={item}
             onTab={other => onGo({ tab: other })}
             onItem={id => onGo({ tab, item: id })}
+            onPlace={onGo}
           />
         )
       }

@@ -6,6 +6,7 @@ import type { Editor } from "@dashboard/editing/editor";
 import { tellEdit, useHistory } from "@dashboard/editing/history";
 import { equal } from "@dashboard/editing/merge";
 import { SaveState } from "@dashboard/editing/save-state";
+import { firstChanged } from "@dashboard/editing/touched";
 import { useEditor } from "@dashboard/editing/use-editor";
 import { useErrors } from "@dashboard/editing/use-errors";
 import { whenSaved } from "@dashboard/editing/when-saved";
@@ -51,7 +52,10 @@ export default function Tests(props: TestsProps) {
 function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor: Editor }) {
   const { versionId, versionName, openId, onOpen } = props;
   useAutosave(editor);
-  const history = useHistory(editor);
+  const history = useHistory(editor, (before, after) => {
+    const changed = firstChanged(before.tests, after.tests, each => each.id);
+    if (changed) onOpen(changed.id);
+  });
   const tests = editor(state => state.document.tests);
   const edit = editor(state => state.edit);
   const errors = useErrors(editor);
