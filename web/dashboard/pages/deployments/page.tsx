@@ -5,7 +5,7 @@ import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState, Loading, Skeleton } from "@ui/states";
 import { t } from "@ui/words";
-import { deploymentsQuery, nameOf } from "./data";
+import { deploymentsQuery } from "./data";
 import { DeploymentView } from "./deployment-view";
 import { Overview } from "./overview";
 import { route } from "./route";
@@ -24,7 +24,7 @@ export default function DeploymentsPage() {
   const failed = schema.isError ? schema : deployments.isError ? deployments : undefined;
   const item = deploymentId
     ? (opened?.name ?? t("Deployment"))
-    : channel && t("Add %{channel}", { channel: nameOf(channel) });
+    : channel && (kind ? t("Add %{channel}", { channel: kind.title }) : t("Add a channel"));
   const base = `/api/v1/projects/${projectId}/deployments`;
   return (
     <Page title={t("Deployments")} item={item} api={deploymentId ? `${base}/${deploymentId}` : base}>

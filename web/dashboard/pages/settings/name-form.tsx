@@ -4,6 +4,7 @@ import { sessionQuery } from "@dashboard/session";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@ui/button";
 import { Field, Input } from "@ui/field";
+import { ErrorState } from "@ui/states";
 import { toast } from "@ui/toast";
 import { t } from "@ui/words";
 import { type FormEvent, useState } from "react";
@@ -13,8 +14,8 @@ import { Section } from "./section";
 export function NameForm() {
   const queryClient = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const { data: members } = useQuery(membersQuery);
-  const known = members?.find(each => each.id === session?.memberId)?.name;
+  const members = useQuery(membersQuery);
+  const known = members.data?.find(each => each.id === session?.memberId)?.name;
   const [name, setName] = useState<string>();
   const save = useMutation({
     meta: { quiet: true },
@@ -29,6 +30,17 @@ export function NameForm() {
     event.preventDefault();
     save.mutate();
   };
+  if (members.isError) {
+    return (
+      <Section title={t("What you are called")}>
+        <ErrorState
+          title={t("Could not load your name.")}
+          error={members.error}
+          onRetry={() => members.refetch()}
+        />
+      </Section>
+    );
+  }
   return (
     <Section title={t("What you are called")} hint={t("The team sees it, and users whom you answer.")}>
       <form onSubmit={submit} className="flex max-w-sm flex-col gap-4">
