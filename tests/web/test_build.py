@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.drawing import add, canvas, counts, document, draw, find, saved, step
+from tests.web.screens import check_themes
 
 # More than the journey makes; one that is not there does nothing.
 MOST_EDITS = 40
@@ -181,6 +182,7 @@ def test_a_page_that_cannot_be_loaded_leaves_the_one_that_is_there(page: Page, p
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
+    check_themes(page, "page-not-loaded")
     assert canvas(page).get_attribute("data-same") == "yes"
     page.context.set_offline(False)
     page.get_by_role("link", name="Versions").click()
@@ -217,6 +219,7 @@ def test_what_is_tested_is_what_was_written_last(page: Page, project: str) -> No
     publishing = page.get_by_role("dialog", name="Publish version")
     expect(publishing).to_contain_text("The last changes are not saved: name: Too odd. Mend them first.")
     expect(publishing.get_by_role("button", name="Publish version")).to_be_disabled()
+    check_themes(page, "publish-refused")
 
 
 def test_the_focus_is_never_lost(page: Page, project: str) -> None:

@@ -108,6 +108,8 @@ function List() {
     <Base.Root
       key={each.id}
       toast={each}
+      // It and its button can be focused, and read again after it was announced.
+      aria-hidden={false}
       className="rounded-card bg-raised text-text shadow-dialog transition-opacity duration-200 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0"
     >
       <Base.Content className="flex items-center gap-2 py-2 ps-4 pe-2">
@@ -119,7 +121,7 @@ function List() {
           <Base.Description className="text-dense text-text-2" />
         </div>
         {each.actionProps && <Base.Action render={<Button dense>{each.actionProps.children}</Button>} />}
-        <Base.Close render={<IconButton icon={X} label={t("Dismiss")} dense />} />
+        <Base.Close aria-hidden={false} render={<IconButton icon={X} label={t("Dismiss")} dense />} />
       </Base.Content>
     </Base.Root>
   ));
