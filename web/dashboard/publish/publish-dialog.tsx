@@ -150,7 +150,9 @@ export default function PublishDialog({
           </Field>
         </form>
         <section aria-label={t("Changes")} className="border-line border-t pt-4">
-          {refused && <p className="text-text-2">{t("What is different is shown once the last changes are saved.")}</p>}
+          {refused && (
+            <p className="text-text-2">{t("What is different is shown once the last changes are saved.")}</p>
+          )}
           {unpublished.isPending && !refused && (
             <Loading what={t("changes")}>
               <Skeleton className="h-24" />
