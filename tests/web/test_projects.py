@@ -91,6 +91,7 @@ def test_a_project_is_found_by_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog", name="Command menu")).to_be_visible()
     page.keyboard.type("wheel")
+    expect(page.get_by_role("option", name="Spoke & Wheel", selected=True)).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url("**/p/proj_demo/build")
     expect(page.get_by_role("heading", name="Build")).to_be_attached()
