@@ -59,7 +59,7 @@ STYLE: Final = Style(
 
 
 class Telegram(ListeningChannel):
-    """Telegram, where people write to your bot."""
+    """Telegram, where people write to your agent."""
 
     type: ClassVar[str] = "telegram"
     example: ClassVar[dict[str, JsonValue]] = {

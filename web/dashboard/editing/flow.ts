@@ -53,6 +53,9 @@ function namesOf(type: StepType | undefined, key: "from" | "fixed"): readonly st
   return Array.isArray(names) ? (names as string[]) : [];
 }
 
+/** An id that was made here, and says nothing to people. */
+const MADE = /^port_[a-z0-9]{8}$/;
+
 /** The ways out of a step: those of its items, those that every step of its type has, and what else is connected. */
 export function portsOf(step: Step, type: StepType | undefined, connected: readonly string[] = []): Port[] {
   const ports: Port[] = [];
@@ -60,9 +63,10 @@ export function portsOf(step: Step, type: StepType | undefined, connected: reado
     if (id && !ports.some(port => port.id === id)) ports.push({ id, label: label || id, own });
   };
   for (const path of namesOf(type, "from")) {
-    for (const item of itemsAt(step.config, path)) {
+    for (const [index, item] of itemsAt(step.config, path).entries()) {
       const id = textOf(item["id"]);
-      add(id, textOf(item["label"]) || textOf(item["name"]) || textOf(item["description"]) || id, true);
+      const plain = MADE.test(id) ? t("Way %{number}", { number: index + 1 }) : id;
+      add(id, textOf(item["label"]) || textOf(item["name"]) || textOf(item["description"]) || plain, true);
     }
   }
   for (const id of namesOf(type, "fixed")) add(id, WORDS[id] ?? id, false);

@@ -61,7 +61,7 @@ export function AddPage({ projectId, open, onClose, onAdded }: AddPageProps) {
         <>
           <Button onClick={onClose}>{t("Cancel")}</Button>
           <Button look="primary" type="submit" form={form} busy={add.isPending} disabled={!page.url.trim()}>
-            {t("Read it")}
+            {t("Add address")}
           </Button>
         </>
       }
