@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.test_journeys import make, row, step
+from tests.web.workshop import call
 
 
 def _held(page: Page, address: re.Pattern[str]) -> Callable[[], None]:
@@ -59,3 +60,30 @@ def test_choices_are_told_in_words(page: Page) -> None:
     page.goto(f"/p/{project}/build/intents")
     page.get_by_role("button", name="Add intent").click()
     expect(page.get_by_label("Workflow", exact=True)).to_be_visible()
+
+
+def test_channels_are_waited_for_where_they_come(page: Page) -> None:
+    project = make(page, row(step(0, "start")))
+    let_go = _held(page, re.compile(rf"/api/v1/projects/{project}/deployments"))
+    page.goto(f"/p/{project}/deployments")
+    place = page.locator("[aria-busy=true] .skeleton").first.bounding_box()
+    let_go()
+    there = page.get_by_role("region", name="Add a channel").get_by_role("link").first
+    expect(there).to_be_visible()
+    assert there.bounding_box() == place
+
+
+def test_documents_are_waited_for_under_the_head_of_their_table(page: Page) -> None:
+    project = make(page, row(step(0, "start")))
+    text = {"type": "text", "name": "Hours", "content": "We open at nine."}
+    call(page, "POST", f"/projects/{project}/knowledge-base", text)
+    let_go = _held(page, re.compile(rf"/api/v1/projects/{project}/knowledge-base"))
+    page.goto(f"/p/{project}/knowledge")
+    place = page.locator("[aria-busy=true] .skeleton").first.bounding_box()
+    let_go()
+    there = page.locator("tr[data-row]").first
+    expect(there).to_be_visible()
+    found = there.bounding_box()
+    assert place
+    assert found
+    assert abs(found["y"] - place["y"]) <= 1

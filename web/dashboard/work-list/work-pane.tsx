@@ -23,7 +23,7 @@ export function WorkPane<Item>(props: WorkPaneProps<Item>) {
   const work = useWork(props);
   return (
     <>
-      {(items.length > 0 || find) && (
+      {(items.length > 0 || find || pages.isPending) && (
         <WorkHead what={many} work={work} find={find} onFind={onFind}>
           {together(work)}
         </WorkHead>

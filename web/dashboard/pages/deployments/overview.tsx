@@ -6,9 +6,12 @@ import { type Column, Table } from "@ui/table";
 import { Time } from "@ui/time";
 import { t } from "@ui/words";
 import { Radio } from "lucide-react";
+import type { ReactNode } from "react";
 import { ChannelSign } from "./channel-sign";
 import { type Channel, type Deployment, nameOf } from "./data";
 import { route } from "./route";
+
+export const GALLERY = "grid grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-3";
 
 const TONES: Readonly<Record<Deployment["status"], Tone>> = {
   ready: "ok",
@@ -60,16 +63,8 @@ export function Overview({
         </EmptyState>
       )}
       {edits && (
-        <section aria-labelledby="deployments-add" className="flex flex-col gap-3">
-          <div>
-            <h2 id="deployments-add" className="font-semibold text-lead">
-              {t("Add a channel")}
-            </h2>
-            <p className="text-body text-text-2">
-              {t("A deployment puts the project where people are. It serves what was published last.")}
-            </p>
-          </div>
-          <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-3">
+        <AddChannel>
+          <ul className={GALLERY}>
             {sorted(channels).map(each => (
               <li key={each.type}>
                 <Link
@@ -87,9 +82,26 @@ export function Overview({
               </li>
             ))}
           </ul>
-        </section>
+        </AddChannel>
       )}
     </div>
+  );
+}
+
+/** The gallery under its heading, which stands before the channels are known. */
+export function AddChannel({ children }: { readonly children: ReactNode }) {
+  return (
+    <section aria-labelledby="deployments-add" className="flex flex-col gap-3">
+      <div>
+        <h2 id="deployments-add" className="font-semibold text-lead">
+          {t("Add a channel")}
+        </h2>
+        <p className="text-body text-text-2">
+          {t("A deployment puts the project where people are. It serves what was published last.")}
+        </p>
+      </div>
+      {children}
+    </section>
   );
 }
 

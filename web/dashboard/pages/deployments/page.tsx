@@ -3,11 +3,11 @@ import { schemaQuery } from "@dashboard/data/schema";
 import { useKept } from "@dashboard/delete-later";
 import { Page } from "@dashboard/frame/page";
 import { useQuery } from "@tanstack/react-query";
-import { ErrorState, Loading, Skeleton } from "@ui/states";
+import { ErrorState, Loading, Skeleton, SkeletonRows } from "@ui/states";
 import { t } from "@ui/words";
 import { deploymentsQuery } from "./data";
 import { DeploymentView } from "./deployment-view";
-import { Overview } from "./overview";
+import { AddChannel, GALLERY, Overview } from "./overview";
 import { route } from "./route";
 import { SetUp } from "./set-up";
 
@@ -35,7 +35,7 @@ export default function DeploymentsPage() {
           onRetry={() => failed.refetch()}
         />
       ) : !(schema.data && deployments.data) ? (
-        <Waiting form={Boolean(item)} />
+        <Waiting form={Boolean(item)} edits={edits} />
       ) : deploymentId ? (
         opened && kind ? (
           <DeploymentView key={opened.id} projectId={projectId} deployment={opened} kind={kind} />
@@ -55,7 +55,7 @@ export default function DeploymentsPage() {
 }
 
 /** As it will be: a gallery, or a form beside its steps. */
-function Waiting({ form }: { readonly form: boolean }) {
+function Waiting({ form, edits }: { readonly form: boolean; readonly edits: boolean }) {
   return form ? (
     <Loading what={t("deployments")} className="grid max-w-5xl gap-8 md:grid-cols-2">
       <div className="flex flex-col gap-6">
@@ -66,10 +66,18 @@ function Waiting({ form }: { readonly form: boolean }) {
       <Skeleton className="h-40 rounded-card" />
     </Loading>
   ) : (
-    <Loading what={t("deployments")} className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
-      {["a", "b", "c", "d", "e", "f"].map(key => (
-        <Skeleton key={key} className="h-24 rounded-card" />
-      ))}
+    <Loading what={t("deployments")}>
+      {edits ? (
+        <AddChannel>
+          <div className={GALLERY}>
+            {["a", "b", "c", "d", "e", "f"].map(key => (
+              <Skeleton key={key} className="h-23.5 rounded-card" />
+            ))}
+          </div>
+        </AddChannel>
+      ) : (
+        <SkeletonRows />
+      )}
     </Loading>
   );
 }

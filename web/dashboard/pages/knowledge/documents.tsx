@@ -7,7 +7,7 @@ import { Badge } from "@ui/badge";
 import { Button } from "@ui/button";
 import { cx } from "@ui/cx";
 import { Field, Input } from "@ui/field";
-import { EmptyState, ErrorState, Loading, Skeleton } from "@ui/states";
+import { EmptyState, ErrorState, Loading, SkeletonRows } from "@ui/states";
 import { type Column, Table } from "@ui/table";
 import { bytes, count, Time } from "@ui/time";
 import { t } from "@ui/words";
@@ -37,10 +37,9 @@ export function Documents({
     navigate({ search: before => ({ ...before, find: text || undefined }), replace: true });
   if (documents.isPending) {
     return (
-      <Loading what={t("documents")} className="flex flex-col gap-px">
-        {["a", "b", "c", "d", "e"].map(row => (
-          <Skeleton key={row} className="h-10" />
-        ))}
+      <Loading what={t("documents")}>
+        <Table label={t("Documents")} rows={[]} columns={columns(projectId)} rowKey={each => each.id} />
+        <SkeletonRows rows={5} />
       </Loading>
     );
   }

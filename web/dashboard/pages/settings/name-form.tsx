@@ -48,6 +48,7 @@ export function NameForm() {
           <Input
             name="name"
             value={name ?? known ?? ""}
+            disabled={members.isPending}
             onChange={event => setName(event.target.value)}
             autoComplete="name"
             maxLength={128}

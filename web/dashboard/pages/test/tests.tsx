@@ -42,9 +42,12 @@ export default function Tests(props: TestsProps) {
       <ErrorState title={t("Could not load the tests.")} error={error} onRetry={retry} className="m-4" />
     );
   return (
-    <Loading what={t("the tests")} className="flex flex-col gap-3 p-4">
-      <Skeleton className="h-8 w-24" />
-      <SkeletonRows className="h-11" />
+    <Loading what={t("the tests")}>
+      <div className={BAR} />
+      <div className="flex flex-col gap-3 p-4">
+        <Skeleton className="h-8 w-24" />
+        <SkeletonRows className="h-11" />
+      </div>
     </Loading>
   );
 }
@@ -161,6 +164,8 @@ function Edited({ editor, projectId, ...props }: TestsProps & { readonly editor:
   );
 }
 
+const BAR = "flex h-10 shrink-0 items-center gap-2 border-line border-b bg-surface px-2";
+
 interface BarProps {
   readonly editor: Editor;
   readonly history: ReturnType<typeof useHistory>;
@@ -170,7 +175,7 @@ interface BarProps {
 /** Whether what is written is safe, undo and redo, and the way back to all tests. */
 function Bar({ editor, history, onBack }: BarProps) {
   return (
-    <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b bg-surface px-2">
+    <div className={BAR}>
       <span className="flex-1">
         {/* A narrow screen has its own way back. */}
         {onBack && (
