@@ -93,7 +93,7 @@ export function Frame() {
             shortcut="mod+\"
             onClick={() => setNarrow(is => !is)}
           />
-          <Breadcrumb project={project} />
+          <Breadcrumb project={project} awaited={projects.isPending && projectId !== undefined} />
           <div id={ACTIONS} className="ms-auto flex shrink-0 items-center gap-2" />
         </header>
         <Notices />
