@@ -277,8 +277,9 @@ export function Who({ entry, me }: { readonly entry: Entry; readonly me: string 
       )}
       {snoozedUntil && (
         <Badge tone="info">
-          {t("Snoozed until")}{" "}
-          {new Date(snoozedUntil).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}
+          {t("Snoozed until %{time}", {
+            time: new Date(snoozedUntil).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" }),
+          })}
         </Badge>
       )}
     </>
