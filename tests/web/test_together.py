@@ -86,6 +86,24 @@ def test_a_value_that_two_people_gave_stands_side_by_side_until_one_is_chosen(pa
     assert texts(page)["Mine"] == "from here"
 
 
+def test_a_step_that_one_removed_and_the_other_edited_is_called_by_its_name(page: Page, other: Page) -> None:
+    page.context.set_offline(True)
+    text(page, "Mine").fill("from here")
+    expect(page.get_by_text("Offline: 1 change kept here")).to_be_visible()
+    find(other, "Mine")
+    canvas(other).press("Delete")
+    counts(other, 2)
+    saved(other)
+    page.context.set_offline(False)
+    clash = page.get_by_role("region", name="Changed by two people")
+    expect(clash.get_by_role("heading")).to_have_text("Mine was changed by one person and removed by another")
+    expect(clash.get_by_role("paragraph")).to_have_text(["Mine", "Yours, in the draft", "Mine", "Theirs", "Removed"])
+    saved(page)
+    check_themes(page, "clash-removed")
+    clash.get_by_role("button", name="Use theirs").click()
+    counts(page, 2)
+
+
 def test_a_reload_keeps_what_was_not_saved_and_what_can_be_undone(page: Page) -> None:
     def refuse(route: Route) -> None:
         if route.request.method == "PATCH":

@@ -11,8 +11,8 @@ export interface FailedProps {
   readonly again: () => void;
 }
 
-/** The file of a part did not come. */
-class NotLoaded extends Error {
+/** The file of a part, or of a page, did not come. */
+export class NotLoaded extends Error {
   constructor(cause: unknown) {
     super(t("There was no answer, or Conduet was updated since this page was opened."), { cause });
   }
@@ -88,6 +88,13 @@ function Failure({ again, children }: { readonly again: () => void; readonly chi
   }, [again]);
   return children;
 }
+
+/** Whether the browser says that a file of the dashboard did not come, each in its own words. */
+export const isFileMissing = (error: unknown) =>
+  error instanceof Error &&
+  /^(Failed to fetch|error loading) dynamically imported module|^Importing a module script failed/.test(
+    error.message,
+  );
 
 const titleOf = (error: Error) =>
   error instanceof NotLoaded ? t("This part could not be loaded.") : t("This part could not be shown.");

@@ -1,4 +1,4 @@
-import { FailedAside, lazyPart } from "@dashboard/lazy-part";
+import { FailedAside, isFileMissing, lazyPart, NotLoaded } from "@dashboard/lazy-part";
 import { type ErrorComponentProps, Link, Outlet } from "@tanstack/react-router";
 import { buttonClass } from "@ui/button";
 import { EmptyState, ErrorState } from "@ui/states";
@@ -49,10 +49,18 @@ export function NotFound() {
 /** A page failed: the rest stays. */
 export function Failed({ error, reset }: ErrorComponentProps) {
   if ((error as { status?: number }).status === 404) return <NotFound />;
+  const failed = isFileMissing(error)
+    ? // The router keeps what failed for good.
+      {
+        title: t("The page could not be loaded."),
+        error: new NotLoaded(error),
+        onRetry: () => location.reload(),
+      }
+    : { title: t("This page could not be shown."), error, onRetry: reset };
   return (
     <main className="mx-auto max-w-2xl p-6">
       <h1 className="sr-only">{t("Failed")}</h1>
-      <ErrorState title={t("This page could not be shown.")} error={error} onRetry={reset} />
+      <ErrorState {...failed} />
     </main>
   );
 }
