@@ -58,9 +58,9 @@ export function Failed({ error, reset }: ErrorComponentProps) {
       }
     : { title: t("This page could not be shown."), error, onRetry: reset };
   return (
-    <main className="mx-auto max-w-2xl p-6">
+    <div className="mx-auto max-w-2xl p-6">
       <h1 className="sr-only">{t("Failed")}</h1>
       <ErrorState {...failed} />
-    </main>
+    </div>
   );
 }
