@@ -182,7 +182,8 @@ async def test_the_time_of_all_attempts_together_is_bounded() -> None:
     with pytest.raises(TimedOut) as caught:
         await collected(models, "timed:a", "timed:b", "timed:c", "timed:d")
     assert clock() - began < 2
-    assert len(caught.value.attempts) == 2
+    # The second has what the first has left, if that is anything; the others have nothing.
+    assert len(caught.value.attempts) in (1, 2)
 
 
 async def test_a_thought_is_a_sign_of_life() -> None:
