@@ -57,6 +57,14 @@ async def ask(client: aiohttp.ClientSession, attack: Attack) -> dict[str, Any]:
         return await answer.json()
 
 
+async def _answers(client: aiohttp.ClientSession) -> bool:
+    try:
+        async with client.get("http://server/ping"):
+            return True
+    except aiohttp.ClientConnectorError:
+        return False
+
+
 @asynccontextmanager
 async def running_server(folder: Path):
     path = str(folder / "server.sock")
@@ -66,7 +74,8 @@ async def running_server(folder: Path):
     )
     try:
         async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(path)) as client:
-            while not Path(path).exists():  # noqa: ASYNC110 - nothing tells when another process listens
+            # Its socket is a file before anybody listens at it.
+            while not await _answers(client):  # noqa: ASYNC110 - nothing tells when another process listens
                 await asyncio.sleep(0.02)
             yield client
     finally:
