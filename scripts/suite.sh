@@ -39,15 +39,6 @@ equip() {
     rm -f "$wanted"
 }
 
-# What passed on another Python passes again while nothing has changed of what it runs, where git can tell.
-sources() {
-    git ls-files --error-unmatch scripts/suite.sh >/dev/null 2>&1 &&
-        git ls-files -z --cached --others --exclude-standard src models tests scripts pyproject.toml requirements-dev.lock |
-        xargs -0 sha256sum 2>&1 | sha256sum
-}
-state=
-[ $# != 0 ] || state=$(sources)
-
 for version in 3.11 3.12 3.13; do
     [ "$version" != "$main" ] || continue
     python=$(find_python "$version")
@@ -56,16 +47,10 @@ for version in 3.11 3.12 3.13; do
 suite: Python $version: not run (not found)"
         continue
     fi
-    if [ -n "$state" ] && [ "$(cat ".venv-$version/passed" 2>/dev/null)" = "$state" ]; then
-        summary="$summary
-suite: Python $version: passed, and nothing has changed since"
-        continue
-    fi
     echo "suite: Python $version, the engine"
     if equip "$version" "$python" &&
         sh scripts/pytest.sh ".venv-$version/bin/python" -q -n 3 --dist worksteal --inline-snapshot=disable --hypothesis-profile=suite \
             -m 'not slow and not thorough and not postgres and not e2e' ${*:-$parts}; then
-        echo "$state" >".venv-$version/passed"
         summary="$summary
 suite: Python $version: passed"
     else

@@ -52,19 +52,10 @@ def check_themes(page: Page, name: str) -> None:
 
 
 def check_sizes(page: Page, name: str) -> None:
-    """`check_size` at both widths."""
+    """`check_themes` at both widths."""
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
-        check_size(page, name, size)
-
-
-def check_size(page: Page, name: str, size: str) -> None:
-    """`check_screen` at this width: in the light, and where it is wide in the dark, whose colours are the same."""
-    if size == "wide":
         check_themes(page, f"{name}-{size}")
-    else:
-        page.emulate_media(color_scheme="light")
-        check_screen(page, f"{name}-{size}-light")
 
 
 def check_screen(page: Page, name: str, *, rules: Mapping[str, object] = ALL) -> None:

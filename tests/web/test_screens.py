@@ -3,7 +3,7 @@
 import pytest
 
 from tests.web.conftest import NewPage
-from tests.web.screens import SIZES, check_size, check_sizes
+from tests.web.screens import SIZES, check_sizes, check_themes
 from tests.web.walking import force_colours, mirror, open_and_close, reflow, tab_through
 
 DEMO = "/p/proj_demo"
@@ -44,7 +44,7 @@ def test_every_screen_is_for_everybody(size: str, somebody: NewPage) -> None:
     opened: set[str] = set()
     for name, path in ROUTES.items():
         page.goto(path)
-        check_size(page, name, size)
+        check_themes(page, f"{name}-{size}")
         found = [
             *force_colours(page),
             *mirror(page),
