@@ -1,4 +1,4 @@
-"""Which transcripts a query asks for: by user, platform, outcome, time, words and version."""
+"""Which transcripts a query asks for: by user, platform, outcome, time, words, version and variable."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence

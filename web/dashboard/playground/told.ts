@@ -36,7 +36,7 @@ export function conversationOf(transcript: Transcript, before?: Began): Conversa
       time: trace.time,
       happening: { type: "trace", turnId: NO_TURN, id: `event/${index}`, trace },
     });
-  for (const { id, content, createdAt, name = "" } of messages.filter(message => message.role === "person")) {
+  for (const { id, content, createdAt, name } of messages.filter(message => message.role === "person")) {
     const payload = { message: content, person: { name: name ?? "" } };
     const trace = { type: "text", payload, time: createdAt };
     happened.push({ time: createdAt, happening: { type: "trace", turnId: NO_TURN, id, trace } });

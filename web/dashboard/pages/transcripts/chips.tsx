@@ -6,7 +6,7 @@ import { Menu, MenuChoice } from "@ui/menu";
 import { Popover } from "@ui/popover";
 import { t } from "@ui/words";
 import { ChevronDown, X } from "lucide-react";
-import { type FormEvent, type ReactElement, useState } from "react";
+import { type FormEvent, type ReactElement, type ReactNode, useState } from "react";
 
 const ANY = "any";
 
@@ -75,6 +75,37 @@ export function ChoiceChip({ label, value, options, names, onChange }: ChoiceChi
   );
 }
 
+interface AskingChipProps extends Omit<ChipProps, "children"> {
+  readonly title: string;
+  /** Takes what is written in the fields. */
+  readonly onTake: () => void;
+  readonly children: ReactNode;
+}
+
+/** Asks for something in a form of its own. */
+function AskingChip({ title, onTake, children, ...chip }: AskingChipProps) {
+  const [open, setOpen] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setOpen(false);
+    onTake();
+  };
+  return (
+    <Chip {...chip}>
+      {trigger => (
+        <Popover trigger={trigger} title={title} align="start" open={open} onOpenChange={setOpen}>
+          <form onSubmit={submit} className="flex flex-col gap-3">
+            {children}
+            <Button look="primary" type="submit">
+              {t("Show transcripts")}
+            </Button>
+          </form>
+        </Popover>
+      )}
+    </Chip>
+  );
+}
+
 interface TextChipProps {
   readonly label: string;
   /** What is asked for, as the title of the question. */
@@ -87,32 +118,23 @@ interface TextChipProps {
 
 export function TextChip({ label, title, field, maxLength, value, onChange }: TextChipProps) {
   const [text, setText] = useState(value ?? "");
-  const [open, setOpen] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setOpen(false);
-    onChange(text.trim() || undefined);
-  };
   return (
-    <Chip label={label} chosen={value} onRemove={() => onChange(undefined)}>
-      {trigger => (
-        <Popover trigger={trigger} title={title} align="start" open={open} onOpenChange={setOpen}>
-          <form onSubmit={submit} className="flex flex-col gap-3">
-            <Field label={field}>
-              <Input
-                value={text}
-                maxLength={maxLength}
-                onChange={event => setText(event.target.value)}
-                dir="auto"
-              />
-            </Field>
-            <Button look="primary" type="submit">
-              {t("Show transcripts")}
-            </Button>
-          </form>
-        </Popover>
-      )}
-    </Chip>
+    <AskingChip
+      label={label}
+      title={title}
+      chosen={value}
+      onRemove={() => onChange(undefined)}
+      onTake={() => onChange(text.trim() || undefined)}
+    >
+      <Field label={field}>
+        <Input
+          value={text}
+          maxLength={maxLength}
+          onChange={event => setText(event.target.value)}
+          dir="auto"
+        />
+      </Field>
+    </AskingChip>
   );
 }
 
@@ -127,47 +149,26 @@ export function VariableChip({ value, onChange }: VariableChipProps) {
   const sign = value?.indexOf("=") ?? -1;
   const [name, setName] = useState(value?.slice(0, sign) ?? "");
   const [text, setText] = useState(value?.slice(sign + 1) ?? "");
-  const [open, setOpen] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setOpen(false);
-    onChange(name.trim() ? `${name.trim()}=${text}` : undefined);
-  };
-  const chosen = value && `${value.slice(0, sign)} = ${value.slice(sign + 1)}`;
   return (
-    <Chip label={t("Variable")} chosen={chosen} onRemove={() => onChange(undefined)}>
-      {trigger => (
-        <Popover
-          trigger={trigger}
-          title={t("Whose variable is this now")}
-          align="start"
-          open={open}
-          onOpenChange={setOpen}
-        >
-          <form onSubmit={submit} className="flex flex-col gap-3">
-            <Field label={t("Name")}>
-              <Input
-                value={name}
-                maxLength={100}
-                pattern="[^=]*"
-                onChange={event => setName(event.target.value)}
-                dir="auto"
-              />
-            </Field>
-            <Field label={t("Value")} hint={t("Of each user the latest transcript is shown.")}>
-              <Input
-                value={text}
-                maxLength={199}
-                onChange={event => setText(event.target.value)}
-                dir="auto"
-              />
-            </Field>
-            <Button look="primary" type="submit">
-              {t("Show transcripts")}
-            </Button>
-          </form>
-        </Popover>
-      )}
-    </Chip>
+    <AskingChip
+      label={t("Variable")}
+      title={t("Whose variable is this now")}
+      chosen={value && `${value.slice(0, sign)} = ${value.slice(sign + 1)}`}
+      onRemove={() => onChange(undefined)}
+      onTake={() => onChange(name.trim() ? `${name.trim()}=${text}` : undefined)}
+    >
+      <Field label={t("Name")}>
+        <Input
+          value={name}
+          maxLength={100}
+          pattern="[^=]*"
+          onChange={event => setName(event.target.value)}
+          dir="auto"
+        />
+      </Field>
+      <Field label={t("Value")} hint={t("Of each user the latest transcript is shown.")}>
+        <Input value={text} maxLength={199} onChange={event => setText(event.target.value)} dir="auto" />
+      </Field>
+    </AskingChip>
   );
 }
